@@ -1,0 +1,63 @@
+"""The command line: `dortmund-lod COMMAND`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from dortmund_lod import __version__
+from dortmund_lod.cli.build import build
+from dortmund_lod.cli.query import query
+from dortmund_lod.cli.serve import serve
+from dortmund_lod.cli.validate import validate
+from dortmund_lod.errors import LodError, NotConforming, SettingsError
+
+__all__ = ["commands", "main"]
+
+_VIOLATIONS, _FAILURE = 1, 2
+
+
+class _Commands(click.Group):
+    """Tells expected failures in a sentence on standard error, with the exit code they have."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NotConforming as error:
+            _tell(error)
+            ctx.exit(_VIOLATIONS)
+        except LodError as error:
+            if ctx.params.get("debug"):
+                raise
+            _tell(error)
+            ctx.exit(_FAILURE)
+
+
+def _tell(error: LodError) -> None:
+    faults = error.faults if isinstance(error, SettingsError) else [str(error)]
+    for fault in faults:
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {fault}", err=True)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dortmund-lod")
+@click.option("--debug", is_flag=True, help="Show where in the code a failure happened.")
+def commands(*, debug: bool) -> None:
+    """Check a folder of RDF, turn it into an immutable release and serve it.
+
+    \b
+    dortmund-lod serve              serve ontology/ data/ shapes/ of this folder
+    dortmund-lod serve any.ttl      publish a single file
+    dortmund-lod validate           check the sources
+    """
+
+
+for command in (validate, build, serve, query):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(commands(prog_name="dortmund-lod"))

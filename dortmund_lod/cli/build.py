@@ -1,0 +1,51 @@
+"""`dortmund-lod build`: make a release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dortmund_lod.cli.options import load_settings, release_options, source_arguments
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dortmund_lod.release import Home, Release
+    from dortmund_lod.settings import Settings
+
+
+@click.command()
+@source_arguments
+@release_options
+def build(source: tuple[Path, ...], **flags: Any) -> None:
+    """Check the sources, make their release current, and print its id.
+
+    SOURCE is one or more RDF files or folders; without one, ontology/ data/ shapes/ here.
+
+    \b
+    dortmund-lod build
+    dortmund-lod build --base-iri https://data.example.org/ --home /srv/lod city.ttl
+    """
+    settings = load_settings(flags).resolved()
+    release, _ = make_release(list(source), settings)
+    click.echo(release.id)
+
+
+def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
+    """Build the release of these paths, if it is not there already.
+
+    The write side is imported only here: serving needs none of it in memory.
+    """
+    from dortmund_lod import publish, sources  # noqa: PLC0415
+    from dortmund_lod.errors import NotConforming  # noqa: PLC0415
+
+    paths = paths or sources.default_paths()
+    home = publish.home_of(settings, paths)
+    try:
+        return publish.build(sources.discover(paths), settings, home), home
+    except NotConforming as error:
+        from dortmund_lod.cli.validate import show  # noqa: PLC0415
+
+        show(error.report)
+        raise

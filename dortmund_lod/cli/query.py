@@ -1,0 +1,79 @@
+"""`dortmund-lod query`: ask the sources on the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from tabulate import tabulate
+
+from dortmund_lod.cli.options import load_settings, release_options
+from dortmund_lod.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE
+
+if TYPE_CHECKING:
+    from dortmund_lod.engine import Answer
+    from dortmund_lod.settings import Settings
+
+_TABLE = "table"
+_FORMATS = {fmt.suffix: fmt for fmt in (*GRAPHS, *RESULTS)}
+
+
+@click.command()
+@click.argument("text", metavar="SPARQL", required=False)
+@click.option("-f", "--file", type=click.File("r", "utf-8"), help="Read the query from a file.")
+@click.option(
+    "--format", "form", type=click.Choice([_TABLE, *_FORMATS]), default=_TABLE, show_default=True
+)
+@click.option(
+    "--source",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Ask these files or folders.  [default: ontology/ data/ shapes/ here]",
+)
+@release_options
+def query(text: str | None, file: Any, form: str, source: tuple[Path, ...], **flags: Any) -> None:
+    """Evaluate a SPARQL query over the sources, within the limits the site has.
+
+    \b
+    dortmund-lod query 'SELECT ?class (COUNT(*) AS ?n) { ?s a ?class } GROUP BY ?class'
+    dortmund-lod query -f queries/Q01.rq --format csv
+    """
+    if bool(text) == bool(file):
+        raise click.UsageError("Give a query, or a file with -f.")
+    settings = load_settings(flags).resolved()
+    answer = _ask(text or file.read(), form, list(source), settings)
+    with answer.body as body:
+        data = body.read()
+    if form == _TABLE and answer.format is JSON_RESULTS:
+        click.echo(_table(json.loads(data)))
+    else:
+        sys.stdout.buffer.write(data)
+
+
+def _ask(text: str, form: str, paths: list[Path], settings: Settings) -> Answer:
+    from dortmund_lod.cli.build import make_release  # noqa: PLC0415
+    from dortmund_lod.engine import EngineProcess, Query  # noqa: PLC0415
+
+    release, _ = make_release(paths, settings)
+    fmt = _FORMATS.get(form)
+    results = JSON_RESULTS if form == _TABLE else fmt if fmt in RESULTS else None
+    graph = TURTLE if form == _TABLE else fmt if fmt in GRAPHS else None
+    process = EngineProcess(release, settings)
+    try:
+        return process.client().query(Query(text=text, results=results, graph=graph))
+    finally:
+        process.stop()
+
+
+def _table(content: dict[str, Any]) -> str:
+    if "boolean" in content:
+        return str(content["boolean"]).lower()
+    names = content["head"]["vars"]
+    rows = [
+        [row.get(name, {}).get("value", "") for name in names]
+        for row in content["results"]["bindings"]
+    ]
+    return tabulate(rows, headers=names, tablefmt="simple", disable_numparse=True)

@@ -1,0 +1,84 @@
+"""`dortmund-lod serve`: build what changed, and serve it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dortmund_lod.cli.options import load_settings, release_options, source_arguments
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from dortmund_lod.release import Home, Release
+    from dortmund_lod.settings import Settings
+
+
+@click.command()
+@source_arguments
+@release_options
+@click.option("--url", help="Public address of this instance.  [default: where it listens]")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on, 0 for a free one.  [default: 8000]")
+@click.option("--workers", type=int, help="Web processes.  [default: one per core]")
+@click.option("--query-time-limit", type=float, metavar="SECONDS", help="[default: 10]")
+@click.option("--query-memory", type=int, metavar="BYTES", help="[default: 1 GiB]")
+@click.option("--log-format", help="text or json.  [default: text]")
+def serve(source: tuple[Path, ...], **flags: Any) -> None:
+    """Serve the sources; build a release first if they changed.
+
+    SOURCE is one or more RDF files or folders; without one, ontology/ data/ shapes/ here.
+
+    \b
+    dortmund-lod serve
+    dortmund-lod serve any.ttl --port 8080
+    dortmund-lod serve --base-iri https://data.example.org/ --url https://data.example.org
+    """
+    from dortmund_lod.web import logs, server  # noqa: PLC0415
+
+    settings = load_settings(flags)
+    if settings.port == 0:
+        settings = replace(settings, port=server.free_port(settings.host))
+    settings = settings.resolved()
+    logs.configure(settings.log_format)
+    home = _build_elsewhere(list(source), settings)
+    server.serve(home, settings, ready=lambda release: _announce(release, settings))
+
+
+def _announce(release: Release, settings: Settings) -> None:
+    triples = f"{release.manifest.triples:,}"
+    click.echo(f"Serving {triples} triples (release {release.id}) at {settings.url}/", err=True)
+
+
+def _build_elsewhere(paths: list[Path], settings: Settings) -> Home:
+    """Build in a process of its own, whose memory is given back before serving starts."""
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_build, args=(paths, settings, sender), name="build")
+    process.start()
+    sender.close()
+    try:
+        outcome = receiver.recv()
+    except EOFError:
+        process.join()
+        sys.exit(process.exitcode or 1)
+    process.join()
+    if isinstance(outcome, Exception):
+        raise outcome
+    home: Home = outcome
+    return home
+
+
+def _build(paths: list[Path], settings: Settings, sender: Connection) -> None:
+    from dortmund_lod.cli.build import make_release  # noqa: PLC0415
+    from dortmund_lod.errors import LodError  # noqa: PLC0415
+
+    try:
+        sender.send(make_release(paths, settings)[1])
+    except LodError as error:
+        sender.send(error)

@@ -1,0 +1,220 @@
+"""The embedded engine as a web process sees it: two sockets and a folder of notes."""
+
+from __future__ import annotations
+
+import json
+import socket
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+from dortmund_lod import errors
+from dortmund_lod.engine import wire
+from dortmund_lod.engine.board import Notes
+from dortmund_lod.engine.contract import (
+    Answer,
+    Description,
+    Document,
+    Overview,
+    Resource,
+    literals,
+)
+from dortmund_lod.engine.supervisor import LOOKUPS_SOCKET, NOTES_FOLDER, QUERIES_SOCKET
+from dortmund_lod.formats import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from dortmund_lod.engine.contract import Limits, Query
+    from dortmund_lod.formats import Format
+
+_IN_MEMORY = 2**20
+_GRACE = 5.0
+_PATIENCE = 2.0
+
+
+class EmbeddedEngine:
+    """Asks the workers of one release; safe to use from many threads."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._queries = str(folder / QUERIES_SOCKET)
+        self._lookups = str(folder / LOOKUPS_SOCKET)
+        self._notes = Notes(folder / NOTES_FOLDER)
+        self._limits = limits
+
+    def query(self, query: Query) -> Answer:
+        """Evaluate a query; the answer is complete before it is given.
+
+        Raises:
+            EngineError: there is no answer; its subclass says why.
+        """
+        request = {
+            "text": query.text,
+            "results": query.results and query.results.suffix,
+            "graph": query.graph and query.graph.suffix,
+            "default_graphs": query.default_graphs,
+            "named_graphs": query.named_graphs,
+        }
+        with self._connect_to_queue() as connection:
+            worker = 0
+            try:
+                frames = wire.frames(connection)
+                worker = self._hello(connection, frames)
+                wire.send_json(connection, wire.REQUEST, request)
+                return self._collect(frames)
+            except (wire.Died, ConnectionError) as error:
+                raise self._obituary(worker) from error
+            except TimeoutError as error:
+                raise errors.EngineUnavailable("The query worker does not answer.") from error
+
+    def _connect_to_queue(self) -> socket.socket:
+        """Connect without waiting: a full queue of the socket is a full queue of queries."""
+        connection = socket.socket(socket.AF_UNIX)
+        connection.setblocking(False)  # noqa: FBT003 - the standard library's signature
+        try:
+            connection.connect(self._queries)
+        except BlockingIOError as error:
+            connection.close()
+            raise errors.EngineBusy(
+                f"All workers are busy and {self._limits.queue} queries are waiting.",
+                retry_after=round(self._limits.seconds),
+            ) from error
+        except OSError as error:
+            connection.close()
+            raise errors.EngineUnavailable("The query engine is not running.") from error
+        return connection
+
+    def _hello(self, connection: socket.socket, frames: Iterator[tuple[bytes, bytes]]) -> int:
+        """Wait for a worker; from then on the query's own time runs."""
+        connection.settimeout(self._limits.seconds + _GRACE)
+        try:
+            _, pid = next(frames)
+        except TimeoutError as error:
+            raise errors.EngineBusy(
+                "No worker became free in time.", retry_after=round(self._limits.seconds)
+            ) from error
+        return int(pid)
+
+    def _collect(self, frames: Iterator[tuple[bytes, bytes]]) -> Answer:
+        """Take the whole answer, so that it is sent only when it is right, and free the worker."""
+        body = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is the answer
+        try:
+            fmt = self._gather(frames, body)
+        except BaseException:
+            body.close()
+            raise
+        length = body.tell()
+        body.seek(0)
+        return Answer(fmt, length, body)  # type: ignore[arg-type]
+
+    def _gather(self, frames: Iterator[tuple[bytes, bytes]], body: Any) -> Format:
+        head: dict[str, Any] = {}
+        for kind, payload in frames:
+            if kind == wire.DATA:
+                body.write(payload)
+                self._check_size(body.tell())
+            elif kind == wire.HEAD:
+                head = json.loads(payload)
+            elif kind == wire.ERROR:
+                raise _engine_error(json.loads(payload))
+            else:
+                break
+        if "unacceptable" in head:
+            raise errors.UnacceptableAnswer(head["unacceptable"])
+        return BY_NAME[head["format"]]
+
+    def _check_size(self, size: int) -> None:
+        if size > self._limits.result_bytes:
+            raise errors.ResultTooLarge(
+                f"The result is larger than {_mebibytes(self._limits.result_bytes)} MiB.",
+                hint="Add a LIMIT, ask for less, or take the dump.",
+            )
+
+    def _obituary(self, worker: int) -> errors.EngineError:
+        """The error that says of what the worker died."""
+        cause = self._notes.read(worker, _PATIENCE) if worker else None
+        if cause == "time":
+            return errors.QueryTimeLimit(
+                f"The query was stopped after {self._limits.seconds:g} seconds.",
+                hint="Make it more selective, or take the dump.",
+            )
+        if cause == "memory":
+            return errors.QueryMemoryLimit(
+                f"The query needs more than {_mebibytes(self._limits.memory)} MiB of memory.",
+                hint="Sort or group less, or take the dump.",
+            )
+        if cause == "complexity":
+            return errors.QueryTooComplex(
+                "The query is nested too deeply.", hint="Write it with fewer brackets."
+            )
+        if cause == "crowded":
+            return errors.EngineBusy(
+                f"The query runs for longer than {self._limits.long_after:g} seconds, and "
+                f"{self._limits.places} other long queries are running.",
+                retry_after=round(self._limits.seconds),
+            )
+        return errors.EngineUnavailable("The query worker ended unexpectedly.")
+
+    def resource(self, iris: Sequence[str]) -> Resource | None:
+        """The first of these IRIs that anything is said about, or None."""
+        head, _ = self._look_up("resource", iris=iris)
+        return _resource(head) if head else None
+
+    def describe(self, iris: Sequence[str], page: int = 1) -> Description | None:
+        """Everything about the first of these IRIs that anything is said about, or None."""
+        head, body = self._look_up("describe", iris=iris, page=page)
+        return Description.from_json(_resource(head), json.loads(body)) if head else None
+
+    def document(
+        self, iris: Sequence[str], fmt: Format, address: str, page: int = 1
+    ) -> Document | None:
+        """The same as a serialized document, which also says what it is itself."""
+        arguments = {"iris": iris, "fmt": fmt.suffix, "address": address, "page": page}
+        head, body = self._look_up("document", **arguments)
+        if not head:
+            return None
+        return Document(resource=_resource(head), more_inbound=head["more_inbound"], body=body)
+
+    def serialize(self, ntriples: str, fmt: Format) -> bytes:
+        """Write N-Triples in another format."""
+        _, body = self._look_up("serialize", ntriples=ntriples, fmt=fmt.suffix)
+        return body
+
+    def overview(self) -> Overview:
+        """The classes of the data."""
+        _, body = self._look_up("overview")
+        content = json.loads(body)
+        classes = tuple((iri, count) for iri, count in content["classes"])
+        return Overview(classes=classes, labels=literals(content["labels"]))
+
+    def ping(self) -> None:
+        """Raise EngineUnavailable where the engine does not answer."""
+        self._look_up("ping")
+
+    def _look_up(self, operation: str, **arguments: Any) -> tuple[dict[str, Any], bytes]:
+        """Ask a look-up worker; an empty head is its answer for 'nothing known'."""
+        request = {"operation": operation} | arguments
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(self._limits.seconds + _GRACE)
+                connection.connect(self._lookups)
+                wire.send_json(connection, wire.REQUEST, request)
+                answer = dict(wire.message(connection))
+        except (wire.Died, OSError) as error:
+            raise errors.EngineUnavailable("The store does not answer.") from error
+        return json.loads(answer.get(wire.HEAD, b"{}")), answer.get(wire.DATA, b"")
+
+
+def _resource(head: dict[str, Any]) -> Resource:
+    return Resource(
+        iri=head["iri"], withdrawn=head["withdrawn"], successors=tuple(head["successors"])
+    )
+
+
+def _engine_error(content: dict[str, str]) -> errors.EngineError:
+    kind: type[errors.EngineError] = getattr(errors, content["error"])
+    return kind(content["message"], hint=content["hint"])
+
+
+def _mebibytes(size: int) -> int:
+    return size // 2**20

@@ -1,0 +1,45 @@
+"""A look at a query's words before the engine parses it."""
+
+from __future__ import annotations
+
+import re
+
+from dortmund_lod.errors import UnsupportedQuery
+from dortmund_lod.terms import is_iri
+
+_TOKEN = re.compile(
+    r"""
+      \#[^\r\n]*                                    # comment
+    | <[^<>"{}|^`\\\x00-\x20]*>                     # IRI
+    | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}             # strings, the long ones first
+    | "{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}
+    | '(?:[^'\\\r\n]|\\.)*'
+    | "(?:[^"\\\r\n]|\\.)*"
+    | [?$@]\w+                                      # variable, language tag
+    | (?:[\w.-]*:)(?:[\w.:%-]|\\.)*                 # prefixed name
+    | (?P<word>\w+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+_PREFIX = re.compile(r"\bPREFIX\s+([\w.-]+):\s*<([^<>\s]+)>", re.IGNORECASE)
+
+
+def refuse_service(text: str) -> None:
+    """Refuse federated queries with a clear word.
+
+    A courtesy: what stops a connection is the limit on file descriptors.
+
+    Raises:
+        UnsupportedQuery: the query uses SERVICE (SPARQL 1.1 Federated Query §2).
+    """
+    if any((match["word"] or "").upper() == "SERVICE" for match in _TOKEN.finditer(text)):
+        raise UnsupportedQuery(
+            "SERVICE is not supported: this endpoint asks no other.",
+            hint="Ask the other endpoint yourself, or use a client that federates.",
+        )
+
+
+def declared_prefixes(text: str) -> dict[str, str]:
+    """The prefixes that a query declares with an absolute IRI: those its reader knows."""
+    return {name: iri for name, iri in _PREFIX.findall(text) if is_iri(iri)}

@@ -1,0 +1,67 @@
+"""Kernel limits that hold inside native code."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """Let the kernel end this process when its parent ends (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def limit_memory(extra: int) -> None:
+    """Let this process use `extra` bytes more than it holds now (setrlimit(2), RLIMIT_DATA)."""
+    limit = _data_bytes() + extra
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def forbid_core_dumps() -> None:
+    """Let a crash leave no file behind."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def silence_native_code() -> None:
+    """Let a dying worker print no backtrace; the supervisor logs its death in one line."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+
+
+@contextlib.contextmanager
+def evaluating(seconds: float) -> Iterator[None]:
+    """Bound what runs inside: the process dies after `seconds`, and can open nothing.
+
+    SIGALRM keeps its default action, which ends the process wherever it is. With no file
+    descriptor left to take, no socket can be opened, so no query reaches another host.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def resident_bytes() -> int:
+    """The largest memory this process has held (getrusage(2))."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _data_bytes() -> int:
+    """What RLIMIT_DATA counts: private writable memory."""
+    status = Path("/proc/self/status").read_text("ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmData:"))
+    return int(line.split()[1]) * 1024

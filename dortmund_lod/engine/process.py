@@ -1,0 +1,72 @@
+"""Starting and stopping the engine of a release as a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dortmund_lod.engine.client import EmbeddedEngine
+from dortmund_lod.engine.contract import Limits
+from dortmund_lod.engine.supervisor import Supervisor
+from dortmund_lod.errors import EngineUnavailable
+
+if TYPE_CHECKING:
+    from dortmund_lod.release import Release
+    from dortmund_lod.settings import Settings
+
+_fork = multiprocessing.get_context("fork")
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits that the settings give to queries."""
+    return Limits(
+        seconds=settings.query_time_limit,
+        memory=settings.query_memory,
+        result_bytes=settings.query_result_bytes,
+        long_after=min(settings.query_long_after, settings.query_time_limit),
+        places=settings.query_places,
+        queue=settings.query_queue,
+    )
+
+
+class EngineProcess:
+    """The supervisor of one release, running as a child of this process.
+
+    Start it from a thread that lives as long as it: the kernel ends it with that thread
+    (prctl(2), PR_SET_PDEATHSIG).
+    """
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        self.release = release
+        self.folder = Path(tempfile.mkdtemp(prefix="dortmund-lod-"))
+        self._limits = limits_of(settings)
+        supervisor = Supervisor(release, self.folder, self._limits, settings.workers)
+        receiver, sender = _fork.Pipe(duplex=False)
+        self._process = _fork.Process(target=supervisor.run, args=(sender,), name="engine")
+        self._process.start()
+        sender.close()
+        try:
+            receiver.recv()
+        except EOFError as error:
+            self.stop()
+            raise EngineUnavailable(
+                f"The data of release {release.id} cannot be loaded."
+            ) from error
+
+    @property
+    def alive(self) -> bool:
+        """Whether the supervisor runs."""
+        return self._process.is_alive()
+
+    def client(self) -> EmbeddedEngine:
+        """An engine to ask, from this process or its children."""
+        return EmbeddedEngine(self.folder, self._limits)
+
+    def stop(self) -> None:
+        """End the workers and remove what they shared."""
+        self._process.terminate()
+        self._process.join()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,139 @@
+"""The quads of a release in memory, and what can be asked of them with bound terms."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from dortmund_lod import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dortmund_lod.release import Release
+
+PAGE = 100
+"""Triples that point to a resource, on one page of its description."""
+
+_MAX_FRAGMENTS = 5_000
+_TYPE = ox.NamedNode(names.PREFIXES["rdf"] + "type")
+
+
+class LoadedStore:
+    """A release in an in-memory store.
+
+    The union of all graphs is stored as the default graph: asked for on the fly, the engine
+    repeats a triple for each graph that holds it, and ignores FROM.
+    """
+
+    def __init__(self, release: Release) -> None:
+        self.manifest = release.manifest
+        self.prefixes = release.manifest.prefixes
+        self._index_path = release.index
+        self._index: sqlite3.Connection | None = None
+        self._store = ox.Store()
+        # parsed here and not by bulk_load, which would give blank nodes new labels at each start
+        quads = ox.parse(path=release.data, format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._store.bulk_extend(quads)
+        if self.manifest.union_default_graph:
+            self._materialize_union()
+        self._everywhere = None if not self.manifest.union_default_graph else ox.DefaultGraph()
+
+    def _materialize_union(self) -> None:
+        self._store.bulk_extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object)
+            for quad in list(self._store.quads_for_pattern(None, None, None))
+        )
+
+    def query(self, request: dict[str, Any]) -> Any:
+        """Evaluate a query with the dataset that the request or the query itself names."""
+        text, base_iri = request["text"], self.manifest.base_iri
+        default, named = request["default_graphs"], request["named_graphs"]
+        if default is None and named is None:
+            return self._store.query(text, base_iri=base_iri)
+        return self._store.query(
+            text,
+            base_iri=base_iri,
+            default_graph=[ox.NamedNode(iri) for iri in default or ()],
+            named_graphs=[ox.NamedNode(iri) for iri in named or ()],
+        )
+
+    def resource(self, iris: Iterable[str]) -> str | None:
+        """The first of the IRIs that is a subject, or whose document has fragments that are."""
+        known = (iri for iri in iris if self.is_subject(iri) or self.fragments(iri))
+        return next(known, None)
+
+    def is_subject(self, iri: str) -> bool:
+        """Whether there are statements about it; there are none about what is no IRI."""
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        return any(True for _ in self._triples(node, None, None))
+
+    def objects(self, iri: str, predicate: str) -> list[Any]:
+        """The values of a property of a resource."""
+        triples = self._triples(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+        return [triple.object for triple in triples]
+
+    def statements(self, iri: str) -> list[ox.Triple]:
+        """What is said about a resource, the fragments of its document, and their blank nodes."""
+        subjects = dict.fromkeys([iri, *self.fragments(iri)])
+        return self._closure([ox.NamedNode(subject) for subject in subjects])
+
+    def _closure(self, nodes: list[Any]) -> list[ox.Triple]:
+        """Concise bounded description: statements about the nodes and their blank nodes."""
+        found: dict[ox.Triple, None] = {}
+        seen = set(nodes)
+        while nodes:
+            for triple in self._triples(nodes.pop(0), None, None):
+                found[triple] = None
+                if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
+                    seen.add(triple.object)
+                    nodes.append(triple.object)
+        return sorted(found, key=str)
+
+    def inbound(self, iri: str, page: int) -> tuple[list[ox.Triple], bool]:
+        """One page of the triples that point to a resource, and whether more follow."""
+        skip = (page - 1) * PAGE
+        found: list[ox.Triple] = []
+        for index, triple in enumerate(self._triples(None, None, ox.NamedNode(iri))):
+            if index == skip + PAGE:
+                return found, True
+            if index >= skip:
+                found.append(triple)
+        return found, False
+
+    def _triples(self, subject: Any, predicate: Any, value: Any) -> Iterable[ox.Triple]:
+        """Distinct triples that match, whatever graph they are in."""
+        quads = self._store.quads_for_pattern(subject, predicate, value, self._everywhere)
+        triples = (quad.triple for quad in quads)
+        return triples if self._everywhere else dict.fromkeys(triples)
+
+    def fragments(self, iri: str) -> list[str]:
+        """The subjects that belong to the document of this IRI, by their fragment."""
+        if not self._index:
+            address = f"file:{self._index_path}?mode=ro&immutable=1"
+            self._index = sqlite3.connect(address, uri=True)
+        rows = self._index.execute(
+            "SELECT subject FROM fragment WHERE document = ? LIMIT ?", (iri, _MAX_FRAGMENTS)
+        )
+        return [subject for (subject,) in rows]
+
+    def labels(self, iri: str) -> list[ox.Literal]:
+        """The names of a resource, by the first naming property that it has."""
+        for label in names.LABELS:
+            found = [value for value in self.objects(iri, label) if isinstance(value, ox.Literal)]
+            if found:
+                return sorted(found, key=str)
+        return []
+
+    def classes(self) -> list[tuple[str, int]]:
+        """The classes of the data with the number of their instances, the largest first."""
+        counts: dict[str, int] = {}
+        for triple in self._triples(None, _TYPE, None):
+            if isinstance(triple.object, ox.NamedNode):
+                counts[triple.object.value] = counts.get(triple.object.value, 0) + 1
+        return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -1,0 +1,184 @@
+"""The parent of all workers: loads the data once, forks, buries and replaces them."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dortmund_lod.engine import limits
+from dortmund_lod.engine.board import Board, Notes, Place
+from dortmund_lod.engine.lookups import LookupWorker
+from dortmund_lod.engine.store import LoadedStore
+from dortmund_lod.engine.worker import QueryWorker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from dortmund_lod.engine.contract import Limits
+    from dortmund_lod.release import Release
+
+QUERIES_SOCKET = "queries.sock"
+LOOKUPS_SOCKET = "lookups.sock"
+NOTES_FOLDER = "notes"
+
+_TICK = 0.05
+_NICE_QUERY, _NICE_LONG = 5, 15
+_SIGNALS = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
+_CAUSES = {
+    signal.SIGALRM: "time",
+    signal.SIGSEGV: "complexity",
+    signal.SIGBUS: "complexity",
+    signal.SIGABRT: "memory",
+    signal.SIGKILL: "memory",
+}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Child:
+    """A process of this supervisor; `place` is None for a look-up worker."""
+
+    pid: int
+    place: Place | None
+    cause: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it counts among the workers that take the next query."""
+        return self.place is not None and not self.place.overtaken
+
+
+class Supervisor:
+    """Keeps the pools full.
+
+    `ready` query workers take queries; one that works on a query for longer than `long_after`
+    seconds is overtaken by a fresh one, as long as there are places for long queries. Without a
+    place the query is ended, so that short queries never wait for long ones.
+    """
+
+    def __init__(self, release: Release, folder: Path, limits_: Limits, ready: int) -> None:
+        self._release = release
+        self._folder = folder
+        self._limits = limits_
+        self._ready = ready
+        self._children: dict[int, _Child] = {}
+        self._board = Board(2 * (ready + limits_.places))
+
+    def run(self, started: Connection) -> None:
+        """Serve until SIGTERM; says True to `started` once queries are taken."""
+        limits.die_with_parent()
+        limits.forbid_core_dumps()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        self._notes = Notes(self._folder / NOTES_FOLDER)
+        self._store = LoadedStore(self._release)
+        self._queries = self._listen(QUERIES_SOCKET, self._limits.queue)
+        self._lookups = self._listen(LOOKUPS_SOCKET, 4096)
+        gc.freeze()
+        self._fill()
+        started.send(True)  # noqa: FBT003 - the message itself
+        while self._wait() is not signal.SIGTERM:
+            self._bury()
+            self._look_for_long_queries()
+            self._fill()
+        self._end()
+
+    def _listen(self, name: str, backlog: int) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(self._folder / name))
+        listener.listen(backlog)
+        return listener
+
+    @staticmethod
+    def _wait() -> int | None:
+        received = signal.sigtimedwait(_SIGNALS, _TICK)
+        return None if received is None else signal.Signals(received.si_signo)
+
+    def _fill(self) -> None:
+        ready = sum(child.is_ready for child in self._children.values())
+        for _ in range(ready, self._ready):
+            place = self._board.take()
+            worker = QueryWorker(self._store, self._limits, place)
+            self._fork(lambda worker=worker: worker.run(self._queries), _NICE_QUERY, place)  # type: ignore[misc]
+        lookups = sum(child.place is None for child in self._children.values())
+        for _ in range(lookups, self._ready):
+            worker_ = LookupWorker(self._store)
+            self._fork(lambda worker_=worker_: worker_.run(self._lookups), 0, None)  # type: ignore[misc]
+
+    def _fork(self, work: Callable[[], None], nice: int, place: Place | None) -> None:
+        pid = os.fork()
+        if pid:
+            self._children[pid] = _Child(pid, place)
+            return
+        status = 1
+        try:
+            limits.die_with_parent()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            os.nice(nice)
+            work()
+            status = 0
+        except BaseException:
+            log.exception("A worker failed")
+        finally:
+            os._exit(status)
+
+    def _bury(self) -> None:
+        while self._children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            child = self._children.pop(pid)
+            if child.place:
+                self._board.give_back(child.place)
+            if status:
+                self._note(child, status)
+
+    def _note(self, child: _Child, status: int) -> None:
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
+        self._notes.write(child.pid, cause)
+        log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
+
+    def _look_for_long_queries(self) -> None:
+        """Overtake the workers with long queries, or end the query where no place is left."""
+        workers = [child for child in self._children.values() if child.place]
+        long = 0
+        for child in workers:
+            long += self._still_long(child)
+        for child in workers:
+            if child.is_ready and child.place and child.place.busy_for > self._limits.long_after:
+                long += self._overtake(child, room=long < self._limits.places)
+
+    @staticmethod
+    def _still_long(child: _Child) -> bool:
+        """A worker that ended its query just before it was overtaken is ready again."""
+        if child.place and child.place.overtaken and not child.place.busy_for:
+            child.place.overtake(overtaken=False)
+        return not child.is_ready
+
+    @staticmethod
+    def _overtake(child: _Child, *, room: bool) -> bool:
+        if child.cause:
+            return False
+        if not room:
+            child.cause = "crowded"
+            os.kill(child.pid, signal.SIGKILL)
+            return False
+        if child.place:
+            child.place.overtake()
+        os.setpriority(os.PRIO_PROCESS, child.pid, _NICE_LONG)
+        return True
+
+    def _end(self) -> None:
+        for pid in self._children:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._children:
+            os.waitpid(pid, 0)

@@ -1,0 +1,148 @@
+"""The messages between a web process and a worker: frames on a Unix stream socket.
+
+A frame is one byte of kind, four bytes of length and that many bytes. The answer to a request is
+HELLO (the worker's process id), then HEAD and DATA frames and END, or ERROR. A connection that
+closes before END or ERROR means that the worker died.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import struct
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+HELLO, HEAD, DATA, END, ERROR, REQUEST = b"H", b"T", b"D", b"Z", b"E", b"Q"
+CHUNK = 2**16
+_HEADER = struct.Struct("!cI")
+
+
+class Died(Exception):  # noqa: N818 - not an error of this side
+    """The other side closed the connection in the middle of a message."""
+
+
+def send(connection: socket.socket, kind: bytes, payload: bytes = b"") -> None:
+    """Send one frame."""
+    connection.sendall(_HEADER.pack(kind, len(payload)) + payload)
+
+
+def send_json(connection: socket.socket, kind: bytes, content: Any) -> None:
+    """Send one frame with JSON in it."""
+    send(connection, kind, json.dumps(content, separators=(",", ":")).encode())
+
+
+def frames(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
+    """The frames that arrive, as (kind, payload).
+
+    Raises:
+        Died: the connection closed inside or before a frame.
+    """
+    with connection.makefile("rb") as stream:
+        while True:
+            kind, length = _HEADER.unpack(_exactly(stream, _HEADER.size))
+            yield kind, _exactly(stream, length)
+
+
+def message(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
+    """The frames up to END.
+
+    Raises:
+        Died: the connection closed before END.
+    """
+    for frame in frames(connection):
+        if frame[0] == END:
+            return
+        yield frame
+
+
+def _exactly(stream: io.BufferedReader, length: int) -> bytes:
+    try:
+        data = stream.read(length)
+    except ConnectionError as error:
+        raise Died from error
+    if len(data) < length:
+        raise Died
+    return data
+
+
+class DataWriter(io.RawIOBase):
+    """A writable file whose bytes travel as DATA frames; wrap it in io.BufferedWriter."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def writable(self) -> bool:
+        """Say that it can be written to."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Send the bytes as one frame."""
+        payload = bytes(data)
+        send(self._connection, DATA, payload)
+        return len(payload)
+
+
+class PrefixSorter(io.RawIOBase):
+    """Writes Turtle or TriG on, with the prefix lines at its head in order.
+
+    The engine writes them in another order each time, and equal answers must be equal bytes.
+    """
+
+    def __init__(self, target: Any) -> None:
+        super().__init__()
+        self._target = target
+        self._head: bytearray | None = bytearray()
+
+    def writable(self) -> bool:
+        """Say that it can be written to."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Write the bytes once the head is complete."""
+        if self._head is None:
+            self._target.write(data)
+        else:
+            self._head += data
+            lines = bytes(self._head).splitlines(keepends=True)
+            if not all(line.startswith(b"@prefix") for line in lines):
+                self.finish()
+        return len(data)
+
+    def finish(self) -> None:
+        """Write what is held back."""
+        self._target.write(sorted_prefixes(bytes(self._head or b"")))
+        self._head = None
+
+
+def sorted_prefixes(text: bytes) -> bytes:
+    """Turtle or TriG with the prefix lines at its head in order."""
+    lines = text.splitlines(keepends=True)
+    head = list(itertools.takewhile(lambda line: line.startswith(b"@prefix"), lines))
+    return b"".join([*sorted(head), *lines[len(head) :]])
+
+
+class CarriageReturnEscaper(io.RawIOBase):
+    """Writes XML on, with bare carriage returns as character references.
+
+    The engine leaves them as they are, and an XML reader must turn them into line feeds
+    (XML 1.0 §2.11), so the value would change on its way.
+    """
+
+    def __init__(self, target: Any) -> None:
+        super().__init__()
+        self._target = target
+
+    def writable(self) -> bool:
+        """Say that it can be written to."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Write the bytes, escaped."""
+        self._target.write(bytes(data).replace(b"\r", b"&#xD;"))
+        return len(data)

@@ -1,0 +1,143 @@
+"""Every exception the product raises on purpose.
+
+LodError                      one sentence for people, where it happened, what to do next
+├── SettingsError             settings that contradict themselves; all faults at once
+├── SourceError               a source that cannot be read or parsed (file:line:column)
+├── NotConforming             sources that break a shape; carries the report
+├── ReleaseError              a release that is missing, damaged or cannot be written
+├── ServeError                the site cannot be served (a port that is taken, …)
+├── NotAcceptable             none of the offered formats is acceptable
+└── EngineError               a query or look-up without an answer
+    ├── MalformedQuery        the engine does not understand the query
+    ├── UnsupportedQuery      understood, but not offered here (SERVICE, unknown functions)
+    ├── QueryTimeLimit        stopped at the time limit
+    ├── QueryMemoryLimit      stopped at the memory limit
+    ├── QueryTooComplex       the query exhausted the engine's stack
+    ├── ResultTooLarge        the result exceeds the size limit
+    ├── UnacceptableAnswer    the client accepts no format of this kind of answer
+    ├── EngineBusy            the queue is full, or other long queries hold all places
+    └── EngineUnavailable     no worker answered
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place in a source file: `path`, and 1-based `line` and `column` where they are known."""
+
+    path: Path
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [str(self.path), self.line, self.column]
+        return ":".join(str(part) for part in parts if part is not None)
+
+
+class LodError(Exception):
+    """An expected failure: `message` is one sentence, `hint` says what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "", location: Location | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.location = location
+
+    def __str__(self) -> str:
+        where = f"{self.location}: " if self.location else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{hint}"
+
+
+class SettingsError(LodError):
+    """Settings that are wrong; `faults` lists every one of them, a sentence each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = tuple(faults)
+
+
+class SourceError(LodError):
+    """A source cannot be read or parsed."""
+
+
+class NotConforming(LodError):  # noqa: N818 - a finding, not a malfunction
+    """The sources break a shape; `report` is what the gate found."""
+
+    def __init__(self, message: str, report: object = None) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class ReleaseError(LodError):
+    """A release is missing, damaged or cannot be written."""
+
+
+class ServeError(LodError):
+    """The site cannot be served."""
+
+
+class NotAcceptable(LodError):  # noqa: N818 - the name HTTP gives it
+    """None of the offered media types satisfies the client; `offers` lists them."""
+
+    def __init__(self, accept: str, offers: Sequence[str]) -> None:
+        super().__init__(f"Nothing here satisfies 'Accept: {accept[:200]}'.")
+        self.offers = tuple(offers)
+
+
+class EngineError(LodError):
+    """A query or look-up has no answer."""
+
+
+class MalformedQuery(EngineError):  # noqa: N818 - the name the SPARQL Protocol gives it
+    """The query is no SPARQL 1.1 query (SPARQL 1.1 Protocol §2.1.6)."""
+
+
+class UnsupportedQuery(EngineError):  # noqa: N818
+    """The query asks for something that is not offered here."""
+
+
+class QueryTimeLimit(EngineError):  # noqa: N818
+    """The query was stopped at the time limit."""
+
+
+class QueryMemoryLimit(EngineError):  # noqa: N818
+    """The query was stopped at the memory limit."""
+
+
+class QueryTooComplex(EngineError):  # noqa: N818
+    """The query is nested too deeply for the engine."""
+
+
+class ResultTooLarge(EngineError):  # noqa: N818
+    """The result exceeds the size limit."""
+
+
+class UnacceptableAnswer(EngineError):  # noqa: N818
+    """The client accepts no format of this kind of answer: `solutions` or `triples`."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"The answer consists of {kind}, and the client accepts no format for it."
+        )
+        self.kind = kind
+
+
+class EngineBusy(EngineError):  # noqa: N818
+    """The queue is full; `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, retry_after: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class EngineUnavailable(EngineError):  # noqa: N818
+    """No worker answered."""

@@ -1,0 +1,143 @@
+"""A release on disk: its manifest, where it lies, which one is current."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dortmund_lod.errors import ReleaseError
+
+DATA_FILE = "data.nq"
+INDEX_FILE = "index.sqlite"
+DUMP_FILE = "dumps/all.nq.gz"
+MANIFEST_FILE = "release.json"
+CURRENT = "current"
+LAYOUT = 1
+"""Version of the layout; another one is another release."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a release says of itself.
+
+    `graphs` counts the triples of each named graph by its IRI ("" is the default graph), `triples`
+    those of the default graph as it is queried; `files` gives bytes and SHA-256 of each file.
+    """
+
+    id: str
+    base_iri: str
+    union_default_graph: bool
+    triples: int
+    graphs: dict[str, int]
+    prefixes: dict[str, str]
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    layout: int = LAYOUT
+
+    def to_json(self) -> str:
+        """The manifest as JSON text, always in the same order."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A finished release: its folder and manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """The release id."""
+        return self.manifest.id
+
+    @property
+    def data(self) -> Path:
+        """The canonical N-Quads."""
+        return self.path / DATA_FILE
+
+    @property
+    def index(self) -> Path:
+        """The SQLite file of look-ups made at build."""
+        return self.path / INDEX_FILE
+
+    @property
+    def published(self) -> float:
+        """When it was published here, in seconds since the epoch."""
+        return (self.path / MANIFEST_FILE).stat().st_mtime
+
+
+def load(path: Path) -> Release:
+    """Read the release in this folder.
+
+    Raises:
+        ReleaseError: it is no release, damaged, or of another layout.
+    """
+    manifest = path / MANIFEST_FILE
+    try:
+        content = json.loads(manifest.read_text("utf-8"))
+        release = Release(path.resolve(), Manifest(**content))
+    except (OSError, ValueError, TypeError) as error:
+        raise ReleaseError(f"{path} holds no readable release.", hint="Build it again.") from error
+    if release.manifest.layout != LAYOUT:
+        raise ReleaseError(
+            f"{path} was built by another version of dortmund-lod.", hint="Build it again."
+        )
+    return release
+
+
+class Home:
+    """The folder of all releases of one set of sources."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.releases = path / "releases"
+        self.inputs = path / "inputs"
+        self.lock = path / "lock"
+
+    def current_id(self) -> str | None:
+        """The id of the current release, or None where there is none."""
+        try:
+            return (self.path / CURRENT).readlink().name
+        except FileNotFoundError:
+            return None
+
+    def release(self, release_id: str) -> Release:
+        """The release of this id.
+
+        Raises:
+            ReleaseError: there is none.
+        """
+        return load(self.releases / release_id)
+
+    def current(self) -> Release:
+        """The current release.
+
+        Raises:
+            ReleaseError: there is none.
+        """
+        release_id = self.current_id()
+        if release_id is None:
+            raise ReleaseError(
+                f"There is no release in {self.path}.", hint="Make one with 'dortmund-lod build'."
+            )
+        return self.release(release_id)
+
+    def switch(self, release_id: str) -> None:
+        """Make a release current, atomically (POSIX rename)."""
+        pending = self.path / f".{CURRENT}-{os.getpid()}"
+        pending.unlink(missing_ok=True)
+        pending.symlink_to(Path("releases") / release_id)
+        pending.replace(self.path / CURRENT)
+        fsync(self.path)
+
+
+def fsync(path: Path) -> None:
+    """Make a file or a folder's entries durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,207 @@
+"""All settings as one frozen value, from defaults, a TOML file, the environment and flags."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_type_hints
+from urllib.parse import urlsplit
+
+from dortmund_lod.errors import SettingsError
+from dortmund_lod.terms import is_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ENVIRONMENT_PREFIX = "DORTMUND_LOD_"
+DEFAULT_FILE = Path("dortmund-lod.toml")
+_CORES = len(os.sched_getaffinity(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator may decide.
+
+    Sizes are in bytes, times in seconds. `base_iri` and `url` are empty where they follow from
+    the address the site is served at; `home` is None where it follows from the sources.
+    """
+
+    base_iri: str = ""
+    """Base IRI of the data, with a final slash; RDF always carries it."""
+    url: str = ""
+    """Public address of this instance, without a final slash; links in HTML stay on it."""
+    home: Path | None = None
+    """Folder that holds the releases."""
+    data_folder: Path = Path.home() / ".local" / "share" / "dortmund-lod"
+    """Where homes are made for sources that have none."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = 8000
+    """Port to listen on; 0 takes a free one."""
+    workers: int = _CORES
+    """Web processes."""
+    threads: int = 32
+    """Requests that one web process works on at once."""
+    union_default_graph: bool = True
+    """Whether the default graph is the union of all published graphs."""
+    query_time_limit: float = 10.0
+    """Time one query may take."""
+    query_memory: int = 2**30
+    """Memory one query worker may use beyond the data."""
+    query_long_after: float = 0.5
+    """Time after which a query counts as long; short ones never wait for long ones."""
+    query_places: int = 2 * _CORES
+    """Long queries that run at once."""
+    query_queue: int = 64
+    """Queries that wait for a worker before more are turned away."""
+    query_result_bytes: int = 256 * 2**20
+    """Size of the largest result."""
+    request_bytes: int = 2**20
+    """Size of the largest request body."""
+    log_format: str = "text"
+    """`text` or `json`."""
+
+    @property
+    def address(self) -> str:
+        """The address the site listens on, as a URL without a final slash."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def resolved(self) -> Settings:
+        """The same settings with `base_iri` and `url` filled in."""
+        url = (self.url or self.address).rstrip("/")
+        return replace(self, url=url, base_iri=self.base_iri or url + "/")
+
+
+def load(
+    flags: Mapping[str, Any],
+    *,
+    file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Make the settings.
+
+    Takes the flags that were given (None counts as not given), a TOML file (by default
+    `dortmund-lod.toml` where there is one) and the environment.
+
+    Raises:
+        SettingsError: with every fault found, not only the first.
+    """
+    faults: list[str] = []
+    given = _from_file(file, faults) | _from_environment(
+        os.environ if environ is None else environ
+    )
+    given |= {name: (value, name) for name, value in flags.items() if value is not None}
+    values = _convert(given, faults)
+    faults += [
+        fault for name, check in _CHECKS.items() if name in values for fault in check(values[name])
+    ]
+    if faults:
+        raise SettingsError(faults)
+    return Settings(**values)
+
+
+def _from_file(file: Path | None, faults: list[str]) -> dict[str, tuple[Any, str]]:
+    path = file or DEFAULT_FILE
+    if not file and not path.exists():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.append(f"{path}: The settings cannot be read: {error}.")
+        return {}
+    return {name: (value, f"{path}: {name}") for name, value in content.items()}
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
+    return {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): (value, name)
+        for name, value in environ.items()
+        if name.startswith(ENVIRONMENT_PREFIX)
+    }
+
+
+def _convert(given: Mapping[str, tuple[Any, str]], faults: list[str]) -> dict[str, Any]:
+    types = get_type_hints(Settings)
+    known = {field.name for field in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, (raw, origin) in given.items():
+        if name not in known:
+            faults.append(f"{origin} is no setting; there are {', '.join(sorted(known))}.")
+            continue
+        try:
+            values[name] = _CONVERTERS.get(types[name], str)(raw)
+        except ValueError:
+            faults.append(f"{origin} cannot be {raw!r}.")
+    return values
+
+
+def _boolean(raw: Any) -> bool:
+    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    try:
+        return words[str(raw).lower()]
+    except KeyError as error:
+        raise ValueError(raw) from error
+
+
+_CONVERTERS: dict[Any, Callable[[Any], Any]] = {
+    bool: _boolean,
+    int: int,
+    float: float,
+    Path: Path,
+    Path | None: Path,
+}
+
+
+def _base_iri(value: str) -> list[str]:
+    if is_iri(value) and urlsplit(value).netloc and value.endswith("/"):
+        return []
+    rule = "must be an absolute IRI that ends with a slash, such as https://data.example.org/"
+    return [f"The base IRI {value!r} {rule}."]
+
+
+def _url(value: str) -> list[str]:
+    parts = urlsplit(value)
+    if parts.scheme in {"http", "https"} and parts.netloc and not (parts.query or parts.fragment):
+        return []
+    return [f"The URL {value!r} must be an http or https address."]
+
+
+def _host(value: str) -> list[str]:
+    try:
+        ip_address(value)
+    except ValueError:
+        return [] if value == "localhost" else [f"The host {value!r} must be an IP address."]
+    return []
+
+
+def _between(name: str, low: float, high: float) -> Callable[[float], list[str]]:
+    def check(value: float) -> list[str]:
+        return [] if low <= value <= high else [f"{name} must be from {low:g} to {high:g}."]
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[Any], list[str]]] = {
+    "base_iri": _base_iri,
+    "url": _url,
+    "host": _host,
+    "port": _between("The port", 0, 65_535),
+    "workers": _between("The number of workers", 1, 256),
+    "threads": _between("The number of threads", 1, 1024),
+    "query_time_limit": _between("The query time limit", 0.01, 3600),
+    "query_memory": _between("The query memory", 2**26, 2**40),
+    "query_long_after": _between("The time after which a query is long", 0.01, 3600),
+    "query_places": _between("The number of places for long queries", 1, 1024),
+    "query_queue": _between("The length of the query queue", 1, 4096),
+    "query_result_bytes": _between("The largest result", 2**16, 2**40),
+    "request_bytes": _between("The largest request body", 2**10, 2**30),
+    "log_format": lambda value: (
+        []
+        if value in {"text", "json"}
+        else [f"The log format must be text or json, not {value!r}."]
+    ),
+}

@@ -1,0 +1,128 @@
+"""Finding the source files: which files there are, in which format, playing which part."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from dortmund_lod.errors import Location, SourceError
+from dortmund_lod.formats import SOURCE_SUFFIXES
+from dortmund_lod.sourcefile import Role, SourceFile
+
+PROJECT_FOLDERS = ("ontology", "data", "shapes")
+_PACKAGED = Path(__file__).resolve().parent.parent / "dataset"
+_REPOSITORY = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files a release is made from, in a fixed order."""
+
+    files: tuple[SourceFile, ...]
+
+    def of(self, *roles: Role) -> tuple[SourceFile, ...]:
+        """The files that play one of these roles."""
+        return tuple(source for source in self.files if source.role in roles)
+
+    def digest(self) -> str:
+        """SHA-256 over names, roles and contents: it changes when a source changes."""
+        digest = hashlib.sha256()
+        for source in self.files:
+            digest.update(f"{source.role}\t{source.graph}\t{source.path.name}\t".encode())
+            digest.update(source.digest().encode())
+        return digest.hexdigest()
+
+
+def default_paths() -> list[Path]:
+    """`ontology/ data/ shapes/` of the project in this folder, else of the shipped dataset."""
+    for root in (Path(), _PACKAGED, _REPOSITORY):
+        found = [root / name for name in PROJECT_FOLDERS if (root / name).is_dir()]
+        if len(found) == len(PROJECT_FOLDERS):
+            return found
+    raise SourceError(
+        "There are no sources here.",
+        hint="Name an RDF file or folder, or start in a folder with ontology/, data/ and shapes/.",
+    )
+
+
+def discover(paths: list[Path]) -> Sources:
+    """Find the RDF files.
+
+    Takes files and folders; none of them stands for `default_paths()`. A folder named ontology,
+    data or shapes, given itself or directly inside a given folder, decides the role of its files.
+
+    Raises:
+        SourceError: a path does not exist, is no RDF file, or holds none.
+    """
+    files = [source for path in paths or default_paths() for source in _discover(path)]
+    unique = {source.path.resolve(): source for source in files}
+    return Sources(tuple(unique.values()))
+
+
+def _discover(path: Path) -> list[SourceFile]:
+    if not path.exists():
+        raise SourceError("There is no such file or folder.", location=Location(path))
+    if path.is_file():
+        return [_source_file(path, Role.DATA, "")]
+    found = [_within(path, file) for file in _rdf_files(path)]
+    if not found:
+        suffixes = ", ".join(f".{suffix}" for suffix in SOURCE_SUFFIXES)
+        raise SourceError(
+            f"The folder holds no RDF file ({suffixes}, each also with .gz).",
+            location=Location(path),
+        )
+    return found
+
+
+def _rdf_files(folder: Path) -> list[Path]:
+    return sorted(
+        Path(parent, name)
+        for parent, _, names in os.walk(folder, onerror=_unreadable)
+        for name in names
+        if _suffix(Path(name)) in SOURCE_SUFFIXES
+        and not _is_hidden(Path(parent, name).relative_to(folder))
+    )
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _unreadable(error: OSError) -> None:
+    raise SourceError(
+        f"The folder cannot be read: {error.strerror}.", location=Location(Path(error.filename))
+    ) from error
+
+
+def _within(folder: Path, file: Path) -> SourceFile:
+    """The role and graph of a file follow from the project folder it lies in."""
+    names = (folder.resolve().name, *file.relative_to(folder).parts)
+    for place, following in itertools.pairwise(names[:3]):
+        if place in PROJECT_FOLDERS and place != names[-1]:
+            role = Role(place)
+            graph = f"dataset/{_stem(following)}" if role is Role.DATA else place
+            return _source_file(file, role, graph)
+    return _source_file(file, Role.DATA, "")
+
+
+def _source_file(path: Path, role: Role, graph: str) -> SourceFile:
+    fmt = SOURCE_SUFFIXES.get(_suffix(path))
+    if not fmt:
+        raise SourceError(
+            "The file name does not say which RDF format it is in.",
+            hint=f"Use one of {', '.join('.' + suffix for suffix in SOURCE_SUFFIXES)}.",
+            location=Location(path),
+        )
+    return SourceFile(path=path, display=path, format=fmt, role=role, graph=graph)
+
+
+def _suffix(path: Path) -> str:
+    name = path.name.lower().removesuffix(".gz")
+    return name.rpartition(".")[2] if "." in name else ""
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".gz").partition(".")[0]

@@ -1,0 +1,67 @@
+"""RDF terms as plain values, for the layers that hold no RDF library."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypeAlias
+
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+_FORBIDDEN_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_ESCAPES = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_TO_ESCAPE = re.compile(r'[\\"\n\r\t\x00-\x1f\x7f]')
+
+
+class Iri(NamedTuple):
+    """An IRI (RDF 1.1 Concepts §3.2)."""
+
+    value: str
+
+
+class Blank(NamedTuple):
+    """A blank node with its label (RDF 1.1 Concepts §3.4)."""
+
+    value: str
+
+
+class Literal(NamedTuple):
+    """A literal with lexical form, datatype IRI and language tag (RDF 1.1 Concepts §3.3)."""
+
+    value: str
+    datatype: str = XSD_STRING
+    language: str = ""
+
+
+Term: TypeAlias = Iri | Blank | Literal
+Triple: TypeAlias = tuple[Iri | Blank, Iri, Term]
+
+
+def is_iri(text: str) -> bool:
+    """Whether `text` is an absolute IRI without characters that no IRI may carry."""
+    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text)) and not _FORBIDDEN_IN_IRI.search(text)
+
+
+def ntriples(triples: list[Triple]) -> str:
+    """Write `triples` as N-Triples text (RDF 1.1 N-Triples §2)."""
+    return "".join(f"{_term(s)} {_term(p)} {_term(o)} .\n" for s, p, o in triples)
+
+
+def _term(term: Term) -> str:
+    if isinstance(term, Iri):
+        return f"<{_FORBIDDEN_IN_IRI.sub(_percent, term.value)}>"
+    if isinstance(term, Blank):
+        return f"_:{term.value}"
+    text = f'"{_TO_ESCAPE.sub(_escape, term.value)}"'
+    if term.language:
+        return f"{text}@{term.language}"
+    return text if term.datatype == XSD_STRING else f"{text}^^<{term.datatype}>"
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
+
+
+def _percent(match: re.Match[str]) -> str:
+    return f"%{ord(match.group()):02X}"

@@ -1,0 +1,1 @@
+"""The read side: one release over HTTP."""

@@ -1,0 +1,35 @@
+"""The Flask application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, g
+
+from dortmund_lod.web import documents, problems, sparql, views
+from dortmund_lod.web.responses import for_everyone
+
+if TYPE_CHECKING:
+    from dortmund_lod.web.site import Sites
+
+
+def create_app(sites: Sites, request_bytes: int) -> Flask:
+    """Make the application.
+
+    Takes where the current site is found and the size of the largest request body.
+    """
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=request_bytes)
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = True
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+    @app.before_request
+    def choose_site() -> None:
+        g.site = sites.current()
+
+    app.after_request(for_everyone)
+    problems.register(app)
+    for module in (views, sparql, documents):
+        app.register_blueprint(module.blueprint)
+    return app

@@ -1,0 +1,151 @@
+"""Things and the documents about them: 303, negotiation, suffixes, 410."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, g, redirect, request
+
+from dortmund_lod import names
+from dortmund_lod.formats import DOCUMENTS, HTML, Format
+from dortmund_lod.negotiate import negotiate
+from dortmund_lod.terms import is_iri
+from dortmund_lod.web import pages
+from dortmund_lod.web.problems import problem
+from dortmund_lod.web.responses import (
+    add_links,
+    conditional,
+    link,
+    representation,
+    vary_on_accept,
+)
+
+if TYPE_CHECKING:
+    from dortmund_lod.engine import Resource
+
+blueprint = Blueprint("documents", __name__)
+
+_SUFFIXES = {fmt.suffix: fmt for fmt in DOCUMENTS}
+_MAX_PAGE = 1_000_000
+
+
+@blueprint.get("/id/<path:path>")
+def thing(path: str) -> Response:
+    """A thing is no document: see the one about it (httpRange-14, 303 See Other)."""
+    resource = g.site.engine.resource(names.spellings(g.site.base_iri, f"id/{path}"))
+    if resource is None:
+        abort(404, f"Nothing is known of {g.site.base_iri}id/{path}.")
+    if resource.withdrawn:
+        return _gone(resource)
+    return redirect(g.site.address(names.document_iri(g.site.base_iri, resource.iri)), 303)
+
+
+@blueprint.get("/doc/<path:path>")
+def document(path: str) -> Response:
+    """The document about a thing, negotiated or in the format of its suffix."""
+    path, fixed = _split_suffix(path)
+    iris = names.spellings(g.site.base_iri, f"id/{path}")
+    return _describe(iris, f"{g.site.url}/doc/{names.quoted(path)}", fixed)
+
+
+@blueprint.get("/resource")
+def resource_page() -> Response:
+    """The document about any IRI of the data, also a foreign one."""
+    iri = request.args.get("iri", "")
+    if not is_iri(iri):
+        abort(400, "The parameter 'iri' must be an absolute IRI.")
+    address = f"{g.site.url}/resource?iri={names.quoted_query(iri)}"
+    fmt = _SUFFIXES.get(request.args.get("format", ""))
+    return _describe([iri], address, fmt)
+
+
+@blueprint.get("/<path:path>")
+def any_iri(path: str) -> Response:
+    """Whatever else the data speaks of below the base IRI, such as the ontology and datasets.
+
+    A document that only has fragments, or an IRI that names a document, is answered here.
+    """
+    path, fixed = _split_suffix(path)
+    spellings = names.spellings(g.site.base_iri, path)
+    return _describe(spellings, f"{g.site.url}/{names.quoted(path)}", fixed)
+
+
+def _split_suffix(path: str) -> tuple[str, Format | None]:
+    """A known suffix fixes the format; what is before it is the path of the resource."""
+    stem, dot, suffix = path.rpartition(".")
+    if dot and suffix in _SUFFIXES:
+        return stem, _SUFFIXES[suffix]
+    return path, None
+
+
+def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
+    """The document about the first of the IRIs that is known.
+
+    `address` is where the negotiated document is; `fixed` the format, where the client does not
+    negotiate.
+    """
+    fmt = fixed or negotiate(request.headers.get("Accept"), DOCUMENTS)
+    page = _page()
+    found = _html(iris, address, page) if fmt is HTML else _rdf(iris, address, fmt, page)
+    if found is None:
+        abort(404, f"Nothing is known of {iris[0]}.")
+    resource, body = found
+    if resource.withdrawn and resource.iri.startswith(g.site.base_iri + "id/"):
+        return _gone(resource)
+    response = add_links(representation(body, fmt), _links(resource, address))
+    if not fixed:
+        vary_on_accept(response)
+        response.headers["Content-Location"] = _in_format(address, fmt)
+    return conditional(response)
+
+
+def _page() -> int:
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:8]) <= _MAX_PAGE):
+        abort(400, f"The parameter 'page' must be a number from 1 to {_MAX_PAGE}.")
+    return int(text)
+
+
+def _html(iris: list[str], address: str, page: int) -> tuple[Resource, str] | None:
+    description = g.site.engine.describe(iris, page)
+    if description is None:
+        return None
+    alternates = {fmt: _in_format(address, fmt) for fmt in DOCUMENTS}
+    return description.resource, pages.resource(description, address, alternates, page)
+
+
+def _rdf(iris: list[str], address: str, fmt: Format, page: int) -> tuple[Resource, bytes] | None:
+    found = g.site.engine.document(iris, fmt, _canonical(address), page)
+    return (found.resource, found.body) if found else None
+
+
+def _canonical(address: str) -> str:
+    """The address as an IRI of the data, whatever instance serves it."""
+    return str(g.site.base_iri + address.removeprefix(g.site.url + "/"))
+
+
+def _in_format(address: str, fmt: Format) -> str:
+    mark = f"&format={fmt.suffix}" if "?" in address else f".{fmt.suffix}"
+    return address + mark
+
+
+def _links(resource: Resource, address: str) -> list[str]:
+    alternates = [
+        link(_in_format(address, fmt), rel="alternate", type=fmt.media_type) for fmt in DOCUMENTS
+    ]
+    return [
+        *alternates,
+        link(address, rel="canonical"),
+        link(names.quoted_iri(resource.iri), rel="describes"),
+    ]
+
+
+def _gone(resource: Resource) -> Response:
+    """A withdrawn thing stays known for ever, with what took its place (RFC 9110 §15.5.11)."""
+    successors = [g.site.address(iri) for iri in resource.successors]
+    detail = f"{resource.iri} was withdrawn."
+    if successors:
+        detail += f" In its place there is {', '.join(successors)}."
+    response = problem(410, "withdrawn", "Withdrawn", detail, successors=successors)
+    links = [link(names.quoted_iri(iri), rel="successor-version") for iri in successors]
+    return add_links(response, links) if links else response

@@ -1,0 +1,138 @@
+"""Every failure that a client sees: one table, one shape (RFC 9457), negotiated like any page."""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from dortmund_lod import errors
+from dortmund_lod.formats import HTML, PROBLEM_JSON
+from dortmund_lod.negotiate import negotiate
+from dortmund_lod.web.responses import no_store, vary_on_accept
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+
+
+class Kind(NamedTuple):
+    """A kind of problem: its status, its name in the problem's type, and its title."""
+
+    status: HTTPStatus
+    name: str
+    title: str
+
+
+KINDS: dict[type[errors.LodError], Kind] = {
+    errors.NotAcceptable: Kind(
+        HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No acceptable format"
+    ),
+    errors.UnacceptableAnswer: Kind(
+        HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No acceptable format"
+    ),
+    errors.MalformedQuery: Kind(HTTPStatus.BAD_REQUEST, "malformed-query", "Malformed query"),
+    errors.UnsupportedQuery: Kind(HTTPStatus.BAD_REQUEST, "unsupported-query", "Not supported"),
+    errors.QueryTooComplex: Kind(HTTPStatus.BAD_REQUEST, "query-too-complex", "Query too complex"),
+    errors.QueryTimeLimit: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "query-time-limit", "Time limit reached"
+    ),
+    errors.QueryMemoryLimit: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "query-memory-limit", "Memory limit reached"
+    ),
+    errors.ResultTooLarge: Kind(
+        HTTPStatus.CONTENT_TOO_LARGE
+        if hasattr(HTTPStatus, "CONTENT_TOO_LARGE")
+        else HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "result-too-large",
+        "Result too large",
+    ),
+    errors.EngineBusy: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Busy"),
+    errors.EngineUnavailable: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Temporarily unavailable"
+    ),
+}
+"""What each error of the engine and the negotiation means over HTTP."""
+
+
+def register(app: Flask) -> None:
+    """Let the app answer every failure with a problem document."""
+    app.register_error_handler(errors.LodError, _lod_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem(status: int, name: str, title: str, detail: str, **members: Any) -> Response:
+    """A problem document (RFC 9457 §3), as a page for browsers and as JSON for others."""
+    content = {
+        "type": f"{g.site.url}/problems#{name}" if name else "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        **members,
+    }
+    if _wants_html():
+        body = render_template("problem.html", problem=content)
+        response = Response(body, status, content_type=HTML.content_type)
+    else:
+        body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        response = Response(body, status, content_type=PROBLEM_JSON.content_type)
+    return no_store(vary_on_accept(response))
+
+
+def _wants_html() -> bool:
+    try:
+        return negotiate(request.headers.get("Accept"), [PROBLEM_JSON, HTML]) is HTML
+    except errors.NotAcceptable:
+        return False
+
+
+def _lod_error(error: errors.LodError) -> Response:
+    kind = next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), None)
+    if kind is None:
+        return _unexpected(error)
+    detail = " ".join(part for part in (error.message, error.hint) if part)
+    response = problem(kind.status, kind.name, kind.title, detail, **_members(error))
+    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(getattr(error, "retry_after", 1))
+    return response
+
+
+def _members(error: errors.LodError) -> dict[str, Any]:
+    """What else helps: the limits and the dump for queries, the offers for negotiation."""
+    if isinstance(error, errors.NotAcceptable):
+        return {"offers": list(error.offers)}
+    if isinstance(error, errors.MalformedQuery | errors.UnacceptableAnswer):
+        return {}
+    settings = g.site.settings
+    return {
+        "limits": {
+            "seconds": settings.query_time_limit,
+            "memoryBytes": settings.query_memory,
+            "resultBytes": settings.query_result_bytes,
+            "longQueries": settings.query_places,
+            "queue": settings.query_queue,
+        },
+        "dump": f"{g.site.url}/dump/{g.site.release.id}/all.nq.gz",
+    }
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    detail = error.description or ""
+    response = problem(status, "", HTTPStatus(status).phrase, detail)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "location", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("A request failed", exc_info=error)
+    detail = "Something went wrong here; it has been logged."
+    return problem(500, "", HTTPStatus.INTERNAL_SERVER_ERROR.phrase, detail)

@@ -1,0 +1,78 @@
+"""Headers that many responses share: negotiation, validators, links, CORS."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Response, g, request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dortmund_lod.formats import Format
+
+_EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Release"
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+_POLICY += "base-uri 'none'; frame-ancestors 'none'"
+
+
+def representation(body: bytes | str, fmt: Format) -> Response:
+    """A representation of the current release, with validators (RFC 9110 §8.8).
+
+    The entity tag is a digest of the bytes, so it is strong by construction.
+    """
+    data = body.encode() if isinstance(body, str) else body
+    response = Response(data, content_type=fmt.content_type)
+    response.set_etag(hashlib.sha256(data).hexdigest()[:24])
+    response.last_modified = datetime.fromtimestamp(int(g.site.release.published), UTC)
+    response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
+    return response
+
+
+def conditional(response: Response) -> Response:
+    """Answer 304 where the client has this representation already (RFC 9110 §13)."""
+    response.make_conditional(request)
+    return response
+
+
+def vary_on_accept(response: Response) -> Response:
+    """Say that the Accept header decided."""
+    response.vary.add("Accept")
+    return response
+
+
+def no_store(response: Response) -> Response:
+    """Keep a passing state out of caches."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def link(target: str, **parameters: str) -> str:
+    """One value of a Link header (RFC 8288 §3)."""
+    quoted = "".join(f'; {name}="{value}"' for name, value in parameters.items())
+    return f"<{target}>{quoted}"
+
+
+def add_links(response: Response, links: Iterable[str]) -> Response:
+    """Put links into the header."""
+    response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def for_everyone(response: Response) -> Response:
+    """What every response carries: CORS, security headers, the release id."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = _EXPOSED
+    headers["X-Release"] = g.site.release.id
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    if response.mimetype == "text/html":
+        headers["Content-Security-Policy"] = _POLICY
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        headers["Access-Control-Max-Age"] = "86400"
+    return response

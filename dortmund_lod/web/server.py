@@ -1,0 +1,168 @@
+"""Serving a home over HTTP: the engine, the web processes, and the switch between releases."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import socket
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from dortmund_lod.engine import EngineProcess
+from dortmund_lod.errors import LodError, ServeError
+from dortmund_lod.web.access_log import with_access_log
+from dortmund_lod.web.app import create_app
+from dortmund_lod.web.site import Active, Sites
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dortmund_lod.release import Home, Release
+    from dortmund_lod.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_LOOK_AGAIN = 0.5
+_DRAIN = 5.0
+
+
+def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> None:
+    """Serve the current release of `home` until SIGTERM or SIGINT.
+
+    `ready` is called once with the release when requests are taken.
+
+    Raises:
+        ReleaseError: there is no release.
+        ServeError: the port is taken.
+    """
+    _check_port(settings)
+    folder = Path(tempfile.mkdtemp(prefix="dortmund-lod-"))
+    active = Active(folder)
+    try:
+        with _engine_keeper(home, settings, active) as release:
+            app = create_app(Sites(settings, active), settings.request_bytes)
+            server = _server(settings)
+            server.on_startup(lambda: ready(release))
+            application = with_access_log(app.wsgi_app)
+            server.serve(target_loader=lambda: application, wrap_loader=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port(host: str) -> int:
+    """A port that nobody listens on now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def _check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise ServeError(
+                f"{settings.address} cannot be listened on: {error.strerror}.",
+                hint="Name another port with --port, or 0 for a free one.",
+            ) from error
+
+
+def _server(settings: Settings) -> Granian:
+    return Granian(
+        "dortmund_lod",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        backpressure=settings.threads,
+        workers_kill_timeout=round(settings.query_time_limit + _DRAIN),
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+        websockets=False,
+    )
+
+
+@contextlib.contextmanager
+def _engine_keeper(home: Home, settings: Settings, active: Active) -> Iterator[Release]:
+    """An engine for the current release, always: another for another release or a dead one."""
+    keeper = _Keeper(home, settings, active)
+    try:
+        yield keeper.start()
+    finally:
+        keeper.stop()
+
+
+class _Keeper:
+    def __init__(self, home: Home, settings: Settings, active: Active) -> None:
+        self._home = home
+        self._settings = settings
+        self._active = active
+        self._engine: EngineProcess | None = None
+        self._retired: list[EngineProcess] = []
+        self._started = threading.Event()
+        self._stopping = threading.Event()
+        self._failure: LodError | None = None
+        self._thread = threading.Thread(target=self._keep, name="engine-keeper")
+
+    def start(self) -> Release:
+        """Start the first engine; gives the release it serves."""
+        self._thread.start()
+        self._started.wait()
+        if self._failure or not self._engine:
+            raise self._failure or ServeError("The engine did not start.")
+        return self._engine.release
+
+    def stop(self) -> None:
+        """End all engines."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        try:
+            self._engine = self._begin()
+        except LodError as error:
+            self._failure = error
+        self._started.set()
+        while self._engine and not self._stopping.wait(_LOOK_AGAIN):
+            self._look_after()
+        for engine in (self._engine, *self._retired):
+            if engine:
+                engine.stop()
+
+    def _begin(self) -> EngineProcess:
+        engine = EngineProcess(self._home.current(), self._settings)
+        self._active.write(engine.release, engine.folder)
+        return engine
+
+    def _look_after(self) -> None:
+        """Replace the engine where it died or another release is current."""
+        engine = self._engine
+        if not engine or (engine.alive and self._home.current_id() == engine.release.id):
+            return
+        try:
+            self._engine = self._begin()
+        except LodError as error:
+            log.error("The release cannot be served: %s", error)  # noqa: TRY400 - no traceback
+            return
+        log.warning("Serving release %s", self._engine.release.id)
+        self._retire(engine)
+
+    def _retire(self, engine: EngineProcess) -> None:
+        """Let the old engine finish what it was asked before it ends."""
+        for old in self._retired:
+            old.stop()
+        self._retired = [engine]
