@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, g, redirect, request
+from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod import names
 from dortmund_lod.formats import DOCUMENTS, HTML, Format
@@ -37,7 +37,15 @@ def thing(path: str) -> Response:
         abort(404, f"Nothing is known of {g.site.base_iri}id/{path}.")
     if resource.withdrawn:
         return _gone(resource)
-    return redirect(g.site.address(names.document_iri(g.site.base_iri, resource.iri)), 303)
+    return _see(g.site.address(names.document_iri(g.site.base_iri, resource.iri)))
+
+
+def _see(address: str) -> Response:
+    location = names.quoted_iri(address)
+    response = Response(f"See {location}\n", 303, content_type="text/plain; charset=utf-8")
+    response.location = location
+    response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
+    return response
 
 
 @blueprint.get("/doc/<path:path>")

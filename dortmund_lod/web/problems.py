@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Response, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from dortmund_lod import errors
 from dortmund_lod.formats import HTML, PROBLEM_JSON
@@ -46,9 +46,7 @@ KINDS: dict[type[errors.LodError], Kind] = {
         HTTPStatus.SERVICE_UNAVAILABLE, "query-memory-limit", "Memory limit reached"
     ),
     errors.ResultTooLarge: Kind(
-        HTTPStatus.CONTENT_TOO_LARGE
-        if hasattr(HTTPStatus, "CONTENT_TOO_LARGE")
-        else HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "result-too-large",
         "Result too large",
     ),
@@ -125,6 +123,8 @@ def _members(error: errors.LodError) -> dict[str, Any]:
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     detail = error.description or ""
+    if isinstance(error, RequestEntityTooLarge):
+        detail = f"The request is larger than {g.site.settings.request_bytes:,} bytes."
     response = problem(status, "", HTTPStatus(status).phrase, detail)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "location", "retry-after"}:

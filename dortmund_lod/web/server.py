@@ -11,10 +11,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from dortmund_lod.engine import EngineProcess
 from dortmund_lod.errors import LodError, ServeError
@@ -78,8 +78,8 @@ def _check_port(settings: Settings) -> None:
             ) from error
 
 
-def _server(settings: Settings) -> Granian:
-    return Granian(
+def _server(settings: Settings) -> MPServer:
+    return MPServer(
         "dortmund_lod",
         address=settings.host,
         port=settings.port,
