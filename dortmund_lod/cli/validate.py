@@ -1,0 +1,153 @@
+"""`dortmund-lod validate`: check the sources and say what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+from click.core import ParameterSource
+
+from dortmund_lod.cli.options import load_settings, source_arguments
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dortmund_lod.gate import Report
+
+FORMATS = ("text", "json", "sarif", "junit")
+LANGUAGES = ("en", "de")
+_VIOLATIONS, _CANNOT_BE_CHECKED = 1, 2
+_PATIENCE = 1.0
+_PHASES = {
+    "en": {"read": "Reading", "check": "Checking", "locate": "Finding the lines"},
+    "de": {"read": "Lesen", "check": "Prüfen", "locate": "Zeilen suchen"},
+}
+
+
+def _language(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """A language from the flag must be one of ours; one from the locale may be any."""
+    known = value[:2].lower()
+    if known in LANGUAGES and (len(value) == len(known) or value[len(known)] in "_-."):
+        return known
+    source = context.get_parameter_source(parameter.name or "")
+    if source is ParameterSource.COMMANDLINE:
+        raise click.BadParameter(f"{value!r} is not one of {', '.join(LANGUAGES)}.")
+    return LANGUAGES[0]
+
+
+language_option = click.option(
+    "--lang",
+    "language",
+    metavar="[en|de]",
+    default=LANGUAGES[0],
+    envvar=["LC_ALL", "LC_MESSAGES", "LANG"],
+    callback=_language,
+    help="Language of the sentences.  [default: that of the terminal]",
+)
+
+
+@click.command()
+@source_arguments
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="text for people; json, sarif and junit for machines.",
+)
+@click.option("--base-iri", metavar="IRI", help="Base IRI for relative IRIs in the sources.")
+@language_option
+@click.pass_context
+def validate(
+    context: click.Context,
+    /,
+    source: tuple[Path, ...],
+    form: str,
+    language: str,
+    **options: Any,
+) -> None:
+    """Check the sources: syntax, shapes, evidence of links.
+
+    SOURCE is one or more RDF files or folders; without one, ontology/ data/ shapes/ here. Files in
+    folders of these names play the part that the name says.
+
+    \b
+    dortmund-lod validate
+    dortmund-lod validate my-city/ --lang de
+    dortmund-lod validate any.ttl
+    dortmund-lod validate --format sarif > findings.sarif
+
+    Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
+    """
+    from dortmund_lod import gate, sources  # noqa: PLC0415 - serving must not load the gate
+
+    settings = load_settings({"base_iri": options["base_iri"]}).resolved()
+    files = sources.discover(list(source)).files
+    try:
+        with _Progress(language) as progress:
+            report = gate.validate(files, settings.base_iri, progress=progress)
+    except gate.Unreadable as error:
+        _print(error.report, form, language)
+        context.exit(_CANNOT_BE_CHECKED)
+    _print(report, form, language)
+    context.exit(0 if report.conforms else _VIOLATIONS)
+
+
+def show(report: Any, language: str = LANGUAGES[0]) -> None:
+    """Print a report for people on standard error."""
+    from dortmund_lod import gate  # noqa: PLC0415
+
+    text = gate.as_text(report, language, colour=True)
+    click.echo(text, nl=False, err=True, color=_colour())
+
+
+def _print(report: Report, form: str, language: str) -> None:
+    from dortmund_lod import gate  # noqa: PLC0415
+
+    if form == "text":
+        text = gate.as_text(report, language, colour=True)
+        click.echo(text, nl=False, color=_colour())
+    else:
+        click.echo(gate.render(report, form, language), nl=False, color=False)
+
+
+def _colour() -> bool | None:
+    """None leaves it to the terminal; NO_COLOR (https://no-color.org) says no."""
+    variable = click.Option(["--no-colour"], envvar="NO_COLOR")
+    return False if variable.resolve_envvar_value(click.get_current_context()) else None
+
+
+class _Progress:
+    """Bars on standard error, one for each phase, if it is a terminal and the work takes long."""
+
+    def __init__(self, language: str) -> None:
+        self._phases = _PHASES[language]
+        self._begun = time.monotonic()
+        self._phase = ""
+        self._bar: Any = None
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        if not self._shown or time.monotonic() - self._begun < _PATIENCE:
+            return
+        if phase != self._phase:
+            self._close()
+            label = f"{self._phases[phase]:<18}"
+            self._bar = click.progressbar(length=max(1, total), label=label, file=sys.stderr)
+            self._bar.__enter__()
+            self._phase = phase
+        self._bar.update(done - self._bar.pos)
+
+    def _close(self) -> None:
+        if self._bar:
+            self._bar.__exit__(None, None, None)
+            self._bar = None

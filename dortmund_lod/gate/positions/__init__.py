@@ -1,0 +1,1 @@
+"""Where in a file a statement stands, which RDF libraries do not tell their users."""

@@ -1,0 +1,44 @@
+"""A problem before its place is known, which is what every check of the gate gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod.gate.report import NOTHING, Severity, Text
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from dortmund_lod.errors import Location
+    from dortmund_lod.gate.data import Node
+    from dortmund_lod.gate.report import Excerpt
+
+
+class Where(NamedTuple):
+    """The statement at fault, as much of it as is known; `in_shapes` says where to look."""
+
+    subject: Node
+    predicate: ox.NamedNode | None = None
+    object: Node | None = None
+    in_shapes: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What will be a finding: see there for the fields it shares.
+
+    Either `location` and `excerpt` say where it is, or `where` says what to look for.
+    """
+
+    rule: str
+    kind: str
+    message: Text
+    severity: Severity = Severity.VIOLATION
+    hint: Text = NOTHING
+    focus: Node | None = None
+    path: str = ""
+    value: Node | None = None
+    where: Where | None = None
+    location: Location | None = None
+    excerpt: Excerpt | None = None

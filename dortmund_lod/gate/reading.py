@@ -1,0 +1,150 @@
+"""Reading the source files: triples indexed for checking, a store for queries, prefixes."""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from dortmund_lod.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from dortmund_lod.gate.data import Data
+from dortmund_lod.gate.shacl.shapes import SELECT
+from dortmund_lod.gate.unreadable import Unreadable, unparseable
+from dortmund_lod.sourcefile import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from dortmund_lod.gate.report import Finding
+    from dortmund_lod.sourcefile import SourceFile
+
+    Progress = Callable[[str, int, int], None]
+
+_FORMATS = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    NQUADS: ox.RdfFormat.N_QUADS,
+    TRIG: ox.RdfFormat.TRIG,
+    JSONLD: ox.RdfFormat.JSON_LD,
+    RDFXML: ox.RdfFormat.RDF_XML,
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything the files say.
+
+    `data` holds ontology and data merged, `shapes` the shapes; `store` holds `data` with its named
+    graphs if a shape queries it; `prefixes` are those of each file.
+    """
+
+    files: Sequence[SourceFile]
+    base_iri: str
+    data: Data = field(default_factory=Data)
+    shapes: Data = field(default_factory=Data)
+    store: ox.Store = field(default_factory=ox.Store)
+    prefixes: dict[SourceFile, dict[str, str]] = field(default_factory=dict)
+
+
+def read(files: Sequence[SourceFile], base_iri: str, progress: Progress) -> Project:
+    """Read all files.
+
+    Takes the files, the base IRI for their relative IRIs, and what is told how far it is.
+
+    Raises:
+        Unreadable: some cannot be parsed; it names the first fault of each.
+        SourceError: one cannot be opened.
+    """
+    reader = _Reader(Project(files, base_iri), progress)
+    with _without_garbage_collection():
+        reader.read()
+    if reader.faults:
+        raise Unreadable(reader.faults, len(files))
+    return reader.project
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Millions of new objects and no circles: looking for circles would double the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Reader:
+    def __init__(self, project: Project, progress: Progress) -> None:
+        self.project = project
+        self.faults: list[Finding] = []
+        self._progress = progress
+        self._total = sum(
+            source.path.stat().st_size for source in project.files if source.path.exists()
+        )
+        self._done = 0
+
+    def read(self) -> None:
+        shapes = [source for source in self.project.files if source.role is Role.SHAPES]
+        others = [source for source in self.project.files if source.role is not Role.SHAPES]
+        _exhaust(self._quads(shapes, self.project.shapes))
+        quads = self._quads(others, self.project.data)
+        if SELECT in self.project.shapes.index:
+            self.project.store.bulk_extend(quads)
+        else:
+            _exhaust(quads)
+
+    def _quads(self, files: list[SourceFile], into: Data) -> Iterator[ox.Quad]:
+        for source in files:
+            try:
+                yield from self._parse(source, into)
+            except SyntaxError as error:
+                self.faults.append(unparseable(source, error))
+            self._done += source.path.stat().st_size
+
+    def _parse(self, source: SourceFile, into: Data) -> Iterator[ox.Quad]:
+        base_iri = self.project.base_iri
+        graph = ox.NamedNode(base_iri + source.graph) if source.graph else ox.DefaultGraph()
+        with source.open() as stream:
+            parser = ox.parse(
+                input=cast("IO[bytes]", _Watched(stream, source, self._tell)),
+                format=_FORMATS[source.format],
+                base_iri=base_iri,
+                rename_blank_nodes=True,
+            )
+            for quad in parser:
+                subject, predicate, value = quad.subject, quad.predicate, quad.object
+                into.add(subject, predicate, value)
+                placed = isinstance(quad.graph_name, ox.DefaultGraph)
+                yield ox.Quad(subject, predicate, value, graph) if placed else quad
+            self.project.prefixes[source] = dict(parser.prefixes)
+
+    def _tell(self, read: int) -> None:
+        self._progress("read", self._done + read, self._total)
+
+
+class _Watched:
+    """A stream that tells how many bytes of the file have been read."""
+
+    def __init__(self, stream: IO[bytes], source: SourceFile, tell: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._file = getattr(stream, "fileobj", stream)
+        self._source = source
+        self._tell = tell
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            chunk = self._stream.read(size)
+        except (OSError, EOFError) as error:
+            raise self._source.unreadable(error) from error
+        self._tell(self._file.tell())
+        return chunk
+
+
+def _exhaust(quads: Iterable[ox.Quad]) -> None:
+    deque(quads, maxlen=0)

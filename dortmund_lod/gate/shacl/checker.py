@@ -1,0 +1,197 @@
+"""Checking nodes against shapes: targets, value nodes, and which constraint says no."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import pyoxigraph as ox
+
+from dortmund_lod.gate.report import NOTHING, Text
+from dortmund_lod.gate.shacl import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from dortmund_lod.gate.data import Data, Node
+    from dortmund_lod.gate.shacl.shapes import Shape, Shapes, Target
+
+Values: TypeAlias = "dict[Node, list[Node]]"
+"""Focus node → value nodes."""
+
+
+class RecursiveShapesError(Exception):
+    """A shape refers to itself, which SHACL leaves undefined (SHACL §3.4.3)."""
+
+    def __init__(self, shape: Node) -> None:
+        super().__init__(str(shape))
+        self.shape = shape
+
+
+@dataclass(frozen=True)
+class Result:
+    """A validation result (SHACL §3.6.2).
+
+    `kind` is the constraint's parameter without `sh:`, `parameter` its value, `rule` the node that
+    is to be named: the shape, or the SPARQL constraint. `because` are the results inside a nested
+    shape that the value does not conform to.
+    """
+
+    shape: Shape
+    kind: str
+    parameter: Node
+    rule: Node
+    focus: Node
+    value: Node | None = None
+    path: paths.Path | None = None
+    messages: Text = NOTHING
+    because: tuple[Result, ...] = ()
+
+
+class Broken(NamedTuple):
+    """What a constraint says no to: the focus node, the value if one is at fault, and why.
+
+    `path` is the property at fault where it is not the shape's.
+    """
+
+    focus: Node
+    value: Node | None = None
+    because: tuple[Result, ...] = ()
+    path: paths.Path | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One constraint to be checked on many focus nodes at once."""
+
+    checker: Checker
+    shape: Shape
+    parameter: Node
+    values: Values
+
+    @property
+    def data(self) -> Data:
+        """The triples that are checked."""
+        return self.checker.data
+
+    def pairs(self) -> Iterator[tuple[Node, Node]]:
+        """Every focus node with each of its value nodes."""
+        return ((focus, value) for focus, values in self.values.items() for value in values)
+
+    def option(self, name: str) -> Node | None:
+        """Another parameter of the same shape."""
+        return next((value for key, value in self.shape.constraints if key == name), None)
+
+    def options(self, name: str) -> list[Node]:
+        """All values of another parameter of the same shape."""
+        return [value for key, value in self.shape.constraints if key == name]
+
+
+Component: TypeAlias = "Callable[[Check], Iterable[Broken]]"
+
+
+class Checker:
+    """Checks data against shapes.
+
+    `components` are the constraints it knows by parameter name; `sparql` checks a SPARQL
+    constraint.
+    """
+
+    def __init__(
+        self,
+        data: Data,
+        shapes: Shapes,
+        components: Mapping[str, Component],
+        sparql: Callable[[Check], Iterable[Result]],
+    ) -> None:
+        self.data = data
+        self.shapes = shapes
+        self._components = components
+        self._sparql = sparql
+        self._open: list[Node] = []
+
+    def focus_nodes(self, target: Target) -> Iterable[Node]:
+        """The nodes a target selects (SHACL §2.1.3)."""
+        node = target.node
+        if target.kind == "targetNode":
+            return [node]
+        if target.kind == "targetClass":
+            return self.data.instances(node)
+        if not isinstance(node, ox.NamedNode):
+            return []
+        index = self.data.index.get(node, {})
+        if target.kind == "targetSubjectsOf":
+            return index
+        return {value for values in index.values() for value in values}
+
+    def validate(self, node: Node, focus_nodes: Iterable[Node]) -> Iterator[Result]:
+        """Check the focus nodes against the shape `node`.
+
+        Raises:
+            RecursiveShapesError: the shape refers to itself.
+        """
+        shape = self.shapes[node]
+        if shape.deactivated:
+            return
+        with self._entered(node):
+            values = self._values(shape, focus_nodes)
+            for kind, parameter in shape.constraints:
+                yield from self._check(kind, Check(self, shape, parameter, values))
+
+    def failing(self, node: Node, focus_nodes: Iterable[Node]) -> set[Node]:
+        """The focus nodes that do not conform to the shape `node`, all judged at once."""
+        shape = self.shapes[node]
+        if shape.deactivated:
+            return set()
+        with self._entered(node):
+            values = self._values(shape, focus_nodes)
+            return {
+                focus
+                for kind, parameter in shape.constraints
+                for focus in self._failing(kind, Check(self, shape, parameter, values))
+            }
+
+    def _failing(self, kind: str, check: Check) -> Iterator[Node]:
+        if kind == "property":
+            broken = self.failing(check.parameter, {value for _, value in check.pairs()})
+            yield from (focus for focus, value in check.pairs() if value in broken)
+        else:
+            yield from (result.focus for result in self._check(kind, check))
+
+    @contextlib.contextmanager
+    def _entered(self, node: Node) -> Iterator[None]:
+        if node in self._open:
+            raise RecursiveShapesError(node)
+        self._open.append(node)
+        try:
+            yield
+        finally:
+            self._open.pop()
+
+    def _values(self, shape: Shape, focus_nodes: Iterable[Node]) -> Values:
+        if shape.path is None:
+            return {node: [node] for node in focus_nodes}
+        return {node: paths.values(self.data, shape.path, node) for node in focus_nodes}
+
+    def _check(self, kind: str, check: Check) -> Iterator[Result]:
+        if kind == "property":
+            yield from self.validate(check.parameter, {value for _, value in check.pairs()})
+        elif kind == "sparql":
+            yield from self._sparql(check)
+        elif component := self._components.get(kind):
+            yield from (_result(kind, check, broken) for broken in component(check))
+
+
+def _result(kind: str, check: Check, broken: Broken) -> Result:
+    return Result(
+        shape=check.shape,
+        kind=kind,
+        parameter=check.parameter,
+        rule=check.shape.node,
+        focus=broken.focus,
+        value=broken.value,
+        path=broken.path or check.shape.path,
+        messages=check.shape.messages,
+        because=broken.because,
+    )

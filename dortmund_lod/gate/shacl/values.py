@@ -1,0 +1,139 @@
+"""Constraints on single values: type, range, text, choice (SHACL §4.1 to §4.4, §4.8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dortmund_lod.gate.shacl.checker import Broken
+from dortmund_lod.gate.shacl.comparing import holding
+from dortmund_lod.gate.shacl.datatypes import well_formed
+from dortmund_lod.gate.shacl.paths import Predicate
+from dortmund_lod.gate.shacl.shapes import PATH, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dortmund_lod.gate.data import Node
+    from dortmund_lod.gate.shacl.checker import Check, Component
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "IRI": (ox.NamedNode,),
+    "BlankNode": (ox.BlankNode,),
+    "Literal": (ox.Literal,),
+    "BlankNodeOrIRI": (ox.BlankNode, ox.NamedNode),
+    "BlankNodeOrLiteral": (ox.BlankNode, ox.Literal),
+    "IRIOrLiteral": (ox.NamedNode, ox.Literal),
+}
+
+
+def _each(allowed: Callable[[Check], Callable[[Node], bool]]) -> Component:
+    """A constraint that every value must meet by itself."""
+
+    def component(check: Check) -> Iterator[Broken]:
+        is_allowed = allowed(check)
+        return (Broken(focus, value) for focus, value in check.pairs() if not is_allowed(value))
+
+    return component
+
+
+def _of_class(check: Check) -> Callable[[Node], bool]:
+    return check.data.instances(check.parameter).__contains__
+
+
+def _of_datatype(check: Check) -> Callable[[Node], bool]:
+    datatype = check.parameter
+    return lambda value: (
+        isinstance(value, ox.Literal)
+        and value.datatype == datatype
+        and well_formed(value.value, value.datatype.value)
+    )
+
+
+def _of_node_kind(check: Check) -> Callable[[Node], bool]:
+    kinds = _KINDS.get(_text(check.parameter).removeprefix(SH), ())
+    return lambda value: isinstance(value, kinds)
+
+
+def _in(check: Check) -> Callable[[Node], bool]:
+    return set(check.checker.shapes.graph.members(check.parameter)).__contains__
+
+
+def _language_in(check: Check) -> Callable[[Node], bool]:
+    ranges = [_text(tag).lower() for tag in check.checker.shapes.graph.members(check.parameter)]
+
+    def allowed(value: Node) -> bool:
+        language = ((isinstance(value, ox.Literal) and value.language) or "").lower()
+        return any(
+            language == tag or language.startswith(tag + "-") or (tag == "*" and language)
+            for tag in ranges
+        )
+
+    return allowed
+
+
+def _condition(condition: Callable[[Check], str]) -> Component:
+    """A constraint that SPARQL judges for all distinct values at once."""
+
+    def component(check: Check) -> Iterator[Broken]:
+        true = holding(condition(check), ((value,) for _, value in check.pairs()))
+        return (Broken(focus, value) for focus, value in check.pairs() if (value,) not in true)
+
+    return component
+
+
+def _than(operator: str) -> Component:
+    return _condition(lambda check: f"?a {operator} {check.parameter}")
+
+
+def _length(operator: str) -> Component:
+    return _condition(lambda check: f"STRLEN(STR(?a)) {operator} {check.parameter}")
+
+
+def _pattern(check: Check) -> str:
+    flags = check.option("flags")
+    more = f", {flags}" if flags is not None else ""
+    return f"REGEX(STR(?a), {check.parameter}{more})"
+
+
+def _has_value(check: Check) -> Iterator[Broken]:
+    return (
+        Broken(focus) for focus, values in check.values.items() if check.parameter not in values
+    )
+
+
+def _closed(check: Check) -> Iterator[Broken]:
+    if _text(check.parameter) not in {"true", "1"}:
+        return
+    graph = check.checker.shapes.graph
+    allowed = {path for shape in check.options("property") for path in graph.objects(shape, PATH)}
+    for ignored in check.options("ignoredProperties"):
+        allowed |= set(graph.members(ignored))
+    for focus, node in check.pairs():
+        for predicate in check.data.properties(node):
+            if predicate not in allowed:
+                for value in check.data.objects(node, predicate):
+                    yield Broken(focus, value, path=Predicate(predicate))
+
+
+def _text(term: Node) -> str:
+    return getattr(term, "value", "")
+
+
+COMPONENTS: dict[str, Component] = {
+    "class": _each(_of_class),
+    "datatype": _each(_of_datatype),
+    "nodeKind": _each(_of_node_kind),
+    "in": _each(_in),
+    "languageIn": _each(_language_in),
+    "minExclusive": _than(">"),
+    "minInclusive": _than(">="),
+    "maxExclusive": _than("<"),
+    "maxInclusive": _than("<="),
+    "minLength": _length(">="),
+    "maxLength": _length("<="),
+    "pattern": _condition(_pattern),
+    "hasValue": _has_value,
+    "closed": _closed,
+}

@@ -1,0 +1,143 @@
+"""The gate from end to end: read, check, put into words, find the places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dortmund_lod.gate import shacl
+from dortmund_lod.gate.positions.locating import locate
+from dortmund_lod.gate.reading import Project, read
+from dortmund_lod.gate.report import Finding, Report, Severity
+from dortmund_lod.gate.shacl.shapes import Shapes
+from dortmund_lod.gate.wording.names import Names
+from dortmund_lod.gate.wording.sentences import Sentences
+from dortmund_lod.terms import Blank, Iri, Literal, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from dortmund_lod.gate.data import Node
+    from dortmund_lod.gate.positions.locating import Place
+    from dortmund_lod.gate.problems import Problem
+    from dortmund_lod.gate.shacl.checker import Result
+    from dortmund_lod.sourcefile import SourceFile
+
+    Progress = Callable[[str, int, int], None]
+
+MOST_OF_A_RULE = 1000
+"""More findings of one rule are counted, but not worked out."""
+
+
+def validate(
+    files: Sequence[SourceFile], base_iri: str, *, progress: Progress | None = None
+) -> Report:
+    """Check source files.
+
+    Takes the files and the base IRI for their relative IRIs; `progress` is told the phase (`read`
+    or `check`), how much of it is done, and how much there is.
+
+    Raises:
+        Unreadable: files that cannot be parsed, each with its first fault.
+        SourceError: a file cannot be opened, or a shape cannot be understood.
+    """
+    tell = progress or _tell_nobody
+    project = read(files, base_iri, tell)
+    examination = _Examination(project, tell)
+    problems = list(examination.problems())
+    return Report(
+        findings=_located(project, problems),
+        files=len(files),
+        triples=project.data.triples,
+        shapes=len(examination.shapes),
+        omitted=examination.omitted,
+    )
+
+
+def _tell_nobody(_phase: str, _done: int, _total: int) -> None:
+    """Progress nobody wants to see."""
+
+
+class _Examination:
+    """All checks of a project; `omitted` counts what was not put into words."""
+
+    def __init__(self, project: Project, tell: Progress) -> None:
+        self.shapes = Shapes(project.shapes)
+        self.omitted = 0
+        self._project = project
+        self._tell = tell
+        self._names = Names(project)
+
+    def problems(self) -> Iterator[Problem]:
+        """Every problem, in no particular order."""
+        yield from self._against_shapes()
+
+    def _against_shapes(self) -> Iterator[Problem]:
+        project = self._project
+        sentences = Sentences(project.data, project.shapes, self._names)
+        of_rule: Counter[Node] = Counter()
+        for result in self._results():
+            of_rule[result.rule] += 1
+            if of_rule[result.rule] > MOST_OF_A_RULE:
+                self.omitted += 1
+            else:
+                yield sentences.problem(result)
+
+    def _results(self) -> Iterator[Result]:
+        project = self._project
+        checker = shacl.checker(project.data, self.shapes, project.store, project.base_iri)
+        targets = self.shapes.targets()
+        for number, target in enumerate(targets):
+            self._tell("check", number, len(targets))
+            yield from checker.validate(target.shape, checker.focus_nodes(target))
+        self._tell("check", len(targets), len(targets))
+
+
+def _located(project: Project, problems: list[Problem]) -> tuple[Finding, ...]:
+    wanted = {problem.where for problem in problems if problem.where}
+    places = locate(wanted, project.files, project.data, project.base_iri)
+    findings = {
+        _finding(problem, places.get(problem.where) if problem.where else None)
+        for problem in problems
+    }
+    return tuple(sorted(findings, key=_order))
+
+
+def _finding(problem: Problem, place: Place | None) -> Finding:
+    return Finding(
+        severity=problem.severity,
+        rule=problem.rule,
+        kind=problem.kind,
+        message=problem.message,
+        hint=problem.hint,
+        focus_node=_term(problem.focus),
+        path=problem.path,
+        value=_term(problem.value),
+        location=place.location if place else problem.location,
+        excerpt=place.excerpt if place else problem.excerpt,
+    )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """The grave first, then by file and line."""
+    where = finding.location
+    return (
+        list(Severity).index(finding.severity),
+        str(where.path) if where else "",
+        (where.line or 0, where.column or 0) if where else (0, 0),
+        finding.rule,
+        finding.message.en,
+    )
+
+
+def _term(node: Node | None) -> Term | None:
+    match node:
+        case ox.NamedNode():
+            return Iri(node.value)
+        case ox.BlankNode():
+            return Blank(node.value)
+        case ox.Literal():
+            return Literal(node.value, node.datatype.value, node.language or "")
+    return None

@@ -1,0 +1,1 @@
+"""Findings in sentences, in English and German, for people who know no SHACL."""

@@ -1,0 +1,117 @@
+"""What things are called in a sentence: by their label, else by a short form of their IRI."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dortmund_lod import names
+from dortmund_lod.gate.data import RDF_TYPE
+from dortmund_lod.gate.report import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dortmund_lod.gate.data import Node
+    from dortmund_lod.gate.reading import Project
+
+_LABELS = tuple(ox.NamedNode(iri) for iri in names.LABELS)
+_XSD_STRING = ox.NamedNode(names.PREFIXES["xsd"] + "string")
+_QUOTES = {"en": "“{}”", "de": "„{}“"}
+_LANGUAGES = {
+    "en": Text("English", "Englisch"),
+    "de": Text("German", "Deutsch"),
+    "fr": Text("French", "Französisch"),
+    "": Text("no language", "keiner Sprache"),
+}
+_LONGEST = 60
+
+
+class Names:
+    """Names of things in a project."""
+
+    def __init__(self, project: Project) -> None:
+        self._data = project.data
+        self._base_iri = project.base_iri
+        self._namespaces = names.prefixes(project.base_iri)
+        for prefixes in project.prefixes.values():
+            self._namespaces |= {name: iri for name, iri in prefixes.items() if name and iri}
+
+    def short(self, node: Node) -> str:
+        """An IRI as `prefix:name` or relative to the base; any other term as it is written."""
+        if not isinstance(node, ox.NamedNode):
+            return str(node)
+        fitting = [
+            (iri, f"{name}:{node.value.removeprefix(iri)}")
+            for name, iri in self._namespaces.items()
+            if node.value.startswith(iri) and "/" not in node.value.removeprefix(iri)
+        ]
+        if fitting:
+            return max(fitting, key=lambda pair: len(pair[0]))[1]
+        relative = node.value.removeprefix(self._base_iri)
+        return relative if relative != node.value and relative else f"<{node.value}>"
+
+    def label(self, node: Node, language: str) -> str:
+        """The label in this language, else in any, else ""."""
+        for predicate in _LABELS:
+            labels = {
+                value.language or "": value.value
+                for value in self._data.objects(node, predicate)
+                if isinstance(value, ox.Literal)
+            }
+            if labels:
+                return labels.get(language) or labels.get("en") or next(iter(labels.values()))
+        return ""
+
+    def subject(self, node: Node) -> Text:
+        """What a sentence is about: `Figure “Students”`, or its IRI in short."""
+        if isinstance(node, ox.BlankNode):
+            return Text("A nameless node", "Ein namenloser Knoten")
+        return Text(*(self._subject(node, language) for language in ("en", "de")))
+
+    def _subject(self, node: Node, language: str) -> str:
+        if isinstance(node, ox.Literal):
+            return self.value(node).in_language(language)
+        label = self.label(node, language)
+        kinds = (self.label(cls, language) for cls in self._data.objects(node, RDF_TYPE))
+        kind = next(filter(None, kinds), "")
+        name = _QUOTES[language].format(_cut(label)) if label else self.short(node)
+        return f"{kind[:1].upper()}{kind[1:]} {name}" if kind else name
+
+    def property(self, node: Node) -> Text:
+        """A property by label and short name: `“stated value” (dlo:statedValue)`."""
+        return Text(*(self._labelled(node, language) for language in ("en", "de")))
+
+    def _labelled(self, node: Node, language: str) -> str:
+        label = self.label(node, language)
+        return (
+            f"{_QUOTES[language].format(label)} ({self.short(node)})"
+            if label
+            else (self.short(node))
+        )
+
+    def value(self, node: Node) -> Text:
+        """A value as part of a sentence: the text “53,000”, the number 5, or a thing."""
+        if isinstance(node, ox.BlankNode):
+            return Text("a nameless node", "ein namenloser Knoten")
+        if not isinstance(node, ox.Literal):
+            return self.property(node)
+        text = _cut(node.value)
+        if node.language:
+            tongue = _LANGUAGES.get(node.language[:2], Text(node.language, node.language))
+            return Text(f"“{text}” ({tongue.en})", f"„{text}“ ({tongue.de})")
+        if node.datatype == _XSD_STRING:
+            return Text(f"the text “{text}”", f"der Text „{text}“")
+        return Text(text, text)
+
+    def similar(self, node: Node, candidates: Iterable[Node]) -> Node | None:
+        """The candidate that is spelt most like `node`, if one is close."""
+        spelt = {self.short(candidate): candidate for candidate in candidates}
+        close = get_close_matches(self.short(node), spelt, n=1, cutoff=0.75)
+        return spelt[close[0]] if close else None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
