@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 import pyshacl
 import pytest
-from rdflib import RDF, Dataset, Graph, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Namespace, URIRef
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://lod.example/"
@@ -16,7 +20,7 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 TURTLE = pyoxigraph.RdfFormat.TURTLE
 
 Finding = tuple[str, str]
-Check = Callable[[Graph], set[Finding]]
+Check = Callable[..., set[Finding]]
 
 
 @pytest.fixture(scope="session")
@@ -81,11 +85,20 @@ def store(source_files: dict[str, list[Path]]) -> pyoxigraph.Store:
 
 @pytest.fixture(scope="session")
 def check(graphs: dict[str, Graph]) -> Check:
-    """Validate a graph: the shapes that fire and the nodes they fire on, as local names."""
+    """Validate a graph: the shapes that fire and the nodes they fire on, as local names.
+
+    With nodes that were changed, core constraints, which look no further than a node's values,
+    are asked only of these nodes and of those that point to them; the others see the whole graph.
+    """
     core, selects = _core(graphs["shapes"]), _selects(graphs["shapes"])
 
-    def judge(data: Graph) -> set[Finding]:
-        return _core_findings(data, core) | _select_findings(data, selects)
+    def judge(data: Graph, changed: Iterable[Node] | None = None) -> set[Finding]:
+        if changed is None:
+            return _core_findings(data, core) | _select_findings(data, selects)
+        near = _with_neighbours(data, set(changed))
+        names = {_local(node) for node in near}
+        findings = _core_findings(_around(data, near), core)
+        return {f for f in findings if f[1] in names} | _select_findings(data, selects)
 
     return judge
 
@@ -123,11 +136,27 @@ def _selects(shapes: Graph) -> dict[str, str]:
     }
 
 
+def _with_neighbours(data: Graph, nodes: set[Node]) -> set[Node]:
+    return nodes | {subject for node in nodes for subject in data.subjects(None, node)}
+
+
+def _around(data: Graph, nodes: set[Node]) -> Graph:
+    """All that core constraints can ask about the nodes."""
+    part = Graph()
+    part += data.triples((None, RDFS.subClassOf, None))
+    for node in nodes:
+        part += data.triples((node, None, None))
+        for value in data.objects(node):
+            part += data.triples((value, RDF.type, None))
+            part += data.triples((value, SKOS.inScheme, None))
+    return part
+
+
 def _core_findings(data: Graph, core: Graph) -> set[Finding]:
     _, report, _ = pyshacl.validate(data, shacl_graph=core, advanced=False, inference="none")
     return {
         (_local(report.value(result, SH.sourceShape)), _local(report.value(result, SH.focusNode)))
-        for result in report.subjects(RDF.type, SH.ValidationResult)
+        for result in report.objects(None, SH.result)
     }
 
 
