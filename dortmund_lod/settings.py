@@ -61,6 +61,8 @@ class Settings:
     """Size of the largest result."""
     request_bytes: int = 2**20
     """Size of the largest request body."""
+    cache_bytes: int = 64 * 2**20
+    """Size of the finished responses that each web process keeps; 0 keeps none."""
     log_format: str = "text"
     """`text` or `json`."""
 
@@ -198,6 +200,7 @@ _CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "query_places": _between("The number of places for long queries", 1, 1024),
     "query_queue": _between("The length of the query queue", 1, 4096),
     "query_result_bytes": _between("The largest result", 2**16, 2**40),
+    "cache_bytes": _between("The size of the cache", 0, 2**40),
     "request_bytes": _between("The largest request body", 2**10, 2**30),
     "log_format": lambda value: (
         []

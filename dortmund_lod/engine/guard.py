@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_VOLATILE = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}
 _PREFIX = re.compile(r"\bPREFIX\s+([\w.-]+):\s*<([^<>\s]+)>", re.IGNORECASE)
 
 
@@ -38,6 +39,11 @@ def refuse_service(text: str) -> None:
             "SERVICE is not supported: this endpoint asks no other.",
             hint="Ask the other endpoint yourself, or use a client that federates.",
         )
+
+
+def is_volatile(text: str) -> bool:
+    """Whether two evaluations may differ (SPARQL 1.1 Query §17.4: NOW, RAND, UUID, BNODE …)."""
+    return any((match["word"] or "").upper() in _VOLATILE for match in _TOKEN.finditer(text))
 
 
 def declared_prefixes(text: str) -> dict[str, str]:

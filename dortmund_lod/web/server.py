@@ -9,7 +9,7 @@ import socket
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -17,13 +17,18 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from dortmund_lod.engine import EngineProcess
+from dortmund_lod.engine.limits import die_with_parent
 from dortmund_lod.errors import LodError, ServeError
 from dortmund_lod.web.access_log import with_access_log
 from dortmund_lod.web.app import create_app
+from dortmund_lod.web.cache import Cache
+from dortmund_lod.web.edge import Edge
 from dortmund_lod.web.site import Active, Sites
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from flask import Flask
 
     from dortmund_lod.release import Home, Release
     from dortmund_lod.settings import Settings
@@ -48,13 +53,24 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
     active = Active(folder)
     try:
         with _engine_keeper(home, settings, active) as release:
-            app = create_app(Sites(settings, active), settings.request_bytes)
+            sites = Sites(settings, active)
+            app = create_app(sites, settings.request_bytes)
             server = _server(settings)
             server.on_startup(lambda: ready(release))
-            application = with_access_log(app.wsgi_app)
-            server.serve(target_loader=lambda: application, wrap_loader=False)
+            server.serve(
+                target_loader=lambda: _application(app, sites, settings), wrap_loader=False
+            )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _application(app: Flask, sites: Sites, settings: Settings) -> Callable[..., Any]:
+    """What a web process serves; called in that process when it starts."""
+    die_with_parent()
+    if not settings.cache_bytes:
+        return with_access_log(app.wsgi_app, settings.log_format)
+    edge = Edge(app.wsgi_app, sites, Cache(settings.cache_bytes))
+    return with_access_log(edge, settings.log_format)
 
 
 def free_port(host: str) -> int:

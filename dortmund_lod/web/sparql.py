@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, g, render_template, request
 
 from dortmund_lod import errors
 from dortmund_lod.engine import Query
+from dortmund_lod.engine.guard import is_volatile
 from dortmund_lod.formats import GRAPHS, HTML, JSON_RESULTS, RESULTS, TURTLE, Format
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.terms import is_iri
@@ -96,7 +97,7 @@ def _respond(text: str, parameters: list[tuple[str, str]]) -> Response:
     answer = g.site.engine.query(_query(text, parameters, results, graph))
     response = Response(_chunks(answer), content_type=answer.format.content_type)
     response.content_length = answer.length
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = "no-store" if is_volatile(text) else "public, max-age=60"
     return response
 
 

@@ -1,0 +1,90 @@
+"""Finished responses, kept by the request that asked for them."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from cachetools import LRUCache
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+Headers: TypeAlias = list[tuple[str, str]]
+
+_OVERHEAD = 1024
+"""What an entry costs beyond its body: headers, key, bookkeeping."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A complete response: status line, headers, body, and its validators."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    etag: str
+    last_modified: str
+
+    def unchanged(self) -> Finished:
+        """The 304 response in its place (RFC 9110 §15.4.5)."""
+        kept = [(name, value) for name, value in self.headers if not _describes_body(name)]
+        return replace(self, status="304 Not Modified", headers=kept, body=b"")
+
+
+def _describes_body(name: str) -> bool:
+    return name.lower() in {"content-length", "content-type", "content-encoding"}
+
+
+class Cache:
+    """Finished responses, bounded in bytes; the least recently used make way.
+
+    `counts` says how many look-ups found something.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.largest = capacity // 16
+        self.counts: Counter[str] = Counter()
+        self._entries: LRUCache[Hashable, Finished] = LRUCache(capacity, getsizeof=_size)
+        self._lock = threading.Lock()
+        self._making: dict[Hashable, tuple[threading.Lock, list[None]]] = {}
+
+    def get(self, key: Hashable) -> Finished | None:
+        """What was kept for this key."""
+        with self._lock:
+            found = self._entries.get(key)
+        self.counts["hit" if found else "miss"] += 1
+        return found
+
+    def peek(self, key: Hashable) -> Finished | None:
+        """The same, uncounted."""
+        with self._lock:
+            return self._entries.get(key)
+
+    def put(self, key: Hashable, finished: Finished) -> None:
+        """Keep a response, unless it is too large."""
+        if len(finished.body) <= self.largest:
+            with self._lock:
+                self._entries[key] = finished
+
+    @contextmanager
+    def making(self, key: Hashable) -> Iterator[None]:
+        """Let one thread at a time make the response for a key; others wait, and find it kept."""
+        with self._lock:
+            lock, waiting = self._making.setdefault(key, (threading.Lock(), []))
+            waiting.append(None)
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                waiting.pop()
+                if not waiting:
+                    self._making.pop(key, None)
+
+
+def _size(finished: Finished) -> int:
+    return len(finished.body) + _OVERHEAD

@@ -1,0 +1,229 @@
+"""The outermost layer keeps what may be kept, and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import threading
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from dortmund_lod.web.cache import Cache, Finished
+from dortmund_lod.web.edge import Edge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dortmund_lod.web.site import Sites
+
+_BODY = b"a body that is worth compressing " * 40
+_HEADERS = [
+    ("Content-Type", "text/turtle; charset=utf-8"),
+    ("Content-Length", str(len(_BODY))),
+    ("Cache-Control", "public, max-age=60"),
+    ("ETag", '"abc"'),
+    ("Last-Modified", "Mon, 23 Nov 2026 12:00:00 GMT"),
+    ("Vary", "Accept"),
+]
+
+
+class _Release:
+    id = "r1"
+
+
+class _Site:
+    release = _Release()
+
+
+class _Sites:
+    def current(self) -> _Site:
+        return _Site()
+
+
+class _Application:
+    """Counts how often it is entered."""
+
+    def __init__(
+        self, status: str = "200 OK", headers: list[tuple[str, str]] | None = None
+    ) -> None:
+        self.entered = 0
+        self.status = status
+        self.headers = _HEADERS if headers is None else headers
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        self.entered += 1
+        start(self.status, list(self.headers))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [_BODY]
+
+
+class _Client:
+    def __init__(self, application: Any, capacity: int = 2**20) -> None:
+        self.edge = Edge(application, cast("Sites", _Sites()), Cache(capacity))
+
+    def ask(
+        self, path: str = "/doc/x", method: str = "GET", body: bytes = b"", **headers: str
+    ) -> tuple[str, dict[str, str], bytes]:
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "CONTENT_LENGTH": str(len(body)) if body else "",
+            "wsgi.input": io.BytesIO(body),
+            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+        }
+        heads: list[tuple[str, list[tuple[str, str]]]] = []
+        chunks = self.edge(environ, lambda status, fields: heads.append((status, fields)))
+        data = b"".join(chunks)
+        status, fields = heads[0]
+        return status, {name.lower(): value for name, value in fields}, data
+
+
+def test_an_equal_request_does_not_enter_the_application_again() -> None:
+    application = _Application()
+    client = _Client(application)
+    assert client.ask() == client.ask()
+    assert application.entered == 1
+
+
+@pytest.mark.parametrize("header", ["accept", "accept_language", "accept_encoding"])
+def test_a_request_that_negotiates_otherwise_is_another_request(header: str) -> None:
+    application = _Application()
+    client = _Client(application)
+    client.ask()
+    client.ask("/doc/x", "GET", b"", **{header: "gzip"})
+    assert application.entered == 2
+
+
+def test_head_has_the_headers_of_get_and_no_body() -> None:
+    client = _Client(_Application())
+    _, get_headers, _ = client.ask()
+    _, head_headers, body = client.ask(method="HEAD")
+    assert (head_headers, body) == (get_headers, b"")
+
+
+def test_head_before_get_does_not_keep_an_empty_body() -> None:
+    client = _Client(_Application())
+    client.ask(method="HEAD")
+    assert client.ask()[2] == _BODY
+
+
+@pytest.mark.parametrize("condition", ['"abc"', '"other", "abc"', 'W/"abc"', "*"])
+def test_a_known_entity_tag_is_answered_with_304_and_no_body(condition: str) -> None:
+    client = _Client(_Application())
+    status, headers, body = client.ask(if_none_match=condition)
+    assert (status, body) == ("304 Not Modified", b"")
+    assert headers["etag"] == '"abc"'
+    assert "content-length" not in headers
+
+
+def test_another_entity_tag_wins_over_an_equal_date() -> None:
+    status, _, _ = _Client(_Application()).ask(
+        if_none_match='"other"', if_modified_since="Mon, 23 Nov 2026 12:00:00 GMT"
+    )
+    assert status == "200 OK"
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        ("Mon, 23 Nov 2026 12:00:00 GMT", "304 Not Modified"),
+        ("Mon, 23 Nov 2026 12:00:01 GMT", "304 Not Modified"),
+        ("Mon, 23 Nov 2026 11:59:59 GMT", "200 OK"),
+        ("yesterday", "200 OK"),
+    ],
+)
+def test_if_modified_since_compares_dates(since: str, expected: str) -> None:
+    status, _, _ = _Client(_Application()).ask(if_modified_since=since)
+    assert status == expected
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br, GZIP;q=0.5", "*"])
+def test_a_client_that_takes_gzip_gets_it_under_a_tag_of_its_own(coding: str) -> None:
+    _, headers, body = _Client(_Application()).ask(accept_encoding=coding)
+    assert gzip.decompress(body) == _BODY
+    assert headers["content-encoding"] == "gzip"
+    assert headers["content-length"] == str(len(body))
+    assert headers["etag"] == '"abc-gzip"'
+    assert headers["vary"] == "Accept, Accept-Encoding"
+
+
+@pytest.mark.parametrize("coding", ["", "identity", "gzip;q=0", "gzip; q=0.0"])
+def test_a_client_that_does_not_take_gzip_gets_plain_bytes(coding: str) -> None:
+    _, headers, body = _Client(_Application()).ask(accept_encoding=coding)
+    assert body == _BODY
+    assert "content-encoding" not in headers
+
+
+@pytest.mark.parametrize(
+    "application",
+    [
+        _Application("404 NOT FOUND"),
+        _Application(headers=[*_HEADERS[:2], ("Cache-Control", "no-store")]),
+        _Application(headers=[_HEADERS[0], *_HEADERS[2:]]),
+    ],
+    ids=["an error", "no-store", "unknown length"],
+)
+def test_what_may_not_be_kept_is_asked_for_each_time(application: _Application) -> None:
+    client = _Client(application)
+    assert client.ask()[2] == client.ask()[2] == _BODY
+    assert application.entered == 2
+
+
+def test_dumps_and_ranges_go_past_the_cache() -> None:
+    application = _Application()
+    client = _Client(application)
+    for _ in range(2):
+        client.ask(path="/dump/r1/all.nq.gz")
+        client.ask(range="bytes=0-1")
+    assert application.entered == 4
+
+
+def test_queries_by_post_are_told_apart_by_their_body() -> None:
+    application = _Application()
+    client = _Client(application)
+    for body in (b"ASK {}", b"ASK {}", b"ASK { ?s ?p ?o }"):
+        client.ask(path="/sparql", method="POST", body=body)
+    assert application.entered == 2
+
+
+def test_the_application_can_read_the_body_of_a_query() -> None:
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start("200 OK", [("Cache-Control", "no-store")])
+        return [environ["wsgi.input"].read()]
+
+    assert _Client(application).ask(method="POST", body=b"ASK {}")[2] == b"ASK {}"
+
+
+def test_equal_requests_at_once_are_made_once() -> None:
+    entered: list[None] = []
+    go_on = threading.Event()
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        entered.append(None)
+        go_on.wait(5)
+        return _Application()(environ, start)
+
+    client = _Client(application)
+    threads = [threading.Thread(target=client.ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert len(entered) == 1
+
+
+def test_the_cache_stays_within_its_bound() -> None:
+    cache = Cache(64 * 1024)
+    for number in range(100):
+        cache.put(number, Finished("200 OK", [], bytes(3000), "", ""))
+    kept = [number for number in range(100) if cache.get(number)]
+    assert 99 in kept
+    assert len(kept) * 3000 <= 64 * 1024
+
+
+def test_a_body_too_large_for_the_cache_is_not_kept() -> None:
+    cache = Cache(64 * 1024)
+    cache.put("large", Finished("200 OK", [], bytes(8000), "", ""))
+    assert cache.get("large") is None
