@@ -113,7 +113,8 @@ def _from_file(file: Path | None, faults: list[str]) -> dict[str, tuple[Any, str
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        faults.append(f"{path}: The settings cannot be read: {error}.")
+        reason = getattr(error, "strerror", None) or error
+        faults.append(f"{path}: The settings cannot be read: {reason}.")
         return {}
     return {name: (value, f"{path}: {name}") for name, value in content.items()}
 

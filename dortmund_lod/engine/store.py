@@ -18,7 +18,17 @@ PAGE = 100
 """Triples that point to a resource, on one page of its description."""
 
 _MAX_FRAGMENTS = 5_000
+_VERSION = ox.NamedNode(names.PREFIXES["owl"] + "versionIRI")
 _TYPE = ox.NamedNode(names.PREFIXES["rdf"] + "type")
+
+
+def _is_node(iri: str) -> bool:
+    """Whether the engine takes this for an IRI."""
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return True
 
 
 class LoadedStore:
@@ -61,17 +71,25 @@ class LoadedStore:
         )
 
     def resource(self, iris: Iterable[str]) -> str | None:
-        """The first of the IRIs that is a subject, or whose document has fragments that are."""
-        known = (iri for iri in iris if self.is_subject(iri) or self.fragments(iri))
-        return next(known, None)
+        """The first of the IRIs that is a subject, whose document has fragments, or a version IRI.
+
+        The IRI of the present version of an ontology stands for the ontology.
+        """
+        found = (self._named_by(iri) for iri in iris)
+        return next((iri for iri in found if iri), None)
+
+    def _named_by(self, iri: str) -> str | None:
+        if not _is_node(iri):
+            return None
+        if self.is_subject(iri) or self.fragments(iri):
+            return iri
+        versions = self._triples(None, _VERSION, ox.NamedNode(iri))
+        nodes = (triple.subject for triple in versions)
+        return next((node.value for node in nodes if isinstance(node, ox.NamedNode)), None)
 
     def is_subject(self, iri: str) -> bool:
-        """Whether there are statements about it; there are none about what is no IRI."""
-        try:
-            node = ox.NamedNode(iri)
-        except ValueError:
-            return False
-        return any(True for _ in self._triples(node, None, None))
+        """Whether there are statements about it."""
+        return any(True for _ in self._triples(ox.NamedNode(iri), None, None))
 
     def objects(self, iri: str, predicate: str) -> list[Any]:
         """The values of a property of a resource."""
