@@ -6,6 +6,7 @@ LodError                      one sentence for people, where it happened, what t
 ├── NotConforming             sources that break a shape; carries the report
 ├── ReleaseError              a release that is missing, damaged or cannot be written
 ├── ServeError                the site cannot be served (a port that is taken, …)
+├── OverBudget                a client asked for more than its share
 ├── NotAcceptable             none of the offered formats is acceptable
 └── EngineError               a query or look-up without an answer
     ├── MalformedQuery        the engine does not understand the query
@@ -83,6 +84,17 @@ class ReleaseError(LodError):
 
 class ServeError(LodError):
     """The site cannot be served."""
+
+
+class OverBudget(LodError):  # noqa: N818 - not a malfunction
+    """A client asked for more than its share; it may go on after `retry_after` seconds."""
+
+    def __init__(self, units: int, *, retry_after: int) -> None:
+        super().__init__(
+            f"You have used up the {units} units of this minute.",
+            hint="A query costs 20, anything else 1; the dump has all data in one request.",
+        )
+        self.retry_after = retry_after
 
 
 class NotAcceptable(LodError):  # noqa: N818 - the name HTTP gives it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass, fields, replace
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 from urllib.parse import urlsplit
@@ -61,6 +61,10 @@ class Settings:
     """Size of the largest result."""
     request_bytes: int = 2**20
     """Size of the largest request body."""
+    client_units: int = 6000
+    """What one client may ask for in a minute: a query costs 20, anything else 1."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
     cache_bytes: int = 64 * 2**20
     """Size of the finished responses that each web process keeps; 0 keeps none."""
     log_format: str = "text"
@@ -150,10 +154,16 @@ def _boolean(raw: Any) -> bool:
         raise ValueError(raw) from error
 
 
+def _addresses(raw: Any) -> tuple[str, ...]:
+    parts = raw.split(",") if isinstance(raw, str) else raw
+    return tuple(str(ip_network(part.strip())) for part in parts)
+
+
 _CONVERTERS: dict[Any, Callable[[Any], Any]] = {
     bool: _boolean,
     int: int,
     float: float,
+    tuple[str, ...]: _addresses,
     Path: Path,
     Path | None: Path,
 }
@@ -201,6 +211,7 @@ _CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "query_places": _between("The number of places for long queries", 1, 1024),
     "query_queue": _between("The length of the query queue", 1, 4096),
     "query_result_bytes": _between("The largest result", 2**16, 2**40),
+    "client_units": _between("The units of a client", 1, 10**9),
     "cache_bytes": _between("The size of the cache", 0, 2**40),
     "request_bytes": _between("The largest request body", 2**10, 2**30),
     "log_format": lambda value: (

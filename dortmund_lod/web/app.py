@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, g
+from flask import Flask, g, request
 
+from dortmund_lod.errors import OverBudget
 from dortmund_lod.web import documents, problems, sparql, views
+from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.responses import for_everyone
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ def create_app(sites: Sites, request_bytes: int) -> Flask:
     @app.before_request
     def choose_site() -> None:
         g.site = sites.current()
+        if OVER_BUDGET in request.environ and not request.path.startswith("/health/"):
+            raise OverBudget(
+                g.site.settings.client_units, retry_after=request.environ[OVER_BUDGET]
+            )
 
     app.after_request(for_everyone)
     problems.register(app)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from werkzeug.http import parse_date
 
+from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.cache import Cache, Finished, Headers
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Application: TypeAlias = Callable[..., Iterable[bytes]]
 
 _BYPASS = ("/dump/", "/health/")
+_BYPASS_MARKS = frozenset({"HTTP_RANGE", OVER_BUDGET})
 _CACHEABLE = frozenset({"200 OK", "303 SEE OTHER"})
 _LARGEST_QUERY = 2**16
 _WORTH_COMPRESSING = 512
@@ -59,7 +61,7 @@ class Edge:
     def _key(self, environ: dict[str, Any]) -> Hashable | None:
         """What the response depends on; None where it is not to be kept."""
         path = environ["PATH_INFO"]
-        if path.startswith(_BYPASS) or "HTTP_RANGE" in environ:
+        if path.startswith(_BYPASS) or not _BYPASS_MARKS.isdisjoint(environ):
             return None
         query = _query(environ)
         if query is None:

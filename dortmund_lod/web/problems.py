@@ -30,6 +30,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[type[errors.LodError], Kind] = {
+    errors.OverBudget: Kind(HTTPStatus.TOO_MANY_REQUESTS, "over-budget", "Too many requests"),
     errors.NotAcceptable: Kind(
         HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No acceptable format"
     ),
@@ -56,6 +57,9 @@ KINDS: dict[type[errors.LodError], Kind] = {
     ),
 }
 """What each error of the engine and the negotiation means over HTTP."""
+
+
+_COME_BACK = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 def register(app: Flask) -> None:
@@ -96,7 +100,7 @@ def _lod_error(error: errors.LodError) -> Response:
         return _unexpected(error)
     detail = " ".join(part for part in (error.message, error.hint) if part)
     response = problem(kind.status, kind.name, kind.title, detail, **_members(error))
-    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if kind.status in _COME_BACK:
         response.headers["Retry-After"] = str(getattr(error, "retry_after", 1))
     return response
 

@@ -21,6 +21,7 @@ from dortmund_lod.engine.limits import die_with_parent
 from dortmund_lod.errors import LodError, ServeError
 from dortmund_lod.web.access_log import with_access_log
 from dortmund_lod.web.app import create_app
+from dortmund_lod.web.budget import Budget
 from dortmund_lod.web.cache import Cache
 from dortmund_lod.web.edge import Edge
 from dortmund_lod.web.site import Active, Sites
@@ -67,10 +68,10 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
 def _application(app: Flask, sites: Sites, settings: Settings) -> Callable[..., Any]:
     """What a web process serves; called in that process when it starts."""
     die_with_parent()
-    if not settings.cache_bytes:
-        return with_access_log(app.wsgi_app, settings.log_format)
-    edge = Edge(app.wsgi_app, sites, Cache(settings.cache_bytes))
-    return with_access_log(edge, settings.log_format)
+    application: Callable[..., Any] = app.wsgi_app
+    if settings.cache_bytes:
+        application = Edge(application, sites, Cache(settings.cache_bytes))
+    return with_access_log(Budget(application, settings), settings.log_format)
 
 
 def free_port(host: str) -> int:
