@@ -9,14 +9,14 @@ import click
 
 from dortmund_lod import __version__
 from dortmund_lod.cli.build import build
+from dortmund_lod.cli.failures import tell
 from dortmund_lod.cli.query import query
+from dortmund_lod.cli.releases import releases
 from dortmund_lod.cli.serve import serve
 from dortmund_lod.cli.validate import validate
-from dortmund_lod.errors import LodError, NotConforming, SettingsError
+from dortmund_lod.errors import LodError
 
 __all__ = ["commands", "main"]
-
-_VIOLATIONS, _FAILURE = 1, 2
 
 
 class _Commands(click.Group):
@@ -25,20 +25,10 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except NotConforming as error:
-            _tell(error)
-            ctx.exit(_VIOLATIONS)
         except LodError as error:
             if ctx.params.get("debug"):
                 raise
-            _tell(error)
-            ctx.exit(_FAILURE)
-
-
-def _tell(error: LodError) -> None:
-    faults = error.faults if isinstance(error, SettingsError) else [str(error)]
-    for fault in faults:
-        click.echo(f"{click.style('Error:', fg='red', bold=True)} {fault}", err=True)
+            ctx.exit(tell(error))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,7 +44,7 @@ def commands(*, debug: bool) -> None:
     """
 
 
-for command in (validate, build, serve, query):
+for command in (validate, build, serve, query, releases):
     commands.add_command(command)
 
 

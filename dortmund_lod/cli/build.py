@@ -38,14 +38,7 @@ def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
     The write side is imported only here: serving needs none of it in memory.
     """
     from dortmund_lod import publish, sources  # noqa: PLC0415
-    from dortmund_lod.errors import NotConforming  # noqa: PLC0415
 
     paths = paths or sources.default_paths()
     home = publish.home_of(settings, paths)
-    try:
-        return publish.build(sources.discover(paths), settings, home), home
-    except NotConforming as error:
-        from dortmund_lod.cli.validate import show  # noqa: PLC0415
-
-        show(error.report)
-        raise
+    return publish.build(sources.discover(paths), settings, home), home

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dortmund_lod.cli.failures import FAILURE, tell
 from dortmund_lod.cli.options import load_settings, release_options, source_arguments
+from dortmund_lod.errors import LodError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -63,22 +65,18 @@ def _build_elsewhere(paths: list[Path], settings: Settings) -> Home:
     process.start()
     sender.close()
     try:
-        outcome = receiver.recv()
+        home: Home = receiver.recv()
     except EOFError:
         process.join()
-        sys.exit(process.exitcode or 1)
+        sys.exit(process.exitcode or FAILURE)
     process.join()
-    if isinstance(outcome, Exception):
-        raise outcome
-    home: Home = outcome
     return home
 
 
 def _build(paths: list[Path], settings: Settings, sender: Connection) -> None:
     from dortmund_lod.cli.build import make_release  # noqa: PLC0415
-    from dortmund_lod.errors import LodError  # noqa: PLC0415
 
     try:
         sender.send(make_release(paths, settings)[1])
     except LodError as error:
-        sender.send(error)
+        sys.exit(tell(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import gzip
 import hashlib
 import json
@@ -13,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod import __version__, dumps, gate
-from dortmund_lod.errors import NotConforming, ReleaseError
+from dortmund_lod.errors import NotConforming, ReleaseError, SourceError
 from dortmund_lod.publish.indexing import write_index
+from dortmund_lod.publish.locking import locked
 from dortmund_lod.publish.manifests import describe
 from dortmund_lod.release import (
     DATA_FILE,
@@ -44,27 +44,11 @@ def build(sources: Sources, settings: Settings, home: Home) -> Release:
         NotConforming: the sources break a shape; nothing is written.
         ReleaseError: the release cannot be written; the current one stays.
     """
-    try:
-        with _locked(home):
-            release = _known(sources, settings, home) or _build(sources, settings, home)
-            if home.current_id() != release.id:
-                home.switch(release.id)
-            return release
-    except OSError as error:
-        raise ReleaseError(
-            f"The release cannot be written to {home.path}: {error.strerror}.",
-            hint="Free some space or name another folder with --home; nothing served has changed.",
-        ) from error
-
-
-@contextlib.contextmanager
-def _locked(home: Home) -> Iterator[None]:
-    """One build at a time in a home."""
-    home.releases.mkdir(parents=True, exist_ok=True)
-    home.inputs.mkdir(exist_ok=True)
-    with home.lock.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    with locked(home):
+        release = _known(sources, settings, home) or _build(sources, settings, home)
+        if home.current_id() != release.id:
+            home.switch(release.id)
+        return release
 
 
 def _known(sources: Sources, settings: Settings, home: Home) -> Release | None:
@@ -91,7 +75,7 @@ def _shaping(settings: Settings) -> str:
 
 
 def _build(sources: Sources, settings: Settings, home: Home) -> Release:
-    dataset = dumps.read(sources.files, settings.base_iri)
+    dataset = _read(sources, settings.base_iri)
     _check(sources, settings.base_iri)
     data = dumps.canonical_nquads(dataset.quads)
     release_id = hashlib.sha256(_shaping(settings).encode() + b"\n" + data).hexdigest()[:16]
@@ -114,12 +98,20 @@ def _write_dump(path: Path, data: bytes) -> None:
     path.write_bytes(gzip.compress(data, mtime=0))
 
 
+def _read(sources: Sources, base_iri: str) -> dumps.Dataset:
+    try:
+        return dumps.read(sources.files, base_iri)
+    except SourceError:
+        gate.validate(sources.files, base_iri)  # raises too, and tells people what to mend
+        raise
+
+
 def _check(sources: Sources, base_iri: str) -> None:
     if not sources.of(Role.SHAPES):
         return
     report = gate.validate(sources.files, base_iri)
     if not report.conforms:
-        raise NotConforming("The sources do not conform to the shapes.", report)
+        raise NotConforming("The sources break rules of the shapes; nothing was published.", report)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,96 @@
+"""`dortmund-lod releases`: list them, go back to one, remove old ones."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from tabulate import tabulate
+
+from dortmund_lod.cli.options import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dortmund_lod.release import Home
+
+
+def _home_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which home is meant: the one named, or that of the sources."""
+    for option in (
+        click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases."),
+        click.option(
+            "--source",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            help="The home of these sources.  [default: ontology/ data/ shapes/ here]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def releases() -> None:
+    """List releases, go back to one, remove old ones.
+
+    \b
+    dortmund-lod releases list
+    dortmund-lod releases rollback 484c470106cb9a89
+    dortmund-lod releases prune --keep 3
+    """
+
+
+@releases.command(name="list")
+@_home_options
+def list_(source: tuple[Path, ...], home: Path | None) -> None:
+    """Show the releases, the latest first; * marks the current one."""
+    from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
+
+    place = _home(source, home)
+    current = place.current_id()
+    rows = [
+        [
+            "*" if release.id == current else "",
+            release.id,
+            datetime.fromtimestamp(release.published).astimezone().isoformat(" ", "seconds"),
+            f"{release.manifest.triples:,}",
+            release.manifest.base_iri,
+        ]
+        for release in publish.kept(place)
+    ]
+    names = ["", "release", "published", "triples", "base IRI"]
+    aligned = ("left", "left", "left", "right", "left")
+    click.echo(tabulate(rows, names, "simple", colalign=aligned if rows else None))
+
+
+@releases.command()
+@click.argument("release")
+@_home_options
+def rollback(release: str, source: tuple[Path, ...], home: Path | None) -> None:
+    """Make RELEASE current again; a running site switches to it within a second."""
+    from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
+
+    click.echo(publish.roll_back(_home(source, home), release).id)
+
+
+@releases.command()
+@click.option(
+    "--keep", type=click.IntRange(min=1), default=3, show_default=True, help="How many to keep."
+)
+@_home_options
+def prune(keep: int, source: tuple[Path, ...], home: Path | None) -> None:
+    """Remove all but the latest releases; the current one always stays."""
+    from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
+
+    for release in publish.prune(_home(source, home), keep):
+        click.echo(release.id)
+
+
+def _home(source: tuple[Path, ...], home: Path | None) -> Home:
+    from dortmund_lod import publish, sources  # noqa: PLC0415 - the write side loads slowly
+
+    settings = load_settings({"home": home})
+    return publish.home_of(settings, list(source) or sources.default_paths())

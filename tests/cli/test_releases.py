@@ -1,0 +1,81 @@
+"""`dortmund-lod releases` lists, goes back and removes."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from dortmund_lod.cli import commands
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+class _Site:
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.source = folder / "any.ttl"
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(commands, [*arguments, "--home", str(self.home)])
+
+    def build(self, value: int) -> str:
+        """Make a release with other content, a second later than the one before."""
+        self.source.write_text(f"<http://example.org/a> <http://example.org/p> {value} .")
+        release = self.run("build", str(self.source)).stdout.strip()
+        os.utime(self.home / "releases" / release / "release.json", (value, value))
+        return release
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> _Site:
+    return _Site(tmp_path)
+
+
+def test_the_latest_release_comes_first_and_the_current_one_is_marked(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    lines = site.run("releases", "list").stdout.splitlines()
+    assert lines[2].split()[:2] == ["*", second]
+    assert lines[3].split()[0] == first
+
+
+def test_a_home_without_releases_has_an_empty_list(site: _Site) -> None:
+    result = site.run("releases", "list")
+    assert result.exit_code == 0
+    assert "release" in result.stdout
+
+
+def test_rolling_back_makes_an_earlier_release_current(site: _Site) -> None:
+    first, _ = site.build(1), site.build(2)
+    assert site.run("releases", "rollback", first).stdout.strip() == first
+    assert (site.home / "current").readlink().name == first
+
+
+def test_rolling_back_to_an_unknown_release_changes_nothing(site: _Site) -> None:
+    release = site.build(1)
+    result = site.run("releases", "rollback", "0123456789abcdef")
+    assert result.exit_code == 2
+    assert "holds no readable release" in result.stderr
+    assert (site.home / "current").readlink().name == release
+
+
+def test_pruning_keeps_the_latest_and_the_current_release(site: _Site) -> None:
+    first, second, third, fourth = (site.build(value) for value in (1, 2, 3, 4))
+    site.run("releases", "rollback", first)
+    result = site.run("releases", "prune", "--keep", "1")
+    assert sorted(result.stdout.split()) == sorted([second, third])
+    left = {path.name for path in (site.home / "releases").iterdir()}
+    assert left == {first, fourth}
+
+
+def test_a_pruned_release_is_built_anew_when_its_sources_return(site: _Site) -> None:
+    first = site.build(1)
+    site.build(2)
+    site.run("releases", "prune", "--keep", "1")
+    assert site.build(1) == first
+    assert (site.home / "releases" / first / "data.nq").exists()
