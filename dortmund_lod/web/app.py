@@ -12,13 +12,14 @@ from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.responses import for_everyone
 
 if TYPE_CHECKING:
+    from dortmund_lod.web.metrics import Metrics
     from dortmund_lod.web.site import Sites
 
 
-def create_app(sites: Sites, request_bytes: int) -> Flask:
+def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
     """Make the application.
 
-    Takes where the current site is found and the size of the largest request body.
+    Takes where the current site is found, what counts, and the size of the largest request body.
     """
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=request_bytes)
@@ -29,6 +30,7 @@ def create_app(sites: Sites, request_bytes: int) -> Flask:
     @app.before_request
     def choose_site() -> None:
         g.site = sites.current()
+        g.metrics = metrics
         if OVER_BUDGET in request.environ and not request.path.startswith("/health/"):
             raise OverBudget(
                 g.site.settings.client_units, retry_after=request.environ[OVER_BUDGET]

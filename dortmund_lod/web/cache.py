@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cachetools import LRUCache
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
 Headers: TypeAlias = list[tuple[str, str]]
 
@@ -42,12 +41,12 @@ def _describes_body(name: str) -> bool:
 class Cache:
     """Finished responses, bounded in bytes; the least recently used make way.
 
-    `counts` says how many look-ups found something.
+    `counted` is told of each look-up whether it was a `hit` or a `miss`.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, counted: Callable[[str], object] = lambda _: None) -> None:
         self.largest = capacity // 16
-        self.counts: Counter[str] = Counter()
+        self._counted = counted
         self._entries: LRUCache[Hashable, Finished] = LRUCache(capacity, getsizeof=_size)
         self._lock = threading.Lock()
         self._making: dict[Hashable, tuple[threading.Lock, list[None]]] = {}
@@ -56,7 +55,7 @@ class Cache:
         """What was kept for this key."""
         with self._lock:
             found = self._entries.get(key)
-        self.counts["hit" if found else "miss"] += 1
+        self._counted("hit" if found else "miss")
         return found
 
     def peek(self, key: Hashable) -> Finished | None:

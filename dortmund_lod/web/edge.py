@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Application: TypeAlias = Callable[..., Iterable[bytes]]
 
-_BYPASS = ("/dump/", "/health/")
+_BYPASS = ("/dump/", "/health/", "/metrics")
 _BYPASS_MARKS = frozenset({"HTTP_RANGE", OVER_BUDGET})
 _CACHEABLE = frozenset({"200 OK", "303 SEE OTHER"})
 _LARGEST_QUERY = 2**16

@@ -71,6 +71,7 @@ def register(app: Flask) -> None:
 
 def problem(status: int, name: str, title: str, detail: str, **members: Any) -> Response:
     """A problem document (RFC 9457 §3), as a page for browsers and as JSON for others."""
+    g.metrics.problem(name or str(int(status)))
     content = {
         "type": f"{g.site.url}/problems#{name}" if name else "about:blank",
         "title": title,

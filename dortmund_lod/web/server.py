@@ -24,6 +24,7 @@ from dortmund_lod.web.app import create_app
 from dortmund_lod.web.budget import Budget
 from dortmund_lod.web.cache import Cache
 from dortmund_lod.web.edge import Edge
+from dortmund_lod.web.metrics import Metrics
 from dortmund_lod.web.site import Active, Sites
 
 if TYPE_CHECKING:
@@ -55,23 +56,28 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
     try:
         with _engine_keeper(home, settings, active) as release:
             sites = Sites(settings, active)
-            app = create_app(sites, settings.request_bytes)
+            metrics = Metrics(folder / "metrics")
+            app = create_app(sites, metrics, settings.request_bytes)
             server = _server(settings)
             server.on_startup(lambda: ready(release))
             server.serve(
-                target_loader=lambda: _application(app, sites, settings), wrap_loader=False
+                target_loader=lambda: _application(app, sites, metrics, settings),
+                wrap_loader=False,
             )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _application(app: Flask, sites: Sites, settings: Settings) -> Callable[..., Any]:
+def _application(
+    app: Flask, sites: Sites, metrics: Metrics, settings: Settings
+) -> Callable[..., Any]:
     """What a web process serves; called in that process when it starts."""
     die_with_parent()
     application: Callable[..., Any] = app.wsgi_app
     if settings.cache_bytes:
-        application = Edge(application, sites, Cache(settings.cache_bytes))
-    return with_access_log(Budget(application, settings), settings.log_format)
+        application = Edge(application, sites, Cache(settings.cache_bytes, metrics.cache_lookup))
+    application = metrics.around(Budget(application, settings))
+    return with_access_log(application, settings.log_format)
 
 
 def free_port(host: str) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, render_template, send_file
+from flask import Blueprint, Response, abort, g, render_template, request, send_file
 
 from dortmund_lod.formats import HTML
 from dortmund_lod.web import pages
+from dortmund_lod.web.metrics import CONTENT_TYPE, is_local
 from dortmund_lod.web.problems import KINDS
 from dortmund_lod.web.responses import conditional, no_store, representation
 
@@ -37,6 +38,15 @@ def dump(release: str, name: str) -> Response:
     )
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Metrics, for this machine only."""
+    if not is_local(request.environ):
+        abort(403, "Metrics are shown on the machine itself only.")
+    text = g.metrics.text(g.site.release.id)
+    return no_store(Response(text, content_type=CONTENT_TYPE))
 
 
 @blueprint.get("/health/live")

@@ -1,0 +1,97 @@
+"""Metrics of the site in Prometheus format, summed over its web processes."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    Application: TypeAlias = Callable[..., Iterable[bytes]]
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA")
+_BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 10)
+
+
+class Metrics:
+    """Counts what this process does, in files that all web processes share.
+
+    Make it before the web processes are forked: the official client takes the folder of its files
+    from the environment, when it is imported.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # noqa: TID251 - the client's only way
+        from prometheus_client import Counter, Histogram  # noqa: PLC0415 - reads the environment
+
+        self._requests = Counter(
+            "dortmund_lod_requests", "Requests by status", ["status"], registry=None
+        )
+        self._seconds = Histogram(
+            "dortmund_lod_request_seconds",
+            "Time until a response begins",
+            registry=None,
+            buckets=_BUCKETS,
+        )
+        self._cache = Counter(
+            "dortmund_lod_cache_lookups", "Look-ups in the cache", ["result"], registry=None
+        )
+        self._problems = Counter(
+            "dortmund_lod_problems",
+            "Problem documents by type; queries that were ended are among them",
+            ["type"],
+            registry=None,
+        )
+
+    def cache_lookup(self, result: str) -> None:
+        """Count a look-up: `hit` or `miss`."""
+        self._cache.labels(result).inc()
+
+    def problem(self, name: str) -> None:
+        """Count a problem document by the name of its type."""
+        self._problems.labels(name).inc()
+
+    def around(self, application: Application) -> Application:
+        """Wrap a WSGI application (PEP 3333) so that each request is counted."""
+
+        def wrapped(
+            environ: dict[str, Any], start_response: Callable[..., Any]
+        ) -> Iterable[bytes]:
+            begun = time.perf_counter()
+
+            def start(status: str, headers: Any, *rest: Any) -> Any:
+                self._requests.labels(status[:3]).inc()
+                return start_response(status, headers, *rest)
+
+            body = application(environ, start)
+            self._seconds.observe(time.perf_counter() - begun)
+            return body
+
+        return wrapped
+
+    def text(self, release: str) -> bytes:
+        """All metrics of all web processes (Prometheus exposition format 0.0.4)."""
+        from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
+        from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
+
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        served = (
+            "# HELP dortmund_lod_release_info The release that is served\n"
+            "# TYPE dortmund_lod_release_info gauge\n"
+            f'dortmund_lod_release_info{{release="{release}"}} 1.0\n'
+        )
+        return generate_latest(registry) + served.encode()
+
+
+def is_local(environ: dict[str, Any]) -> bool:
+    """Whether the request comes from this machine, and through no proxy that says so."""
+    remote = environ.get("REMOTE_ADDR", "")
+    here = remote == "::1" or remote.startswith("127.")
+    return here and not any(name in environ for name in _FORWARDED)
