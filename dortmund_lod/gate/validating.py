@@ -87,7 +87,7 @@ class _Examination:
 
     def _results(self) -> Iterator[Result]:
         project = self._project
-        checker = shacl.checker(project.data, self.shapes, project.store, project.base_iri)
+        checker = shacl.make_checker(project.data, self.shapes, project.store, project.base_iri)
         targets = self.shapes.targets()
         for number, target in enumerate(targets):
             self._tell("check", number, len(targets))

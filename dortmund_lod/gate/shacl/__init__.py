@@ -18,7 +18,7 @@ COMPONENTS = values.COMPONENTS | sets.COMPONENTS | logic.COMPONENTS
 """Every constraint of SHACL Core but sh:property, by the parameter that asks for it."""
 
 
-def checker(data: Data, shapes: Shapes, store: ox.Store, base_iri: str) -> Checker:
+def make_checker(data: Data, shapes: Shapes, store: ox.Store, base_iri: str) -> Checker:
     """A checker for all of SHACL Core and for SPARQL constraints.
 
     Takes the triples, the shapes, the triples once more as a store, and the base IRI for relative
