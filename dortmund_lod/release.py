@@ -64,6 +64,14 @@ class Release:
         return self.path / INDEX_FILE
 
     @property
+    def store(self) -> Path:
+        """The quad store on disk, for releases too large for memory.
+
+        It lies beside the releases: it can be made from them, and its bytes differ each time.
+        """
+        return self.path.parent.parent / "stores" / self.id
+
+    @property
     def published(self) -> float:
         """When it was published here, in seconds since the epoch."""
         return (self.path / MANIFEST_FILE).stat().st_mtime

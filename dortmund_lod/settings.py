@@ -47,6 +47,8 @@ class Settings:
     """Requests that one web process works on at once."""
     union_default_graph: bool = True
     """Whether the default graph is the union of all published graphs."""
+    memory_quads: int = 1_500_000
+    """Releases with more quads than this are served from disk, others from memory."""
     query_time_limit: float = 10.0
     """Time one query may take."""
     query_memory: int = 2**30
@@ -205,6 +207,7 @@ _CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "port": _between("The port", 0, 65_535),
     "workers": _between("The number of workers", 1, 256),
     "threads": _between("The number of threads", 1, 1024),
+    "memory_quads": _between("The number of quads in memory", 0, 10**12),
     "query_time_limit": _between("The query time limit", 0.01, 3600),
     "query_memory": _between("The query memory", 2**26, 2**40),
     "query_long_after": _between("The time after which a query is long", 0.01, 3600),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dortmund_lod import names
+from dortmund_lod.engine.storing import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,30 +33,15 @@ def _is_node(iri: str) -> bool:
 
 
 class LoadedStore:
-    """A release in an in-memory store.
-
-    The union of all graphs is stored as the default graph: asked for on the fly, the engine
-    repeats a triple for each graph that holds it, and ignores FROM.
-    """
+    """A release in a store, in memory or on disk."""
 
     def __init__(self, release: Release) -> None:
         self.manifest = release.manifest
         self.prefixes = release.manifest.prefixes
         self._index_path = release.index
         self._index: sqlite3.Connection | None = None
-        self._store = ox.Store()
-        # parsed here and not by bulk_load, which would give blank nodes new labels at each start
-        quads = ox.parse(path=release.data, format=ox.RdfFormat.N_QUADS, lenient=True)
-        self._store.bulk_extend(quads)
-        if self.manifest.union_default_graph:
-            self._materialize_union()
-        self._everywhere = None if not self.manifest.union_default_graph else ox.DefaultGraph()
-
-    def _materialize_union(self) -> None:
-        self._store.bulk_extend(
-            ox.Quad(quad.subject, quad.predicate, quad.object)
-            for quad in list(self._store.quads_for_pattern(None, None, None))
-        )
+        self._store = open_store(release)
+        self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
 
     def query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query with the dataset that the request or the query itself names."""

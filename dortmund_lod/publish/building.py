@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod import __version__, dumps, gate
+from dortmund_lod.engine import storing
 from dortmund_lod.errors import NotConforming, ReleaseError, SourceError
 from dortmund_lod.publish.indexing import write_index
 from dortmund_lod.publish.locking import locked
@@ -46,6 +47,8 @@ def build(sources: Sources, settings: Settings, home: Home) -> Release:
     """
     with locked(home):
         release = _known(sources, settings, home) or _build(sources, settings, home)
+        if sum(release.manifest.graphs.values()) > settings.memory_quads:
+            storing.write(release)
         if home.current_id() != release.id:
             home.switch(release.id)
         return release

@@ -52,5 +52,6 @@ def _remove(release: Release) -> None:
     try:
         release.path.rename(aside)
         shutil.rmtree(aside)
+        shutil.rmtree(release.store, ignore_errors=True)
     except OSError as error:
         raise ReleaseError(f"Release {release.id} cannot be removed: {error.strerror}.") from error
