@@ -12,10 +12,14 @@ from dortmund_lod.errors import ReleaseError
 
 DATA_FILE = "data.nq"
 INDEX_FILE = "index.sqlite"
+SEARCH_FILE = "search.sqlite"
 DUMP_FILE = "dumps/all.nq.gz"
 MANIFEST_FILE = "release.json"
 CURRENT = "current"
-LAYOUT = 1
+HUB = 100
+"""Links to a resource that are counted when it is asked for; more are counted at build."""
+
+LAYOUT = 2
 """Version of the layout; another one is another release."""
 
 
@@ -62,6 +66,11 @@ class Release:
     def index(self) -> Path:
         """The SQLite file of look-ups made at build."""
         return self.path / INDEX_FILE
+
+    @property
+    def search(self) -> Path:
+        """The SQLite file of words and classes made at build."""
+        return self.path / SEARCH_FILE
 
     @property
     def store(self) -> Path:

@@ -3,6 +3,7 @@
 from dortmund_lod.engine.contract import (
     Answer,
     Description,
+    Details,
     Document,
     Engine,
     Limits,
@@ -16,6 +17,7 @@ from dortmund_lod.engine.process import EngineProcess, limits_of
 __all__ = [
     "Answer",
     "Description",
+    "Details",
     "Document",
     "Engine",
     "EngineProcess",

@@ -13,6 +13,7 @@ from dortmund_lod.engine.board import Notes
 from dortmund_lod.engine.contract import (
     Answer,
     Description,
+    Details,
     Document,
     Overview,
     Resource,
@@ -160,10 +161,15 @@ class EmbeddedEngine:
         head, _ = self._look_up("resource", iris=iris)
         return _resource(head) if head else None
 
-    def describe(self, iris: Sequence[str], page: int = 1) -> Description | None:
+    def describe(self, iris: Sequence[str], page: int = 1, via: str = "") -> Description | None:
         """Everything about the first of these IRIs that anything is said about, or None."""
-        head, body = self._look_up("describe", iris=iris, page=page)
+        head, body = self._look_up("describe", iris=iris, page=page, via=via)
         return Description.from_json(_resource(head), json.loads(body)) if head else None
+
+    def details(self, iris: Sequence[str]) -> Details:
+        """What is said about each of these IRIs itself."""
+        _, body = self._look_up("details", iris=list(iris))
+        return Details.from_json(json.loads(body))
 
     def document(
         self, iris: Sequence[str], fmt: Format, address: str, page: int = 1

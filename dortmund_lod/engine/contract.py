@@ -85,15 +85,16 @@ class Description:
     """All that is said about a resource.
 
     `statements` are the triples about it and the nodes that belong to its document, `inbound`
-    one page of the triples that point to it, `labels` the names of the IRIs they mention,
-    `described` those IRIs that have statements of their own, and `jsonld` the statements as
-    JSON-LD.
+    one page of the triples that point to it, `inbound_counts` how often each property points to
+    it in all, `labels` the names of the IRIs they mention, `described` those IRIs that have
+    statements of their own, and `jsonld` the statements as JSON-LD.
     """
 
     resource: Resource
     statements: tuple[Statement, ...]
     inbound: tuple[Statement, ...]
     more_inbound: bool
+    inbound_counts: tuple[tuple[str, int], ...]
     labels: dict[str, list[Literal]]
     described: frozenset[str]
     jsonld: str
@@ -106,10 +107,25 @@ class Description:
             statements=tuple(_statement(row) for row in content["statements"]),
             inbound=tuple(_statement(row) for row in content["inbound"]),
             more_inbound=content["more_inbound"],
+            inbound_counts=tuple((iri, number) for iri, number in content["inbound_counts"]),
             labels=literals(content["labels"]),
             described=frozenset(content["described"]),
             jsonld=content["jsonld"],
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What is said about several resources, and the names of the IRIs that mentions."""
+
+    statements: tuple[Statement, ...]
+    labels: dict[str, list[Literal]]
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Details:
+        """Read what a look-up worker wrote."""
+        statements = tuple(_statement(row) for row in content["statements"])
+        return cls(statements=statements, labels=literals(content["labels"]))
 
 
 def literals(labels: dict[str, list[list[str]]]) -> dict[str, list[Literal]]:
@@ -146,8 +162,14 @@ class Engine(Protocol):
     def resource(self, iris: Sequence[str]) -> Resource | None:
         """The first of these IRIs that anything is said about, or None."""
 
-    def describe(self, iris: Sequence[str], page: int = 1) -> Description | None:
-        """Everything about the first of these IRIs that anything is said about, or None."""
+    def describe(self, iris: Sequence[str], page: int = 1, via: str = "") -> Description | None:
+        """Everything about the first of these IRIs that anything is said about, or None.
+
+        `via` is the property of the inbound links to give, where not those of all are wanted.
+        """
+
+    def details(self, iris: Sequence[str]) -> Details:
+        """What is said about each of these IRIs itself."""
 
     def document(
         self, iris: Sequence[str], fmt: Format, address: str, page: int = 1

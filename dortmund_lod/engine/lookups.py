@@ -41,6 +41,7 @@ class LookupWorker:
         self._operations: dict[str, Callable[..., _Reply]] = {
             "resource": lambda iris: (self._resource(iris), b""),
             "describe": self._describe,
+            "details": self._details,
             "document": self._document,
             "serialize": lambda ntriples, fmt: ({}, self._write(_parse(ntriples), fmt)),
             "overview": self._overview,
@@ -79,22 +80,33 @@ class LookupWorker:
         successors = [term.value for term in self._store.objects(iri, _REPLACED_BY)]
         return {"iri": iri, "withdrawn": "true" in marks, "successors": sorted(successors)}
 
-    def _describe(self, iris: list[str], page: int) -> _Reply:
+    def _describe(self, iris: list[str], page: int, via: str) -> _Reply:
         head = self._resource(iris)
         if not head:
             return {}, b""
         triples = self._store.statements(head["iri"])
-        inbound, more = self._store.inbound(head["iri"], page)
-        iris = _iris([*triples, *inbound])
+        inbound, more = self._store.inbound(head["iri"], page, via)
+        counts = self._store.inbound_counts(head["iri"])
+        iris = sorted({*_iris([*triples, *inbound]), *(iri for iri, _ in counts)})
         content = {
             "statements": [_row(triple) for triple in triples],
             "inbound": [_row(triple) for triple in inbound],
             "more_inbound": more,
+            "inbound_counts": counts,
             "labels": self._labels(iris),
             "described": [iri for iri in iris if self._store.is_subject(iri)],
             "jsonld": self._write(triples, JSONLD.suffix).decode(),
         }
         return head, json.dumps(content, ensure_ascii=False).encode()
+
+    def _details(self, iris: list[str]) -> _Reply:
+        triples = [triple for iri in iris for triple in self._store.about(iri)]
+        mentioned = sorted({*_iris(triples), *iris})
+        content = {
+            "statements": [_row(triple) for triple in triples],
+            "labels": self._labels(mentioned),
+        }
+        return {}, json.dumps(content, ensure_ascii=False).encode()
 
     def _document(self, iris: list[str], fmt: str, address: str, page: int) -> _Reply:
         head = self._resource(iris)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -19,6 +21,7 @@ PAGE = 100
 """Triples that point to a resource, on one page of its description."""
 
 _MAX_FRAGMENTS = 5_000
+_MAX_DETAILS = 500
 _VERSION = ox.NamedNode(names.PREFIXES["owl"] + "versionIRI")
 _TYPE = ox.NamedNode(names.PREFIXES["rdf"] + "type")
 
@@ -99,11 +102,15 @@ class LoadedStore:
                     nodes.append(triple.object)
         return sorted(found, key=str)
 
-    def inbound(self, iri: str, page: int) -> tuple[list[ox.Triple], bool]:
-        """One page of the triples that point to a resource, and whether more follow."""
+    def inbound(self, iri: str, page: int, via: str = "") -> tuple[list[ox.Triple], bool]:
+        """One page of the triples that point to a resource, and whether more follow.
+
+        `via` names the property they have, if only those of one are asked for.
+        """
         skip = (page - 1) * PAGE
+        predicate = ox.NamedNode(via) if via else None
         found: list[ox.Triple] = []
-        for index, triple in enumerate(self._triples(None, None, ox.NamedNode(iri))):
+        for index, triple in enumerate(self._triples(None, predicate, ox.NamedNode(iri))):
             if index == skip + PAGE:
                 return found, True
             if index >= skip:
@@ -116,15 +123,35 @@ class LoadedStore:
         triples = (quad.triple for quad in quads)
         return triples if self._everywhere else dict.fromkeys(triples)
 
+    def inbound_counts(self, iri: str) -> list[tuple[str, int]]:
+        """How often each property points to a resource, the commonest first.
+
+        Hubs are counted at build, so that a resource with 100,000 links opens as fast as any.
+        """
+        query = "SELECT predicate, links FROM hub WHERE object = ?"
+        counts = dict(self._rows(query, iri))
+        if not counts:
+            triples = self._triples(None, None, ox.NamedNode(iri))
+            counts = Counter(triple.predicate.value for triple in triples)
+        return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+
+    def about(self, iri: str) -> list[ox.Triple]:
+        """What is said about one resource itself, to a bound."""
+        if not _is_node(iri):
+            return []
+        triples = self._triples(ox.NamedNode(iri), None, None)
+        return sorted(islice(triples, _MAX_DETAILS), key=str)
+
     def fragments(self, iri: str) -> list[str]:
         """The subjects that belong to the document of this IRI, by their fragment."""
+        query = f"SELECT subject FROM fragment WHERE document = ? LIMIT {_MAX_FRAGMENTS}"  # noqa: S608
+        return [subject for (subject,) in self._rows(query, iri)]
+
+    def _rows(self, query: str, iri: str) -> list[Any]:
         if not self._index:
             address = f"file:{self._index_path}?mode=ro&immutable=1"
             self._index = sqlite3.connect(address, uri=True)
-        rows = self._index.execute(
-            "SELECT subject FROM fragment WHERE document = ? LIMIT ?", (iri, _MAX_FRAGMENTS)
-        )
-        return [subject for (subject,) in rows]
+        return self._index.execute(query, (iri,)).fetchall()
 
     def labels(self, iri: str) -> list[ox.Literal]:
         """The names of a resource, by the first naming property that it has."""

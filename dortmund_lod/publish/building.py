@@ -23,11 +23,13 @@ from dortmund_lod.release import (
     INDEX_FILE,
     LAYOUT,
     MANIFEST_FILE,
+    SEARCH_FILE,
     Home,
     Release,
     fsync,
     load,
 )
+from dortmund_lod.search import write_search
 from dortmund_lod.sourcefile import Role
 
 if TYPE_CHECKING:
@@ -87,6 +89,7 @@ def _build(sources: Sources, settings: Settings, home: Home) -> Release:
         (folder / DATA_FILE).write_bytes(data)
         _write_dump(folder / DUMP_FILE, data)
         write_index(folder / INDEX_FILE, dataset)
+        write_search(folder / SEARCH_FILE, dataset.quads)
         manifest = describe(folder, release_id, dataset, settings)
         (folder / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
         _move(folder, target)
@@ -114,7 +117,9 @@ def _check(sources: Sources, base_iri: str) -> None:
         return
     report = gate.validate(sources.files, base_iri)
     if not report.conforms:
-        raise NotConforming("The sources break rules of the shapes; nothing was published.", report)
+        raise NotConforming(
+            "The sources break rules of the shapes; nothing was published.", report
+        )
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dortmund_lod import release as releases
 from dortmund_lod.engine import limits_of
 from dortmund_lod.engine.client import EmbeddedEngine
+from dortmund_lod.search import SearchIndex
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Engine
@@ -29,6 +30,7 @@ class Site:
     settings: Settings
     release: Release
     engine: Engine
+    search: SearchIndex
 
     @property
     def base_iri(self) -> str:
@@ -97,5 +99,6 @@ class Sites:
             return
         path, folder = self._active.read()
         engine = EmbeddedEngine(folder, limits_of(self._settings))
-        self._site = Site(self._settings, releases.load(path), engine)
+        release = releases.load(path)
+        self._site = Site(self._settings, release, engine, SearchIndex(release.search))
         self._version = version

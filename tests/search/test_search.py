@@ -1,0 +1,92 @@
+"""What people type finds what they mean, the same at each build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+
+from dortmund_lod.search import SearchIndex, write_search
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TURTLE = """
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ex: <https://data.example.org/> .
+ex:nordwaerts a ex:Programme ; rdfs:label "nordwärts"@de ; skos:altLabel "northwards"@en .
+ex:street a ex:Place ; rdfs:label "Große Straße"@de , "Great Street"@en ; ex:near ex:harbour .
+ex:harbour a ex:Place , ex:Landmark ; rdfs:label "Harbour"@en ;
+    rdfs:comment "A street ends here." .
+ex:prize a ex:Award ; rdfs:label "Prize of the harbour"@en ; ex:of ex:harbour .
+ex:no-name a ex:Place .
+_:b a ex:Place ; rdfs:label "Nobody's street" .
+"""
+_EX = "https://data.example.org/"
+
+
+def _quads() -> list[Any]:
+    return list(ox.parse(input=_TURTLE, format=ox.RdfFormat.TURTLE))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> SearchIndex:
+    write_search(tmp_path / "search.sqlite", _quads())
+    return SearchIndex(tmp_path / "search.sqlite")
+
+
+def _found(index: SearchIndex, text: str, cls: str = "") -> list[str]:
+    return [hit.iri.removeprefix(_EX) for hit in index.search(text, cls).hits]
+
+
+@pytest.mark.parametrize("text", ["nordwärts", "NORDWARTS", "nordw", "nordwaerts", "northwards"])
+def test_a_name_is_found_without_its_accents_by_its_beginning_and_by_other_names(
+    index: SearchIndex, text: str
+) -> None:
+    assert _found(index, text) == ["nordwaerts"]
+
+
+@pytest.mark.parametrize("text", ["große straße", "grosse strasse", "GROSSE STR", "great"])
+def test_sharp_s_is_found_as_double_s(index: SearchIndex, text: str) -> None:
+    assert _found(index, text) == ["street"]
+
+
+def test_a_name_counts_more_than_a_description_and_the_exact_name_most(index: SearchIndex) -> None:
+    assert _found(index, "street") == ["street", "harbour"]
+    assert _found(index, "harbour") == ["harbour", "prize"]
+
+
+def test_what_has_no_name_is_found_by_its_address(index: SearchIndex) -> None:
+    assert _found(index, "no-name") == ["no-name"]
+
+
+@pytest.mark.parametrize("text", ["", "  ", '"', "*", "AND", "x:name:", "a OR", "(", "NEAR(a b)"])
+def test_nothing_typed_is_an_operator(index: SearchIndex, text: str) -> None:
+    assert index.search(text).total == 0
+
+
+def test_facets_count_all_matches_and_one_narrows_them(index: SearchIndex) -> None:
+    found = index.search("harbour", _EX + "Award")
+    assert [hit.iri for hit in found.hits] == [_EX + "prize"]
+    assert found.total == 1
+    assert dict(found.facets) == {_EX + "Place": 1, _EX + "Landmark": 1, _EX + "Award": 1}
+
+
+def test_members_of_a_class_come_by_name_and_by_page(index: SearchIndex) -> None:
+    first = index.members(_EX + "Place", page=1, limit=2)
+    second = index.members(_EX + "Place", page=2, limit=2)
+    assert [hit.iri for hit in (*first, *second)] == [
+        _EX + "street",
+        _EX + "harbour",
+        _EX + "no-name",
+    ]
+    assert index.count(_EX + "Place") == 3
+
+
+def test_the_same_quads_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
+    quads = _quads()
+    write_search(tmp_path / "one.sqlite", quads)
+    write_search(tmp_path / "two.sqlite", reversed(quads))
+    assert (tmp_path / "one.sqlite").read_bytes() == (tmp_path / "two.sqlite").read_bytes()
