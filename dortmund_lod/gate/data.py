@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Subject: TypeAlias = ox.NamedNode | ox.BlankNode
+Triple: TypeAlias = tuple[Node, ox.NamedNode, Node]
 
 RDF_TYPE = ox.NamedNode(names.PREFIXES["rdf"] + "type")
 RDF_FIRST = ox.NamedNode(names.PREFIXES["rdf"] + "first")
@@ -45,6 +45,11 @@ class Data:
         objects = self.index.setdefault(predicate, {})
         objects.setdefault(known(subject, subject), []).append(known(value, value))
         self.triples += 1
+
+    def __iter__(self) -> Iterator[Triple]:
+        for predicate, subjects in self.index.items():
+            for subject, values in subjects.items():
+                yield from ((subject, predicate, value) for value in values)
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> list[Node]:
         """The distinct values of a property."""

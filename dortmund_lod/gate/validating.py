@@ -11,6 +11,7 @@ from dortmund_lod.gate import shacl
 from dortmund_lod.gate.positions.locating import locate
 from dortmund_lod.gate.reading import Project, read
 from dortmund_lod.gate.report import Finding, Report, Severity
+from dortmund_lod.gate.shacl.beyond import results_beyond, shapes_beyond
 from dortmund_lod.gate.shacl.shapes import Shapes
 from dortmund_lod.gate.wording.names import Names
 from dortmund_lod.gate.wording.sentences import Sentences
@@ -86,12 +87,16 @@ class _Examination:
                 yield sentences.problem(result)
 
     def _results(self) -> Iterator[Result]:
-        project = self._project
-        checker = shacl.make_checker(project.data, self.shapes, project.store, project.base_iri)
-        targets = self.shapes.targets()
-        for number, target in enumerate(targets):
+        project, shapes = self._project, self.shapes
+        checker = shacl.make_checker(project.data, shapes, project.store, project.base_iri)
+        beyond = shapes_beyond(shapes)
+        targets = shapes.targets()
+        for number, (shape, of_shape) in enumerate(targets.items()):
             self._tell("check", number, len(targets))
-            yield from checker.validate(target.shape, checker.focus_nodes(target))
+            if shape not in beyond:
+                yield from checker.results(shape, of_shape)
+        if beyond:
+            yield from results_beyond(project.data, shapes, beyond)
         self._tell("check", len(targets), len(targets))
 
 

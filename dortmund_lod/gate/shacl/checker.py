@@ -111,6 +111,11 @@ class Checker:
         self._sparql = sparql
         self._open: list[Node] = []
 
+    def results(self, node: Node, targets: Iterable[Target]) -> Iterator[Result]:
+        """Check everything that the targets of the shape `node` select."""
+        focus_nodes = {focus for target in targets for focus in self.focus_nodes(target)}
+        return self.validate(node, focus_nodes)
+
     def focus_nodes(self, target: Target) -> Iterable[Node]:
         """The nodes a target selects (SHACL §2.1.3)."""
         node = target.node

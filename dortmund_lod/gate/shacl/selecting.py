@@ -9,9 +9,11 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
 from dortmund_lod.gate.report import Text
+from dortmund_lod.gate.shacl import queries
 from dortmund_lod.gate.shacl.checker import Result
 from dortmund_lod.gate.shacl.paths import Predicate
 from dortmund_lod.gate.shacl.shapes import SELECT, SH
+from dortmund_lod.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +27,8 @@ _DECLARE = ox.NamedNode(SH + "declare")
 _PREFIX = ox.NamedNode(SH + "prefix")
 _NAMESPACE = ox.NamedNode(SH + "namespace")
 _THIS = ox.Variable("this")
+_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 
-_TOKEN = re.compile(
-    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+|[\w:-]+|\S""",
-    re.DOTALL,
-)
-_BRACKETS = {"{": ("{", 1), "}": ("{", -1), "(": ("(", 1), ")": ("(", -1)}
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -58,50 +55,62 @@ class Selecting:
             return
         for text in self._shapes.graph.objects(constraint, SELECT):
             query = self._prologue(constraint) + _with_path(getattr(text, "value", ""), check)
-            for solution, names in self._solutions(query, check):
-                yield self._result(check, solution, names)
+            for row in self._rows(query, check):
+                yield self._result(check, row)
 
     def _prologue(self, constraint: Node) -> str:
-        """PREFIX declarations from `sh:prefixes` (SHACL §5.2.1)."""
+        """PREFIX declarations from `sh:prefixes` and what that imports (SHACL §5.2.1)."""
         graph = self._shapes.graph
-        return "".join(
-            f"PREFIX {prefix.value}: <{namespace.value}>\n"  # type: ignore[union-attr]
-            for ontology in graph.objects(constraint, _PREFIXES)
+        ontologies = list(graph.objects(constraint, _PREFIXES))
+        for ontology in ontologies:  # grows while it is walked
+            found = graph.objects(ontology, _IMPORTS)
+            ontologies += [other for other in found if other not in ontologies]
+        declared = {
+            prefix: namespace
+            for ontology in ontologies
             for declaration in graph.objects(ontology, _DECLARE)
             for prefix in graph.objects(declaration, _PREFIX)
             for namespace in graph.objects(declaration, _NAMESPACE)
+        }
+        return "".join(
+            f"PREFIX {prefix.value}: <{namespace.value}>\n"
+            for prefix, namespace in declared.items()
+            if isinstance(prefix, ox.Literal) and isinstance(namespace, ox.Literal)
         )
 
-    def _solutions(self, query: str, check: Check) -> Iterator[tuple[ox.QuerySolution, list[str]]]:
-        if binds_this(query):
-            found = self._run(query, check.parameter)
-            names = [variable.value for variable in found.variables]
-            yield from ((one, names) for one in found if one["this"] in check.values)
+    def _rows(self, query: str, check: Check) -> Iterator[dict[str, Node]]:
+        if reason := queries.fault(query):
+            raise _unusable(check.parameter, reason)
+        if queries.finds_this(query):
+            rows = self._run(query, check.parameter)
+            yield from (row for row in rows if row.get("this") in check.values)
             return
         for focus in check.values:
-            found = self._run(query, check.parameter, {_THIS: focus})
-            names = [variable.value for variable in found.variables]
-            yield from ((one, names) for one in found)
+            if isinstance(focus, ox.BlankNode):  # cannot be written in a query
+                yield from self._run(query, check.parameter, focus)
+            else:
+                yield from self._run(queries.bound(query, str(focus)), check.parameter)
 
     def _run(
-        self, query: str, constraint: Node, given: dict[ox.Variable, Node] | None = None
-    ) -> ox.QuerySolutions:
+        self, query: str, constraint: Node, this: Node | None = None
+    ) -> Iterator[dict[str, Node]]:
         try:
             found = self._store.query(
                 query,
                 base_iri=self._base_iri,
                 use_default_graph_as_union=True,
-                substitutions=given,
+                substitutions={} if this is None else {_THIS: this},
             )
         except (SyntaxError, ValueError) as error:
             raise _unusable(constraint, str(error)) from error
         if not isinstance(found, ox.QuerySolutions):
             raise _unusable(constraint, "it is no SELECT query")
-        return found
+        names = [variable.value for variable in found.variables]
+        for row in found:
+            yield {name: row[name] for name in names if row[name] is not None}
 
-    def _result(self, check: Check, row: ox.QuerySolution, names: list[str]) -> Result:
-        """Map a solution to a result (SHACL §5.3.2)."""
-        bound = {name: row[name] for name in names if row[name] is not None}
+    def _result(self, check: Check, bound: dict[str, Node]) -> Result:
+        """Map a row to a result (SHACL §5.3.2)."""
         path = bound.get("path")
         said = self._shapes.messages(check.parameter) or check.shape.messages
         return Result(
@@ -112,28 +121,10 @@ class Selecting:
             if isinstance(check.parameter, ox.NamedNode)
             else check.shape.node,
             focus=bound["this"],
-            value=bound.get("value"),
+            value=bound.get("value", None if check.shape.path else bound["this"]),
             path=Predicate(path) if isinstance(path, ox.NamedNode) else check.shape.path,
             messages=_filled(_own_message(bound) or said, bound),
         )
-
-
-def binds_this(query: str) -> bool:
-    """Whether a triple pattern of the query's outermost group is about `$this`.
-
-    Then its solutions for all nodes at once are those for each node alone, unless it cuts rows.
-    """
-    tokens = [token for token in _TOKEN.findall(query) if not token.startswith("#")]
-    if {"LIMIT", "OFFSET"} & {token.upper() for token in tokens}:
-        return False
-    depth = {"{": 0, "(": 0}
-    for token in tokens:
-        if token in {"$this", "?this"} and depth == {"{": 1, "(": 0}:
-            return True
-        if token in _BRACKETS:
-            opening, step = _BRACKETS[token]
-            depth[opening] += step
-    return False
 
 
 def _with_path(query: str, check: Check) -> str:

@@ -27,7 +27,7 @@ def _max_count(check: Check) -> Iterator[Broken]:
 
 
 def _unique_lang(check: Check) -> Iterator[Broken]:
-    if getattr(check.parameter, "value", "") not in {"true", "1"}:
+    if getattr(check.parameter, "value", "") != "true":
         return
     for focus, values in check.values.items():
         tags = [value.language for value in values if isinstance(value, ox.Literal)]

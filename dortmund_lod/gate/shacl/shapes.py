@@ -27,8 +27,8 @@ MESSAGE = ox.NamedNode(SH + "message")
 SPARQL = ox.NamedNode(SH + "sparql")
 SELECT = ox.NamedNode(SH + "select")
 PROPERTY = ox.NamedNode(SH + "property")
-SHAPE_CLASSES = (ox.NamedNode(SH + "NodeShape"), ox.NamedNode(SH + "PropertyShape"))
-_CLASSES = (
+SHAPECLASSES = (ox.NamedNode(SH + "NodeShape"), ox.NamedNode(SH + "PropertyShape"))
+CLASSES = (
     ox.NamedNode(PREFIXES["rdfs"] + "Class"),
     ox.NamedNode(PREFIXES["owl"] + "Class"),
 )
@@ -55,7 +55,6 @@ class Shape:
 class Target:
     """What a shape is about: `kind` is `targetClass`, `targetNode`, …; `node` its value."""
 
-    shape: Node
     kind: str
     node: Node
 
@@ -78,24 +77,25 @@ class Shapes:
     def nodes(self) -> list[Node]:
         """Every shape and SPARQL constraint that has an own node."""
         graph = self.graph
-        typed = [node for cls in SHAPE_CLASSES for node in graph.subjects(RDF_TYPE, cls)]
+        typed = [node for cls in SHAPECLASSES for node in graph.subjects(RDF_TYPE, cls)]
         having = [node for name in (*TARGETS, PATH, SELECT) for node in graph.index.get(name, ())]
         return list(dict.fromkeys([*typed, *having]))
 
-    def targets(self) -> list[Target]:
-        """Every target declaration, those of shapes that are classes themselves included."""
-        declared = [
-            Target(shape, name.value.removeprefix(SH), node)
-            for name in TARGETS
-            for shape, nodes in self.graph.index.get(name, {}).items()
-            for node in nodes
-        ]
-        return declared + [Target(node, "targetClass", node) for node in self._implicit()]
+    def targets(self) -> dict[Node, list[Target]]:
+        """The targets of every shape that has any; a shape that is a class targets itself."""
+        found: dict[Node, list[Target]] = {}
+        for name in TARGETS:
+            for shape, nodes in self.graph.index.get(name, {}).items():
+                kind = name.value.removeprefix(SH)
+                found.setdefault(shape, []).extend(Target(kind, node) for node in nodes)
+        for node in self._implicit():
+            found.setdefault(node, []).append(Target("targetClass", node))
+        return found
 
     def _implicit(self) -> Iterator[Node]:
         """Shapes that are classes target their instances (SHACL §2.1.3.3)."""
-        for node in self.graph.subjects(RDF_TYPE, SHAPE_CLASSES[0]):
-            if set(self.graph.objects(node, RDF_TYPE)) & set(_CLASSES):
+        for node in self.graph.subjects(RDF_TYPE, SHAPECLASSES[0]):
+            if set(self.graph.objects(node, RDF_TYPE)) & set(CLASSES):
                 yield node
 
     def _read(self, node: Node) -> Shape:

@@ -1,0 +1,134 @@
+"""Shapes that use more than SHACL Core and SPARQL constraints: pySHACL checks those."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dortmund_lod.errors import SourceError
+from dortmund_lod.gate.data import RDF_TYPE
+from dortmund_lod.gate.report import Text
+from dortmund_lod.gate.shacl import queries
+from dortmund_lod.gate.shacl.checker import Result
+from dortmund_lod.gate.shacl.paths import NoPathError, parse
+from dortmund_lod.gate.shacl.reference import pyshacl_report
+from dortmund_lod.gate.shacl.shapes import CLASSES, PATH, SELECT, SH, TARGETS
+from dortmund_lod.names import local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dortmund_lod.gate.data import Data, Node, Triple
+    from dortmund_lod.gate.shacl.paths import Path
+    from dortmund_lod.gate.shacl.shapes import Shapes
+
+_ADVANCED = tuple(
+    ox.NamedNode(SH + name)
+    for name in ("target", "rule", "expression", "js", "values", "validator")
+)
+_PARAMETER = ox.NamedNode(SH + "parameter")
+_QUERIES = tuple(ox.NamedNode(SH + name) for name in ("select", "ask", "construct", "update"))
+_SUFFIX = "ConstraintComponent"
+
+
+def shapes_beyond(shapes: Shapes) -> set[Node]:
+    """The shapes with targets that lead to something only pySHACL understands."""
+    graph = shapes.graph
+    special = {node for name in _ADVANCED for node in graph.index.get(name, ())}
+    for parameter in _parameters(graph):
+        special |= set(graph.index.get(parameter, ()))
+    for node, texts in graph.index.get(SELECT, {}).items():
+        if any(queries.asks_for_shapes(getattr(text, "value", "")) for text in texts):
+            special.add(node)
+    roots = {*shapes.targets(), *graph.index.get(_ADVANCED[0], ())}
+    return {root for root in roots if special & _reachable(graph, root)} if special else set()
+
+
+def results_beyond(data: Data, shapes: Shapes, roots: set[Node]) -> Iterator[Result]:
+    """Check with pySHACL what the targets of `roots` select.
+
+    Raises:
+        SourceError: pySHACL refuses the shapes.
+    """
+    for text in (text for name in _QUERIES for text in _values(shapes.graph, name)):
+        if queries.reaches_out(getattr(text, "value", "")):
+            raise SourceError("A query of the shapes uses SERVICE, and nothing is fetched.")
+    report = pyshacl_report(data, _without_other_targets(shapes.graph, roots))
+    for node in report.index.get(ox.NamedNode(SH + "focusNode"), ()):
+        yield _result(report, node, shapes)
+
+
+def _parameters(graph: Data) -> Iterator[ox.NamedNode]:
+    """The properties by which shapes use constraint components made in SPARQL (SHACL §6)."""
+    for parameters in graph.index.get(_PARAMETER, {}).values():
+        for parameter in parameters:
+            yield from (
+                path for path in graph.objects(parameter, PATH) if isinstance(path, ox.NamedNode)
+            )
+
+
+def _values(graph: Data, predicate: ox.NamedNode) -> Iterator[Node]:
+    return (value for values in graph.index.get(predicate, {}).values() for value in values)
+
+
+def _reachable(graph: Data, start: Node) -> set[Node]:
+    found, frontier = {start}, [start]
+    while frontier:
+        node = frontier.pop()
+        new = {value for name in graph.properties(node) for value in graph.objects(node, name)}
+        frontier += new - found
+        found |= new
+    return found
+
+
+def _without_other_targets(graph: Data, roots: set[Node]) -> Iterator[Triple]:
+    """The shapes graph in which only `roots` have targets."""
+    for subject, predicate, value in graph:
+        targets = predicate in TARGETS or (predicate == RDF_TYPE and value in CLASSES)
+        if subject in roots or not targets:
+            yield subject, predicate, value
+
+
+def _result(report: Data, node: Node, shapes: Shapes) -> Result:
+    def one(name: str) -> Node | None:
+        return next(iter(report.objects(node, ox.NamedNode(SH + name))), None)
+
+    shape = shapes[one("sourceShape") or node]
+    kind = _kind(one("sourceConstraintComponent"))
+    parameters = dict(reversed(shape.constraints))
+    own = Text() if kind in parameters else _texts(report, node)
+    return Result(
+        shape=shape,
+        kind=kind,
+        parameter=parameters.get(kind, shape.node),
+        rule=shape.node,
+        focus=one("focusNode") or node,
+        value=one("value"),
+        path=_path(shapes.graph, one("resultPath")) or shape.path,
+        messages=shape.messages or own,
+    )
+
+
+def _kind(component: Node | None) -> str:
+    """`minCount` for sh:MinCountConstraintComponent; other components go by their own name."""
+    name = getattr(component, "value", "").removesuffix(_SUFFIX)
+    if name.startswith(SH):
+        return name[len(SH)].lower() + name[len(SH) + 1 :]
+    return local_name(name) if name else ""
+
+
+def _path(graph: Data, node: Node | None) -> Path | None:
+    try:
+        return None if node is None else parse(graph, node)
+    except NoPathError:
+        return None
+
+
+def _texts(report: Data, node: Node) -> Text:
+    said = report.objects(node, ox.NamedNode(SH + "resultMessage"))
+    texts = {
+        (text.language or "")[:2]: text.value for text in said if isinstance(text, ox.Literal)
+    }
+    neutral = texts.get("", "")
+    return Text(texts.get("en", neutral), texts.get("de", neutral))

@@ -1,0 +1,86 @@
+"""Shapes that use more than SHACL Core: SPARQL constraints, and what pySHACL checks for us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod.errors import SourceError
+from dortmund_lod.terms import Iri, Literal
+
+if TYPE_CHECKING:
+    from tests.gate.conftest import Validate
+
+COMPONENT = """
+shape:Shout a sh:ConstraintComponent ;
+    sh:parameter [ sh:path shape:shouted ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:message "Shout!"@en , "Rufen!"@de ;
+        sh:ask "ASK { FILTER(STR($value) = UCASE(STR($value))) }" ] .
+shape:City a sh:NodeShape ; sh:targetClass dlo:City ;
+    sh:property [ sh:path rdfs:label ; shape:shouted true ; sh:minLength 3 ] .
+"""
+SPARQL = """
+shape:City a sh:NodeShape ; sh:targetClass dlo:City ; sh:sparql shape:Twin .
+shape:Twin a sh:SPARQLConstraint ; sh:message "Twin {?value}."@en ; sh:select '''%s''' .
+"""
+TWINS = """
+city:a a dlo:City ; dlo:twin city:b . city:b a dlo:City . city:c dlo:twin city:a .
+"""
+
+
+def test_a_constraint_component_of_ones_own_is_checked_by_pyshacl(validate: Validate) -> None:
+    report = validate(
+        {"shapes/s.ttl": COMPONENT, "data/d.ttl": 'city:a a dlo:City ; rdfs:label "ab" .'}
+    )
+    assert {finding.kind for finding in report.findings} == {"Shout", "minLength"}
+    shout = next(finding for finding in report.findings if finding.kind == "Shout")
+    assert shout.message.de == "„ab“: Rufen!"
+    assert shout.value == Literal("ab")
+    assert shout.location
+    assert shout.location.line == 2
+
+
+def test_a_query_about_this_is_run_once_for_all_nodes(validate: Validate) -> None:
+    query = "SELECT $this ?value WHERE { $this <ontology#twin> ?value }"
+    report = validate({"shapes/s.ttl": SPARQL % query, "data/d.ttl": TWINS})
+    assert [finding.focus_node for finding in report.findings] == [
+        Iri("https://data.example.org/id/city/a")
+    ]
+    assert report.findings[0].rule == "https://data.example.org/shapes#Twin"
+    assert report.findings[0].message.en.endswith("Twin https://data.example.org/id/city/b.")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this WHERE { FILTER NOT EXISTS { $this <ontology#twin> ?other } }",
+        "SELECT $this WHERE { { FILTER(!EXISTS { $this <ontology#twin> ?x }) } }",
+        "SELECT $this WHERE { BIND($this AS ?a) FILTER NOT EXISTS { ?a <ontology#twin> ?x } }",
+        "SELECT $this { $this a ?x FILTER NOT EXISTS { $this <ontology#twin> ?y } } LIMIT 1",
+    ],
+)
+def test_a_query_that_does_not_find_this_is_run_for_each_node(
+    validate: Validate, query: str
+) -> None:
+    report = validate({"shapes/s.ttl": SPARQL % query, "data/d.ttl": TWINS})
+    assert [finding.focus_node for finding in report.findings] == [
+        Iri("https://data.example.org/id/city/b")
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this WHERE { $this ?p ?o MINUS { $this a ?o } }",
+        "SELECT $this WHERE { VALUES $this { <a> } }",
+        "SELECT $this WHERE { BIND(<a> AS $this) }",
+        "SELECT $this WHERE { $this ?p ?o { SELECT ?o WHERE { ?s ?q ?o } } }",
+        "SELECT $this WHERE { SERVICE <http://127.0.0.1:1/> { $this ?p ?o } }",
+        "ASK { $this ?p ?o }",
+        "SELECT $this WHERE {",
+    ],
+)
+def test_a_query_that_shacl_forbids_is_refused(validate: Validate, query: str) -> None:
+    with pytest.raises(SourceError, match="cannot be run"):
+        validate({"shapes/s.ttl": SPARQL % query, "data/d.ttl": TWINS})
