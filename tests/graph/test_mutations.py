@@ -302,7 +302,10 @@ MUTATIONS = {
     ),
     "a quotation is written out": (
         add('quotation:westphal-the-answer schema:text "…"@en'),
-        {("Quotation-text", "id/quotation/westphal-the-answer")},
+        {
+            ("Quotation-text", "id/quotation/westphal-the-answer"),
+            ("KnownProperty", "id/quotation/westphal-the-answer"),
+        },
     ),
     "a quotation gets a second speaker": (
         add("quotation:westphal-the-answer prov:wasAttributedTo person:ullrich-sierau"),
@@ -383,7 +386,10 @@ MUTATIONS = {
     ),
     "a role gets an end date": (
         add('role:ullrich-sierau-mayor schema:endDate "2020-10-31"'),
-        {("RoleHolding", "id/role/ullrich-sierau-mayor")},
+        {
+            ("RoleHolding", "id/role/ullrich-sierau-mayor"),
+            ("KnownProperty", "id/role/ullrich-sierau-mayor"),
+        },
     ),
     "a role is held in a place": (
         change("role:ullrich-sierau-mayor", "org:organization", "city:dortmund"),
@@ -422,11 +428,15 @@ MUTATIONS = {
         {("NoCycle", "id/place/germany"), ("NoCycle", "id/place/westphalian-region")},
     ),
     "a node has no name": (
-        "INSERT { city:dortmund rdfs:comment ?nameless } WHERE { BIND(BNODE() AS ?nameless) }",
+        "INSERT { city:dortmund skos:editorialNote ?nameless } WHERE { BIND(BNODE() AS ?nameless) }",
         {("Blank", "id/city/dortmund")},
     ),
     "a property is misspelt": (
         add("programme:nordwaerts dlo:coverArea place:nordwaerts-area"),
+        {("KnownProperty", "id/programme/nordwaerts")},
+    ),
+    "a property of others is misspelt": (
+        add('programme:nordwaerts skos:altLable "Nordwärts"@de'),
         {("KnownProperty", "id/programme/nordwaerts")},
     ),
     "a year stands on a programme": (
@@ -436,7 +446,7 @@ MUTATIONS = {
     "a class is misspelt": (
         change("award:most-digital-city", "a", "dlo:Awards"),
         {
-            ("Described", "id/award/most-digital-city"),
+            ("KnownClass", "id/award/most-digital-city"),
             ("Edition-editionOf", "id/edition/most-digital-city-2018"),
         },
     ),
