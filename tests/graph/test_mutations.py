@@ -428,7 +428,7 @@ MUTATIONS = {
         {("NoCycle", "id/place/germany"), ("NoCycle", "id/place/westphalian-region")},
     ),
     "a node has no name": (
-        "INSERT { city:dortmund skos:editorialNote ?nameless } WHERE { BIND(BNODE() AS ?nameless) }",
+        "INSERT { city:dortmund skos:editorialNote ?new } WHERE { BIND(BNODE() AS ?new) }",
         {("Blank", "id/city/dortmund")},
     ),
     "a property is misspelt": (
