@@ -78,7 +78,7 @@ class _Examination:
     def _against_shapes(self) -> Iterator[Problem]:
         project = self._project
         sentences = Sentences(project.data, project.shapes, self._names)
-        of_rule: Counter[Node] = Counter()
+        of_rule: Counter[str] = Counter()
         for result in self._results():
             of_rule[result.rule] += 1
             if of_rule[result.rule] > MOST_OF_A_RULE:

@@ -55,7 +55,7 @@ def results_beyond(data: Data, shapes: Shapes, roots: set[Node]) -> Iterator[Res
         if queries.reaches_out(getattr(text, "value", "")):
             raise SourceError("A query of the shapes uses SERVICE, and nothing is fetched.")
     report = pyshacl_report(data, _without_other_targets(shapes.graph, roots))
-    for node in report.index.get(ox.NamedNode(SH + "focusNode"), ()):
+    for node in _values(report, ox.NamedNode(SH + "result")):
         yield _result(report, node, shapes)
 
 
@@ -102,7 +102,7 @@ def _result(report: Data, node: Node, shapes: Shapes) -> Result:
         shape=shape,
         kind=kind,
         parameter=parameters.get(kind, shape.node),
-        rule=shape.node,
+        rule=shapes.rule(shape.node),
         focus=one("focusNode") or node,
         value=one("value"),
         path=_path(shapes.graph, one("resultPath")) or shape.path,

@@ -33,15 +33,15 @@ class RecursiveShapesError(Exception):
 class Result:
     """A validation result (SHACL §3.6.2).
 
-    `kind` is the constraint's parameter without `sh:`, `parameter` its value, `rule` the node that
-    is to be named: the shape, or the SPARQL constraint. `because` are the results inside a nested
-    shape that the value does not conform to.
+    `kind` is the constraint's parameter without `sh:`, `parameter` its value, `rule` the IRI that
+    is to be named: of the shape, or of the SPARQL constraint. `because` are the results inside a
+    nested shape that the value does not conform to.
     """
 
     shape: Shape
     kind: str
     parameter: Node
-    rule: Node
+    rule: str
     focus: Node
     value: Node | None = None
     path: paths.Path | None = None
@@ -193,7 +193,7 @@ def _result(kind: str, check: Check, broken: Broken) -> Result:
         shape=check.shape,
         kind=kind,
         parameter=check.parameter,
-        rule=check.shape.node,
+        rule=check.checker.shapes.rule(check.shape.node),
         focus=broken.focus,
         value=broken.value,
         path=broken.path or check.shape.path,

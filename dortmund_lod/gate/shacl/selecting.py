@@ -117,9 +117,7 @@ class Selecting:
             shape=check.shape,
             kind="sparql",
             parameter=check.parameter,
-            rule=check.parameter
-            if isinstance(check.parameter, ox.NamedNode)
-            else check.shape.node,
+            rule=self._shapes.rule(check.parameter),
             focus=bound["this"],
             value=bound.get("value", None if check.shape.path else bound["this"]),
             path=Predicate(path) if isinstance(path, ox.NamedNode) else check.shape.path,

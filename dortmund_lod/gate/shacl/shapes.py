@@ -110,6 +110,22 @@ class Shapes:
             deactivated=self.deactivated(node),
         )
 
+    def rule(self, node: Node) -> str:
+        """The IRI of a shape or constraint; of a nameless one that of the shape it is part of."""
+        known, frontier = {node}, [node]
+        for one in frontier:  # grows while it is walked
+            if isinstance(one, ox.NamedNode):
+                return one.value
+            above = [
+                subject
+                for predicate in self.graph.index
+                for subject in self.graph.subjects(predicate, one)
+                if subject not in known
+            ]
+            known.update(above)
+            frontier += above
+        return ""
+
     def severity(self, node: Node) -> Severity:
         """The severity declared on a shape or constraint."""
         names = {SH + severity.value: severity for severity in Severity}

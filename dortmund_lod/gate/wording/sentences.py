@@ -46,7 +46,7 @@ class Sentences:
         subject = self._names.subject(result.focus)
         return Problem(
             severity=result.shape.severity,
-            rule=getattr(result.rule, "value", ""),
+            rule=result.rule,
             kind=result.kind,
             message=_joined(subject, message),
             hint=hint,
