@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from dortmund_lod import errors
 from dortmund_lod.formats import HTML, PROBLEM_JSON
 from dortmund_lod.negotiate import negotiate
-from dortmund_lod.web.responses import no_store, vary_on_accept
+from dortmund_lod.web.language import TEXTS
+from dortmund_lod.web.responses import in_language, no_store, vary_on_accept
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -80,12 +81,18 @@ def problem(status: int, name: str, title: str, detail: str, **members: Any) -> 
         **members,
     }
     if _wants_html():
-        body = render_template("problem.html", problem=content)
-        response = Response(body, status, content_type=HTML.content_type)
+        body = render_template("problem.html", problem=content, name=_name(status, name))
+        response = in_language(Response(body, status, content_type=HTML.content_type))
     else:
         body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         response = Response(body, status, content_type=PROBLEM_JSON.content_type)
     return no_store(vary_on_accept(response))
+
+
+def _name(status: int, name: str) -> str:
+    """What the page's texts call this kind of problem; empty where they have no word for it."""
+    known = next(iter(TEXTS.values()))
+    return next((key for key in (name, str(status)) if f"problem.{key}" in known), "")
 
 
 def _wants_html() -> bool:
