@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.gate import shacl
+from dortmund_lod.gate.checks.misuse import misuse, without_match
+from dortmund_lod.gate.checks.own_terms import undefined_terms
+from dortmund_lod.gate.checks.prefixes import prefixes_that_differ
 from dortmund_lod.gate.positions.locating import locate
 from dortmund_lod.gate.reading import Project, read
 from dortmund_lod.gate.report import Finding, Report, Severity
@@ -70,10 +73,25 @@ class _Examination:
         self._project = project
         self._tell = tell
         self._names = Names(project)
+        self._checker = shacl.make_checker(
+            project.data, self.shapes, project.store, project.base_iri
+        )
 
     def problems(self) -> Iterator[Problem]:
-        """Every problem, in no particular order."""
-        yield from self._against_shapes()
+        """Every problem, in no particular order; broken shapes are not used to check anything."""
+        project = self._project
+        yield from prefixes_that_differ(project)
+        unusable = list(misuse(project, self.shapes, self._names))
+        if unusable:
+            yield from unusable
+            return
+        found = list(self._against_shapes())
+        yield from found
+        yield from without_match(project, self.shapes, self._checker, self._names)
+        told = {node for problem in found for node in (problem.value, problem.property)}
+        for problem in undefined_terms(project, self._names):
+            if problem.value not in told:
+                yield problem
 
     def _against_shapes(self) -> Iterator[Problem]:
         project = self._project
@@ -88,13 +106,12 @@ class _Examination:
 
     def _results(self) -> Iterator[Result]:
         project, shapes = self._project, self.shapes
-        checker = shacl.make_checker(project.data, shapes, project.store, project.base_iri)
         beyond = shapes_beyond(shapes)
         targets = shapes.targets()
         for number, (shape, of_shape) in enumerate(targets.items()):
             self._tell("check", number, len(targets))
             if shape not in beyond:
-                yield from checker.results(shape, of_shape)
+                yield from self._checker.results(shape, of_shape)
         if beyond:
             yield from results_beyond(project.data, shapes, beyond)
         self._tell("check", len(targets), len(targets))
