@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.gate import shacl
+from dortmund_lod.gate.checks.evidence import links_without_evidence
 from dortmund_lod.gate.checks.misuse import misuse, without_match
 from dortmund_lod.gate.checks.own_terms import undefined_terms
+from dortmund_lod.gate.checks.passages import Document, Proof
 from dortmund_lod.gate.checks.prefixes import prefixes_that_differ
 from dortmund_lod.gate.positions.locating import locate
 from dortmund_lod.gate.reading import Project, read
@@ -22,6 +24,7 @@ from dortmund_lod.terms import Blank, Iri, Literal, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from dortmund_lod.gate.data import Node
     from dortmund_lod.gate.positions.locating import Place
@@ -36,20 +39,26 @@ MOST_OF_A_RULE = 1000
 
 
 def validate(
-    files: Sequence[SourceFile], base_iri: str, *, progress: Progress | None = None
+    files: Sequence[SourceFile],
+    base_iri: str,
+    *,
+    source_text: Path | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check source files.
 
-    Takes the files and the base IRI for their relative IRIs; `progress` is told the phase (`read`
-    or `check`), how much of it is done, and how much there is.
+    Takes the files, the base IRI for their relative IRIs, and the document that passages are
+    compared with; `progress` is told the phase (`read` or `check`), how much of it is done, and
+    how much there is. Links are compared with the table of evidence beside them.
 
     Raises:
         Unreadable: files that cannot be parsed, each with its first fault.
         SourceError: a file cannot be opened, or a shape cannot be understood.
     """
+    document = Document(source_text) if source_text else None
     tell = progress or _tell_nobody
     project = read(files, base_iri, tell)
-    examination = _Examination(project, tell)
+    examination = _Examination(project, document, tell)
     problems = list(examination.problems())
     return Report(
         findings=_located(project, problems),
@@ -57,6 +66,7 @@ def validate(
         triples=project.data.triples,
         shapes=len(examination.shapes),
         omitted=examination.omitted,
+        passages=examination.passages,
     )
 
 
@@ -65,11 +75,16 @@ def _tell_nobody(_phase: str, _done: int, _total: int) -> None:
 
 
 class _Examination:
-    """All checks of a project; `omitted` counts what was not put into words."""
+    """All checks of a project.
 
-    def __init__(self, project: Project, tell: Progress) -> None:
+    `omitted` counts what was not put into words, `passages` those compared with the document.
+    """
+
+    def __init__(self, project: Project, document: Document | None, tell: Progress) -> None:
         self.shapes = Shapes(project.shapes)
         self.omitted = 0
+        self.passages = 0
+        self._document = document
         self._project = project
         self._tell = tell
         self._names = Names(project)
@@ -81,6 +96,8 @@ class _Examination:
         """Every problem, in no particular order; broken shapes are not used to check anything."""
         project = self._project
         yield from prefixes_that_differ(project)
+        yield from links_without_evidence(project, self._names)
+        yield from self._against_document()
         unusable = list(misuse(project, self.shapes, self._names))
         if unusable:
             yield from unusable
@@ -92,6 +109,12 @@ class _Examination:
         for problem in undefined_terms(project, self._names):
             if problem.value not in told:
                 yield problem
+
+    def _against_document(self) -> Iterator[Problem]:
+        if self._document:
+            proof = Proof(self._project, self._document, self._names)
+            yield from proof.problems()
+            self.passages = proof.proved
 
     def _against_shapes(self) -> Iterator[Problem]:
         project = self._project
