@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from dortmund_lod.errors import OverBudget
 from dortmund_lod.web import (
     about,
+    completion,
     documents,
     finding,
     language,
@@ -49,6 +50,6 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
 
     app.after_request(for_everyone)
     problems.register(app)
-    for module in (views, finding, about, sparql, documents):
+    for module in (views, finding, about, completion, sparql, documents):
         app.register_blueprint(module.blueprint)
     return app

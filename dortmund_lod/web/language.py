@@ -53,6 +53,11 @@ def text(key: str, **values: object) -> str:
     return TEXTS[g.language][key].format(**values)
 
 
+def spelled(key: str) -> str:
+    """A string of the page's language, if there is one; empty where there is none."""
+    return TEXTS[g.language].get(key, "")
+
+
 def number(value: str | float) -> str:
     """A number as the page's language writes it: 53,000.5 or 53.000,5."""
     try:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _TYPE = names.PREFIXES["rdf"] + "type"
 _MOST_VALUES = 100
 _NEIGHBOURS = 8
+_PLAIN_KINDS = pages_statements.ORDER[:5]
+"""The kinds of statements that come before the table of properties; opinions come after it."""
+
 _HIDDEN = frozenset({_TYPE, *names.LABELS})
 """Properties that the head of the page shows."""
 
@@ -70,6 +73,7 @@ def resource(
     this = pages_statements.is_statement(facts, iri)
     pages_statements.load(facts, [iri])
     pages_statements.load_passages(facts, [iri])
+    groups = _statements_about(description, facts)
     return render_template(
         "resource.html",
         iri=iri,
@@ -80,7 +84,8 @@ def resource(
         said=pages_statements.said(facts, iri) if this else None,
         evidence=[] if this else pages_statements.passages(facts, iri),
         passage=_passage(facts, iri),
-        groups=_statements_about(description, facts),
+        groups=[group for group in groups if group[0] in _PLAIN_KINDS],
+        opinions=[group for group in groups if group[0] not in _PLAIN_KINDS],
         sections=_sections(description, facts),
         picture=_picture(description, facts),
         links=_links(description, facts, page, via),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import names
-from dortmund_lod.web.language import number
+from dortmund_lod.web.language import number, spelled
 from dortmund_lod.web.pages_facts import Value, own
 
 if TYPE_CHECKING:
@@ -142,9 +142,16 @@ def figure(facts: Facts, iri: str) -> Figure | None:
         number=number(stated),
         value=_float(stated),
         measure=_named(facts, iri, own("measure")) or facts.name(iri),
-        unit=facts.name(unit) if unit and unit != _COUNTED else None,
+        unit=_unit(facts, unit) if unit and unit != _COUNTED else None,
         since=facts.one(iri, own("sinceYear")),
     )
+
+
+def _unit(facts: Facts, iri: str) -> Value:
+    """A unit as it reads after a number."""
+    name = facts.name(iri)
+    words = spelled(f"unit.{names.local_name(iri)}")
+    return name._replace(text=words, language="") if words else name
 
 
 def passages(facts: Facts, iri: str) -> list[Passage]:

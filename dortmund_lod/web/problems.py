@@ -102,14 +102,32 @@ def _wants_html() -> bool:
         return False
 
 
-def _lod_error(error: errors.LodError) -> Response:
+class Failure(NamedTuple):
+    """What a client is told of an error."""
+
+    kind: Kind
+    detail: str
+    retry_after: int | None
+
+
+def failure(error: errors.LodError) -> Failure | None:
+    """What is told of an error; None where it is none that clients should meet."""
     kind = next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), None)
     if kind is None:
-        return _unexpected(error)
+        return None
     detail = " ".join(part for part in (error.message, error.hint) if part)
-    response = problem(kind.status, kind.name, kind.title, detail, **_members(error))
-    if kind.status in _COME_BACK:
-        response.headers["Retry-After"] = str(getattr(error, "retry_after", 1))
+    later = getattr(error, "retry_after", 1) if kind.status in _COME_BACK else None
+    return Failure(kind, detail, later)
+
+
+def _lod_error(error: errors.LodError) -> Response:
+    told = failure(error)
+    if told is None:
+        return _unexpected(error)
+    kind = told.kind
+    response = problem(kind.status, kind.name, kind.title, told.detail, **_members(error))
+    if told.retry_after is not None:
+        response.headers["Retry-After"] = str(told.retry_after)
     return response
 
 

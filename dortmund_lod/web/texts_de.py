@@ -44,7 +44,7 @@ GERMAN: dict[str, str] = {
     "home.all_classes": "Alle Klassen",
     "model.title": "Das Modell auf einen Blick",
     "model.alt": "Bild: {name}, die Stadt, zu der es gehört, und seine Teile, jeweils als Link",
-    "model.part": "{figures} Zahlen, {events} Preise und Evaluationen",
+    "model.part": "Zahlen: {figures} · Auszeichnungen und Ereignisse: {events}",
     "charts.title": "Die Zahlen",
     "charts.reading": (
         "Jede Zahl steht so da, wie die Quelle sie druckt. Die Balken einer Tabelle haben "
@@ -186,7 +186,9 @@ GERMAN: dict[str, str] = {
     ),
     "sparql.query": "Abfrage",
     "sparql.run": "Ausführen",
-    "sparql.keys": "Strg+Eingabe führt die Abfrage aus; Esc, dann Tab verlässt das Feld.",
+    "sparql.keys": (
+        "Strg+Eingabe führt die Abfrage aus, Strg+Leertaste ergänzt, Tab verlässt das Feld."
+    ),
     "sparql.questions": "Fragen, die schon gestellt wurden",
     "sparql.limits": (
         "Eine Abfrage darf {seconds} Sekunden, {memory} MiB Speicher und {size} MiB "
@@ -215,6 +217,10 @@ GERMAN: dict[str, str] = {
     "sparql.subject": "Subjekt",
     "sparql.property": "Eigenschaft",
     "sparql.object": "Wert",
+    "questions.classes": "Welche Klassen gibt es, und wie viele Mitglieder haben sie?",
+    "questions.properties": "Welche Eigenschaften werden verwendet, und wie oft?",
+    "questions.statements": "Wie sehen einige Aussagen aus?",
+    "unit.NUM-PER-KiloM2": "je Quadratkilometer",
     "problems.lead": (
         "Was schiefgeht, wird als Problemdokument (RFC 9457) gemeldet; sein Typ ist einer "
         "von diesen."

@@ -43,7 +43,7 @@ ENGLISH: dict[str, str] = {
     "home.all_classes": "All classes",
     "model.title": "The model at a glance",
     "model.alt": "Picture: {name}, the city it belongs to and its parts, each a link",
-    "model.part": "{figures} figures, {events} awards and evaluations",
+    "model.part": "Figures: {figures} · Distinctions and events: {events}",
     "charts.title": "The figures",
     "charts.reading": "Each number is as the source prints it. Bars in one table share one scale.",
     "charts.moreThan": "more than: the end is open",
@@ -181,7 +181,7 @@ ENGLISH: dict[str, str] = {
     "sparql.lead": "Write a query or take a question that was asked before.",
     "sparql.query": "Query",
     "sparql.run": "Run",
-    "sparql.keys": "Ctrl+Enter runs the query; Escape, then Tab leaves the editor.",
+    "sparql.keys": "Ctrl+Enter runs the query, Ctrl+Space completes, Tab leaves the field.",
     "sparql.questions": "Questions that were asked before",
     "sparql.limits": (
         "A query may take {seconds} seconds, {memory} MiB of memory and {size} MiB of "
@@ -210,6 +210,10 @@ ENGLISH: dict[str, str] = {
     "sparql.subject": "Subject",
     "sparql.property": "Property",
     "sparql.object": "Value",
+    "questions.classes": "Which classes are there, and how many members have they?",
+    "questions.properties": "Which properties are used, and how often?",
+    "questions.statements": "What do a few statements look like?",
+    "unit.NUM-PER-KiloM2": "per square kilometre",
     "problems.lead": (
         "What goes wrong is told as a problem document (RFC 9457); its type is one of these."
     ),
