@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from dortmund_lod.audit import wire
-from dortmund_lod.audit.exchange import OutOfTime, Request, Response, Unanswered, plain
+from dortmund_lod.audit.exchange import OutOfTime, Request, Response, Unanswered, joined, plain
 from dortmund_lod.audit.report import Text
 
 PAGE_BYTES = 8 * 2**20
@@ -77,7 +77,7 @@ class Client:
             last = hops[-1]
             if len(hops) > _HOPS:
                 raise Unanswered(last.seen("Location"), _ENDLESS)
-            hops.append(self.get(urljoin(last.url, last.header("location")), accept, most=most))
+            hops.append(self.get(joined(last.url, last.header("location")), accept, most=most))
         return hops
 
     def final(self, url: str, accept: str | None = None) -> Response:
@@ -87,7 +87,8 @@ class Client:
     def is_own(self, url: str) -> bool:
         """Whether an address is on the audited site."""
         try:
-            return self.follow_hosts or _origin(self._stand_in(url)) == _origin(self.home)
+            origin = _origin(self._stand_in(url))
+            return self.follow_hosts or origin == _origin(self.home)
         except ValueError:
             return False
 

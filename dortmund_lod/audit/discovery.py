@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from dortmund_lod.audit import pages, querying
 from dortmund_lod.audit.document import Document
-from dortmund_lod.audit.exchange import Unanswered
+from dortmund_lod.audit.exchange import Unanswered, joined
 from dortmund_lod.audit.vocabulary import CATALOG, DATASET, DCAT, VOID
 from dortmund_lod.formats import JSON_RESULTS
 
@@ -30,7 +29,7 @@ def endpoint(site: Site) -> str:
     """The first address that answers an ASK; "" if none does."""
     given = [site.options.sparql] if site.options.sparql else _endpoints(site)
     for candidate in given:
-        address = urljoin(site.client.home, candidate)
+        address = joined(site.client.home, candidate)
         try:
             answer = querying.get(site.client, address, _ASK, JSON_RESULTS.media_type)
         except Unanswered:
@@ -74,7 +73,7 @@ def _catalogues(site: Site) -> Iterator[str]:
 
 def _documents(site: Site, addresses: Iterable[str], *classes: str) -> Iterator[Document]:
     for address in addresses:
-        document = read(site, urljoin(site.client.home, address))
+        document = read(site, joined(site.client.home, address))
         if document and document.graph.of_type(*classes):
             yield document
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from dortmund_lod.errors import LodError
 from dortmund_lod.formats import GRAPHS
@@ -111,6 +112,14 @@ def parse_links(text: str) -> list[tuple[str, dict[str, str]]]:
         )
         for target, rest in _LINK.findall(text[:65_536])
     ]
+
+
+def joined(base: str, reference: str) -> str:
+    """A reference made absolute (RFC 3986 §5); one that is no reference stays as it is."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 def plain(text: str) -> str:

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+
+from dortmund_lod.audit.exchange import joined
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.exchange import Response
@@ -103,7 +104,4 @@ class _Reader(HTMLParser):
             self.page.scripts[-1] += data
 
     def _absolute(self, href: str) -> str:
-        try:
-            return urljoin(self.page.address, href.strip())
-        except ValueError:
-            return href
+        return joined(self.page.address, href.strip())

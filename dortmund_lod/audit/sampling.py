@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from dortmund_lod.audit import pages
+from dortmund_lod.audit.exchange import joined
 from dortmund_lod.audit.vocabulary import VOID
 from dortmund_lod.terms import is_iri
 
@@ -39,7 +40,7 @@ def things(site: Site) -> list[str]:
 
 
 def _own(site: Site, iris: Iterable[str]) -> Iterator[str]:
-    absolute = (urljoin(site.client.base_iri or site.client.home, iri) for iri in iris)
+    absolute = (joined(site.client.base_iri or site.client.home, iri) for iri in iris)
     return (iri for iri in absolute if is_iri(iri) and site.client.is_own(iri))
 
 
@@ -59,7 +60,7 @@ def _by_query(site: Site) -> list[str]:
 
 def subjects(site: Site, condition: str) -> str:
     """A query for typed subjects under the site's address that are no documents."""
-    space = json.dumps(urljoin(site.client.base_iri or site.client.home, "/"))
+    space = json.dumps(site.client.base_iri or joined(site.client.home, "/"))
     documents = ", ".join(f"<{iri}>" for iri in _DOCUMENTS)
     return (
         f"SELECT DISTINCT ?s {{ ?s a ?class FILTER(isIRI(?s) && STRSTARTS(STR(?s), {space}) "

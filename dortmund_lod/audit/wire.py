@@ -32,11 +32,14 @@ def send(request: Request, *, seconds: float, most: int) -> Response:
     try:
         with _connected(request, seconds) as (connection, late):
             try:
-                return _exchange(connection, request, most, started)
+                response = _exchange(connection, request, most, started)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 if late.is_set():
                     raise _too_late(request, seconds) from error
                 raise
+            if late.is_set() and response.whole:  # a cut looks like the end of the body
+                raise _too_late(request, seconds)
+            return response
     except Unanswered:
         raise
     except TimeoutError as error:

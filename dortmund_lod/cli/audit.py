@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from dortmund_lod.errors import LodError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,6 +33,11 @@ _BAD, _UNDECIDED = 1, 2
 )  # fmt: skip
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead."
+)
+@click.option(
+    "--home",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Place the report in this home, too, for /conformance.",
 )
 @click.option(
     "--state", type=click.Path(dir_okay=False, path_type=Path),
@@ -61,9 +68,12 @@ def audit(url: str, **given: Any) -> None:
     from dortmund_lod.audit import Options, Status  # noqa: PLC0415
     from dortmund_lod.audit import audit as judge  # noqa: PLC0415
 
-    language, form, output = (given.pop(name) for name in ("language", "form", "output"))
+    shown = {name: given.pop(name) for name in ("form", "language", "output")}
+    home: Path | None = given.pop("home")
     report = judge(Options(url=_address(url), **given), _progress())
-    _write(report, form, language, output)
+    _show(report, **shown)
+    if home:
+        _place(report, home)
     if report.count(Status.BAD):
         sys.exit(_BAD)
     sys.exit(0 if report.complete else _UNDECIDED)
@@ -79,18 +89,37 @@ def _address(url: str) -> str:
     raise click.BadParameter(f"{url!r} is no http or https address.", param_hint="URL")
 
 
-def _write(report: Report, form: str, language: str, output: Path | None) -> None:
+def _show(report: Report, form: str, language: str, output: Path | None) -> None:
     from dortmund_lod.audit import FORMATS, as_text  # noqa: PLC0415
 
     if output:
-        pending = output.with_name(f".{output.name}.new")
-        pending.write_text(FORMATS[form](report, language), "utf-8")
-        pending.replace(output)
+        _write(output, FORMATS[form](report, language))
     elif form == "text":
         colour = sys.stdout.isatty()
         click.echo(as_text(report, language, colour=colour), nl=False, color=colour)
     else:
         click.echo(FORMATS[form](report, language), nl=False)
+
+
+def _place(report: Report, home: Path) -> None:
+    from dortmund_lod.audit import FORMATS  # noqa: PLC0415
+    from dortmund_lod.web.conformance import REPORT_FILE  # noqa: PLC0415
+
+    _write(home / REPORT_FILE, FORMATS["json"](report, "en"))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        LodError: it cannot be written.
+    """
+    pending = path.with_name(f".{path.name}.new")
+    try:
+        pending.write_text(text, "utf-8")
+        pending.replace(path)
+    except OSError as error:
+        raise LodError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _progress() -> Callable[[str, int, int], None] | None:

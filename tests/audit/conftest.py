@@ -267,7 +267,7 @@ def _handler(site: LittleSite) -> type[BaseHTTPRequestHandler]:
             asked = Asked(self)
             answer = site.answer(asked)
             site.fault(asked, answer)
-            tags = (self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since"))
+            tags = (self.headers.get("If-None-Match", "-"), self.headers.get("If-Modified-Since"))
             if answer.status == 200 and (
                 tags[0] == answer.headers.get("ETag") or tags[1] == CHANGED
             ):

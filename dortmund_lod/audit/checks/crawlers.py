@@ -6,11 +6,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from dortmund_lod.audit import pages, querying, sitemaps
 from dortmund_lod.audit.checks.absent import CATALOGUE, NOTHING, SITEMAP, on_thing
-from dortmund_lod.audit.exchange import plain
+from dortmund_lod.audit.exchange import joined, plain
 from dortmund_lod.audit.report import (
     Text,
     Verdict,
@@ -131,7 +130,7 @@ def canonical(site: Site, iri: str) -> Verdict:
     named += [t for t, p in answer.links() if "canonical" in p.get("rel", "").lower().split()]
     if not named:
         return warning(Text("It names none.", "Sie nennt keine."), answer.seen())
-    target = urljoin(answer.url, named[0])
+    target = joined(answer.url, named[0])
     if not site.client.is_own(target):
         return bad(
             Text("It is on another host.", "Sie liegt auf einem anderen Rechner."), plain(target)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+from urllib.parse import urldefrag, urlsplit, urlunsplit
 
 from dortmund_lod.audit import pages
 from dortmund_lod.audit.checks import absent
-from dortmund_lod.audit.exchange import Unanswered, rdf_format
+from dortmund_lod.audit.exchange import Unanswered, joined, rdf_format
 from dortmund_lod.audit.graph import Graph, ground
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, over, warning
 from dortmund_lod.audit.site import BROWSER
@@ -135,7 +135,7 @@ def embedded(site: Site, iri: str) -> Verdict:
         return warning(Text("There is none.", "Es gibt keines."), answer.seen())
     if None in page.jsonld():
         return bad(Text("It is no JSON.", "Es ist kein JSON."), answer.seen())
-    about = {urljoin(answer.url, str(found.get("@id", ""))) for found in page.objects()}
+    about = {joined(answer.url, str(found.get("@id", ""))) for found in page.objects()}
     if quoted_iri(iri) in {quoted_iri(site.public(found)) for found in about}:
         return good(answer.seen())
     return warning(Text("It is about something else.", "Es handelt von anderem."), answer.seen())
@@ -161,7 +161,7 @@ def _alternates(answer: Response) -> list[tuple[str, str]]:
     found = [(t, p.get("type", "")) for t, p in answer.links() if _is_alternate(p.get("rel", ""))]
     for target, rel, kind in page.links if page else []:
         found += [(target, kind)] if _is_alternate(rel) else []
-    return list(dict.fromkeys((urljoin(answer.url, target), kind) for target, kind in found))
+    return list(dict.fromkeys((joined(answer.url, target), kind) for target, kind in found))
 
 
 def _is_alternate(rel: str) -> bool:
@@ -171,7 +171,7 @@ def _is_alternate(rel: str) -> bool:
 def suffixes(site: Site, iri: str) -> Verdict:
     """An address with a suffix gives its format, whatever Accept says."""
     named = {
-        urljoin(answer.url, target): rdf_format(kind)
+        joined(answer.url, target): rdf_format(kind)
         for answer in (site.client.final(iri, BROWSER),)
         for target, kind in _alternates(answer)
     }

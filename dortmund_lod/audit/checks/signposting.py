@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from dortmund_lod.audit import pages
 from dortmund_lod.audit.checks.absent import NOTHING, on_thing
+from dortmund_lod.audit.exchange import joined
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, over, warning
 from dortmund_lod.audit.site import BROWSER
 from dortmund_lod.formats import TURTLE
@@ -26,7 +26,7 @@ def _links(answer: Response) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for target, parameters in answer.links():
         for rel in parameters.get("rel", "").lower().split():
-            found.setdefault(rel, []).append(urljoin(answer.url, target))
+            found.setdefault(rel, []).append(joined(answer.url, target))
     if pages.is_html(answer):
         for target, rels, _ in pages.read(answer).links:
             for rel in rels.split():
