@@ -10,6 +10,7 @@ from dortmund_lod.errors import OverBudget
 from dortmund_lod.web import (
     about,
     completion,
+    conformance,
     documents,
     finding,
     language,
@@ -50,6 +51,6 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
 
     app.after_request(for_everyone)
     problems.register(app)
-    for module in (views, finding, about, completion, sparql, documents):
+    for module in (views, finding, about, conformance, completion, sparql, documents):
         app.register_blueprint(module.blueprint)
     return app

@@ -37,8 +37,8 @@ ENGLISH: dict[str, str] = {
 GERMAN: dict[str, str] = {
     "title": "Konformität",
     "lead": (
-        "Was eine Prüfung gefunden hat, die diese Site von außen fragt, wie Browser, Bibliotheken, "
-        "Datenportale und Crawler es tun."
+        "Was eine Prüfung gefunden hat, die diese Site von außen fragt, wie Browser, "
+        "Bibliotheken, Datenportale und Crawler es tun."
     ),
     "none": (
         "Hier liegt noch keine Prüfung. Der Betreiber macht eine mit diesem Befehl; DIR ist der "
