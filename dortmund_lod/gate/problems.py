@@ -28,7 +28,8 @@ class Where(NamedTuple):
 class Problem:
     """What will be a finding: see there for the fields it shares.
 
-    Either `location` and `excerpt` say where it is, or `where` says what to look for.
+    `message` is without what it is `about`. Either `location` and `excerpt` say where it is, or
+    `where` says what to look for.
     """
 
     rule: str
@@ -36,6 +37,7 @@ class Problem:
     message: Text
     severity: Severity = Severity.VIOLATION
     hint: Text = NOTHING
+    about: Text = NOTHING
     focus: Node | None = None
     path: str = ""
     value: Node | None = None

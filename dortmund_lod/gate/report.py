@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from dortmund_lod.terms import Term
 
 LANGUAGES = ("en", "de")
+SYNTAX = "syntax"
+"""Rule and kind of what a parser refused."""
 
 
 class Severity(StrEnum):
@@ -57,7 +59,8 @@ class Finding:
 
     `rule` is the IRI of the shape or SPARQL constraint that fired, or the name of one of the
     gate's own checks; `kind` is the constraint's name (`minCount`, `sparql`, …) or the check's
-    again. `path` is the SPARQL property path from the focus node to the value, or "".
+    again. `message` begins with what it is `about`, a colon and a space, if that is known. `path`
+    is the SPARQL property path from the focus node to the value, or "".
     """
 
     severity: Severity
@@ -65,6 +68,7 @@ class Finding:
     kind: str
     message: Text
     hint: Text = NOTHING
+    about: Text = NOTHING
     focus_node: Term | None = None
     path: str = ""
     value: Term | None = None
@@ -92,6 +96,11 @@ class Report:
     def conforms(self) -> bool:
         """Whether nothing blocks: there is no violation."""
         return not self.count(Severity.VIOLATION)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the files could be parsed; otherwise nothing else was checked."""
+        return all(finding.kind != SYNTAX for finding in self.findings)
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location, SourceError
-from dortmund_lod.gate.report import Excerpt, Finding, Report, Severity, Text
+from dortmund_lod.gate.report import SYNTAX, Excerpt, Finding, Report, Severity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\xef\xbb\xbf": "UTF-8"}
 
+_NO_FULL_STOP = r"dot is expected at the end|Quads must be followed by a dot|Unexpected end$"
 _COMPLAINTS: tuple[tuple[str, Text, Text], ...] = (
     (
-        r"dot is expected at the end|Quads must be followed by a dot",
+        _NO_FULL_STOP,
         Text(
             "The statement is not finished: its full stop is missing.",
             "Die Aussage ist nicht abgeschlossen: der Punkt am Ende fehlt.",
@@ -39,14 +40,14 @@ _COMPLAINTS: tuple[tuple[str, Text, Text], ...] = (
         ),
     ),
     (
-        r"Unexpected end",
+        r"Unexpected end of file|Line jumps are not allowed",
         Text(
-            "The file ends in the middle of a statement.",
-            "Die Datei endet mitten in einer Aussage.",
+            "A text begins here that does not end.",
+            "Hier beginnt ein Text, der nicht endet.",
         ),
         Text(
-            "A full stop or a closing quotation mark is missing, or the end of the file is lost.",
-            "Ein Punkt oder ein schließendes Anführungszeichen fehlt, oder das Ende der Datei.",
+            "Its closing quotation mark is missing.",
+            "Sein schließendes Anführungszeichen fehlt.",
         ),
     ),
     (
@@ -138,12 +139,7 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
     reason = error.msg.partition(": ")[2] if error.lineno else error.msg
     lines = text.split("\n")
     line, column = error.lineno, error.offset
-    if (
-        line
-        and column
-        and "dot is expected"
-        in reason.lower() + " dot is expected" * ("followed by a dot" in reason)
-    ):
+    if line and column and re.search(_NO_FULL_STOP, reason):
         line, column = _end_of_statement(lines, line, column)
     message, hint = _in_words(reason)
     if not line or not column:
@@ -156,6 +152,7 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
 
 def _end_of_statement(lines: list[str], line: int, column: int) -> tuple[int, int]:
     """The place behind the last thing said before a position, where the full stop belongs."""
+    line = min(line, len(lines))
     before = lines[line - 1][: column - 1]
     while line > 1 and (not before.strip() or before.lstrip().startswith("#")):
         line -= 1
@@ -181,8 +178,8 @@ def _finding(
 ) -> Finding:
     return Finding(
         severity=Severity.VIOLATION,
-        rule="syntax",
-        kind="syntax",
+        rule=SYNTAX,
+        kind=SYNTAX,
         message=message,
         hint=hint,
         location=location,

@@ -15,11 +15,12 @@ from dortmund_lod.gate.checks.passages import Document, Proof
 from dortmund_lod.gate.checks.prefixes import prefixes_that_differ
 from dortmund_lod.gate.positions.locating import locate
 from dortmund_lod.gate.reading import Project, read
-from dortmund_lod.gate.report import Finding, Report, Severity
+from dortmund_lod.gate.report import Finding, Report, Severity, Text
 from dortmund_lod.gate.shacl.beyond import results_beyond, shapes_beyond
 from dortmund_lod.gate.shacl.shapes import Shapes
 from dortmund_lod.gate.wording.names import Names
 from dortmund_lod.gate.wording.sentences import Sentences
+from dortmund_lod.gate.wording.slips import explained
 from dortmund_lod.terms import Blank, Iri, Literal, Term
 
 if TYPE_CHECKING:
@@ -95,7 +96,10 @@ class _Examination:
     def problems(self) -> Iterator[Problem]:
         """Every problem, in no particular order; broken shapes are not used to check anything."""
         project = self._project
-        yield from prefixes_that_differ(project)
+        differing = list(prefixes_that_differ(project))
+        if differing:  # whatever else is wrong is likely to follow from it
+            yield from differing
+            return
         yield from links_without_evidence(project, self._names)
         yield from self._against_document()
         unusable = list(misuse(project, self.shapes, self._names))
@@ -144,7 +148,7 @@ def _located(project: Project, problems: list[Problem]) -> tuple[Finding, ...]:
     wanted = {problem.where for problem in problems if problem.where}
     places = locate(wanted, project.files, project.data, project.base_iri)
     findings = {
-        _finding(problem, places.get(problem.where) if problem.where else None)
+        explained(_finding(problem, places.get(problem.where) if problem.where else None))
         for problem in problems
     }
     return tuple(sorted(findings, key=_order))
@@ -155,13 +159,22 @@ def _finding(problem: Problem, place: Place | None) -> Finding:
         severity=problem.severity,
         rule=problem.rule,
         kind=problem.kind,
-        message=problem.message,
+        message=_joined(problem.about, problem.message),
         hint=problem.hint,
+        about=problem.about,
         focus_node=_term(problem.focus),
         path=problem.path,
         value=_term(problem.value),
         location=place.location if place else problem.location,
         excerpt=place.excerpt if place else problem.excerpt,
+    )
+
+
+def _joined(about: Text, message: Text) -> Text:
+    if not about:
+        return message
+    return Text(
+        f"{about.en}: {message.in_language('en')}", f"{about.de}: {message.in_language('de')}"
     )
 
 
@@ -174,6 +187,8 @@ def _order(finding: Finding) -> tuple[object, ...]:
         (where.line or 0, where.column or 0) if where else (0, 0),
         finding.rule,
         finding.message.en,
+        finding.kind,
+        str(finding.value),
     )
 
 

@@ -116,14 +116,14 @@ def _absolute(text: str | None, base_iri: str) -> str:
 def _unproved(link: Triple, names: Names) -> Problem:
     subject, predicate, value = link
     shown = f"{names.short(predicate)} {names.short(value)}"
-    about = names.subject(subject)
     return Problem(
         rule="link-without-evidence",
         kind="evidence",
         message=Text(
-            f"{about.en}: there is no evidence for the link {shown}.",
-            f"{about.de}: für den Verweis {shown} fehlt der Beleg.",
+            f"There is no evidence for the link {shown}.",
+            f"Für den Verweis {shown} fehlt der Beleg.",
         ),
+        about=names.subject(subject),
         hint=_HINT,
         focus=subject,
         path=str(predicate),

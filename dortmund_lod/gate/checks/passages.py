@@ -114,7 +114,7 @@ class Proof:
         if not 0 <= passage.start < passage.end <= size:
             yield self._differs(
                 "passage-range", passage, Where(passage.selector, _END),
-                Text(f"characters {passage.start} to {passage.end} are not in the document, "
+                Text(f"Characters {passage.start} to {passage.end} are not in the document, "
                      f"which has {size}.",
                      f"Zeichen {passage.start} bis {passage.end} gibt es im Dokument nicht; "
                      f"es hat {size}."),
@@ -140,14 +140,14 @@ class Proof:
             for value in values:
                 if said and not any(_shows(text, value) for text in said):
                     number = getattr(value, "value", "")
-                    about = self._names.subject(figure)
                     yield Problem(
                         rule="figure-not-in-passage",
                         kind="source-text",
                         message=Text(
-                            f"{about.en}: none of its passages shows the number {number}.",
-                            f"{about.de}: keine ihrer Textstellen zeigt die Zahl {number}.",
+                            f"None of its passages shows the number {number}.",
+                            f"Keine ihrer Textstellen zeigt die Zahl {number}.",
                         ),
+                        about=self._names.subject(figure),
                         hint=Text(f"There stands: {' … '.join(map(_cut, said))}",
                                   f"Dort steht: {' … '.join(map(_cut, said))}"),
                         focus=figure,
@@ -159,11 +159,11 @@ class Proof:
     def _differs(
         self, rule: str, passage: _Passage, where: Where, reason: Text, hint: Text = NOTHING
     ) -> Problem:
-        about = self._names.subject(passage.node)
         return Problem(
             rule=rule,
             kind="source-text",
-            message=Text(f"{about.en}: {reason.en}", f"{about.de}: {reason.de}"),
+            message=reason,
+            about=self._names.subject(passage.node),
             hint=hint,
             focus=passage.node,
             path="" if where.predicate is None else str(where.predicate),
@@ -173,14 +173,14 @@ class Proof:
 
     def _wrong_document(self, source: Node) -> Problem:
         given = next(iter(self._data.objects(source, _SHA256)), None)
-        about = self._names.subject(source)
         return Problem(
             rule="source-digest",
             kind="source-text",
             message=Text(
-                f"{about.en}: the document has another digest than the source.",
-                f"{about.de}: das Dokument hat eine andere Prüfsumme als die Quelle.",
+                "The document has another digest than this source.",
+                "Das Dokument hat eine andere Prüfsumme als diese Quelle.",
             ),
+            about=self._names.subject(source),
             hint=Text(f"Its SHA-256 is {self._document.digest}.",
                       f"Seine SHA-256-Prüfsumme ist {self._document.digest}."),
             focus=source,
@@ -189,11 +189,11 @@ class Proof:
         )  # fmt: skip
 
 
-_DIGEST = Text("the digest is not that of these characters of the document.",
-               "die Prüfsumme ist nicht die dieser Zeichen des Dokuments.")  # fmt: skip
-_WORDING = Text("the document words it otherwise.", "im Dokument lautet es anders.")
-_LINE = Text("it begins on another line of the document.",
-             "sie beginnt in einer anderen Zeile des Dokuments.")  # fmt: skip
+_DIGEST = Text("The digest is not that of these characters of the document.",
+               "Die Prüfsumme ist nicht die dieser Zeichen des Dokuments.")  # fmt: skip
+_WORDING = Text("The document words it otherwise.", "Im Dokument lautet es anders.")
+_LINE = Text("It begins on another line of the document.",
+             "Sie beginnt in einer anderen Zeile des Dokuments.")  # fmt: skip
 _RIGHT = Text("Right is: {}", "Richtig ist: {}")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from dortmund_lod.gate.rendering.summary import not_shown, summary
 from dortmund_lod.gate.report import Severity, Text
 
 if TYPE_CHECKING:
@@ -11,72 +14,95 @@ if TYPE_CHECKING:
 
     from dortmund_lod.gate.report import Excerpt, Finding, Report
 
-MOST = 100
+MOST_OF_A_RULE = 10
 _WIDTH = 96
+_INDENT = " " * 9
 _RED, _YELLOW, _CYAN, _GREEN, _BOLD, _DIM, _PLAIN = (
     f"\x1b[{code}m" for code in (31, 33, 36, 32, 1, 2, 0)
 )
 _COLOURS = {Severity.VIOLATION: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _CYAN}
 _SEVERITIES = {
-    Severity.VIOLATION: Text("", ""),
+    Severity.VIOLATION: Text(),
     Severity.WARNING: Text("Warning: ", "Warnung: "),
     Severity.INFO: Text("Note: ", "Hinweis: "),
 }
-_COUNTS = {
-    Severity.VIOLATION: (Text("violation", "Verstoß"), Text("violations", "Verstöße")),
-    Severity.WARNING: (Text("warning", "Warnung"), Text("warnings", "Warnungen")),
-    Severity.INFO: (Text("note", "Hinweis"), Text("notes", "Hinweise")),
-}
-_FILES = (Text("file", "Datei"), Text("files", "Dateien"))
-_TRIPLES = (Text("statement", "Aussage"), Text("statements", "Aussagen"))
-_SHAPES = (Text("rule", "Regel"), Text("rules", "Regeln"))
-_CHECKED = Text("Checked {} with {} against {}: {}.", "Geprüft: {} mit {} gegen {}: {}.")
-_SYNTAX_ONLY = Text(
-    "Checked {} with {} for syntax only, because no shapes were given: {}.",
-    "Geprüft: {} mit {}, nur auf Schreibweise, denn Prüfregeln (shapes/) fehlen: {}.",
-)
-_PASSAGES = Text(
-    "Compared {} passages with the document.", "{} Textstellen mit dem Dokument verglichen."
-)
-_VALID = Text("Valid.", "Gültig.")
-_INVALID = Text("Not valid.", "Nicht gültig.")
-_NOT_SHOWN = Text(
-    "{} more findings are not shown; --format json shows all that were worked out.",
-    "{} weitere Befunde sind nicht gezeigt; --format json zeigt alle ausgearbeiteten.",
-)
+_ALSO = Text("Also: ", "Außerdem: ")
 
 
 def as_text(report: Report, language: str, *, colour: bool = False) -> str:
-    """The report for people; `colour` is for terminals."""
-    blocks = [_block(finding, language, colour=colour) for finding in report.findings[:MOST]]
-    hidden = len(report.findings) - len(blocks) + report.omitted
-    if report.passages:
-        compared = _PASSAGES.in_language(language)
-        blocks.append(compared.format(_number(report.passages, language)) + "\n")
+    """The report for people; `colour` is for terminals.
+
+    What is wrong at one line with one thing is told together; of each rule only the first findings
+    are shown.
+    """
+    blocks: list[str] = []
+    shown = 0
+    told: Counter[str] = Counter()
+    for _, same in groupby(report.findings, key=_place):
+        group = list(same)
+        told[group[0].rule] += 1
+        if told[group[0].rule] <= MOST_OF_A_RULE:
+            shown += len(group)
+            blocks.append("".join(f"{line}\n" for line in _lines(group, language, colour=colour)))
+    hidden = len(report.findings) - shown + report.omitted
     if hidden:
-        blocks.append(_NOT_SHOWN.in_language(language).format(_number(hidden, language)) + "\n")
-    blocks.append(_summary(report, language, colour=colour))
+        blocks.append(not_shown(hidden, MOST_OF_A_RULE, language))
+    text, verdict = summary(report, language)
+    tint = _GREEN if report.conforms else _RED
+    blocks.append(f"{text} {_painted(tint, verdict, colour=colour)}\n")
     return "\n".join(blocks)
 
 
-def _block(finding: Finding, language: str, *, colour: bool) -> str:
-    return "".join(f"{line}\n" for line in _lines(finding, language, colour=colour))
+def _place(finding: Finding) -> tuple[object, ...]:
+    where = finding.location
+    if where is None or where.line is None:
+        return (id(finding),)
+    return finding.severity, where.path, where.line, finding.focus_node
 
 
-def _lines(finding: Finding, language: str, *, colour: bool) -> Iterator[str]:
-    paint = _paint if colour else _unpainted
-    tint = _COLOURS[finding.severity]
+def _lines(group: list[Finding], language: str, *, colour: bool) -> Iterator[str]:
+    first, *others = _told_once(group)
+    yield _headline(first, language, colour=colour)
+    yield from _excerpt(first, colour=colour)
+    if first.hint:
+        yield _INDENT + first.hint.in_language(language)
+    given = {first.hint}
+    for finding in others:
+        about = finding.about.in_language(language)
+        message = finding.message.in_language(language).removeprefix(f"{about}: ")
+        hint = "" if finding.hint in given else finding.hint.in_language(language)
+        given.add(finding.hint)
+        yield f"{_INDENT}{_ALSO.in_language(language)}{message} {hint}".rstrip()
+
+
+def _told_once(group: list[Finding]) -> list[Finding]:
+    """One finding for each message, that with the most telling hint."""
+    told: dict[Text, Finding] = {}
+    for finding in group:
+        known = told.setdefault(finding.message, finding)
+        if len(finding.hint.en) > len(known.hint.en):
+            told[finding.message] = finding
+    return list(told.values())
+
+
+def _headline(finding: Finding, language: str, *, colour: bool) -> str:
     where = f"{finding.location}: " if finding.location else ""
     severity = _SEVERITIES[finding.severity].in_language(language)
     message = finding.message.in_language(language)
-    yield paint(_BOLD, where) + paint(tint, severity) + paint(_BOLD, message)
+    tint = _COLOURS[finding.severity]
+    return (
+        _painted(_BOLD, where, colour=colour)
+        + _painted(tint, severity, colour=colour)
+        + _painted(_BOLD, message, colour=colour)
+    )
+
+
+def _excerpt(finding: Finding, *, colour: bool) -> Iterator[str]:
     if finding.excerpt and finding.location:
         line, marks = _cut(finding.excerpt)
-        number = f"{finding.location.line:>6}"
-        yield paint(_DIM, f"{number} | ") + line
-        yield paint(_DIM, f"{'':>6} | ") + paint(tint, marks)
-    if finding.hint:
-        yield f"{'':>9}{finding.hint.in_language(language)}"
+        tint = _COLOURS[finding.severity]
+        yield _painted(_DIM, f"{finding.location.line:>6} | ", colour=colour) + line
+        yield _painted(_DIM, f"{'':>6} | ", colour=colour) + _painted(tint, marks, colour=colour)
 
 
 def _cut(excerpt: Excerpt) -> tuple[str, str]:
@@ -90,34 +116,5 @@ def _cut(excerpt: Excerpt) -> tuple[str, str]:
     return shown + more, " " * (start - shift + bool(shift)) + "^" * length
 
 
-def _summary(report: Report, language: str, *, colour: bool) -> str:
-    said = _CHECKED if report.shapes else _SYNTAX_ONLY
-    parts = [
-        _counted(report.files, _FILES, language),
-        _counted(report.triples, _TRIPLES, language),
-        _counted(report.shapes, _SHAPES, language),
-    ]
-    findings = ", ".join(
-        _counted(report.count(severity), names, language) for severity, names in _COUNTS.items()
-    )
-    verdict = (_VALID if report.conforms else _INVALID).in_language(language)
-    paint = _paint if colour else _unpainted
-    tint = _GREEN if report.conforms else _RED
-    sentence = said.in_language(language).format(*parts[: 3 if report.shapes else 2], findings)
-    return f"{sentence} {paint(tint, verdict)}\n"
-
-
-def _counted(count: int, names: tuple[Text, Text], language: str) -> str:
-    return f"{_number(count, language)} {names[count != 1].in_language(language)}"
-
-
-def _number(count: int, language: str) -> str:
-    return f"{count:,}".replace(",", "." if language == "de" else ",")
-
-
-def _paint(colour: str, text: str) -> str:
-    return f"{colour}{text}{_PLAIN}" if text else ""
-
-
-def _unpainted(_colour: str, text: str) -> str:
-    return text
+def _painted(tint: str, text: str, *, colour: bool) -> str:
+    return f"{tint}{text}{_PLAIN}" if colour and text else text

@@ -28,7 +28,7 @@ class Result:
 
     `kind` is the constraint's parameter without `sh:`, `parameter` its value, `rule` the IRI that
     is to be named: of the shape, or of the SPARQL constraint. `because` are the results inside a
-    nested shape that the value does not conform to.
+    nested shape that the value does not conform to, `bindings` what a query found by name.
     """
 
     shape: Shape
@@ -40,6 +40,7 @@ class Result:
     path: paths.Path | None = None
     messages: Text = NOTHING
     because: tuple[Result, ...] = ()
+    bindings: tuple[tuple[str, Node], ...] = ()
 
 
 class Broken(NamedTuple):

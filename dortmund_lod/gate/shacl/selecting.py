@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -28,8 +27,6 @@ _PREFIX = ox.NamedNode(SH + "prefix")
 _NAMESPACE = ox.NamedNode(SH + "namespace")
 _THIS = ox.Variable("this")
 _IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
-
-_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
 class Selecting:
@@ -121,7 +118,8 @@ class Selecting:
             focus=bound["this"],
             value=bound.get("value", None if check.shape.path else bound["this"]),
             path=Predicate(path) if isinstance(path, ox.NamedNode) else check.shape.path,
-            messages=_filled(_own_message(bound) or said, bound),
+            messages=_own_message(bound) or said,
+            bindings=tuple(bound.items()),
         )
 
 
@@ -134,14 +132,6 @@ def _own_message(bound: dict[str, Node]) -> Text:
     """What the query itself has to say, in `?message`."""
     message = getattr(bound.get("message"), "value", "")
     return Text(message, message)
-
-
-def _filled(message: Text, bound: dict[str, Node]) -> Text:
-    def fill(match: re.Match[str]) -> str:
-        term = bound.get(match.group(1))
-        return match.group() if term is None else str(getattr(term, "value", term))
-
-    return Text(_PLACEHOLDER.sub(fill, message.en), _PLACEHOLDER.sub(fill, message.de))
 
 
 def _unusable(constraint: Node, reason: str) -> SourceError:

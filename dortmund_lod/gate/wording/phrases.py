@@ -14,9 +14,12 @@ class Phrase:
 
     message: Text
     hint: Text = NOTHING
+    hint_beside: Text | None = None
 
-
-_HERE = Text("Here stands {value}.", "Hier steht {value}.")
+    @property
+    def hint_with_message(self) -> Text:
+        """The hint to go with a shape's own message, which says the rule already."""
+        return self.hint if self.hint_beside is None else self.hint_beside
 
 
 def _range(en: str, de: str) -> Phrase:
@@ -56,6 +59,16 @@ PHRASES = {
         Text("Here stands {value}, which is not described as {limit}.{similar}",
              "Hier steht {value}, nicht als {limit} beschrieben.{similar}"),
     ),
+    "classItself": Phrase(
+        Text("This must be of the kind {limit}.", "Dies muss von der Art {limit} sein."),
+        Text("It is described as {kinds}; expected is {limit}.",
+             "Beschrieben ist es als {kinds}; erwartet wird {limit}."),
+    ),
+    "orItself": Phrase(
+        Text("This meets none of the alternatives.", "Dies erfüllt keine der Möglichkeiten."),
+        Text("It is described as {kinds}; expected is one of: {values}.",
+             "Beschrieben ist es als {kinds}; erwartet wird eines von: {values}."),
+    ),
     "nodeKind": Phrase(
         Text("{property} must be {limit}.", "{property} muss {limit} sein."),
         Text("Here stands {value}; expected is {limit}.",
@@ -90,13 +103,14 @@ PHRASES = {
              "{property} hat nicht die erwartete Schreibweise."),
         Text("Here stands {value}; the expected form, as a regular expression, is {limit}",
              "Hier steht {value}; die erwartete Schreibweise als regulärer Ausdruck ist {limit}"),
+        NOTHING,
     ),
     "minLength": Phrase(
         Text("{property} must have at least {limit} characters.",
-             "{property} muss mindestens {limit} Zeichen haben."), _HERE),
+             "{property} muss mindestens {limit} Zeichen haben.")),
     "maxLength": Phrase(
         Text("{property} may have at most {limit} characters.",
-             "{property} darf höchstens {limit} Zeichen haben."), _HERE),
+             "{property} darf höchstens {limit} Zeichen haben.")),
     "minInclusive": _range("of at least", "mindestens"),
     "maxInclusive": _range("of at most", "höchstens"),
     "minExclusive": _range("greater than", "größer als"),
@@ -111,10 +125,10 @@ PHRASES = {
         Text("Both have {value}.", "Beide haben {value}.")),
     "lessThan": Phrase(
         Text("{property} must be less than {limit}.",
-             "{property} muss kleiner als {limit} sein."), _HERE),
+             "{property} muss kleiner als {limit} sein.")),
     "lessThanOrEquals": Phrase(
         Text("{property} must not be greater than {limit}.",
-             "{property} darf nicht größer als {limit} sein."), _HERE),
+             "{property} darf nicht größer als {limit} sein.")),
     "closed": Phrase(
         Text("{property} is not foreseen here.", "{property} ist hier nicht vorgesehen."),
         Text("Remove {property} or correct its name.{similar}",
@@ -128,7 +142,7 @@ PHRASES = {
         Text("{value} is excluded as {property}.", "{value} ist als {property} ausgeschlossen.")),
     "and": Phrase(
         Text("{value} does not meet all conditions for {property}.",
-             "{value} erfüllt nicht alle Bedingungen für {property}."), _HERE),
+             "{value} erfüllt nicht alle Bedingungen für {property}.")),
     "or": Phrase(
         Text("{value} meets none of the alternatives for {property}.",
              "{value} erfüllt keine der Möglichkeiten für {property}."),
@@ -136,14 +150,14 @@ PHRASES = {
              "Hier steht {value}; erwartet wird {values}.")),
     "xone": Phrase(
         Text("{value} does not meet exactly one of the alternatives for {property}.",
-             "{value} erfüllt nicht genau eine der Möglichkeiten für {property}."), _HERE),
+             "{value} erfüllt nicht genau eine der Möglichkeiten für {property}.")),
     "qualifiedMinCount": Phrase(
         Text("{property}: too few of the expected kind ({limit} is the least).",
              "{property}: zu wenige der erwarteten Art (mindestens {limit}).")),
     "qualifiedMaxCount": Phrase(
         Text("{property}: too many of this kind ({limit} is the most).",
              "{property}: zu viele dieser Art (höchstens {limit}).")),
-    "sparql": Phrase(Text("A condition is not met.", "Eine Bedingung ist nicht erfüllt."), _HERE),
+    "sparql": Phrase(Text("A condition is not met.", "Eine Bedingung ist nicht erfüllt.")),
 }  # fmt: skip
 
 OTHER = PHRASES["sparql"]

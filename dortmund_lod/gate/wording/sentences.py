@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from dortmund_lod.gate.data import RDF_TYPE
 from dortmund_lod.gate.problems import Problem, Where
 from dortmund_lod.gate.report import LANGUAGES, NOTHING, Text
 from dortmund_lod.gate.shacl.paths import Inverse, Predicate, Sequence, values
@@ -18,6 +20,7 @@ from dortmund_lod.gate.wording.phrases import (
     PHRASES,
     Phrase,
 )
+from dortmund_lod.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from dortmund_lod.gate.wording.names import Names
 
 _MOST_LISTED = 8
+_SUBJECTS_OF = ox.NamedNode(SH + "targetSubjectsOf")
+_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 _AND = Text("and {} more", "und {} weitere")
 
 
@@ -42,13 +48,13 @@ class Sentences:
     def problem(self, result: Result) -> Problem:
         """What is wrong, in words, and the statement to look for."""
         message, hint = self._said(result)
-        subject = self._names.subject(result.focus)
         return Problem(
             severity=result.shape.severity,
             rule=result.rule,
             kind=result.kind,
-            message=_joined(subject, message),
+            message=message,
             hint=hint,
+            about=self._names.subject(result.focus),
             focus=result.focus,
             path="" if result.path is None else str(result.path),
             value=result.value,
@@ -59,21 +65,37 @@ class Sentences:
         phrase = self._phrase(result)
         similar = self._similar(result)
         filling = {language: self._filling(result, language, similar) for language in LANGUAGES}
-        message = result.messages or _filled(phrase.message, filling)
-        return message, _filled(phrase.hint, filling)
+        message = self._own(result) if result.messages else _filled(phrase.message, filling)
+        hint = phrase.hint_with_message if result.messages else phrase.hint
+        return message, _filled(hint, filling)
+
+    def _own(self, result: Result) -> Text:
+        """The message of the shape, with what the query found in the place of {?names}."""
+        bound = {name: self._written(term) for name, term in result.bindings}
+
+        def fill(match: re.Match[str]) -> str:
+            return bound.get(match.group(1), match.group())
+
+        en, de = (result.messages.in_language(language) for language in LANGUAGES)
+        return Text(_PLACEHOLDER.sub(fill, en), _PLACEHOLDER.sub(fill, de))
+
+    def _written(self, term: Node) -> str:
+        return term.value if isinstance(term, ox.Literal) else self._names.short(term)
 
     def _phrase(self, result: Result) -> Phrase:
-        if result.kind == "minCount" and self._values(result):
-            return PHRASES["minCountSome"]
-        if result.kind == "sparql" and result.value is None:
-            return Phrase(OTHER.message)
-        return PHRASES.get(result.kind, OTHER)
+        kind = result.kind
+        if kind == "minCount" and self._values(result):
+            kind = "minCountSome"
+        if result.path is None and f"{kind}Itself" in PHRASES:
+            kind += "Itself"
+        return PHRASES.get(kind, OTHER)
 
     def _filling(self, result: Result, language: str, similar: Text) -> dict[str, str]:
         value = result.focus if result.value is None else result.value
         return {
             "property": self._property(result.path).in_language(language),
             "value": self._names.value(value).in_language(language),
+            "kinds": self._listed(self._data.objects(value, RDF_TYPE), language),
             "limit": self._limit(result).in_language(language),
             "values": self._listed(self._alternatives(result), language),
             "count": str(len(self._values(result))),
@@ -149,6 +171,8 @@ class Sentences:
         if value is None and result.kind in {"maxCount", "uniqueLang", "qualifiedMaxCount"}:
             value = next(reversed(self._values(result)), None)
         match result.path:
+            case Predicate(iri) if result.kind == "closed":
+                return Where(result.focus, iri)
             case Predicate(iri):
                 return Where(result.focus, iri, value)
             case Inverse(Predicate(iri)) if value is not None:
@@ -156,16 +180,14 @@ class Sentences:
             case Sequence((Predicate(iri), *_)):
                 return Where(result.focus, iri)
             case _:
-                return Where(result.focus)
+                return Where(result.focus, self._reason_to_check(result))
 
-
-_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-
-
-def _joined(subject: Text, message: Text) -> Text:
-    return Text(
-        f"{subject.en}: {message.in_language('en')}", f"{subject.de}: {message.in_language('de')}"
-    )
+    def _reason_to_check(self, result: Result) -> ox.NamedNode | None:
+        """The property by which a node got checked at all."""
+        for property_ in self._shapes.objects(result.shape.node, _SUBJECTS_OF):
+            if isinstance(property_, ox.NamedNode):
+                return property_
+        return None
 
 
 def _filled(text: Text, filling: dict[str, dict[str, str]]) -> Text:
