@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.audit.checks.absent import CATALOGUE
 from dortmund_lod.audit.exchange import plain
+from dortmund_lod.audit.graph import Graph
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning
-from dortmund_lod.errors import LodError
+from dortmund_lod.errors import LodError, SourceError
 from dortmund_lod.formats import NTRIPLES, SOURCE_SUFFIXES
 from dortmund_lod.names import PREFIXES
 from dortmund_lod.sourcefile import Role, SourceFile
-from dortmund_lod.terms import ntriples
+from dortmund_lod.terms import Blank, Iri, ntriples
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.document import Document
+    from collections.abc import Iterator
+
+    from dortmund_lod.audit.graph import Node
     from dortmund_lod.audit.site import Site
     from dortmund_lod.gate import Finding, Report
+    from dortmund_lod.terms import Triple
 
-_SHACL = PREFIXES["sh"].encode()
+_SHACL = PREFIXES["sh"]
+_REFERENCES = {_SHACL + "property", _SHACL + "node"}
 _SHOWN = 8
 
 
@@ -30,21 +35,14 @@ def conforms(site: Site) -> Verdict:
         return not_applicable(_NO_SHAPES)
     if not site.catalogue:
         return not_applicable(CATALOGUE)
-    return _judged(_validated(site, site.catalogue))
-
-
-def _validated(site: Site, catalogue: Document) -> Report:
-    from dortmund_lod.gate import validate  # noqa: PLC0415 - heavy, and seldom needed
-
+    files = [_parsed(site, path) for path in _paths(site.options.shapes)]
     with tempfile.TemporaryDirectory(prefix="dortmund-lod-") as folder:
-        path = Path(folder) / "catalogue.nt"
-        path.write_text(ntriples(sorted(catalogue.graph.triples, key=repr)), "utf-8")
-        files = [SourceFile(path, path, NTRIPLES, Role.DATA), *_files(site.options.shapes)]
-        return validate(files, site.public(site.client.home))
+        written = _written(Path(folder), site.catalogue.graph, files)
+        report = _validated(written, site.public(site.client.home))
+    return _judged(site.catalogue.graph, report)
 
 
-def _files(folders: tuple[Path, ...]) -> list[SourceFile]:
-    """Files that speak SHACL are shapes; the others are vocabularies they refer to."""
+def _paths(folders: tuple[Path, ...]) -> list[Path]:
     paths = [
         path
         for folder in folders
@@ -53,31 +51,77 @@ def _files(folders: tuple[Path, ...]) -> list[SourceFile]:
     ]
     if not paths:
         raise LodError("There is no RDF file in the folders given with --shapes.")
-    return [_file(path) for path in paths]
+    return paths
 
 
-def _file(path: Path) -> SourceFile:
-    role = Role.SHAPES if _SHACL in path.read_bytes() else Role.ONTOLOGY
-    return SourceFile(path, path, SOURCE_SUFFIXES[path.suffix[1:]], role)
+def _parsed(site: Site, path: Path) -> Graph:
+    fmt = SOURCE_SUFFIXES[path.suffix[1:]]
+    try:
+        return Graph(site.reader.triples(path.read_bytes(), fmt, path.resolve().as_uri()))
+    except OSError as error:
+        raise LodError(f"{path} cannot be read: {error.strerror}.") from error
+    except SourceError as error:
+        raise LodError(f"{path}: {error.message}") from error
 
 
-def _judged(report: Report) -> Verdict:
-    violations = [f for f in report.findings if f.severity == "Violation"]
-    others = [f for f in report.findings if f.severity == "Warning"]
-    counted = Text(
-        f"{len(violations)} violations and {len(others)} warnings of {report.shapes} shapes.",
-        f"{len(violations)} Verstöße und {len(others)} Warnungen bei {report.shapes} Shapes.",
-    )
+def _written(folder: Path, catalogue: Graph, files: list[Graph]) -> list[SourceFile]:
+    """The files the gate reads: the catalogue, the shapes, and the vocabularies between them."""
+    known = {node for graph in files for node in graph.subjects()}
+    parts = [(Role.DATA, catalogue)]
+    parts += [(_role(graph), Graph(_without_dangling(graph, known))) for graph in files]
+    return [_file(folder / f"{number}.nt", *part) for number, part in enumerate(parts)]
+
+
+def _role(graph: Graph) -> Role:
+    """Files that speak SHACL are shapes; others are vocabularies the shapes look into."""
+    speaks = any(predicate.value.startswith(_SHACL) for _, predicate, _ in graph.triples)
+    return Role.SHAPES if speaks else Role.ONTOLOGY
+
+
+def _without_dangling(graph: Graph, known: set[Node]) -> Iterator[Triple]:
+    """All but references to property shapes that are in no file.
+
+    Those of DCAT-AP 3.0 are published with such references.
+    """
+    for triple in graph.triples:
+        if triple[1].value not in _REFERENCES or triple[2] in known:
+            yield triple
+
+
+def _file(path: Path, role: Role, graph: Graph) -> SourceFile:
+    path.write_text(ntriples(sorted(graph.triples, key=repr)), "utf-8")
+    return SourceFile(path, path, NTRIPLES, role)
+
+
+def _validated(files: list[SourceFile], base_iri: str) -> Report:
+    from dortmund_lod.gate import validate  # noqa: PLC0415 - heavy, and seldom needed
+
+    return validate(files, base_iri)
+
+
+def _judged(catalogue: Graph, report: Report) -> Verdict:
+    """The findings about the catalogue; what the vocabularies lack is not its fault."""
+    about = [
+        finding
+        for finding in report.findings
+        if isinstance(finding.focus_node, Iri | Blank) and catalogue.has(finding.focus_node)
+    ]
+    violations = [finding for finding in about if finding.severity == "Violation"]
+    warnings = [finding for finding in about if finding.severity == "Warning"]
+    numbers = len(violations), len(warnings), report.shapes
     if violations:
-        return bad(counted, *map(_line, violations[:_SHOWN]))
-    if others:
-        return warning(counted, *map(_line, others[:_SHOWN]))
-    return good(note=counted)
+        return bad(_note(numbers, violations))
+    return warning(_note(numbers, warnings)) if warnings else good(note=_note(numbers, []))
 
 
-def _line(finding: Finding) -> str:
-    focus = finding.focus_node.value if finding.focus_node else ""
-    return plain(f"{focus}: {finding.message.en}")
+def _note(numbers: tuple[int, int, int], findings: list[Finding]) -> Text:
+    shown = findings[:_SHOWN]
+    english = "{} violations and {} warnings of {} shapes.".format(*numbers)
+    german = "{} Verstöße und {} Warnungen bei {} Shapes.".format(*numbers)
+    return Text(
+        " ".join([english, *(plain(finding.message.en) for finding in shown)]),
+        " ".join([german, *(plain(finding.message.de) for finding in shown)]),
+    )
 
 
 _NO_SHAPES = Text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING
 
 from dortmund_lod.audit.report import Status, Text
@@ -89,9 +89,9 @@ def _finding(finding: Finding, language: str, *, colour: bool) -> Iterator[str]:
         yield f"  {mark} {name} {right}"
         return
     yield f"  {mark} {name} {finding.suffers.in_language(language)}"
-    yield f"{'':>10}{_SEEN.in_language(language):<8} {note or finding.seen[0]}"
-    for line in finding.seen if note else finding.seen[1:]:
-        yield f"{'':>19}{line}"
+    lines = [*wrap(note, 96), *finding.seen]
+    yield f"{'':>10}{_SEEN.in_language(language):<8} {lines[0]}"
+    yield from (f"{'':>19}{line}" for line in lines[1:])
     yield f"{'':>10}{_RIGHT.in_language(language):<8} {right} ({finding.spec})"
 
 
