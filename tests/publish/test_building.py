@@ -32,7 +32,8 @@ _SHAPES = """
 @prefix ex: <http://example.org/> .
 <shapes#Known> a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property <shapes#Known-p> .
 <shapes#Known-p> a sh:PropertyShape ; sh:path ex:p ;
-  sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ; sh:severity sh:Violation ; sh:message "A number is expected."@en .
+  sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ; sh:severity sh:Violation ;
+  sh:message "A number is expected."@en .
 """
 
 
