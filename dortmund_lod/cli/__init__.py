@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from dortmund_lod import __version__
+from dortmund_lod.cli.audit import audit
 from dortmund_lod.cli.build import build
 from dortmund_lod.cli.failures import tell
 from dortmund_lod.cli.query import query
@@ -44,7 +45,7 @@ def commands(*, debug: bool) -> None:
     """
 
 
-for command in (validate, build, serve, query, releases):
+for command in (validate, build, serve, query, releases, audit):
     commands.add_command(command)
 
 

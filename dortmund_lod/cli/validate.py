@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import click
@@ -12,8 +13,6 @@ from click.core import ParameterSource
 from dortmund_lod.cli.options import load_settings, source_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dortmund_lod.gate import Report
 
 FORMATS = ("text", "json", "sarif", "junit")
@@ -60,6 +59,12 @@ language_option = click.option(
 )
 @click.option("--base-iri", metavar="IRI", help="Base IRI for relative IRIs in the sources.")
 @language_option
+@click.option(
+    "--source-text",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Prove every passage against this document, a text in UTF-8.",
+)
 @click.pass_context
 def validate(
     context: click.Context,
@@ -79,6 +84,7 @@ def validate(
     dortmund-lod validate my-city/ --lang de
     dortmund-lod validate any.ttl
     dortmund-lod validate --format sarif > findings.sarif
+    dortmund-lod validate --source-text brochure.txt
 
     Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
     """
@@ -88,7 +94,9 @@ def validate(
     files = sources.discover(list(source)).files
     try:
         with _Progress(language) as progress:
-            report = gate.validate(files, settings.base_iri, progress=progress)
+            report = gate.validate(
+                files, settings.base_iri, source_text=options["source_text"], progress=progress
+            )
     except gate.Unreadable as error:
         _print(error.report, form, language)
         context.exit(_CANNOT_BE_CHECKED)

@@ -42,3 +42,8 @@ class Problem:
     where: Where | None = None
     location: Location | None = None
     excerpt: Excerpt | None = None
+
+    @property
+    def property(self) -> ox.NamedNode | None:
+        """The property of the statement at fault."""
+        return self.where.predicate if self.where else None

@@ -67,6 +67,11 @@ def read(files: Sequence[SourceFile], base_iri: str, progress: Progress) -> Proj
     return reader.project
 
 
+def parse(source: SourceFile, base_iri: str) -> Iterator[ox.Quad]:
+    """The quads of one file that has been read before."""
+    return ox.parse(input=source.read(), format=_FORMATS[source.format], base_iri=base_iri)
+
+
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
     """Millions of new objects and no circles: looking for circles would double the time."""

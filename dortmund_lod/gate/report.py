@@ -77,7 +77,8 @@ class Report:
     """The gate's findings, and what it looked at.
 
     `shapes` counts shapes and SPARQL constraints; without any, only the syntax was checked.
-    `omitted` counts what was found beyond the first thousand of a rule and not worked out.
+    `omitted` counts what was found beyond the first thousand of a rule and not worked out;
+    `passages` those that were compared with a document.
     """
 
     findings: tuple[Finding, ...]
@@ -85,6 +86,7 @@ class Report:
     triples: int
     shapes: int
     omitted: int = 0
+    passages: int = 0
 
     @property
     def conforms(self) -> bool:

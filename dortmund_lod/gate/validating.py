@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.gate import shacl
+from dortmund_lod.gate.checks.evidence import links_without_evidence
+from dortmund_lod.gate.checks.misuse import misuse, without_match
+from dortmund_lod.gate.checks.own_terms import undefined_terms
+from dortmund_lod.gate.checks.passages import Document, Proof
+from dortmund_lod.gate.checks.prefixes import prefixes_that_differ
 from dortmund_lod.gate.positions.locating import locate
 from dortmund_lod.gate.reading import Project, read
 from dortmund_lod.gate.report import Finding, Report, Severity
@@ -19,6 +24,7 @@ from dortmund_lod.terms import Blank, Iri, Literal, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from dortmund_lod.gate.data import Node
     from dortmund_lod.gate.positions.locating import Place
@@ -33,20 +39,26 @@ MOST_OF_A_RULE = 1000
 
 
 def validate(
-    files: Sequence[SourceFile], base_iri: str, *, progress: Progress | None = None
+    files: Sequence[SourceFile],
+    base_iri: str,
+    *,
+    source_text: Path | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check source files.
 
-    Takes the files and the base IRI for their relative IRIs; `progress` is told the phase (`read`
-    or `check`), how much of it is done, and how much there is.
+    Takes the files, the base IRI for their relative IRIs, and the document that passages are
+    compared with; `progress` is told the phase (`read` or `check`), how much of it is done, and
+    how much there is. Links are compared with the table of evidence beside them.
 
     Raises:
         Unreadable: files that cannot be parsed, each with its first fault.
         SourceError: a file cannot be opened, or a shape cannot be understood.
     """
+    document = Document(source_text) if source_text else None
     tell = progress or _tell_nobody
     project = read(files, base_iri, tell)
-    examination = _Examination(project, tell)
+    examination = _Examination(project, document, tell)
     problems = list(examination.problems())
     return Report(
         findings=_located(project, problems),
@@ -54,6 +66,7 @@ def validate(
         triples=project.data.triples,
         shapes=len(examination.shapes),
         omitted=examination.omitted,
+        passages=examination.passages,
     )
 
 
@@ -62,18 +75,46 @@ def _tell_nobody(_phase: str, _done: int, _total: int) -> None:
 
 
 class _Examination:
-    """All checks of a project; `omitted` counts what was not put into words."""
+    """All checks of a project.
 
-    def __init__(self, project: Project, tell: Progress) -> None:
+    `omitted` counts what was not put into words, `passages` those compared with the document.
+    """
+
+    def __init__(self, project: Project, document: Document | None, tell: Progress) -> None:
         self.shapes = Shapes(project.shapes)
         self.omitted = 0
+        self.passages = 0
+        self._document = document
         self._project = project
         self._tell = tell
         self._names = Names(project)
+        self._checker = shacl.make_checker(
+            project.data, self.shapes, project.store, project.base_iri
+        )
 
     def problems(self) -> Iterator[Problem]:
-        """Every problem, in no particular order."""
-        yield from self._against_shapes()
+        """Every problem, in no particular order; broken shapes are not used to check anything."""
+        project = self._project
+        yield from prefixes_that_differ(project)
+        yield from links_without_evidence(project, self._names)
+        yield from self._against_document()
+        unusable = list(misuse(project, self.shapes, self._names))
+        if unusable:
+            yield from unusable
+            return
+        found = list(self._against_shapes())
+        yield from found
+        yield from without_match(project, self.shapes, self._checker, self._names)
+        told = {node for problem in found for node in (problem.value, problem.property)}
+        for problem in undefined_terms(project, self._names):
+            if problem.value not in told:
+                yield problem
+
+    def _against_document(self) -> Iterator[Problem]:
+        if self._document:
+            proof = Proof(self._project, self._document, self._names)
+            yield from proof.problems()
+            self.passages = proof.proved
 
     def _against_shapes(self) -> Iterator[Problem]:
         project = self._project
@@ -88,13 +129,12 @@ class _Examination:
 
     def _results(self) -> Iterator[Result]:
         project, shapes = self._project, self.shapes
-        checker = shacl.make_checker(project.data, shapes, project.store, project.base_iri)
         beyond = shapes_beyond(shapes)
         targets = shapes.targets()
         for number, (shape, of_shape) in enumerate(targets.items()):
             self._tell("check", number, len(targets))
             if shape not in beyond:
-                yield from checker.results(shape, of_shape)
+                yield from self._checker.results(shape, of_shape)
         if beyond:
             yield from results_beyond(project.data, shapes, beyond)
         self._tell("check", len(targets), len(targets))

@@ -11,7 +11,6 @@ from dortmund_lod.search.words import expression, fold
 from dortmund_lod.terms import RDF_LANG_STRING, XSD_STRING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 PAGE = 20
@@ -55,6 +54,15 @@ SELECT resource.id, resource.iri, resource.names, resource.summaries
 FROM class JOIN member ON member.class = class.id JOIN resource ON resource.id = member.resource
 WHERE class.iri = :class AND member.position >= :offset AND member.position < :offset + :limit
 ORDER BY member.position
+"""
+
+
+_BEGINNING = """
+SELECT iri, 'class', members AS uses, 0 AS place FROM class WHERE iri >= :low AND iri < :high
+UNION ALL SELECT iri, 'property', uses, 0 FROM property WHERE iri >= :low AND iri < :high
+UNION ALL SELECT * FROM (
+    SELECT iri, 'other', 0, 1 FROM resource WHERE iri >= :low AND iri < :high LIMIT :limit)
+ORDER BY place, uses DESC, iri LIMIT :limit
 """
 
 
@@ -116,11 +124,20 @@ class SearchIndex:
         rows = self._rows("SELECT members FROM class WHERE iri = :class", {"class": cls})
         return int(rows[0][0]) if rows else 0
 
-    def named(self, iris: Sequence[str]) -> dict[str, Hit]:
-        """What is known of these IRIs."""
-        marks = ", ".join("?" for _ in iris)
-        query = f"SELECT id, iri, names, summaries FROM resource WHERE iri IN ({marks})"  # noqa: S608
-        return {hit.iri: hit for hit in self._hits(query, tuple(iris))}
+    def beginning(self, text: str, limit: int = PAGE) -> list[tuple[str, str, int]]:
+        """IRIs that begin with a text: whether class, property or other, and how often used.
+
+        Classes and properties come first, the ones used most before others.
+        """
+        asked = {"low": text, "high": text + "\U0010ffff", "limit": limit}
+        found: dict[str, tuple[str, str, int]] = {}
+        for iri, kind, uses, _ in self._rows(_BEGINNING, asked):
+            found.setdefault(iri, (iri, kind, uses))
+        return list(found.values())
+
+    def properties(self) -> list[tuple[str, int]]:
+        """The properties with the number of their uses, the commonest first."""
+        return self._rows("SELECT iri, uses FROM property ORDER BY uses DESC, iri", {})
 
     def _hits(self, query: str, asked: Any) -> tuple[Hit, ...]:
         return tuple(

@@ -24,6 +24,7 @@ CREATE TABLE resource (
     summaries TEXT NOT NULL, folded TEXT NOT NULL, weight REAL NOT NULL
 );
 CREATE TABLE class (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, members INTEGER NOT NULL);
+CREATE TABLE property (iri TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE kind (resource INTEGER, class INTEGER, PRIMARY KEY (resource, class)) WITHOUT ROWID;
 CREATE TABLE member (
     class INTEGER, position INTEGER, resource INTEGER, PRIMARY KEY (class, position)
@@ -79,7 +80,9 @@ def write_search(path: Path, quads: Iterable[Any]) -> None:
     Takes the quads of the release; a term is known by its attributes `value`, `language` and, for
     literals, `datatype`.
     """
-    entries, inbound = _collect({quad.triple for quad in quads})
+    triples = {quad.triple for quad in quads}
+    entries, inbound = _collect(triples)
+    uses = Counter(triple.predicate.value for triple in triples)
     order = sorted(entries, key=lambda iri: (-inbound[iri], iri))
     numbers = {iri: number for number, iri in enumerate(order, 1)}
     with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -88,6 +91,7 @@ def write_search(path: Path, quads: Iterable[Any]) -> None:
             for iri in order:
                 _write_entry(connection, numbers[iri], iri, entries[iri], inbound[iri])
             _write_classes(connection, entries, numbers)
+            connection.executemany("INSERT INTO property VALUES (?, ?)", sorted(uses.items()))
             connection.execute("INSERT INTO words(words) VALUES ('optimize')")
         connection.execute("VACUUM")
 

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from flask import Flask, g, request
 
 from dortmund_lod.errors import OverBudget
-from dortmund_lod.web import documents, problems, sparql, views
+from dortmund_lod.web import (
+    about,
+    completion,
+    conformance,
+    documents,
+    finding,
+    language,
+    pages_static,
+    problems,
+    sparql,
+    views,
+)
 from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.responses import for_everyone
 
@@ -26,6 +37,8 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    language.register(app)
+    pages_static.register(app)
 
     @app.before_request
     def choose_site() -> None:
@@ -38,6 +51,6 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
 
     app.after_request(for_everyone)
     problems.register(app)
-    for module in (views, sparql, documents):
+    for module in (views, finding, about, conformance, completion, sparql, documents):
         app.register_blueprint(module.blueprint)
     return app

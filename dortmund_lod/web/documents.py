@@ -12,11 +12,13 @@ from dortmund_lod.formats import DOCUMENTS, HTML, Format
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.terms import is_iri
 from dortmund_lod.web import pages
+from dortmund_lod.web.language import keep
 from dortmund_lod.web.problems import problem
 from dortmund_lod.web.responses import (
     add_links,
     conditional,
     link,
+    page_number,
     representation,
     vary_on_accept,
 )
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("documents", __name__)
 
 _SUFFIXES = {fmt.suffix: fmt for fmt in DOCUMENTS}
-_MAX_PAGE = 1_000_000
 
 
 @blueprint.get("/id/<path:path>")
@@ -42,7 +43,7 @@ def thing(path: str) -> Response:
 
 
 def _see(address: str) -> Response:
-    location = names.quoted_iri(address)
+    location = keep(names.quoted_iri(address))
     response = Response(f"See {location}\n", 303, content_type="text/plain; charset=utf-8")
     response.location = location
     response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
@@ -93,7 +94,8 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
     `address` is where the negotiated document is; `fixed` the format, where the client does not
     negotiate.
     """
-    page = _page()
+    page = page_number()
+    _check_release()
     fmt = fixed or _negotiate(iris)
     found = _html(iris, address, page) if fmt is HTML else _rdf(iris, address, fmt, page)
     if found is None:
@@ -103,7 +105,7 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
         return _gone(resource)
     response = add_links(representation(body, fmt), _links(resource, address))
     if not fixed:
-        vary_on_accept(response)
+        vary_on_accept(response).vary.add("Accept-Language")
         response.headers["Content-Location"] = _in_format(address, fmt)
     return conditional(response)
 
@@ -118,19 +120,24 @@ def _negotiate(iris: list[str]) -> Format:
         raise
 
 
-def _page() -> int:
-    text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:8]) <= _MAX_PAGE):
-        abort(400, f"The parameter 'page' must be a number from 1 to {_MAX_PAGE}.")
-    return int(text)
+def _check_release() -> None:
+    """An address that names a release never answers for another one."""
+    release = request.args.get("release", g.site.release.id)
+    if release != g.site.release.id:
+        abort(410, f"Release {release} is not served any more; this is {g.site.release.id}.")
 
 
 def _html(iris: list[str], address: str, page: int) -> tuple[Resource, str] | None:
-    description = g.site.engine.describe(iris, page)
+    via = request.args.get("via", "")
+    if via and not is_iri(via):
+        abort(400, "The parameter 'via' must be an absolute IRI.")
+    description = g.site.engine.describe(iris, page, via)
     if description is None:
         return None
     alternates = {fmt: _in_format(address, fmt) for fmt in DOCUMENTS}
-    return description.resource, pages.resource(description, address, alternates, page)
+    if pages.is_vocabulary(description):
+        return description.resource, pages.vocabulary(description, address, alternates)
+    return description.resource, pages.resource(description, address, alternates, page, via)
 
 
 def _rdf(iris: list[str], address: str, fmt: Format, page: int) -> tuple[Resource, bytes] | None:

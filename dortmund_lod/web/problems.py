@@ -14,7 +14,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from dortmund_lod import errors
 from dortmund_lod.formats import HTML, PROBLEM_JSON
 from dortmund_lod.negotiate import negotiate
-from dortmund_lod.web.responses import no_store, vary_on_accept
+from dortmund_lod.web.language import TEXTS
+from dortmund_lod.web.responses import in_language, no_store, vary_on_accept
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -82,12 +83,18 @@ def problem(status: int, name: str, title: str, detail: str, **members: Any) -> 
         **members,
     }
     if _wants_html():
-        body = render_template("problem.html", problem=content)
-        response = Response(body, status, content_type=HTML.content_type)
+        body = render_template("problem.html", problem=content, name=_name(status, name))
+        response = in_language(Response(body, status, content_type=HTML.content_type))
     else:
         body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         response = Response(body, status, content_type=PROBLEM_JSON.content_type)
     return no_store(vary_on_accept(response))
+
+
+def _name(status: int, name: str) -> str:
+    """What the page's texts call this kind of problem; empty where they have no word for it."""
+    known = next(iter(TEXTS.values()))
+    return next((key for key in (name, str(status)) if f"problem.{key}" in known), "")
 
 
 def _wants_html() -> bool:
@@ -97,14 +104,32 @@ def _wants_html() -> bool:
         return False
 
 
-def _lod_error(error: errors.LodError) -> Response:
+class Failure(NamedTuple):
+    """What a client is told of an error."""
+
+    kind: Kind
+    detail: str
+    retry_after: int | None
+
+
+def failure(error: errors.LodError) -> Failure | None:
+    """What is told of an error; None where it is none that clients should meet."""
     kind = next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), None)
     if kind is None:
-        return _unexpected(error)
+        return None
     detail = " ".join(part for part in (error.message, error.hint) if part)
-    response = problem(kind.status, kind.name, kind.title, detail, **_members(error))
-    if kind.status in _COME_BACK:
-        response.headers["Retry-After"] = str(getattr(error, "retry_after", 1))
+    later = getattr(error, "retry_after", 1) if kind.status in _COME_BACK else None
+    return Failure(kind, detail, later)
+
+
+def _lod_error(error: errors.LodError) -> Response:
+    told = failure(error)
+    if told is None:
+        return _unexpected(error)
+    kind = told.kind
+    response = problem(kind.status, kind.name, kind.title, told.detail, **_members(error))
+    if told.retry_after is not None:
+        response.headers["Retry-After"] = str(told.retry_after)
     return response
 
 

@@ -6,15 +6,19 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flask import Response, g, request
+from flask import Response, abort, g, request
+
+from dortmund_lod.formats import HTML
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dortmund_lod.formats import Format
 
+_MAX_PAGE = 1_000_000
 _EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Release"
-_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+_POLICY += "img-src 'self' data:; form-action 'self'; "
 _POLICY += "base-uri 'none'; frame-ancestors 'none'"
 
 
@@ -28,7 +32,22 @@ def representation(body: bytes | str, fmt: Format) -> Response:
     response.set_etag(hashlib.sha256(data).hexdigest()[:24])
     response.last_modified = datetime.fromtimestamp(int(g.site.release.published), UTC)
     response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
+    return in_language(response) if fmt is HTML else response
+
+
+def in_language(response: Response) -> Response:
+    """Say which language a page is in, and that the client's preference decided."""
+    response.vary.add("Accept-Language")
+    response.headers["Content-Language"] = g.language
     return response
+
+
+def page_number() -> int:
+    """The page of a list that is asked for."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:8]) <= _MAX_PAGE):
+        abort(400, f"The parameter 'page' must be a number from 1 to {_MAX_PAGE}.")
+    return int(text)
 
 
 def conditional(response: Response) -> Response:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod import errors
 from dortmund_lod.engine import Query
 from dortmund_lod.engine.guard import is_volatile
-from dortmund_lod.formats import GRAPHS, HTML, JSON_RESULTS, RESULTS, TURTLE, Format
+from dortmund_lod.formats import BY_NAME, GRAPHS, HTML, JSON_RESULTS, RESULTS, Format
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.terms import is_iri
-from dortmund_lod.web import service_description
-from dortmund_lod.web.responses import conditional, representation, vary_on_accept
+from dortmund_lod.web import problems, result_page, service_description
+from dortmund_lod.web.responses import (
+    conditional,
+    in_language,
+    no_store,
+    representation,
+    vary_on_accept,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +32,6 @@ blueprint = Blueprint("sparql", __name__)
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _CHUNK = 2**16
-_ROWS_SHOWN = 1000
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -81,16 +85,17 @@ def _refuse_updates(parameters: list[tuple[str, str]]) -> None:
 def _without_query() -> Response:
     fmt = negotiate(request.headers.get("Accept"), (*GRAPHS[:4], HTML))
     if fmt is HTML:
-        body: str | bytes = render_template("sparql.html", query="", settings=g.site.settings)
+        body: str | bytes = result_page.page()
     else:
         body = g.site.engine.serialize(service_description.ntriples_of(g.site), fmt)
     return conditional(vary_on_accept(representation(body, fmt)))
 
 
 def _respond(text: str, parameters: list[tuple[str, str]]) -> Response:
-    if _prefers_html():
+    named = BY_NAME.get(dict(parameters).get("format", ""))
+    if named is None and _prefers_html():
         return _page(text, parameters)
-    results, graph = _acceptable(RESULTS), _acceptable(GRAPHS)
+    results, graph = _acceptable(RESULTS, named), _acceptable(GRAPHS, named)
     if results is None and graph is None:
         offers = [fmt.media_type for fmt in (*RESULTS, *GRAPHS)]
         raise errors.NotAcceptable(request.headers.get("Accept", ""), offers)
@@ -123,7 +128,10 @@ def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[str, ...]:
     return found
 
 
-def _acceptable(offers: Sequence[Format]) -> Format | None:
+def _acceptable(offers: Sequence[Format], named: Format | None = None) -> Format | None:
+    """What the client takes of these: the format it names in the address, or negotiates."""
+    if named:
+        return named if named in offers else None
     try:
         return negotiate(request.headers.get("Accept"), offers)
     except errors.NotAcceptable:
@@ -145,12 +153,22 @@ def _chunks(answer: Answer) -> Iterator[bytes]:
 
 
 def _page(text: str, parameters: list[tuple[str, str]]) -> Response:
-    """The form with its answer below, made on the server."""
-    answer = g.site.engine.query(_query(text, parameters, JSON_RESULTS, TURTLE))
-    with answer.body as body:
-        data = body.read()
-    result = json.loads(data) if answer.format is JSON_RESULTS else {"text": data.decode()}
-    page = render_template(
-        "sparql.html", query=text, result=result, shown=_ROWS_SHOWN, settings=g.site.settings
-    )
-    return Response(page, content_type=HTML.content_type)
+    """The form with its answer below, made on the server; an error is told in the same place."""
+    query = _query(text, parameters, JSON_RESULTS, result_page.graph_format())
+    try:
+        answer = g.site.engine.query(query)
+    except errors.EngineError as error:
+        return _failed(text, error)
+    return in_language(Response(result_page.page(text, answer), content_type=HTML.content_type))
+
+
+def _failed(text: str, error: errors.EngineError) -> Response:
+    told = problems.failure(error)
+    if told is None:
+        raise error
+    g.metrics.problem(told.kind.name)
+    body = result_page.page(text, failure=told)
+    response = in_language(Response(body, told.kind.status, content_type=HTML.content_type))
+    if told.retry_after is not None:
+        response.headers["Retry-After"] = str(told.retry_after)
+    return no_store(response)

@@ -16,7 +16,7 @@ blueprint = Blueprint("views", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """What is published here."""
-    return conditional(representation(pages.home(g.site.engine.overview()), HTML))
+    return conditional(representation(pages.home(), HTML))
 
 
 @blueprint.get("/problems")

@@ -90,3 +90,15 @@ def test_the_same_quads_in_any_order_give_the_same_bytes(tmp_path: Path) -> None
     write_search(tmp_path / "one.sqlite", quads)
     write_search(tmp_path / "two.sqlite", reversed(quads))
     assert (tmp_path / "one.sqlite").read_bytes() == (tmp_path / "two.sqlite").read_bytes()
+
+
+def test_terms_are_completed_by_the_beginning_of_their_iri(index: SearchIndex) -> None:
+    assert index.beginning(_EX + "P") == [
+        (_EX + "Place", "class", 3),
+        (_EX + "Programme", "class", 1),
+    ]
+    assert index.beginning(_EX + "nea") == [(_EX + "near", "property", 1)]
+    assert index.beginning(_EX + "no") == [
+        (_EX + "no-name", "other", 0),
+        (_EX + "nordwaerts", "other", 0),
+    ]

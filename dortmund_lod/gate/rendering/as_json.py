@@ -21,6 +21,7 @@ def as_json(report: Report, _language: str = "en") -> str:
         "triples": report.triples,
         "shapes": report.shapes,
         "counts": {severity.value.lower(): report.count(severity) for severity in Severity},
+        "passages": report.passages,
         "omitted": report.omitted,
         "findings": [_finding(finding) for finding in report.findings],
     }

@@ -35,6 +35,9 @@ _SYNTAX_ONLY = Text(
     "Checked {} with {} for syntax only, because no shapes were given: {}.",
     "Geprüft: {} mit {}, nur auf Schreibweise, denn Prüfregeln (shapes/) fehlen: {}.",
 )
+_PASSAGES = Text(
+    "Compared {} passages with the document.", "{} Textstellen mit dem Dokument verglichen."
+)
 _VALID = Text("Valid.", "Gültig.")
 _INVALID = Text("Not valid.", "Nicht gültig.")
 _NOT_SHOWN = Text(
@@ -47,6 +50,9 @@ def as_text(report: Report, language: str, *, colour: bool = False) -> str:
     """The report for people; `colour` is for terminals."""
     blocks = [_block(finding, language, colour=colour) for finding in report.findings[:MOST]]
     hidden = len(report.findings) - len(blocks) + report.omitted
+    if report.passages:
+        compared = _PASSAGES.in_language(language)
+        blocks.append(compared.format(_number(report.passages, language)) + "\n")
     if hidden:
         blocks.append(_NOT_SHOWN.in_language(language).format(_number(hidden, language)) + "\n")
     blocks.append(_summary(report, language, colour=colour))

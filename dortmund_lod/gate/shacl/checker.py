@@ -8,25 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
+from dortmund_lod.errors import SourceError
 from dortmund_lod.gate.report import NOTHING, Text
 from dortmund_lod.gate.shacl import paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from dortmund_lod.gate.data import Data, Node
     from dortmund_lod.gate.shacl.shapes import Shape, Shapes, Target
 
 Values: TypeAlias = "dict[Node, list[Node]]"
 """Focus node → value nodes."""
-
-
-class RecursiveShapesError(Exception):
-    """A shape refers to itself, which SHACL leaves undefined (SHACL §3.4.3)."""
-
-    def __init__(self, shape: Node) -> None:
-        super().__init__(str(shape))
-        self.shape = shape
 
 
 @dataclass(frozen=True)
@@ -111,12 +104,19 @@ class Checker:
         self._sparql = sparql
         self._open: list[Node] = []
 
+    def selects(self, target: Target) -> bool:
+        """Whether a target selects anything that the data speak of."""
+        found = self.focus_nodes(target)
+        if target.kind == "targetNode":
+            return any(self.data.properties(node) for node in found)
+        return bool(found)
+
     def results(self, node: Node, targets: Iterable[Target]) -> Iterator[Result]:
         """Check everything that the targets of the shape `node` select."""
         focus_nodes = {focus for target in targets for focus in self.focus_nodes(target)}
         return self.validate(node, focus_nodes)
 
-    def focus_nodes(self, target: Target) -> Iterable[Node]:
+    def focus_nodes(self, target: Target) -> Collection[Node]:
         """The nodes a target selects (SHACL §2.1.3)."""
         node = target.node
         if target.kind == "targetNode":
@@ -134,7 +134,7 @@ class Checker:
         """Check the focus nodes against the shape `node`.
 
         Raises:
-            RecursiveShapesError: the shape refers to itself.
+            SourceError: the shape refers to itself (SHACL §3.4.3).
         """
         shape = self.shapes[node]
         if shape.deactivated:
@@ -167,7 +167,10 @@ class Checker:
     @contextlib.contextmanager
     def _entered(self, node: Node) -> Iterator[None]:
         if node in self._open:
-            raise RecursiveShapesError(node)
+            raise SourceError(
+                f"The shape {node} refers to itself in a circle.",
+                hint="SHACL leaves open what that means; take one reference out.",
+            )
         self._open.append(node)
         try:
             yield

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
+from dortmund_lod.gate.shacl.datatypes import well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +32,26 @@ def holding(condition: str, rows: Iterable[tuple[Node, ...]]) -> set[tuple[Node,
     while chunk := list(islice(distinct, _CHUNK)):
         found.update(chunk[number] for number in _numbers_of(condition, chunk))
     return found
+
+
+def comparing(operator: str, rows: Iterable[tuple[Node, Node]]) -> set[tuple[Node, ...]]:
+    """The pairs of which the first is `<`, `<=`, `>` or `>=` the second.
+
+    Literals that are none of their datatype compare with nothing.
+    """
+    return holding(f"?a {operator} ?b", (row for row in rows if all(map(_typed, row))))
+
+
+def understands(expression: str) -> bool:
+    """Whether SPARQL can work out an expression without variables."""
+    try:
+        return bool(_STORE.query(f"ASK {{ BIND({expression} AS ?value) FILTER(BOUND(?value)) }}"))
+    except SyntaxError:
+        return False
+
+
+def _typed(term: Node) -> bool:
+    return isinstance(term, ox.Literal) and well_formed(term.value, term.datatype.value)
 
 
 def _blank(row: tuple[Node, ...]) -> bool:

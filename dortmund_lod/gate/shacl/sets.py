@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.gate.shacl.checker import Broken
-from dortmund_lod.gate.shacl.comparing import holding
+from dortmund_lod.gate.shacl.comparing import comparing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def _less(operator: str) -> Component:
             for focus, value in check.pairs()
             for other in _others(check, focus)
         ]
-        true = holding(f"?a {operator} ?b", ((value, other) for _, value, other in rows))
+        true = comparing(operator, ((value, other) for _, value, other in rows))
         return (Broken(focus, value) for focus, value, other in rows if (value, other) not in true)
 
     return component

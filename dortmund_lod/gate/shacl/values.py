@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from dortmund_lod.gate.shacl.checker import Broken
-from dortmund_lod.gate.shacl.comparing import holding
+from dortmund_lod.gate.shacl.comparing import comparing, holding
 from dortmund_lod.gate.shacl.datatypes import well_formed
 from dortmund_lod.gate.shacl.paths import Predicate
 from dortmund_lod.gate.shacl.shapes import PATH, SH
@@ -73,28 +74,38 @@ def _language_in(check: Check) -> Callable[[Node], bool]:
     return allowed
 
 
-def _condition(condition: Callable[[Check], str]) -> Component:
-    """A constraint that SPARQL judges for all distinct values at once."""
-
+def _than(sign: str) -> Component:
     def component(check: Check) -> Iterator[Broken]:
-        true = holding(condition(check), ((value,) for _, value in check.pairs()))
-        return (Broken(focus, value) for focus, value in check.pairs() if (value,) not in true)
+        limit = check.parameter
+        true = comparing(sign, ((value, limit) for _, value in check.pairs()))
+        return (
+            Broken(focus, value) for focus, value in check.pairs() if (value, limit) not in true
+        )
 
     return component
 
 
-def _than(operator: str) -> Component:
-    return _condition(lambda check: f"?a {operator} {check.parameter}")
+def _length(allowed: Callable[[int, int], bool]) -> Component:
+    def of_length(check: Check) -> Callable[[Node], bool]:
+        limit = int(_text(check.parameter))
+        return lambda value: _has_text(value) and allowed(len(_text(value)), limit)
+
+    return _each(of_length)
 
 
-def _length(operator: str) -> Component:
-    return _condition(lambda check: f"STRLEN(STR(?a)) {operator} {check.parameter}")
-
-
-def _pattern(check: Check) -> str:
+def _pattern(check: Check) -> Iterator[Broken]:
+    """SPARQL's REGEX on the text as written: a query would see `2.50` as `2.5`."""
     flags = check.option("flags")
-    more = f", {flags}" if flags is not None else ""
-    return f"REGEX(STR(?a), {check.parameter}{more})"
+    condition = f"REGEX(?a, {check.parameter}{'' if flags is None else f', {flags}'})"
+    texts = {value: ox.Literal(_text(value)) for _, value in check.pairs() if _has_text(value)}
+    true = holding(condition, ((text,) for text in texts.values()))
+    for focus, value in check.pairs():
+        if value not in texts or (texts[value],) not in true:
+            yield Broken(focus, value)
+
+
+def _has_text(value: Node) -> bool:
+    return isinstance(value, ox.NamedNode | ox.Literal)
 
 
 def _has_value(check: Check) -> Iterator[Broken]:
@@ -131,9 +142,9 @@ COMPONENTS: dict[str, Component] = {
     "minInclusive": _than(">="),
     "maxExclusive": _than("<"),
     "maxInclusive": _than("<="),
-    "minLength": _length(">="),
-    "maxLength": _length("<="),
-    "pattern": _condition(_pattern),
+    "minLength": _length(operator.ge),
+    "maxLength": _length(operator.le),
+    "pattern": _pattern,
     "hasValue": _has_value,
     "closed": _closed,
 }

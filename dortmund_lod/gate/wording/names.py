@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from dortmund_lod import names
 from dortmund_lod.gate.data import RDF_TYPE
-from dortmund_lod.gate.report import Text
+from dortmund_lod.gate.report import NOTHING, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,9 @@ _LANGUAGES = {
     "": Text("no language", "keiner Sprache"),
 }
 _LONGEST = 60
+_MOST_SUGGESTIONS = 100
+_MOST_COMPARED = 2000
+SUGGESTION = Text("Did you mean {}?", "Gemeint war vielleicht {}?")
 
 
 class Names:
@@ -34,6 +39,7 @@ class Names:
 
     def __init__(self, project: Project) -> None:
         self._data = project.data
+        self._suggestions = _MOST_SUGGESTIONS
         self._base_iri = project.base_iri
         self._namespaces = names.prefixes(project.base_iri)
         for prefixes in project.prefixes.values():
@@ -107,10 +113,34 @@ class Names:
         return Text(text, text)
 
     def similar(self, node: Node, candidates: Iterable[Node]) -> Node | None:
-        """The candidate that is spelt most like `node`, if one is close."""
-        spelt = {self.short(candidate): candidate for candidate in candidates}
-        close = get_close_matches(self.short(node), spelt, n=1, cutoff=0.75)
-        return spelt[close[0]] if close else None
+        """The candidate of the same namespace that is spelt most like `node`, if one is close.
+
+        Comparing is slow, so it is done for the first faults only.
+        """
+        if not self._suggestions or not isinstance(node, ox.NamedNode):
+            return None
+        self._suggestions -= 1
+        namespace, name = _parts(node)
+        others = (
+            (*_parts(other), other) for other in candidates if isinstance(other, ox.NamedNode)
+        )
+        alike = {own: other for space, own, other in others if space == namespace}
+        close = get_close_matches(name, islice(alike, _MOST_COMPARED), n=1, cutoff=0.7)
+        return alike[close[0]] if close else None
+
+    def suggestion(self, node: Node, candidates: Iterable[Node]) -> Text:
+        """The question whether a similar candidate was meant."""
+        similar = self.similar(node, candidates)
+        if similar is None:
+            return NOTHING
+        name = self.short(similar)
+        return Text(SUGGESTION.en.format(name), SUGGESTION.de.format(name))
+
+
+def _parts(node: ox.NamedNode) -> tuple[str, str]:
+    """Namespace and local name."""
+    name = re.split("[/#]", node.value)[-1]
+    return node.value[: len(node.value) - len(name)], name
 
 
 def _cut(text: str) -> str:

@@ -150,8 +150,6 @@ OTHER = PHRASES["sparql"]
 
 ITSELF = Text("This", "Dies")
 
-SIMILAR = Text(" Did you mean {}?", " Gemeint war vielleicht {}?")
-
 NODE_KINDS = {
     "IRI": Text("an address such as <https://…> or city:dortmund",
                 "eine Adresse wie <https://…> oder city:dortmund"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.gate.problems import Problem, Where
-from dortmund_lod.gate.report import LANGUAGES, Text
+from dortmund_lod.gate.report import LANGUAGES, NOTHING, Text
 from dortmund_lod.gate.shacl.paths import Inverse, Predicate, Sequence, values
 from dortmund_lod.gate.shacl.shapes import PATH, SH
 from dortmund_lod.gate.wording.phrases import (
@@ -16,7 +16,6 @@ from dortmund_lod.gate.wording.phrases import (
     NODE_KINDS,
     OTHER,
     PHRASES,
-    SIMILAR,
     Phrase,
 )
 
@@ -58,7 +57,8 @@ class Sentences:
 
     def _said(self, result: Result) -> tuple[Text, Text]:
         phrase = self._phrase(result)
-        filling = {language: self._filling(result, language) for language in LANGUAGES}
+        similar = self._similar(result)
+        filling = {language: self._filling(result, language, similar) for language in LANGUAGES}
         message = result.messages or _filled(phrase.message, filling)
         return message, _filled(phrase.hint, filling)
 
@@ -69,12 +69,8 @@ class Sentences:
             return Phrase(OTHER.message)
         return PHRASES.get(result.kind, OTHER)
 
-    def _filling(self, result: Result, language: str) -> dict[str, str]:
+    def _filling(self, result: Result, language: str, similar: Text) -> dict[str, str]:
         value = result.focus if result.value is None else result.value
-        similar = self._similar(result)
-        suggestion = SIMILAR.in_language(language).format(
-            self._names.short(similar) if similar is not None else ""
-        )
         return {
             "property": self._property(result.path).in_language(language),
             "value": self._names.value(value).in_language(language),
@@ -82,7 +78,7 @@ class Sentences:
             "values": self._listed(self._alternatives(result), language),
             "count": str(len(self._values(result))),
             "because": self._because(result).in_language(language),
-            "similar": suggestion if similar is not None else "",
+            "similar": f" {similar.in_language(language)}" if similar else "",
         }
 
     def _property(self, path: Path | None) -> Text:
@@ -133,16 +129,15 @@ class Sentences:
         message, hint = self._said(result.because[0])
         return Text(f"{message.en} {hint.en}".strip(), f"{message.de} {hint.de}".strip())
 
-    def _similar(self, result: Result) -> Node | None:
+    def _similar(self, result: Result) -> Text:
+        value = result.value
         if result.kind == "closed" and isinstance(result.path, Predicate):
-            return self._names.similar(result.path.iri, self._foreseen(result))
-        if result.value is None or not isinstance(result.value, ox.NamedNode):
-            return None
-        if result.kind == "in":
-            return self._names.similar(result.value, self._alternatives(result))
-        if result.kind == "class":
-            return self._names.similar(result.value, self._data.instances(result.parameter))
-        return None
+            return self._names.suggestion(result.path.iri, self._foreseen(result))
+        if value is not None and result.kind == "in":
+            return self._names.suggestion(value, self._alternatives(result))
+        if value is not None and result.kind == "class":
+            return self._names.suggestion(value, self._data.instances(result.parameter))
+        return NOTHING
 
     def _foreseen(self, result: Result) -> Iterable[Node]:
         properties = [node for kind, node in result.shape.constraints if kind == "property"]

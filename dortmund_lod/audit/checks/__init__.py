@@ -1,0 +1,49 @@
+"""All checks, in the order in which they are made: what is found first, then each kind of user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dortmund_lod.audit.checks import (
+    caching,
+    catalogue,
+    closure,
+    crawlers,
+    dereferencing,
+    distributions,
+    finding,
+    german,
+    harvest,
+    identity,
+    negotiation,
+    shapes,
+    signposting,
+    sparql,
+    sparql_description,
+    sparql_formats,
+    sparql_safety,
+    void,
+    void_dumps,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dortmund_lod.audit.report import Verdict
+    from dortmund_lod.audit.site import Site
+
+
+GROUPS: dict[str, dict[str, Callable[[Site], Verdict]]] = {
+    "discovery": finding.CHECKS,
+    "dereferencing": dereferencing.CHECKS | negotiation.CHECKS | caching.CHECKS,
+    "sparql": (
+        sparql.CHECKS | sparql_formats.CHECKS | sparql_description.CHECKS | sparql_safety.CHECKS
+    ),
+    "void": void.CHECKS | void_dumps.CHECKS,
+    "catalogue": (
+        catalogue.CHECKS | german.CHECKS | closure.CHECKS | shapes.CHECKS | distributions.CHECKS
+    ),
+    "harvest": harvest.CHECKS | identity.CHECKS,
+    "crawlers": crawlers.CHECKS | signposting.CHECKS,
+}
+"""The checks of each group by their ids."""

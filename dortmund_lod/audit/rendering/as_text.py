@@ -1,0 +1,111 @@
+"""The report as text: what is not good with what was seen, then how much is good."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from dortmund_lod.audit.report import Status, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dortmund_lod.audit.report import Finding, Report
+
+_COLOURS = {Status.GOOD: 32, Status.WARNING: 33, Status.BAD: 31, Status.NOT_APPLICABLE: 2}
+_BOLD, _DIM = 1, 2
+_MARKS = {Status.GOOD: "✓", Status.WARNING: "!", Status.BAD: "✗", Status.NOT_APPLICABLE: "-"}
+_GROUPS = {
+    "discovery": Text("What is found", "Was zu finden ist"),
+    "dereferencing": Text(
+        "Resources, for people and programs", "Ressourcen, für Menschen und Programme"
+    ),
+    "sparql": Text("SPARQL, for researchers", "SPARQL, für Forschende"),
+    "void": Text("VoID and dumps, for researchers", "VoID und Dumps, für Forschende"),
+    "catalogue": Text("Catalogue, for data portals", "Katalog, für Datenportale"),
+    "harvest": Text("Harvest rehearsal, for data portals", "Probe der Ernte, für Datenportale"),
+    "crawlers": Text("Crawlers and search engines", "Crawler und Suchmaschinen"),
+}
+_SEEN, _RIGHT = Text("seen", "gesehen"), Text("right", "richtig")
+_COUNTS = {
+    Status.GOOD: Text("{} good", "{} gut"),
+    Status.WARNING: Text("{} warnings", "{} Warnungen"),
+    Status.BAD: Text("{} bad", "{} schlecht"),
+    Status.NOT_APPLICABLE: Text("{} not applicable", "{} nicht anwendbar"),
+}
+_SUMMARY = Text(
+    "{}: {} checks with {} requests in {} s: {}.",
+    "{}: {} Prüfungen mit {} Anfragen in {} s: {}.",
+)
+_INCOMPLETE = Text(
+    "The time ran out; not everything was checked.",
+    "Die Zeit war um; nicht alles wurde geprüft.",
+)
+
+
+def as_text(report: Report, language: str, *, colour: bool = False) -> str:
+    """The report for people; `colour` is for terminals."""
+    lines = [
+        line
+        for group, findings in groupby(report.findings, lambda finding: finding.group)
+        for line in _group(group, list(findings), language, colour=colour)
+    ]
+    return "\n".join([*lines, _summary(report, language, colour=colour), ""])
+
+
+def _group(group: str, findings: list[Finding], language: str, *, colour: bool) -> Iterator[str]:
+    yield _paint(_BOLD, _GROUPS[group].in_language(language), colour=colour)
+    for finding in findings:
+        if finding.status is not Status.NOT_APPLICABLE:
+            yield from _finding(finding, language, colour=colour)
+    yield from _left_out(findings, language, colour=colour)
+    yield ""
+
+
+def _left_out(findings: list[Finding], language: str, *, colour: bool) -> Iterator[str]:
+    """What does not apply, by the reason why."""
+    reasons: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.status is Status.NOT_APPLICABLE:
+            reasons.setdefault(finding.note.in_language(language), []).append(finding.check)
+    for reason, checks in reasons.items():
+        text = fill(
+            f"{', '.join(checks)}: {reason}",
+            96,
+            initial_indent="    ",
+            subsequent_indent="    ",
+            break_on_hyphens=False,
+        )
+        yield f"  {_paint(_DIM, _MARKS[Status.NOT_APPLICABLE] + text[3:], colour=colour)}"
+
+
+def _finding(finding: Finding, language: str, *, colour: bool) -> Iterator[str]:
+    mark = _paint(_COLOURS[finding.status], _MARKS[finding.status], colour=colour)
+    name = f"{finding.check:<26}"
+    right = finding.right.in_language(language)
+    note = finding.note.in_language(language)
+    if finding.status is Status.GOOD:
+        yield f"  {mark} {name} {right}"
+        return
+    yield f"  {mark} {name} {finding.suffers.in_language(language)}"
+    yield f"{'':>10}{_SEEN.in_language(language):<8} {note or finding.seen[0]}"
+    for line in finding.seen if note else finding.seen[1:]:
+        yield f"{'':>19}{line}"
+    yield f"{'':>10}{_RIGHT.in_language(language):<8} {right} ({finding.spec})"
+
+
+def _summary(report: Report, language: str, *, colour: bool) -> str:
+    counts = ", ".join(
+        _paint(_COLOURS[status], words.in_language(language).format(n), colour=colour and n > 0)
+        for status, words in _COUNTS.items()
+        for n in (report.count(status),)
+    )
+    sentence = _SUMMARY.in_language(language).format(
+        report.url, len(report.findings), report.requests, f"{report.seconds:.0f}", counts
+    )
+    return sentence if report.complete else f"{sentence} {_INCOMPLETE.in_language(language)}"
+
+
+def _paint(code: int, text: str, *, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text

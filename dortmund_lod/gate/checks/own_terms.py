@@ -1,0 +1,69 @@
+"""Terms of the project's own ontology and code lists that are used but not defined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dortmund_lod.gate.data import RDF_TYPE
+from dortmund_lod.gate.problems import Problem, Where
+from dortmund_lod.gate.report import Text
+from dortmund_lod.names import OWN_PREFIXES
+from dortmund_lod.sourcefile import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dortmund_lod.gate.data import Data
+    from dortmund_lod.gate.reading import Project
+    from dortmund_lod.gate.wording.names import Names
+
+_VOCABULARIES = ("dlo", "code")
+
+
+def undefined_terms(project: Project, names: Names) -> Iterator[Problem]:
+    """Every own term without a type, once, where it is used first.
+
+    Without an ontology among the files nothing can be said.
+    """
+    if not any(file.role is Role.ONTOLOGY for file in project.files):
+        return
+    namespaces = tuple(project.base_iri + OWN_PREFIXES[name] for name in _VOCABULARIES)
+    defined = set(project.data.index.get(RDF_TYPE, ()))
+    own = [term for term in defined if getattr(term, "value", "").startswith(namespaces)]
+    used = _used(project.shapes, namespaces, in_shapes=True)
+    used |= _used(project.data, namespaces, in_shapes=False)
+    for term, where in used.items():
+        if term not in defined:
+            yield Problem(
+                rule="undefined-term",
+                kind="undefined-term",
+                message=Text(
+                    f"The term {names.short(term)} is used, but the ontology does not define it.",
+                    f"Der Begriff {names.short(term)} wird benutzt, aber die Ontologie "
+                    "definiert ihn nicht.",
+                ),
+                hint=names.suggestion(term, own),
+                value=term,
+                where=where,
+            )
+
+
+def _used(
+    graph: Data, namespaces: tuple[str, ...], *, in_shapes: bool
+) -> dict[ox.NamedNode, Where]:
+    found: dict[ox.NamedNode, Where] = {}
+    for predicate, subjects in graph.index.items():
+        if _is_own(predicate, namespaces):
+            subject, values = next(iter(subjects.items()))
+            found.setdefault(predicate, Where(subject, predicate, values[0], in_shapes))
+        for subject, values in subjects.items():
+            for value in values:
+                if isinstance(value, ox.NamedNode) and _is_own(value, namespaces):
+                    found.setdefault(value, Where(subject, predicate, value, in_shapes))
+    return found
+
+
+def _is_own(term: ox.NamedNode, namespaces: tuple[str, ...]) -> bool:
+    return term.value.startswith(namespaces) and term.value not in namespaces
