@@ -36,7 +36,7 @@ TURTLE = Format("Turtle", "ttl", ("text/turtle", "application/x-turtle"), _W3C +
 NTRIPLES = Format("N-Triples", "nt", ("application/n-triples", "text/plain"), _W3C + "N-Triples")
 NQUADS = Format("N-Quads", "nq", ("application/n-quads",), _W3C + "N-Quads")
 TRIG = Format("TriG", "trig", ("application/trig",), _W3C + "TriG")
-JSONLD = Format("JSON-LD", "jsonld", ("application/ld+json",), _W3C + "JSON-LD")
+JSONLD = Format("JSON-LD", "jsonld", ("application/ld+json", "application/json"), _W3C + "JSON-LD")
 RDFXML = Format(
     "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), _W3C + "RDF_XML"
 )

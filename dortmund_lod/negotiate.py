@@ -86,7 +86,6 @@ def _media_range(part: str) -> _MediaRange | None:
 
 
 def _number(text: str) -> float:
-    """A weight; one that is no number between 0 and 1 counts as 1, as if it were not there."""
-    if not re.fullmatch(r"[01](\.\d{0,3})?|\.\d{1,3}", text):
-        return 1.0
-    return min(float(text), 1.0)
+    """A weight; one that is no number, or larger than 1, counts as 1, as if it were not there."""
+    is_number = re.fullmatch(r"\d+(\.\d*)?|\.\d+", text, re.ASCII)
+    return min(float(text), 1.0) if is_number else 1.0

@@ -49,10 +49,11 @@ class SourceFile:
             SourceError: it cannot be opened.
         """
         try:
-            raw = self.path.open("rb")
+            if self.path.suffix == ".gz":
+                return gzip.open(self.path)  # type: ignore[return-value]
+            return self.path.open("rb")
         except OSError as error:
             raise self.unreadable(error) from error
-        return gzip.GzipFile(fileobj=raw) if self.path.suffix == ".gz" else raw  # type: ignore[return-value]
 
     def read(self) -> bytes:
         """The whole file, decompressed.

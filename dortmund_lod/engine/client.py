@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import tempfile
@@ -59,10 +60,10 @@ class EmbeddedEngine:
         with self._connect_to_queue() as connection:
             worker = 0
             try:
-                frames = wire.frames(connection)
-                worker = self._hello(connection, frames)
-                wire.send_json(connection, wire.REQUEST, request)
-                return self._collect(frames)
+                with contextlib.closing(wire.frames(connection)) as frames:
+                    worker = self._hello(connection, frames)
+                    wire.send_json(connection, wire.REQUEST, request)
+                    return self._collect(frames)
             except (wire.Died, ConnectionError) as error:
                 raise self._obituary(worker) from error
             except TimeoutError as error:

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 
 _VOLATILE = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}
-_PREFIX = re.compile(r"\bPREFIX\s+([\w.-]+):\s*<([^<>\s]+)>", re.IGNORECASE)
+_PREFIX = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^<>\s]+)>", re.IGNORECASE)
 
 
 def refuse_service(text: str) -> None:

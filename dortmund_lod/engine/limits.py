@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import faulthandler
 import os
 import resource
 import signal
@@ -34,6 +35,7 @@ def forbid_core_dumps() -> None:
 
 def silence_native_code() -> None:
     """Let a dying worker print no backtrace; the supervisor logs its death in one line."""
+    faulthandler.disable()
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
 

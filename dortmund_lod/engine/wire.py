@@ -7,6 +7,7 @@ closes before END or ERROR means that the worker died.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import json
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 HELLO, HEAD, DATA, END, ERROR, REQUEST = b"H", b"T", b"D", b"Z", b"E", b"Q"
 CHUNK = 2**16
@@ -36,7 +37,7 @@ def send_json(connection: socket.socket, kind: bytes, content: Any) -> None:
     send(connection, kind, json.dumps(content, separators=(",", ":")).encode())
 
 
-def frames(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
+def frames(connection: socket.socket) -> Generator[tuple[bytes, bytes], None, None]:
     """The frames that arrive, as (kind, payload).
 
     Raises:
@@ -54,10 +55,8 @@ def message(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
     Raises:
         Died: the connection closed before END.
     """
-    for frame in frames(connection):
-        if frame[0] == END:
-            return
-        yield frame
+    with contextlib.closing(frames(connection)) as received:
+        yield from itertools.takewhile(lambda frame: frame[0] != END, received)
 
 
 def _exactly(stream: io.BufferedReader, length: int) -> bytes:

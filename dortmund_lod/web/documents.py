@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod import names
+from dortmund_lod.errors import NotAcceptable
 from dortmund_lod.formats import DOCUMENTS, HTML, Format
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.terms import is_iri
@@ -93,9 +94,9 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
     `address` is where the negotiated document is; `fixed` the format, where the client does not
     negotiate.
     """
-    fmt = fixed or negotiate(request.headers.get("Accept"), DOCUMENTS)
     page = page_number()
     _check_release()
+    fmt = fixed or _negotiate(iris)
     found = _html(iris, address, page) if fmt is HTML else _rdf(iris, address, fmt, page)
     if found is None:
         abort(404, f"Nothing is known of {iris[0]}.")
@@ -107,6 +108,16 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
         vary_on_accept(response).vary.add("Accept-Language")
         response.headers["Content-Location"] = _in_format(address, fmt)
     return conditional(response)
+
+
+def _negotiate(iris: list[str]) -> Format:
+    """The format asked for; what is unknown is so in every format."""
+    try:
+        return negotiate(request.headers.get("Accept"), DOCUMENTS)
+    except NotAcceptable:
+        if g.site.engine.resource(iris) is None:
+            abort(404, f"Nothing is known of {iris[0]}.")
+        raise
 
 
 def _check_release() -> None:

@@ -8,6 +8,7 @@ import shutil
 import socket
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,14 +59,36 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
             sites = Sites(settings, active)
             metrics = Metrics(folder / "metrics")
             app = create_app(sites, metrics, settings.request_bytes)
-            server = _server(settings)
-            server.on_startup(lambda: ready(release))
+            server = _server(settings, lambda: ready(release))
             server.serve(
                 target_loader=lambda: _application(app, sites, metrics, settings),
                 wrap_loader=False,
             )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Server(MPServer):
+    """Says when the first web process takes connections."""
+
+    def __init__(self, listening: Callable[[], object], **options: Any) -> None:
+        super().__init__("dortmund_lod", **options)
+        self._listening = listening
+
+    def startup(self, *arguments: Any) -> None:
+        """Start the web processes; only then a thread, so that none is forked beside one."""
+        super().startup(*arguments)  # type: ignore[no-untyped-call]
+        threading.Thread(target=self._tell, name="listening", daemon=True).start()
+
+    def _tell(self) -> None:
+        while True:
+            try:
+                socket.create_connection((self.bind_addr, self.bind_port), 1).close()
+            except OSError:
+                time.sleep(_LOOK_AGAIN / 25)
+            else:
+                self._listening()
+                return
 
 
 def _application(
@@ -101,9 +124,9 @@ def _check_port(settings: Settings) -> None:
             ) from error
 
 
-def _server(settings: Settings) -> MPServer:
-    return MPServer(
-        "dortmund_lod",
+def _server(settings: Settings, listening: Callable[[], object]) -> _Server:
+    return _Server(
+        listening,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,

@@ -1,0 +1,71 @@
+"""A real engine over a small dataset, with low limits so that they are soon reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+from dortmund_lod import settings, sources
+from dortmund_lod.engine import Engine, EngineProcess
+from dortmund_lod.publish import build
+from dortmund_lod.release import Home, Release
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = "http://127.0.0.1:8000/"
+
+_DATA = """
+@prefix ex: <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+<id/city/a> a ex:City ; rdfs:label "A"@en ; ex:part [ ex:name "inner" ] .
+<id/city/a#part> ex:of <id/city/a> .
+<id/city/old> owl:deprecated true ; dcterms:isReplacedBy <id/city/a> .
+<ontology> a owl:Ontology ; owl:versionIRI <ontology/1.0.0> .
+"""
+_TWICE = """
+@prefix ex: <http://example.org/> .
+ex:g1 { ex:s ex:p 1 , 2 } ex:g2 { ex:s ex:p 1 }
+"""
+
+Start: TypeAlias = Callable[..., EngineProcess]
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    folder = tmp_path_factory.mktemp("engine")
+    numbers = "".join(f"ex:n{number} ex:value {number} .\n" for number in range(2000))
+    (folder / "a.ttl").write_text(_DATA + numbers)
+    (folder / "b.trig").write_text(_TWICE)
+    found = settings.load({}, environ={}).resolved()
+    return build(sources.discover([folder]), found, Home(folder / "home"))
+
+
+@pytest.fixture(scope="session")
+def start(release: Release) -> Iterator[Start]:
+    """Start engines with other settings; all are stopped at the end."""
+    started: list[EngineProcess] = []
+
+    def start(**values: object) -> EngineProcess:
+        limits = {"query_time_limit": 1.0, "query_memory": 2**28, "workers": 2} | values
+        process = EngineProcess(release, settings.load(limits, environ={}).resolved())
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+@pytest.fixture(scope="session")
+def engine(start: Start) -> Engine:
+    return start().client()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path

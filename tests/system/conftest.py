@@ -1,0 +1,137 @@
+"""The installed program, run as its users run it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+_PROGRAM = os.environ.get("DORTMUND_LOD_PROGRAM", "")
+_PATIENCE = 30
+
+
+@dataclass
+class Answer:
+    """An HTTP response."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass
+class Site:
+    """A running `dortmund-lod serve`."""
+
+    process: subprocess.Popen[str]
+    port: int
+    log: Path
+    home: Path
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(
+        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        with contextlib.closing(connection):
+            connection.request(method, path, body, fields)
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(_PATIENCE)
+
+
+class Program:
+    """`dortmund-lod` in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environ = os.environ | {"HOME": str(folder), "NO_COLOR": "1"}
+        self._sites: list[Site] = []
+
+    @property
+    def command(self) -> list[str]:
+        return [_PROGRAM] if _PROGRAM else [sys.executable, "-m", "dortmund_lod.cli"]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*self.command, *arguments],
+            cwd=self.folder,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+
+    def serve(self, *arguments: str, **environ: str) -> Site:
+        log = self.folder / f"log-{len(self._sites)}"
+        home = self.folder / "home"
+        with log.open("w") as stream:
+            process = subprocess.Popen(
+                [*self.command, "serve", *arguments, "--port", "0", "--home", str(home)],
+                cwd=self.folder,
+                env=self.environ | environ,
+                stderr=stream,
+                text=True,
+            )
+        site = Site(process, 0, log, home)
+        self._sites.append(site)
+        site.port = _port(site)
+        return site
+
+    def end(self) -> None:
+        for site in self._sites:
+            if site.process.poll() is None:
+                site.process.kill()
+                site.process.wait()
+
+
+def _port(site: Site) -> int:
+    """The port in the line that says where it serves."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and site.process.poll() is None:
+        for line in site.log.read_text().splitlines():
+            if line.startswith("Serving "):
+                return int(line.rpartition(":")[2].rstrip("/"))
+        time.sleep(0.02)
+    pytest.fail(f"The site did not start: {site.log.read_text()}")
+
+
+MakeProgram: TypeAlias = Callable[[Path], Program]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    found = Program(tmp_path)
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="session")
+def dortmund(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The shipped dataset, served for the whole session."""
+    found = Program(tmp_path_factory.mktemp("dortmund"))
+    yield found.serve()
+    found.end()
