@@ -1,0 +1,195 @@
+"""Finding the source files: formats by suffix, roles and graphs by folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod import formats, sources
+from dortmund_lod.errors import SourceError
+from dortmund_lod.sourcefile import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dortmund_lod.formats import Format
+
+    Make = Callable[..., Path]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Make empty files below a folder; gives the folder."""
+
+    def files(*names: str) -> Path:
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        return tmp_path
+
+    return files
+
+
+def _found(*paths: Path) -> list[str]:
+    return [source.path.name for source in sources.discover(list(paths)).files]
+
+
+@pytest.mark.parametrize("packed", ["", ".gz", ".GZ"])
+@pytest.mark.parametrize(
+    ("suffix", "expected"),
+    [
+        ("ttl", formats.TURTLE),
+        ("nt", formats.NTRIPLES),
+        ("nq", formats.NQUADS),
+        ("trig", formats.TRIG),
+        ("jsonld", formats.JSONLD),
+        ("rdf", formats.RDFXML),
+        ("xml", formats.RDFXML),
+        ("owl", formats.RDFXML),
+        ("TTL", formats.TURTLE),
+    ],
+)
+def test_the_suffix_says_the_format(
+    make: Make, suffix: str, packed: str, expected: Format
+) -> None:
+    name = f"any.{suffix}{packed}"
+    (source,) = sources.discover([make(name) / name]).files
+    assert source.format is expected
+
+
+@pytest.mark.parametrize(
+    "name", ["any.txt", "any", "ttl", "any.ttl.bz2", "any.gz", ".gz", "a.csv"]
+)
+def test_a_named_file_with_another_suffix_is_refused(make: Make, name: str) -> None:
+    path = make(name) / name
+    with pytest.raises(SourceError, match=r"\.ttl, \.nt, \.nq, \.trig, \.jsonld, \.rdf") as caught:
+        sources.discover([path])
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_other_files_in_a_folder_are_left_alone(make: Make) -> None:
+    folder = make("a.ttl", "README.md", "evidence.csv", "sub/b.nt.gz", "a.ttl~")
+    assert _found(folder) == ["a.ttl", "b.nt.gz"]
+
+
+def test_hidden_files_and_folders_are_left_alone(make: Make) -> None:
+    assert _found(make("a.ttl", ".b.ttl", ".git/c.ttl", "sub/.d/e.ttl")) == ["a.ttl"]
+
+
+def test_a_folder_that_is_hidden_itself_is_read_when_it_is_named(make: Make) -> None:
+    assert _found(make(".hidden/a.ttl") / ".hidden") == ["a.ttl"]
+
+
+def test_files_come_in_a_fixed_order(make: Make) -> None:
+    assert _found(make("c.ttl", "a.ttl", "b/d.ttl", "b.ttl")) == [
+        "a.ttl",
+        "d.ttl",
+        "b.ttl",
+        "c.ttl",
+    ]
+
+
+def test_a_file_that_is_named_twice_is_read_once(make: Make) -> None:
+    folder = make("a.ttl")
+    assert _found(folder, folder / "a.ttl", folder / "." / "a.ttl") == ["a.ttl"]
+
+
+def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        sources.discover([tmp_path / "missing.ttl"])
+    assert str(caught.value) == f"{tmp_path}/missing.ttl: There is no such file or folder."
+
+
+def test_a_folder_without_rdf_is_an_error(make: Make) -> None:
+    folder = make("README.md")
+    with pytest.raises(SourceError) as caught:
+        sources.discover([folder])
+    assert str(caught.value).startswith(f"{folder}: The folder holds no RDF file (.ttl, ")
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "graph"),
+    [
+        ("ontology/ontology.ttl", Role.ONTOLOGY, "ontology"),
+        ("ontology/more/codes.ttl", Role.ONTOLOGY, "ontology"),
+        ("shapes/figures.shapes.ttl", Role.SHAPES, "shapes"),
+        ("data/brochure.ttl", Role.DATA, "dataset/brochure"),
+        ("data/brochure.part-2.ttl.gz", Role.DATA, "dataset/brochure"),
+        ("data/brochure/figures.ttl", Role.DATA, "dataset/brochure"),
+        ("data/brochure/deep/figures.ttl", Role.DATA, "dataset/brochure"),
+        ("any.ttl", Role.DATA, ""),
+        ("other/any.ttl", Role.DATA, ""),
+        ("other/data/any.ttl", Role.DATA, ""),
+        ("data.ttl", Role.DATA, ""),
+    ],
+)
+def test_the_folder_in_a_project_says_role_and_graph(
+    make: Make, name: str, role: Role, graph: str
+) -> None:
+    (source,) = sources.discover([make(name)]).files
+    assert (source.role, source.graph) == (role, graph)
+
+
+@pytest.mark.parametrize(
+    ("folder", "role", "graph"),
+    [
+        ("ontology", Role.ONTOLOGY, "ontology"),
+        ("shapes", Role.SHAPES, "shapes"),
+        ("data", Role.DATA, "dataset/any"),
+    ],
+)
+def test_a_project_folder_says_the_same_when_it_is_named_itself(
+    make: Make, folder: str, role: Role, graph: str
+) -> None:
+    (source,) = sources.discover([make(f"{folder}/any.ttl") / folder]).files
+    assert (source.role, source.graph) == (role, graph)
+
+
+def test_a_file_that_is_named_itself_is_data_in_the_default_graph(make: Make) -> None:
+    (source,) = sources.discover([make("shapes/any.ttl") / "shapes" / "any.ttl"]).files
+    assert (source.role, source.graph) == (Role.DATA, "")
+
+
+def test_files_are_chosen_by_role(make: Make) -> None:
+    found = sources.discover([make("ontology/o.ttl", "data/d.ttl", "shapes/s.ttl")])
+    assert [source.path.name for source in found.of(Role.DATA, Role.SHAPES)] == ["d.ttl", "s.ttl"]
+
+
+def test_without_paths_the_project_in_the_current_folder_is_read(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make("ontology/o.ttl", "data/d.ttl", "shapes/s.ttl"))
+    found = sources.discover([])
+    assert [str(source.path) for source in found.files] == [
+        "ontology/o.ttl",
+        "data/d.ttl",
+        "shapes/s.ttl",
+    ]
+
+
+def test_elsewhere_the_shipped_dataset_is_read(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make("data/d.ttl"))
+    roles = {source.role for source in sources.discover([]).files}
+    assert roles == set(Role)
+    assert "d.ttl" not in _found()
+
+
+def test_the_digest_changes_with_content_name_and_role(make: Make) -> None:
+    digests = {sources.discover([make("data/a.ttl")]).digest()}
+    Path(make(), "data/a.ttl").write_text("<a> <b> <c> .")
+    digests.add(sources.discover([make()]).digest())
+    Path(make(), "data").rename(make() / "shapes")
+    digests.add(sources.discover([make()]).digest())
+    Path(make(), "shapes/a.ttl").rename(make() / "shapes" / "b.ttl")
+    digests.add(sources.discover([make()]).digest())
+    assert len(digests) == 4
+
+
+def test_the_digest_does_not_change_with_the_place(make: Make, tmp_path: Path) -> None:
+    here = sources.discover([make("one/data/a.ttl") / "one"]).digest()
+    (tmp_path / "one").rename(tmp_path / "two")
+    assert sources.discover([tmp_path / "two"]).digest() == here
