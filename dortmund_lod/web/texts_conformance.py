@@ -32,6 +32,7 @@ ENGLISH: dict[str, str] = {
     "group.catalogue": "Catalogue, for data portals",
     "group.harvest": "Harvest rehearsal, for data portals",
     "group.crawlers": "Crawlers and search engines",
+    "group.stress": "Overload, for everybody",
 }
 
 GERMAN: dict[str, str] = {
@@ -66,4 +67,5 @@ GERMAN: dict[str, str] = {
     "group.catalogue": "Katalog, für Datenportale",
     "group.harvest": "Probe der Ernte, für Datenportale",
     "group.crawlers": "Crawler und Suchmaschinen",
+    "group.stress": "Überlast, für alle",
 }

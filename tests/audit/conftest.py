@@ -236,7 +236,7 @@ class LittleSite:
         accept = asked.headers.get("Accept")
         if not asked.query:
             return self._without_query(asked.method, accept or "")
-        if "SERVICE" in asked.query or "FROM" in asked.query:
+        if any(word in asked.query for word in ("SERVICE", "FROM", "?v15")):
             return Answer("not supported", status=400)
         try:
             return self._evaluated(asked.query, accept)

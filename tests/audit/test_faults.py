@@ -258,6 +258,7 @@ CASES = [
     case("robots-sitemap", "warning", body("/robots", "Sitemap", "X"), "no sitemap"),
     case("robots-queries", "warning", body("/robots", "/sparql", "/x"), "lets them ask"),
     case("sitemap", "bad", body("/sitemap", "/doc/", ".example/doc/"), "another host"),
+    case("sitemap", "bad", body("/sitemap", "</urlset>", ""), "broken"),
     case("sitemap-dates", "warning", body("/sitemap", "lastmod", "x"), "no date"),
     case("sitemap-dates", "bad", body("/sitemap", "2026-11-02", "2099-11-02"), "the future"),
     case("sitemap-pages", "bad", status("/doc", 500), "dead pages"),

@@ -1,4 +1,7 @@
-"""All checks, in the order in which they are made: what is found first, then each kind of user."""
+"""All checks, in the order in which they are made: what is found first, then each kind of user.
+
+What may leave a site unable to answer comes last.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from dortmund_lod.audit.checks import (
     sparql_description,
     sparql_formats,
     sparql_safety,
+    stress,
     void,
     void_dumps,
 )
@@ -45,5 +49,6 @@ GROUPS: dict[str, dict[str, Callable[[Site], Verdict]]] = {
     ),
     "harvest": harvest.CHECKS | identity.CHECKS,
     "crawlers": crawlers.CHECKS | signposting.CHECKS,
+    "stress": stress.CHECKS,
 }
 """The checks of each group by their ids."""

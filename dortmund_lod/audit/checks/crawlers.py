@@ -25,6 +25,7 @@ from dortmund_lod.audit.vocabulary import DATASET, DCAT
 from dortmund_lod.terms import Iri
 
 if TYPE_CHECKING:
+    from dortmund_lod.audit.exchange import Response
     from dortmund_lod.audit.site import Site
 
 _OK = 200
@@ -66,12 +67,11 @@ def keeps_from_queries(site: Site) -> Verdict:
 
 def sitemap(site: Site) -> Verdict:
     """Sitemaps are well-formed, on this site, and not too long."""
-    verdicts = [_sitemap(site, address) for address in sitemaps.addresses(site)[:5]]
-    return worst(verdicts, SITEMAP) if site.sitemap else not_applicable(SITEMAP)
+    found = [site.found(address) for address in sitemaps.addresses(site)[:5]]
+    return worst([_sitemap(site, answer) for answer in found if answer], SITEMAP)
 
 
-def _sitemap(site: Site, address: str) -> Verdict:
-    answer = site.client.final(address, "*/*")
+def _sitemap(site: Site, answer: Response) -> Verdict:
     root = sitemaps.parsed(answer)
     if root is None:
         return bad(Text("It is no sitemap.", "Es ist keine Sitemap."), answer.seen())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
-import time
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -14,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from dortmund_lod.audit import querying
 from dortmund_lod.audit.checks.absent import NOTHING, on_endpoint
 from dortmund_lod.audit.exchange import Unanswered
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
+from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, worst
 from dortmund_lod.formats import JSON_RESULTS
 
 if TYPE_CHECKING:
@@ -29,8 +27,6 @@ _UPDATES = (
     ("application/x-www-form-urlencoded", b"update=INSERT%20DATA%20%7B%7D"),
 )
 """Updates that change nothing, wherever they are let in."""
-_STRESS_SECONDS = 60
-_PATIENCE = 2.0
 
 
 def updates(site: Site, endpoint: str) -> Verdict:
@@ -101,68 +97,12 @@ def _wait(server: socket.socket, visited: threading.Event) -> None:
             visited.set()
 
 
-def time_limit(site: Site, endpoint: str) -> Verdict:
-    """A query without end is ended, with an error, and nobody else waits for it."""
-    if not site.options.stress:
-        return not_applicable(_NO_STRESS)
-    outcome: list[Verdict] = []
-    runaway = threading.Thread(target=lambda: outcome.append(_runaway(site, endpoint)))
-    runaway.start()
-    time.sleep(1)
-    others = _others(site, endpoint)
-    runaway.join()
-    return others if others and outcome[0].status == "good" else outcome[0]
-
-
-def _runaway(site: Site, endpoint: str) -> Verdict:
-    rows = " ".join("0123456789")
-    values = " ".join(f"VALUES ?v{number} {{ {rows} }}" for number in range(16))
-    sums = "+".join(f"?v{number}" for number in range(16))
-    query = f"SELECT (COUNT(*) AS ?n) {{ {values} FILTER({sums} < 0) }}"
-    try:
-        answer = querying.post_form(site.client, endpoint, query, _JSON, seconds=_STRESS_SECONDS)
-    except Unanswered as error:
-        return bad(error.reason, error.asked)
-    seen = f"{answer.seen()} ({answer.seconds:.1f} s)"
-    if answer.status >= 400:  # noqa: PLR2004 - an error, whichever
-        return good(seen)
-    try:
-        json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return bad(_HALF, seen)
-    return warning(_ANSWERED, seen)
-
-
-def _others(site: Site, endpoint: str) -> Verdict | None:
-    """Whether a plain question is answered meanwhile; None if it is."""
-    try:
-        answer = querying.post_form(site.client, endpoint, "ASK {}", _JSON, seconds=_PATIENCE)
-    except Unanswered as error:
-        return bad(_OTHERS_WAIT, error.asked)
-    return None if querying.boolean(answer) is not None else bad(_OTHERS_WAIT, answer.seen())
-
-
 _NOT_HERE = Text(
     "This is tried only on a site on this machine.",
     "Das wird nur bei einer Site auf diesem Rechner versucht.",
 )
-_NO_STRESS = Text(
-    "This is tried only with --stress.",
-    "Das wird nur mit --stress versucht.",
-)
-_HALF = Text(
-    "It says 200 and breaks off within the result.",
-    "Es sagt 200 und bricht mitten im Ergebnis ab.",
-)
-_ANSWERED = Text("It was answered after all.", "Sie wurde dennoch beantwortet.")
-_OTHERS_WAIT = Text(
-    "Meanwhile a plain question went unanswered.",
-    "Währenddessen blieb eine einfache Frage ohne Antwort.",
-)
-
 CHECKS = {
     "sparql-updates": on_endpoint(updates),
     "sparql-service": on_endpoint(service),
     "sparql-from": on_endpoint(dataset),
-    "sparql-time-limit": on_endpoint(time_limit),
 }

@@ -26,6 +26,7 @@ _GROUPS = {
     "catalogue": Text("Catalogue, for data portals", "Katalog, für Datenportale"),
     "harvest": Text("Harvest rehearsal, for data portals", "Probe der Ernte, für Datenportale"),
     "crawlers": Text("Crawlers and search engines", "Crawler und Suchmaschinen"),
+    "stress": Text("Overload, for everybody", "Überlast, für alle"),
 }
 _SEEN, _RIGHT = Text("seen", "gesehen"), Text("right", "richtig")
 _COUNTS = {
