@@ -58,6 +58,8 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
 
 def _quality(offer: Format, ranges: list[_MediaRange]) -> float:
     """The best weight among the offer's media types: an alias counts where it is asked for."""
+    if _weight(offer.media_type, ranges, least=3) == 0:
+        return 0.0  # excluded by its name, whatever an alias says
     preferred = _weight(offer.media_type, ranges)
     aliases = [_weight(alias, ranges, least=3) for alias in offer.media_types[1:]]
     return max([preferred or 0.0, *(weight or 0.0 for weight in aliases)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dortmund_lod.errors import SettingsError
 from dortmund_lod.terms import is_iri
@@ -129,7 +129,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
     return {
         name.removeprefix(ENVIRONMENT_PREFIX).lower(): (value, name)
         for name, value in environ.items()
-        if name.startswith(ENVIRONMENT_PREFIX)
+        if name.startswith(ENVIRONMENT_PREFIX) and value
     }
 
 
@@ -142,8 +142,8 @@ def _convert(given: Mapping[str, tuple[Any, str]], faults: list[str]) -> dict[st
             faults.append(f"{origin} is no setting; there are {', '.join(sorted(known))}.")
             continue
         try:
-            values[name] = _CONVERTERS.get(types[name], str)(raw)
-        except ValueError:
+            values[name] = _CONVERTERS[types[name]](raw)
+        except (ValueError, TypeError, AttributeError, OverflowError):
             faults.append(f"{origin} cannot be {raw!r}.")
     return values
 
@@ -161,9 +161,22 @@ def _addresses(raw: Any) -> tuple[str, ...]:
     return tuple(str(ip_network(part.strip())) for part in parts)
 
 
+def _whole(raw: Any) -> int:
+    if isinstance(raw, bool | float):
+        raise ValueError(raw)  # noqa: TRY004 - a value that cannot be, like any other
+    return int(raw)
+
+
+def _text(raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise ValueError(raw)  # noqa: TRY004 - a value that cannot be, like any other
+    return raw
+
+
 _CONVERTERS: dict[Any, Callable[[Any], Any]] = {
+    str: _text,
     bool: _boolean,
-    int: int,
+    int: _whole,
     float: float,
     tuple[str, ...]: _addresses,
     Path: Path,
@@ -172,17 +185,29 @@ _CONVERTERS: dict[Any, Callable[[Any], Any]] = {
 
 
 def _base_iri(value: str) -> list[str]:
-    if is_iri(value) and urlsplit(value).netloc and value.endswith("/"):
+    parts = _split(value)
+    if parts and parts.netloc and value.endswith("/") and not {"?", "#"} & set(value):
         return []
     rule = "must be an absolute IRI that ends with a slash, such as https://data.example.org/"
     return [f"The base IRI {value!r} {rule}."]
 
 
 def _url(value: str) -> list[str]:
-    parts = urlsplit(value)
-    if parts.scheme in {"http", "https"} and parts.netloc and not (parts.query or parts.fragment):
+    parts = _split(value)
+    plain = parts and not (parts.query or parts.fragment)
+    if parts and plain and parts.scheme in {"http", "https"} and parts.netloc:
         return []
     return [f"The URL {value!r} must be an http or https address."]
+
+
+def _split(value: str) -> SplitResult | None:
+    """The parts of an absolute IRI, or None where it is none."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if is_iri(value) else None
 
 
 def _host(value: str) -> list[str]:

@@ -49,7 +49,7 @@ class SourceFile:
             SourceError: it cannot be opened.
         """
         try:
-            if self.path.suffix == ".gz":
+            if self.path.suffix.lower() == ".gz":
                 return gzip.open(self.path)  # type: ignore[return-value]
             return self.path.open("rb")
         except OSError as error:
