@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from dortmund_lod.errors import Location, SourceError
+from dortmund_lod.formats import RDFXML
 from dortmund_lod.gate.report import SYNTAX, Excerpt, Finding, Report, Severity, Text
 
 if TYPE_CHECKING:
@@ -139,6 +141,8 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
     reason = error.msg.partition(": ")[2] if error.lineno else error.msg
     lines = text.split("\n")
     line, column = error.lineno, error.offset
+    if source.format is RDFXML:
+        line, column = _xml_place(text)
     if line and column and re.search(_NO_FULL_STOP, reason):
         line, column = _end_of_statement(lines, line, column)
     message, hint = _in_words(reason)
@@ -148,6 +152,15 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
     length = (error.end_offset or 0) - column if error.end_lineno == line else 1
     excerpt = Excerpt(shown, column, max(1, min(length, len(shown) - column + 1)))
     return _finding(message, hint, Location(source.display, line, column), excerpt)
+
+
+def _xml_place(text: str) -> tuple[int | None, int | None]:
+    """Where XML is not well-formed; the RDF/XML parser does not say."""
+    try:
+        expat.ParserCreate().Parse(text, True)  # noqa: FBT003 - the standard library's signature
+    except expat.ExpatError as error:
+        return error.lineno, error.offset + 1
+    return None, None
 
 
 def _end_of_statement(lines: list[str], line: int, column: int) -> tuple[int, int]:
