@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _TYPE = names.PREFIXES["rdf"] + "type"
 _MOST_VALUES = 100
 _NEIGHBOURS = 8
-_PLAIN_KINDS = pages_statements.ORDER[:5]
+_LARGEST_JSONLD = 50_000
+_PLAIN_KINDS = (*pages_statements.ORDER[:5], "Elsewhere")
 """The kinds of statements that come before the table of properties; opinions come after it."""
 
 _HIDDEN = frozenset({_TYPE, *names.LABELS})
@@ -93,7 +94,7 @@ def resource(
         alternates=alternates,
         query=_query(iri),
         cited=citation(name.text, iri),
-        jsonld=description.jsonld.replace("<", "\\u003c"),
+        jsonld=_embedded(description.jsonld),
     )
 
 
@@ -117,17 +118,30 @@ def _passage(facts: Facts, iri: str) -> pages_statements.Passage | None:
 
 def _statements_about(description: Description, facts: Facts) -> list[tuple[str, list[Said]]]:
     """What the source says about the resource, by the kind of statement."""
-    about = own("subject")
-    if about not in dict(description.inbound_counts):
+    about = _pointing(description, "subject")
+    under = [iri for iri in _pointing(description, "reportedUnder") if iri not in about]
+    pages_statements.load(facts, [*about, *under])
+    said = _said(facts, about)
+    groups = [(kind, list(each)) for kind, each in groupby(said, lambda one: one.kind)]
+    elsewhere = _said(facts, under)
+    return [*groups, ("Elsewhere", elsewhere)] if elsewhere else groups
+
+
+def _pointing(description: Description, name: str) -> list[str]:
+    """The first of what points to the resource by a property of the ontology."""
+    if own(name) not in dict(description.inbound_counts):
         return []
-    found = g.site.engine.describe([description.resource.iri], 1, about)
-    iris = list(dict.fromkeys(row.subject.value for row in found.inbound))
-    pages_statements.load(facts, iris)
+    found = g.site.engine.describe([description.resource.iri], 1, own(name))
+    return list(dict.fromkeys(row.subject.value for row in found.inbound))
+
+
+def _said(facts: Facts, iris: list[str]) -> list[Said]:
     kept = [iri for iri in iris if pages_statements.is_statement(facts, iri)]
     said = [pages_statements.said(facts, iri) for iri in kept]
     order = pages_statements.ORDER
-    said.sort(key=lambda each: (order.index(each.kind), each.year or "9", each.name.text))
-    return [(kind, list(each)) for kind, each in groupby(said, lambda one: one.kind)]
+    return sorted(
+        said, key=lambda each: (order.index(each.kind), each.year or "9", each.name.text)
+    )
 
 
 def _sections(description: Description, facts: Facts) -> list[Section]:
@@ -202,6 +216,11 @@ def _links(description: Description, facts: Facts, page: int, via: str) -> Links
     total = sum(number for _, number, _ in counts)
     following = page + 1 if description.more_inbound else None
     return Links(items, counts, total, via, page, following)
+
+
+def _embedded(jsonld: str) -> str:
+    """JSON-LD as it stands in a page; a large one is only linked to."""
+    return jsonld.replace("<", "\\u003c") if len(jsonld) <= _LARGEST_JSONLD else ""
 
 
 def _query(iri: str) -> str:

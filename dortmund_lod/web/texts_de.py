@@ -126,6 +126,7 @@ GERMAN: dict[str, str] = {
     "kind.Statement": "Weitere Aussagen",
     "kind.Claim": "Behauptungen und Meinungen",
     "kind.Quotation": "Zitate",
+    "kind.Elsewhere": "In diesem Abschnitt, über etwas anderes",
     "one.Figure": "Zahl",
     "one.Distinction": "Auszeichnung",
     "one.Evaluation": "Evaluation",

@@ -120,6 +120,7 @@ ENGLISH: dict[str, str] = {
     "kind.Statement": "Other statements",
     "kind.Claim": "Claims and opinions",
     "kind.Quotation": "Quotations",
+    "kind.Elsewhere": "Printed in this block, about something else",
     "one.Figure": "figure",
     "one.Distinction": "distinction",
     "one.Evaluation": "evaluation",

@@ -21,6 +21,17 @@ function send(view) {
   return true;
 }
 
+// The browser would keep the replaced text's colours as inline styles, which the page's security
+// policy forbids; so a letter typed over a selection is put in here.
+function replaceSelection(event, view) {
+  const selected = !view.state.selection.main.empty;
+  const letter = event.inputType === "insertText" && /^[^()[\]{}"']+$/.test(event.data ?? "");
+  if (!selected || !letter || view.composing) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+  return true;
+}
+
 function extensions() {
   return [
     lineNumbers(),
@@ -32,6 +43,7 @@ function extensions() {
     colours,
     autocompletion({ override: [completions(field.dataset.complete)], icons: false }),
     EditorView.lineWrapping,
+    EditorView.domEventHandlers({ beforeinput: replaceSelection }),
     EditorView.contentAttributes.of({
       "aria-label": form.querySelector("label").textContent,
       "aria-describedby": "editor-hint",

@@ -25,5 +25,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // a fragment opens what it lies in
-const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-target?.closest("details")?.setAttribute("open", "");
+if (location.hash) {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  target?.closest("details")?.setAttribute("open", "");
+}

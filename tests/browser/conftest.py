@@ -1,0 +1,132 @@
+"""A site and a browser: tests here need Chromium, Playwright and, for some, axe-core."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+_COMMAND = "from dortmund_lod.cli import main; main()"
+_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def serve() -> Any:
+    """Serves sources while it is entered: takes a home and files, gives the address."""
+    return _serving
+
+
+@contextmanager
+def _serving(home: Path, *sources: Path) -> Iterator[str]:
+    """Serve the sources, and give the address."""
+    arguments = [*map(str, sources), "--port", "0", "--workers", "1", "--home", str(home)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", _COMMAND, "serve", *arguments],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    try:
+        lines = iter(process.stderr.readline, "")
+        yield next(found[1] for line in lines if (found := re.search(r"at (http\S+)/$", line)))
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The project's own data."""
+    with _serving(tmp_path_factory.mktemp("home"), ROOT / "ontology", ROOT / "data") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running browser."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
+    if not _CHROMIUM:
+        pytest.skip("Chromium is not installed.")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Open an address; fails afterwards if the page complained or asked anybody else."""
+    faults: list[str] = []
+    contexts = []
+
+    def listen(page: Any) -> None:
+        page.on("console", lambda said: _note(faults, said.type, said.text))
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda asked: _note_stranger(faults, asked.url))
+
+    def open_page(
+        address: str,
+        *,
+        language: str = "en",
+        colours: str = "light",
+        width: int = 1440,
+        scripts: bool = True,
+    ) -> Any:
+        context = chromium.new_context(
+            locale=language,
+            color_scheme=colours,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        listen(page)
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _note(faults: list[str], kind: str, text: str) -> None:
+    expected = "Failed to load resource: the server responded with a status of 4"
+    if kind in {"error", "warning"} and not text.startswith(expected):
+        faults.append(f"{kind}: {text}")
+
+
+def _note_stranger(faults: list[str], address: str) -> None:
+    if not address.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        faults.append(f"request: {address}")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    if not _AXE.is_file():
+        pytest.skip("axe-core is not installed: run `npm ci` in frontend/.")
+    return _AXE.read_text("utf-8")

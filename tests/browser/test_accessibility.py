@@ -1,0 +1,81 @@
+"""Nobody is kept out: axe-core finds nothing, and the keyboard reaches everything."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_COUNT = "SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY DESC(?n) LIMIT 5"
+PAGES = {
+    "overview": "/",
+    "city": "/doc/city/dortmund.html",
+    "figure": "/doc/figure/masterplan-students.html",
+    "passage": "/doc/passage/3298-3320.html",
+    "programme": "/doc/programme/nordwaerts.html",
+    "search": "/search?q=science",
+    "empty search": "/search",
+    "classes": "/browse",
+    "members": "/browse/Figure",
+    "ontology": "/ontology.html",
+    "codes": "/codes.html",
+    "sources": "/provenance",
+    "accessibility": "/accessibility",
+    "problems": "/problems",
+    "not found": "/id/nothing/here",
+    "query": "/sparql",
+    "table": f"/sparql?query={_COUNT}",
+    "chart": f"/sparql?view=chart&query={_COUNT}",
+    "graph": "/sparql?view=graph&query=CONSTRUCT WHERE { ?s ?p ?o } LIMIT 9",
+    "map": "/sparql?view=map&query=SELECT ?name ?lat ?long"
+    " { VALUES (?name ?lat ?long) { ('a' 51.5 7.4) ('b' 51.6 7.5) } }",
+    "malformed query": "/sparql?query=SELECT * { ?s ?p",
+}
+_LOOKS = [
+    {"language": "en", "colours": "light", "width": 1440},
+    {"language": "de", "colours": "dark", "width": 320},
+    {"language": "en", "colours": "dark", "width": 1440},
+    {"language": "de", "colours": "light", "width": 320},
+]
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("look", _LOOKS, ids=lambda look: "-".join(map(str, look.values())))
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_violation(
+    visit: Callable[..., Any], site: str, axe: str, name: str, look: dict[str, Any]
+) -> None:
+    page = visit(site + PAGES[name], **look)
+    page.wait_for_timeout(50)
+    page.evaluate(axe)
+    found = page.evaluate(f"axe.run({json.dumps(_RULES)})")["violations"]
+    told = [(each["id"], each["nodes"][0]["html"][:150], len(each["nodes"])) for each in found]
+    assert told == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [320, 1440])
+def test_no_page_is_wider_than_the_screen(
+    visit: Callable[..., Any], site: str, name: str, width: int
+) -> None:
+    page = visit(site + PAGES[name], width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["overview", "city", "search", "query", "chart"])
+def test_the_keyboard_reaches_everything_and_leaves_it(
+    visit: Callable[..., Any], site: str, name: str
+) -> None:
+    page = visit(site + PAGES[name])
+    page.evaluate(Path(__file__).with_name("focusable.js").read_text("utf-8"))
+    expected = page.evaluate("countFocusable()")
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(expected + 2):
+        page.keyboard.press("Tab")
+        page.evaluate("noteFocus()")
+    assert page.evaluate("reached.size") == expected
