@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve test check lock clean
+.PHONY: serve test lint check coverage lock clean
 
 serve: $(READY) ## serve the Dortmund graph at http://127.0.0.1:8000/
 	$(BIN)/dortmund-lod serve
@@ -12,13 +12,17 @@ serve: $(READY) ## serve the Dortmund graph at http://127.0.0.1:8000/
 test: $(READY) ## run all tests
 	$(BIN)/python -m pytest
 
-check: $(READY) ## everything that guards main
+lint: $(READY) ## style, types, walls, dependencies, and the shipped sources
 	$(BIN)/ruff format --check dortmund_lod tests benchmarks
 	$(BIN)/ruff check dortmund_lod tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/dortmund-lod validate
+
+check: lint test ## everything that guards main, but the wheel
+
+coverage: $(READY) ## which lines the tests reach
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 lock: $(READY) ## pin all dependencies anew
