@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.formats import Format
 
+_START_SECONDS = 60.0
 _FORMATS = {fmt.suffix: fmt for fmt in GRAPHS}
 
 
@@ -75,8 +76,8 @@ class GraphReader:
         return answer
 
     def _answer(self, message: bytes) -> Any:
-        connection = self._connection()
         try:
+            connection = self._connection()
             connection.send_bytes(message)
             if connection.poll(self._seconds):
                 return json.loads(connection.recv_bytes())
@@ -94,6 +95,8 @@ class GraphReader:
             process.start()
             theirs.close()
             self._worker = process, ours
+            if ours.poll(_START_SECONDS):  # its start is not the document's fault
+                ours.recv_bytes()
         return self._worker[1]
 
 
@@ -115,6 +118,7 @@ def _serve(connection: Connection, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the last words of a dying parser
+    connection.send_bytes(b"ready")
     while True:
         try:
             message = connection.recv_bytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -85,6 +87,16 @@ def update_taken(asked: Any, answer: Any) -> None:
         answer.status = 204
 
 
+def reaching_out(asked: Any, _answer: Any) -> None:
+    for address in re.findall(r"<http://127\.0\.0\.1:(\d+)/data", asked.query):
+        socket.create_connection(("127.0.0.1", int(address))).close()
+
+
+def html_for_anything(asked: Any, answer: Any) -> None:
+    if asked.path.startswith("/catalog") and asked.headers.get("Accept") == "*/*":
+        answer.headers["Content-Type"] = "text/html"
+
+
 def same_thing(_asked: Any, answer: Any) -> None:
     if answer.status == 303:
         answer.status = 200
@@ -131,6 +143,18 @@ def latin1(asked: Any, answer: Any) -> None:
         answer.body = answer.body.replace(b"All", b"\xff")
 
 
+def changing() -> Fault:
+    """Each time the catalogue is asked for, its dataset is another."""
+    times = iter(range(1000))
+
+    def fault(asked: Any, answer: Any) -> None:
+        if asked.path.startswith("/catalog"):
+            name = f"places{next(times)}".encode()
+            answer.body = answer.body.replace(b"dataset/places", b"dataset/" + name)
+
+    return fault
+
+
 def chained(*faults: Fault) -> Fault:
     def fault(asked: Any, answer: Any) -> None:
         for one in faults:
@@ -143,6 +167,7 @@ def case(check: str, expected: str, fault: Fault, name: str) -> Any:
     return pytest.param(check, expected, fault, id=f"{check}: {name}")
 
 
+CONTRIBUTOR = "<http://dcat-ap.de/def/dcatde/contributorID>"
 NEXT = "<http://www.w3.org/ns/hydra/core#next>"
 CASES = [
     case("home-page", "warning", header("/", "Content-Type", "text/plain"), "no page"),
@@ -206,6 +231,21 @@ CASES = [
     case("sparql-description-endpoint", "bad", body("/sparql", "/sparql>", "/elsewhere>"), "x"),
     case("sparql-description-triples", "bad", body("/sparql", "triples> 5", "triples> 6"), "lie"),
     case("sparql-updates", "bad", update_taken, "updates"),
+    case("sparql-service", "bad", reaching_out, "connects"),
+    case("sparql-from", "bad", reaching_out, "connects"),
+    case("sparql-cors", "good", reaching_out, "nothing wrong"),
+    case("sparql-plain-json", "bad", labelled("text/csv", "Caf"), "no JSON"),
+    case("sparql-unknown-type", "bad", query("Caf", 500), "fails"),
+    case("sparql-no-query", "bad", status("/sparql", 500, "*/*"), "fails"),
+    case("sparql-browser", "warning", labelled("text/turtle"), "Turtle for a browser"),
+    case("de-contributor", "bad",
+         stating("/catalog", f"<dataset/places> {CONTRIBUTOR} <x:y>"),
+         "not of the list"),
+    case("de-periods", "bad",
+         stating("/catalog", "<x:p> a <http://purl.org/dc/terms/PeriodOfTime>"), "no end"),
+    case("harvest-content-type", "bad", html_for_anything, "HTML for */*"),
+    case("harvest-steady", "bad", changing(), "other datasets"),
+    case("signposting-targets", "bad", status("/linkset", 404), "dead"),
     case("void-counts", "bad", body("/.well-known", "triples> 5", "triples> 7"), "a lie"),
     case("void-partitions", "bad", body("/.well-known", "entities> 2", "entities> 3"), "a lie"),
     case("void-examples", "bad", body("/.well-known", "place/hall>", "place/ruin>"), "dead"),

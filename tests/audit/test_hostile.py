@@ -142,6 +142,13 @@ def test_a_client_waits_when_it_is_told_to_and_asks_again(
     assert client.get(client.home).status == 200
 
 
+def test_iris_of_a_base_are_asked_where_the_site_stands_in_for_it() -> None:
+    client = Client("http://127.0.0.1:8000/", base_iri="https://data.example.org/")
+    found = client.locate("https://data.example.org/id/Straße#part")
+    assert found == "http://127.0.0.1:8000/id/Stra%C3%9Fe"
+    assert not client.is_own("https://example.org/id")
+
+
 def test_nothing_is_asked_after_the_time_is_over() -> None:
     with pytest.raises(OutOfTime):
         Client("http://127.0.0.1:9/", max_seconds=0).get("http://127.0.0.1:9/")
@@ -155,7 +162,7 @@ def test_nothing_is_asked_after_the_time_is_over() -> None:
 def test_rdf_that_kills_a_parser_is_unreadable_and_the_next_is_read(
     data: bytes, fmt: Format
 ) -> None:
-    reader = GraphReader(seconds=1.5)
+    reader = GraphReader(seconds=1)
     try:
         with pytest.raises(SourceError):
             reader.triples(data, fmt, "http://example.org/")
