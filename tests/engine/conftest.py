@@ -33,6 +33,7 @@ ex:g1 { ex:s ex:p 1 , 2 } ex:g2 { ex:s ex:p 1 }
 """
 
 Start: TypeAlias = Callable[..., EngineProcess]
+StartOver: TypeAlias = Callable[..., EngineProcess]
 
 
 @pytest.fixture(scope="session")
@@ -67,5 +68,20 @@ def engine(start: Start) -> Engine:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
+def start_over(tmp_path: Path) -> Iterator[StartOver]:
+    """Start an engine over TriG written in the test; it is stopped at the end of the test."""
+    started: list[EngineProcess] = []
+
+    def start(trig: str, **values: object) -> EngineProcess:
+        (tmp_path / "any.trig").write_text(trig, "utf-8")
+        found = settings.load({"workers": 1} | values, environ={}).resolved()
+        home = Home(tmp_path / "home")
+        process = EngineProcess(
+            build(sources.discover([tmp_path / "any.trig"]), found, home), found
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.stop()

@@ -1,0 +1,123 @@
+"""Which graphs a query sees: the union, the dataset as it is, or those that are named."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dortmund_lod.engine import Query
+from dortmund_lod.formats import JSON_RESULTS, TURTLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dortmund_lod.engine import Engine, EngineProcess
+
+_TRIG = """
+@prefix : <http://example.org/> .
+:default :in "default" .
+:g1 { :one :in "g1" . :both :in "both" . }
+:g2 { :two :in "g2" . :both :in "both" . }
+"""
+_ALL = "SELECT ?text { ?s <http://example.org/in> ?text } ORDER BY ?text"
+_G1, _G2 = "http://example.org/g1", "http://example.org/g2"
+
+
+@pytest.fixture
+def union(start_over: Callable[..., EngineProcess]) -> Engine:
+    return start_over(_TRIG).client()
+
+
+@pytest.fixture
+def as_it_is(start_over: Callable[..., EngineProcess]) -> Engine:
+    return start_over(_TRIG, union_default_graph=False).client()
+
+
+def _texts(engine: Engine, text: str = _ALL, **dataset: Any) -> str:
+    answer = engine.query(Query(text=text, results=JSON_RESULTS, graph=TURTLE, **dataset))
+    with answer.body as body:
+        rows = json.load(body)["results"]["bindings"]
+    return " ".join(next(iter(row.values()))["value"] for row in rows)
+
+
+def test_the_default_graph_is_the_union_without_duplicates(union: Engine) -> None:
+    assert _texts(union) == "both default g1 g2"
+
+
+def test_the_union_is_a_setting(as_it_is: Engine) -> None:
+    assert _texts(as_it_is) == "default"
+
+
+_CASES = [
+    pytest.param("GRAPH ?g { ?s ?p ?text }", "both both g1 g2", id="named graphs"),
+    pytest.param("GRAPH <http://example.org/g2> { ?s ?p ?text }", "both g2", id="one of them"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "expected"), _CASES)
+def test_named_graphs_are_the_same_with_and_without_the_union(
+    union: Engine, as_it_is: Engine, pattern: str, expected: str
+) -> None:
+    text = f"SELECT ?text {{ {pattern} }} ORDER BY ?text"
+    assert _texts(union, text) == _texts(as_it_is, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("clauses", "pattern", "expected"),
+    [
+        (f"FROM <{_G1}>", "{pattern}", "both g1"),
+        (f"FROM <{_G1}>", "GRAPH ?g {{ {pattern} }}", ""),
+        (f"FROM NAMED <{_G1}>", "GRAPH ?g {{ {pattern} }}", "both g1"),
+        (f"FROM NAMED <{_G1}>", "{pattern}", ""),
+        (f"FROM <{_G2}> FROM NAMED <{_G1}>", "{pattern}", "both g2"),
+        ("FROM <http://example.org/none>", "{pattern}", ""),
+    ],
+)
+@pytest.mark.parametrize("setting", ["union", "as_it_is"])
+def test_the_dataset_clause_of_a_query_names_its_graphs(
+    clauses: str, pattern: str, expected: str, setting: str, request: pytest.FixtureRequest
+) -> None:
+    engine: Engine = request.getfixturevalue(setting)
+    inner = pattern.format(pattern="?s <http://example.org/in> ?text")
+    assert _texts(engine, f"SELECT ?text {clauses} {{ {inner} }} ORDER BY ?text") == expected
+
+
+@pytest.mark.parametrize(
+    ("default", "named", "plain", "in_graphs"),
+    [
+        ((_G1,), None, "both g1", ""),
+        (None, (_G1,), "", "both g1"),
+        ((_G2,), (_G1,), "both g2", "both g1"),
+        (("http://example.org/none",), None, "", ""),
+        ((), (), "", ""),
+    ],
+)
+def test_the_protocol_names_the_graphs(
+    union: Engine,
+    default: tuple[str, ...] | None,
+    named: tuple[str, ...] | None,
+    plain: str,
+    in_graphs: str,
+) -> None:
+    dataset: dict[str, Any] = {"default_graphs": default, "named_graphs": named}
+    assert _texts(union, **dataset) == plain
+    within = "SELECT ?text { GRAPH ?g { ?s ?p ?text } } ORDER BY ?text"
+    assert _texts(union, within, **dataset) == in_graphs
+
+
+def test_relative_iris_of_a_query_are_resolved_against_the_base_iri(
+    start_over: Callable[..., EngineProcess],
+) -> None:
+    engine = start_over("<id/a> <p> 'found' .", base_iri="https://data.example.org/").client()
+    assert _texts(engine, "SELECT ?text { <id/a> <p> ?text }") == "found"
+
+
+def test_a_store_on_disk_answers_like_one_in_memory(
+    start_over: Callable[..., EngineProcess],
+) -> None:
+    on_disk = start_over(_TRIG, memory_quads=0)
+    assert on_disk.release.store.is_dir()
+    assert _texts(on_disk.client()) == "both default g1 g2"
+    assert _texts(on_disk.client(), default_graphs=(_G1,)) == "both g1"

@@ -1,0 +1,165 @@
+"""Workers come and go; their number and the memory they hold come back to what it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod import errors
+from dortmund_lod.engine import Query
+from dortmund_lod.formats import JSON_RESULTS, TURTLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dortmund_lod.engine import Engine, EngineProcess
+
+_RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+_GROWING = (
+    f"SELECT (STRLEN(REPLACE(REPLACE('{'x' * 10_000}', 'x', '{'y' * 1_000}'), 'y', 'zzzzzzzzzz'))"
+    " AS ?n) {}"
+)
+_READY = 2
+_PATIENCE = 20
+
+
+def _ask(engine: Engine, text: str = "ASK {}") -> bytes:
+    with engine.query(Query(text=text, results=JSON_RESULTS, graph=TURTLE)).body as body:
+        return body.read()
+
+
+def _children(pid: int) -> list[int]:
+    files = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for file in files for child in file.read_text().split()]
+
+
+def _supervisor(process: EngineProcess) -> int:
+    """The child of this process that listens in the folder of the engine."""
+    listener = process.folder / "queries.sock"
+    return next(pid for pid in _children(os.getpid()) if _listens(pid, listener))
+
+
+def _listens(pid: int, path: Path) -> bool:
+    sockets = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()]
+    inodes = {f"socket:[{row[6]}]" for row in sockets if row[-1] == str(path)}
+    return any(str(link.readlink()) in inodes for link in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _memory(pids: list[int]) -> int:
+    """Proportional set size of processes, in KiB."""
+    total = 0
+    for pid in pids:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def _answers(engine: Engine) -> bool:
+    try:
+        engine.ping()
+        return bool(json.loads(_ask(engine))["boolean"])
+    except errors.EngineUnavailable:
+        return False
+
+
+def _settled(supervisor: int, workers: int) -> list[int]:
+    """The workers, once there are as many again."""
+    until = time.monotonic() + _PATIENCE
+    while len(found := _children(supervisor)) != workers:
+        assert time.monotonic() < until, found
+        time.sleep(0.02)
+    return found
+
+
+@pytest.fixture
+def process(start: Callable[..., EngineProcess]) -> EngineProcess:
+    return start(workers=_READY, query_places=2, query_long_after=0.1)
+
+
+def test_after_runaway_queries_there_are_as_many_workers_as_before(
+    process: EngineProcess,
+) -> None:
+    supervisor = _supervisor(process)
+    before = _settled(supervisor, 2 * _READY)
+    memory = _memory([supervisor, *before])
+
+    def run_away() -> None:
+        with pytest.raises((errors.QueryTimeLimit, errors.EngineBusy)):
+            _ask(process.client(), _RUNAWAY)
+
+    threads = [threading.Thread(target=run_away) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    after = _settled(supervisor, 2 * _READY)
+    assert _memory([supervisor, *after]) < 1.2 * memory
+
+
+def test_killed_workers_are_replaced(process: EngineProcess) -> None:
+    supervisor = _supervisor(process)
+    for pid in _settled(supervisor, 2 * _READY):
+        os.kill(pid, signal.SIGKILL)
+    until = time.monotonic() + _PATIENCE
+    while not _answers(process.client()):
+        assert time.monotonic() < until
+    _settled(supervisor, 2 * _READY)
+
+
+def test_a_worker_that_has_grown_makes_way_for_a_fresh_one(
+    start: Callable[..., EngineProcess],
+) -> None:
+    process = start(workers=1, query_time_limit=10.0, query_long_after=10.0, query_memory=2**30)
+    supervisor = _supervisor(process)
+    before = set(_settled(supervisor, 2))
+    rows = json.loads(_ask(process.client(), _GROWING))["results"]["bindings"]
+    assert rows[0]["n"]["value"] == "100000000"
+    until = time.monotonic() + _PATIENCE
+    while len(before & set(_children(supervisor))) > 1:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert json.loads(_ask(process.client()))["boolean"]
+
+
+def test_the_end_of_the_supervisor_is_the_end_of_its_workers(
+    start: Callable[..., EngineProcess],
+) -> None:
+    process = start(workers=1)
+    supervisor = _supervisor(process)
+    workers = _settled(supervisor, 2)
+    os.kill(supervisor, signal.SIGKILL)
+    until = time.monotonic() + _PATIENCE
+    while any(Path(f"/proc/{pid}/exe").exists() for pid in workers):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    with pytest.raises(errors.EngineUnavailable):
+        _ask(process.client())
+    until = time.monotonic() + _PATIENCE
+    while process.alive:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_a_stopped_engine_leaves_no_folder(start: Callable[..., EngineProcess]) -> None:
+    process = start(workers=1)
+    assert process.folder.is_dir()
+    process.stop()
+    assert not process.folder.exists()
+
+
+def test_data_that_cannot_be_loaded_is_told(start: Callable[..., EngineProcess]) -> None:
+    process = start(workers=1)
+    data = process.release.data
+    aside = data.rename(data.with_suffix(".aside"))
+    try:
+        with pytest.raises(errors.EngineUnavailable, match=process.release.id):
+            start(workers=1)
+    finally:
+        aside.rename(data)
