@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dortmund_lod.engine.guard import declared_prefixes, is_volatile, refuse_service
 from dortmund_lod.errors import UnsupportedQuery
@@ -45,3 +47,26 @@ def test_queries_that_differ_each_time_are_told(function: str) -> None:
 def test_only_absolute_prefixes_are_passed_on() -> None:
     text = "PREFIX a: <http://a.example/> prefix : <http://b.example/> PREFIX c: <relative>"
     assert declared_prefixes(text) == {"a": "http://a.example/", "": "http://b.example/"}
+
+
+_pieces = st.sampled_from(
+    ["'", '"', "'''", '"""', "\\", "#", "\n", "<", ">", "SERVICE ", "x:", "?", "{", "}", " ", "ü"]
+)
+
+
+@given(st.lists(_pieces, max_size=30).map("".join))
+def test_what_has_not_the_word_in_it_is_never_refused(text: str) -> None:
+    refuse_service(text.replace("SERVICE", "SERVE"))
+    assert not is_volatile(text)
+
+
+@given(st.lists(_pieces, max_size=30).map("".join))
+def test_a_comment_a_string_or_an_iri_can_hide_nothing_that_follows_its_end(text: str) -> None:
+    for hidden in (
+        f"#{text}".splitlines()[0] + "\n",
+        "'\\'' ",
+        '"\\"" ',
+        "<http://a.example/#'> ",
+    ):
+        with pytest.raises(UnsupportedQuery):
+            refuse_service(hidden + "SERVICE <http://a.example/> {}")
