@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,19 +42,25 @@ def serve() -> Any:
 def _serving(home: Path, *sources: Path) -> Iterator[str]:
     """Serve the sources, and give the address."""
     arguments = [*map(str, sources), "--port", "0", "--workers", "1", "--home", str(home)]
-    process = subprocess.Popen(
-        [sys.executable, "-c", _COMMAND, "serve", *arguments],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr
+    log = home / "log"
+    with log.open("w") as stream:  # a pipe that nobody reads would fill, and stop the site
+        process = subprocess.Popen(
+            [sys.executable, "-c", _COMMAND, "serve", *arguments], cwd=ROOT, stderr=stream
+        )
     try:
-        lines = iter(process.stderr.readline, "")
-        yield next(found[1] for line in lines if (found := re.search(r"at (http\S+)/$", line)))
+        yield _address(process, log)
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """The address in the line that says where the site serves."""
+    while process.poll() is None:
+        if found := re.search(r"at (http\S+)/\n", log.read_text()):
+            return found[1]
+        time.sleep(0.05)
+    pytest.fail(f"The site did not start: {log.read_text()}")
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,9 @@
-"""Pages are light, and one about a hub opens as fast as any."""
+"""Pages are light, and the links to a hub are counted and paged."""
 
 from __future__ import annotations
 
 import gzip
 import re
-import time
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 _LINKS = 100_000
 _MOST_BYTES = 60_000
-_SLACK = 0.15
 _PART = r'<(?:link rel="(?:stylesheet|icon)" href|script type="module" src)="([^"]+)'
 
 
@@ -51,19 +49,6 @@ def hub(tmp_path_factory: pytest.TempPathFactory, serve: Any) -> Iterator[str]:
     source.write_text("".join([*lines, about.format("hub"), about.format("other")]), "utf-8")
     with serve(tmp_path_factory.mktemp("hub-home"), source) as address:
         yield address
-
-
-@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
-def test_a_hub_opens_as_fast_as_any(hub: str, accept: str) -> None:
-    seconds = {}
-    for name in ("other", "hub"):
-        address = f"{hub}/resource?iri=https://hub.example.org/{name}&release="
-        _fetch(address.removesuffix("&release="), accept)
-        begun = time.perf_counter()
-        for again in range(3):
-            _fetch(address.removesuffix("&release=") + f"&unseen={again}", accept)
-        seconds[name] = (time.perf_counter() - begun) / 3
-    assert seconds["hub"] < seconds["other"] + _SLACK
 
 
 def test_a_hub_s_links_are_counted_and_paged(hub: str) -> None:
