@@ -214,6 +214,27 @@ def test_equal_requests_at_once_are_made_once() -> None:
     assert len(entered) == 1
 
 
+def test_equal_requests_that_may_not_be_kept_do_not_queue_up() -> None:
+    inside: list[None] = []
+    all_inside = threading.Event()
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        first = not inside
+        inside.append(None)
+        if len(inside) == 4:
+            all_inside.set()
+        assert first or all_inside.wait(5)
+        return _Application("404 NOT FOUND")(environ, start)
+
+    client = _Client(application)
+    threads = [threading.Thread(target=client.ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(inside) == 4
+
+
 def test_the_cache_stays_within_its_bound() -> None:
     cache = Cache(64 * 1024)
     for number in range(100):
