@@ -54,7 +54,7 @@ GRAPH_FORMATS = {
     RDFXML.suffix: ox.RdfFormat.RDF_XML,
 }
 _WITH_PREFIXES = {TURTLE.suffix, TRIG.suffix}
-_GROWTH = 64 * 2**20
+_GROWTH = 16 * 2**20
 """A worker that grew by more than this makes way for a fresh one."""
 
 

@@ -49,7 +49,7 @@ class Cache:
         self._counted = counted
         self._entries: LRUCache[Hashable, Finished] = LRUCache(capacity, getsizeof=_size)
         self._lock = threading.Lock()
-        self._making: dict[Hashable, tuple[threading.Lock, list[None]]] = {}
+        self._making: dict[Hashable, threading.Event] = {}
 
     def get(self, key: Hashable) -> Finished | None:
         """What was kept for this key."""
@@ -71,18 +71,24 @@ class Cache:
 
     @contextmanager
     def making(self, key: Hashable) -> Iterator[None]:
-        """Let one thread at a time make the response for a key; others wait, and find it kept."""
+        """Let one thread make the response for a key while others wait for it.
+
+        Those who waited find it kept. Where it was not to be kept, each makes its own, side by
+        side: in a queue, the last of many equal requests would wait for all that fail before it.
+        """
         with self._lock:
-            lock, waiting = self._making.setdefault(key, (threading.Lock(), []))
-            waiting.append(None)
+            first = key not in self._making
+            made = self._making.setdefault(key, threading.Event())
+        if not first:
+            made.wait()
+            yield
+            return
         try:
-            with lock:
-                yield
+            yield
         finally:
             with self._lock:
-                waiting.pop()
-                if not waiting:
-                    self._making.pop(key, None)
+                del self._making[key]
+            made.set()
 
 
 def _size(finished: Finished) -> int:
