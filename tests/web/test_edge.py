@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import threading
+import time
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -212,6 +213,31 @@ def test_equal_requests_at_once_are_made_once() -> None:
     for thread in threads:
         thread.join()
     assert len(entered) == 1
+
+
+def test_equal_requests_that_may_not_be_kept_do_not_queue_up() -> None:
+    inside: list[None] = []
+    go_on, all_inside = threading.Event(), threading.Event()
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        inside.append(None)
+        if len(inside) == 1:
+            go_on.wait(5)
+        elif len(inside) == 4:
+            all_inside.set()
+        else:
+            all_inside.wait(5)
+        return _Application("404 NOT FOUND")(environ, start)
+
+    client = _Client(application)
+    threads = [threading.Thread(target=client.ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.2)  # until three of them wait for the first
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert all_inside.is_set()
 
 
 def test_the_cache_stays_within_its_bound() -> None:
