@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from dortmund_lod.sourcefile import SourceFile
 
 _NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float", "int")}
+_IN_QUOTES = re.compile("[\"']([^\"'<>\\n]+)[\"']")
+_FEW = 20
 _Key: TypeAlias = "tuple[object, ...]"
 
 
@@ -82,13 +84,16 @@ class _Search:
     def __init__(self, wanted: set[Where], data: Data, base_iri: str) -> None:
         self._wanted = wanted
         self._base_iri = base_iri
+        self._subjects = {where.subject for where in wanted}
         self._keys = {key for where in wanted for key in _keys(where)}
+        self._missing = {_best_key(where) for where in wanted}
         self._found: dict[_Key, Place] = {}
         self._blanks = _Blanks(wanted, data)
 
     def through(self, files: Sequence[SourceFile]) -> dict[Where, Place]:
-        for source in files if self._wanted else ():
-            self._look_into(SourceText(source))
+        for source in files:
+            if self._missing:
+                self._look_into(SourceText(source))
         found = {where: self._best(where) for where in self._wanted}
         return {where: place for where, place in found.items() if place}
 
@@ -96,19 +101,19 @@ class _Search:
         return next((self._found[key] for key in _keys(where) if key in self._found), None)
 
     def _look_into(self, source: SourceText) -> None:
-        subjects = {
-            where.subject for where in self._wanted if _may_hold(source.text, where.subject)
-        }
-        if not subjects:
-            return
         if source.source.format in {JSONLD, RDFXML}:
-            self._look_for_names(source, subjects)
-            return
+            self._look_for_names(source)
+        elif _may_hold(source.text, self._subjects):
+            self._walk(source)
+
+    def _walk(self, source: SourceText) -> None:
         for statement in statements(source.text, self._base_iri):
-            if statement.subject in subjects:
+            if statement.subject in self._subjects:
                 self._note(source, statement)
+                if not self._missing:
+                    return
             elif isinstance(statement.subject, ox.BlankNode):
-                self._blanks.note(source, statement)
+                self._blanks.note(statement)
         for subject, statement in self._blanks.recognised():
             self._note(source, statement._replace(subject=subject))
 
@@ -118,13 +123,15 @@ class _Search:
         for key, span in zip(keys, (spans[2], spans[2], spans[1], spans[0]), strict=True):
             if key in self._keys and key not in self._found:
                 self._found[key] = source.place(span)
+                self._missing.discard(key)
 
-    def _look_for_names(self, source: SourceText, subjects: set[Node]) -> None:
-        """RDF/XML and JSON-LD: the first place where the subject's name stands in quotes."""
-        for subject in subjects:
-            match = _quoted(source.text, subject, self._base_iri)
-            if match and (subject,) not in self._found:
-                self._found[subject,] = source.place(Span(match.start(1), match.end(1)))
+    def _look_for_names(self, source: SourceText) -> None:
+        """RDF/XML and JSON-LD: the first place where a subject's name stands in quotes."""
+        names = _names(self._subjects, self._base_iri)
+        for match in _IN_QUOTES.finditer(source.text):
+            subject = names.get(match.group(1)) or names.get(re.split("[/#:]", match.group(1))[-1])
+            if subject is not None and (subject,) not in self._found:
+                self._found[subject,] = source.place(Span(*match.span(1)))
 
 
 class _Blanks:
@@ -138,7 +145,7 @@ class _Blanks:
         }
         self._statements: dict[Node, list[Statement]] = {}
 
-    def note(self, _source: SourceText, statement: Statement) -> None:
+    def note(self, statement: Statement) -> None:
         if self._wanted:
             self._statements.setdefault(statement.subject, []).append(statement)
 
@@ -183,22 +190,30 @@ def _value_key(value: Node | None) -> object:
     return value
 
 
-def _may_hold(text: str, subject: Node) -> bool:
-    if not isinstance(subject, ox.NamedNode):
-        return isinstance(subject, ox.BlankNode)
-    return _tail(subject) in text or "\\" in text
+def _best_key(where: Where) -> _Key:
+    """The key that leaves nothing to look for."""
+    keys = _keys(where)
+    if where.predicate is None:
+        return keys[3]
+    return keys[2] if where.object is None else keys[1]
+
+
+def _may_hold(text: str, subjects: set[Node]) -> bool:
+    """Whether any of the subjects may stand in the text; of many, one will."""
+    if len(subjects) > _FEW or "\\u" in text:
+        return True
+    return any(not isinstance(one, ox.NamedNode) or _tail(one) in text for one in subjects)
 
 
 def _tail(subject: ox.NamedNode) -> str:
-    return re.split(r"[/#:]", subject.value.rstrip("/#"))[-1]
+    return re.split("[/#:]", subject.value.rstrip("/#"))[-1]
 
 
-def _quoted(text: str, subject: Node, base_iri: str) -> re.Match[str] | None:
-    if not isinstance(subject, ox.NamedNode):
-        return None
-    relative = subject.value.removeprefix(base_iri)
-    names = sorted({subject.value, relative, "/" + relative}, key=len, reverse=True)
-    spelt = "|".join(re.escape(name) for name in names)
-    return re.search(rf"[\"']({spelt})[\"']", text) or re.search(
-        rf"[\"']([\w.-]*[:#]?{re.escape(_tail(subject))})[\"']", text
-    )
+def _names(subjects: set[Node], base_iri: str) -> dict[str, Node]:
+    """How the subjects may be called: in full, relative to the base, or by their last part."""
+    iris = [subject for subject in subjects if isinstance(subject, ox.NamedNode)]
+    names: dict[str, Node] = {_tail(iri): iri for iri in iris}
+    for iri in iris:
+        relative = iri.value.removeprefix(base_iri)
+        names |= {relative: iri, f"/{relative}": iri, iri.value: iri}
+    return names
