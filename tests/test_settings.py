@@ -165,9 +165,36 @@ def test_every_setting_that_can_be_wrong_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize(
+    "toml",
+    [
+        "port = [1]",
+        "port = 8080.7",
+        "port = true",
+        "port = inf",
+        "[port]\na = 1",
+        "home = 5",
+        "url = 5",
+        "trusted_proxies = 5",
+        "trusted_proxies = [5]",
+        "query_time_limit = [1]",
+        "query_time_limit = 1979-05-27",
+    ],
+)
+def test_a_value_of_another_type_is_a_fault(toml: str) -> None:
+    (fault,) = _faults(toml)
+    assert fault.startswith("given.toml: ")
+    assert " cannot be " in fault
+
+
+def test_an_empty_variable_counts_as_absent() -> None:
+    assert _load(environ=dict.fromkeys(NAMES, "")) == Settings()
+
+
+@pytest.mark.parametrize(
     "base_iri",
     ["data", "/data/", "data.example.org/", "https://data.example.org", "https:///", "urn:a:/",
-     "https://data.example.org/a b/", "https://data.example.org/<>/"],
+     "https://data.example.org/a b/", "https://data.example.org/<>/", "http://[bad/",
+     "https://data.example.org/?a=b/", "https://data.example.org/#/", ""],
 )  # fmt: skip
 def test_a_base_iri_is_absolute_and_ends_with_a_slash(base_iri: str) -> None:
     (fault,) = _faults(base_iri=base_iri)
@@ -175,7 +202,10 @@ def test_a_base_iri_is_absolute_and_ends_with_a_slash(base_iri: str) -> None:
     assert "https://data.example.org/" in fault
 
 
-@pytest.mark.parametrize("url", ["data.example.org", "http://", "http://a/?b", "http://a/#b", "x"])
+@pytest.mark.parametrize("url",
+    ["data.example.org", "http://", "http://a/?b", "http://a/#b", "x", "http://[bad", "",
+     "http://a b/", "http://a:99999/"],
+)  # fmt: skip
 def test_a_url_is_an_address_on_the_web(url: str) -> None:
     assert _faults(url=url) == (f"The URL {url!r} must be an http or https address.",)
 

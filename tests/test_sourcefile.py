@@ -37,8 +37,9 @@ def test_a_plain_file_is_read_as_it_is(tmp_path: Path) -> None:
     assert _source(tmp_path / "a.ttl", _CONTENT).read() == _CONTENT
 
 
-def test_a_packed_file_is_unpacked(tmp_path: Path) -> None:
-    assert _source(tmp_path / "a.ttl.gz", gzip.compress(_CONTENT)).read() == _CONTENT
+@pytest.mark.parametrize("name", ["a.ttl.gz", "a.ttl.GZ"])
+def test_a_packed_file_is_unpacked(tmp_path: Path, name: str) -> None:
+    assert _source(tmp_path / name, gzip.compress(_CONTENT)).read() == _CONTENT
 
 
 def test_a_packed_file_of_several_members_is_read_whole(tmp_path: Path) -> None:
