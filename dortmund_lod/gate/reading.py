@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.gate.data import Data
+from dortmund_lod.gate.hostile import refused
 from dortmund_lod.gate.shacl.shapes import SELECT
 from dortmund_lod.gate.unreadable import Unreadable, unparseable
 from dortmund_lod.sourcefile import Role
@@ -106,6 +107,9 @@ class _Reader:
 
     def _quads(self, files: list[SourceFile], into: Data) -> Iterator[ox.Quad]:
         for source in files:
+            if fault := refused(source):
+                self.faults.append(fault)
+                continue
             try:
                 yield from self._parse(source, into)
             except SyntaxError as error:

@@ -26,6 +26,8 @@ _SEVERITIES = {
     Severity.WARNING: Text("Warning: ", "Warnung: "),
     Severity.INFO: Text("Note: ", "Hinweis: "),
 }
+_HARMLESS = dict.fromkeys((*range(32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+"""Control characters of the data could play tricks on a terminal."""
 _ALSO = Text("Also: ", "Außerdem: ")
 
 
@@ -65,14 +67,17 @@ def _lines(group: list[Finding], language: str, *, colour: bool) -> Iterator[str
     yield _headline(first, language, colour=colour)
     yield from _excerpt(first, colour=colour)
     if first.hint:
-        yield _INDENT + first.hint.in_language(language)
+        yield _INDENT + first.hint.in_language(language).translate(_HARMLESS)
     given = {first.hint}
     for finding in others:
         about = finding.about.in_language(language)
         message = finding.message.in_language(language).removeprefix(f"{about}: ")
         hint = "" if finding.hint in given else finding.hint.in_language(language)
         given.add(finding.hint)
-        yield f"{_INDENT}{_ALSO.in_language(language)}{message} {hint}".rstrip()
+        yield (
+            _INDENT
+            + f"{_ALSO.in_language(language)}{message} {hint}".translate(_HARMLESS).rstrip()
+        )
 
 
 def _told_once(group: list[Finding]) -> list[Finding]:
@@ -101,7 +106,8 @@ def _excerpt(finding: Finding, *, colour: bool) -> Iterator[str]:
     if finding.excerpt and finding.location:
         line, marks = _cut(finding.excerpt)
         tint = _COLOURS[finding.severity]
-        yield _painted(_DIM, f"{finding.location.line:>6} | ", colour=colour) + line
+        number = f"{finding.location.line:>6} | "
+        yield _painted(_DIM, number, colour=colour) + line.translate(_HARMLESS)
         yield _painted(_DIM, f"{'':>6} | ", colour=colour) + _painted(tint, marks, colour=colour)
 
 
@@ -117,4 +123,5 @@ def _cut(excerpt: Excerpt) -> tuple[str, str]:
 
 
 def _painted(tint: str, text: str, *, colour: bool) -> str:
+    text = text.translate(_HARMLESS)
     return f"{tint}{text}{_PLAIN}" if colour and text else text

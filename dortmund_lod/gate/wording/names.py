@@ -83,7 +83,7 @@ class Names:
         label = self.label(node, language)
         kinds = (self.label(cls, language) for cls in self._data.objects(node, RDF_TYPE))
         kind = next(filter(None, kinds), "")
-        name = _QUOTES[language].format(_cut(label)) if label else self.short(node)
+        name = _QUOTES[language].format(cut(label)) if label else self.short(node)
         return f"{kind[:1].upper()}{kind[1:]} {name}" if kind else name
 
     def property(self, node: Node) -> Text:
@@ -104,7 +104,7 @@ class Names:
             return Text("a nameless node", "ein namenloser Knoten")
         if not isinstance(node, ox.Literal):
             return self.property(node)
-        text = _cut(node.value)
+        text = cut(node.value)
         if node.language:
             tongue = _LANGUAGES.get(node.language[:2], Text(node.language, node.language))
             return Text(f"“{text}” ({tongue.en})", f"„{text}“ ({tongue.de})")
@@ -143,5 +143,6 @@ def _parts(node: ox.NamedNode) -> tuple[str, str]:
     return node.value[: len(node.value) - len(name)], name
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The text, or its beginning if it is long."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

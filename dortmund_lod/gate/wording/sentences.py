@@ -12,6 +12,7 @@ from dortmund_lod.gate.problems import Problem, Where
 from dortmund_lod.gate.report import LANGUAGES, NOTHING, Text
 from dortmund_lod.gate.shacl.paths import Inverse, Predicate, Sequence, values
 from dortmund_lod.gate.shacl.shapes import PATH, SH
+from dortmund_lod.gate.wording.names import cut
 from dortmund_lod.gate.wording.phrases import (
     DATATYPES,
     ITSELF,
@@ -80,7 +81,7 @@ class Sentences:
         return Text(_PLACEHOLDER.sub(fill, en), _PLACEHOLDER.sub(fill, de))
 
     def _written(self, term: Node) -> str:
-        return term.value if isinstance(term, ox.Literal) else self._names.short(term)
+        return cut(term.value) if isinstance(term, ox.Literal) else self._names.short(term)
 
     def _phrase(self, result: Result) -> Phrase:
         kind = result.kind
