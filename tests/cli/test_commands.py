@@ -1,0 +1,112 @@
+"""What holds for every command: help, examples, versions, and the documentation."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from dortmund_lod import __version__
+from dortmund_lod.cli import commands
+
+_ROOT = Path(__file__).parents[2]
+_PAGES = [_ROOT / "README.md", *sorted((_ROOT / "docs").rglob("*.md"))]
+_MENTION = re.compile(r"dortmund-lod ([a-z]+)\b(?! is| was| does)")
+
+
+def _leaves(group: click.Group, *path: str) -> dict[tuple[str, ...], click.Command]:
+    found: dict[tuple[str, ...], click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= _leaves(command, *path, name)
+        else:
+            found[*path, name] = command
+    return found
+
+
+_COMMANDS = _leaves(commands)
+
+
+@pytest.mark.parametrize("path", _COMMANDS, ids=" ".join)
+def test_every_command_explains_itself_and_its_options(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(commands, [*path, "--help"])
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: commands {' '.join(path)} ")
+    unexplained = [
+        option.name
+        for option in _COMMANDS[path].params
+        if isinstance(option, click.Option)
+        and option.name not in {"form", "language", "max_seconds"}
+        if not option.help
+    ]
+    assert unexplained == []
+
+
+@pytest.mark.parametrize("name", commands.commands)
+def test_every_command_of_the_first_level_has_an_example_that_would_be_understood(
+    name: str,
+) -> None:
+    text = CliRunner().invoke(commands, [name, "--help"]).stdout
+    examples = re.findall(r"^  (dortmund-lod .+)$", text, re.MULTILINE)
+    assert examples
+    for example in examples:
+        _, *words = shlex.split(example)
+        _understood(words)
+
+
+def _understood(words: list[str]) -> None:
+    """Let the command parse its arguments, without running it."""
+    context = click.Context(commands, info_name="dortmund-lod")
+    group: click.Group = commands
+    while words:
+        name, command, words = group.resolve_command(context, words)
+        assert command is not None
+        if not isinstance(command, click.Group):
+            existing = [word.replace("/", "") if word.startswith("/") else word for word in words]
+            command.make_context(name, existing, parent=context, resilient_parsing=True).close()
+            return
+        context, group = click.Context(command, parent=context, info_name=name), command
+
+
+def test_the_version_is_told() -> None:
+    result = CliRunner().invoke(commands, ["--version"])
+    assert result.stdout == f"dortmund-lod, version {__version__}\n"
+
+
+def test_an_unknown_command_is_told_with_exit_code_2() -> None:
+    result = CliRunner().invoke(commands, ["publish"])
+    assert result.exit_code == 2
+    assert "No such command 'publish'" in result.stderr
+
+
+def test_failures_are_raised_only_for_who_debugs() -> None:
+    arguments = ["build", "missing.ttl"]
+    quiet = CliRunner().invoke(commands, arguments)
+    assert quiet.exit_code == 2
+    assert quiet.stderr == "Error: missing.ttl: There is no such file or folder.\n"
+    loud = CliRunner().invoke(commands, ["--debug", *arguments])
+    assert loud.exception is not None
+    assert not isinstance(loud.exception, SystemExit)
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
+def test_the_documentation_names_no_command_that_is_not_there(page: Path) -> None:
+    code = re.findall(r"```.*?```|`[^`\n]+`", page.read_text("utf-8"), re.DOTALL)
+    named = {name for part in code for name in _MENTION.findall(part)}
+    assert named <= set(commands.commands)
+
+
+def test_the_documentation_names_every_command() -> None:
+    text = "".join(page.read_text("utf-8") for page in _PAGES)
+    assert set(commands.commands) <= set(_MENTION.findall(text))
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8"))
+    local = [target for target in targets if "://" not in target]
+    assert [target for target in local if not (page.parent / target).exists()] == []
