@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from dortmund_lod.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.gate.data import Data
 from dortmund_lod.gate.hostile import refused
+from dortmund_lod.gate.shacl.queries import asks_for_graphs
 from dortmund_lod.gate.shacl.shapes import SELECT
 from dortmund_lod.gate.unreadable import Unreadable, unparseable
 from dortmund_lod.sourcefile import Role
@@ -39,8 +40,8 @@ _FORMATS = {
 class Project:
     """Everything the files say.
 
-    `data` holds ontology and data merged, `shapes` the shapes; `store` holds `data` with its named
-    graphs if a shape queries it; `prefixes` are those of each file.
+    `data` holds ontology and data merged, `shapes` the shapes; `store` holds `data` again if a
+    shape queries it, and its named graphs if one asks for them; `prefixes` are those of each file.
     """
 
     files: Sequence[SourceFile]
@@ -100,8 +101,13 @@ class _Reader:
         others = [source for source in self.project.files if source.role is not Role.SHAPES]
         _exhaust(self._quads(shapes, self.project.shapes))
         quads = self._quads(others, self.project.data)
-        if SELECT in self.project.shapes.index:
-            self.project.store.bulk_extend(quads)
+        texts = [
+            text for found in self.project.shapes.index.get(SELECT, {}).values() for text in found
+        ]
+        if any(asks_for_graphs(getattr(text, "value", "")) for text in texts):
+            self.project.store.bulk_extend(_in_its_graph_too(quads))
+        elif texts:
+            self.project.store.bulk_extend(_merged(quads))
         else:
             _exhaust(quads)
 
@@ -129,8 +135,8 @@ class _Reader:
             for quad in parser:
                 subject, predicate, value = quad.subject, quad.predicate, quad.object
                 into.add(subject, predicate, value)
-                placed = isinstance(quad.graph_name, ox.DefaultGraph)
-                yield ox.Quad(subject, predicate, value, graph) if placed else quad
+                unplaced = isinstance(quad.graph_name, ox.DefaultGraph)
+                yield ox.Quad(subject, predicate, value, graph) if unplaced else quad
             self.project.prefixes[source] = dict(parser.prefixes)
 
     def _tell(self, read: int) -> None:
@@ -153,6 +159,17 @@ class _Watched:
             raise self._source.unreadable(error) from error
         self._tell(self._file.tell())
         return chunk
+
+
+def _merged(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """A union made when it is asked for would count a triple once for each graph it is in."""
+    return (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+
+
+def _in_its_graph_too(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        yield ox.Quad(quad.subject, quad.predicate, quad.object)
+        yield quad
 
 
 def _exhaust(quads: Iterable[ox.Quad]) -> None:

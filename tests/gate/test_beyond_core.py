@@ -84,3 +84,27 @@ def test_a_query_that_does_not_find_this_is_run_for_each_node(
 def test_a_query_that_shacl_forbids_is_refused(validate: Validate, query: str) -> None:
     with pytest.raises(SourceError, match="cannot be run"):
         validate({"shapes/s.ttl": SPARQL % query, "data/d.ttl": TWINS})
+
+
+def test_a_triple_in_two_graphs_counts_once(validate: Validate) -> None:
+    query = """SELECT $this WHERE { $this <ontology#twin> ?other }
+        GROUP BY $this HAVING (COUNT(?other) > 1)"""
+    files = {"data/a.ttl": TWINS, "data/b/b.ttl": TWINS}
+    assert validate({"shapes/s.ttl": SPARQL % query, **files}).findings == ()
+
+
+def test_a_query_may_ask_for_named_graphs(validate: Validate) -> None:
+    query = (
+        "SELECT $this WHERE { $this a ?c . GRAPH <dataset/b> { $this <ontology#twin> ?other } }"
+    )
+    files = {"data/a.ttl": TWINS, "data/b/b.ttl": "city:b dlo:twin city:a ."}
+    report = validate({"shapes/s.ttl": SPARQL % query, **files})
+    assert [finding.focus_node for finding in report.findings] == [
+        Iri("https://data.example.org/id/city/b")
+    ]
+
+
+def test_pyshacl_is_not_given_a_query_that_fetches(validate: Validate) -> None:
+    fetching = COMPONENT.replace("ASK {", "ASK FROM <http://127.0.0.1:1/> {")
+    with pytest.raises(SourceError, match="nothing is fetched"):
+        validate({"shapes/s.ttl": fetching, "data/d.ttl": "city:a a dlo:City ."})

@@ -53,7 +53,9 @@ def results_beyond(data: Data, shapes: Shapes, roots: set[Node]) -> Iterator[Res
     """
     for text in (text for name in _QUERIES for text in _values(shapes.graph, name)):
         if queries.reaches_out(getattr(text, "value", "")):
-            raise SourceError("A query of the shapes uses SERVICE, and nothing is fetched.")
+            raise SourceError(
+                "A query of the shapes uses SERVICE or FROM, and nothing is fetched."
+            )
     report = pyshacl_report(data, _without_other_targets(shapes.graph, roots))
     for node in _values(report, ox.NamedNode(SH + "result")):
         yield _result(report, node, shapes)

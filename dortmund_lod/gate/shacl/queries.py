@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 )
 _THIS = {"$this", "?this"}
 _UPPER = {word.upper() for word in _THIS}
-_FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
+_FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
 _CUTTING = {"LIMIT", "OFFSET"}
 
 
@@ -37,9 +37,14 @@ def asks_for_shapes(query: str) -> bool:
     return bool({"shapesGraph", "currentShape"} & {word[1:] for word in _words(query)})
 
 
+def asks_for_graphs(query: str) -> bool:
+    """Whether the query looks into named graphs."""
+    return any(word.upper() == "GRAPH" for word in _words(query))
+
+
 def reaches_out(query: str) -> bool:
-    """Whether the query asks another endpoint."""
-    return any(word.upper() == "SERVICE" for word in _words(query))
+    """Whether the query could make an engine fetch something."""
+    return bool({"SERVICE", "FROM", "LOAD"} & {word.upper() for word in _words(query)})
 
 
 def finds_this(query: str) -> bool:

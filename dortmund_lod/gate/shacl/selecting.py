@@ -95,7 +95,6 @@ class Selecting:
             found = self._store.query(
                 query,
                 base_iri=self._base_iri,
-                use_default_graph_as_union=True,
                 substitutions={} if this is None else {_THIS: this},
             )
         except (SyntaxError, ValueError) as error:
