@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 _PREFIX = "DORTMUND_LOD_"
-_PROGRAM = pytest.StashKey[Path]()
+_INSTALLED = pytest.StashKey["Path | None"]()
 
 hypothesis.settings.register_profile("dortmund-lod", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("dortmund-lod")
@@ -19,14 +18,14 @@ hypothesis.settings.load_profile("dortmund-lod")
 def pytest_configure(config: pytest.Config) -> None:
     """Take the program under test from the environment, and nothing else."""
     given = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith(_PREFIX)}
-    beside_python = Path(sys.executable).with_name("dortmund-lod")
-    config.stash[_PROGRAM] = Path(given.get(f"{_PREFIX}PROGRAM", beside_python))
+    program = given.get(f"{_PREFIX}PROGRAM")
+    config.stash[_INSTALLED] = Path(program) if program else None
 
 
 @pytest.fixture(scope="session")
-def program(pytestconfig: pytest.Config) -> Path:
-    """The `dortmund-lod` under test: DORTMUND_LOD_PROGRAM, else the one beside this Python."""
-    return pytestconfig.stash[_PROGRAM]
+def installed(pytestconfig: pytest.Config) -> Path | None:
+    """The installed program that DORTMUND_LOD_PROGRAM names; None for the one of this Python."""
+    return pytestconfig.stash[_INSTALLED]
 
 
 @pytest.fixture(scope="session")

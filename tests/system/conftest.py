@@ -9,14 +9,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 
-_PROGRAM = os.environ.get("DORTMUND_LOD_PROGRAM", "")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
 _PATIENCE = 30
 
 
@@ -65,20 +66,18 @@ class Site:
 class Program:
     """`dortmund-lod` in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, installed: Path | None) -> None:
         self.folder = folder
+        module = [sys.executable, "-m", "dortmund_lod.cli"]
+        self.command = [str(installed)] if installed else module
         self.environ = os.environ | {"HOME": str(folder), "NO_COLOR": "1"}
         self._sites: list[Site] = []
 
-    @property
-    def command(self) -> list[str]:
-        return [_PROGRAM] if _PROGRAM else [sys.executable, "-m", "dortmund_lod.cli"]
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*self.command, *arguments],
             cwd=self.folder,
-            env=self.environ,
+            env=self.environ | environ,
             capture_output=True,
             text=True,
             timeout=_PATIENCE,
@@ -119,19 +118,16 @@ def _port(site: Site) -> int:
     pytest.fail(f"The site did not start: {site.log.read_text()}")
 
 
-MakeProgram: TypeAlias = Callable[[Path], Program]
-
-
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
-    found = Program(tmp_path)
+def program(tmp_path: Path, installed: Path | None) -> Iterator[Program]:
+    found = Program(tmp_path, installed)
     yield found
     found.end()
 
 
 @pytest.fixture(scope="session")
-def dortmund(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def dortmund(tmp_path_factory: pytest.TempPathFactory, installed: Path | None) -> Iterator[Site]:
     """The shipped dataset, served for the whole session."""
-    found = Program(tmp_path_factory.mktemp("dortmund"))
+    found = Program(tmp_path_factory.mktemp("dortmund"), installed)
     yield found.serve()
     found.end()

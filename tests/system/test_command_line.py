@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Program, Site  # type: ignore[import-not-found]
+    from tests.system.conftest import Program, Site
 
 _TURTLE = (
     "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Site  # type: ignore[import-not-found]
+    from tests.system.conftest import Site
 
 _CITY = "/doc/city/dortmund"
 _FORMATS = {
