@@ -15,11 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PR_SET_PDEATHSIG = 1
+_STANDARD_STREAMS = (0, 1, 2)
 
 
 def die_with_parent() -> None:
     """Let the kernel end this process when its parent ends (prctl(2), PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def close_inherited(*kept: int) -> None:
+    """Close what the parent had open, but standard streams and the descriptors `kept`.
+
+    Another's pipe that stays open here would keep its reader waiting for an end that never comes.
+    """
+    for link in [*Path("/proc/self/fd").iterdir()]:
+        if (descriptor := int(link.name)) not in {*_STANDARD_STREAMS, *kept}:
+            with contextlib.suppress(OSError):  # the listing's own is closed by now
+                os.close(descriptor)
 
 
 def limit_memory(extra: int) -> None:

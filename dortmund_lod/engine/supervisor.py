@@ -75,6 +75,7 @@ class Supervisor:
     def run(self, started: Connection) -> None:
         """Serve until SIGTERM; says True to `started` once queries are taken."""
         limits.die_with_parent()
+        limits.close_inherited(started.fileno())
         limits.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         self._notes = Notes(self._folder / NOTES_FOLDER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import threading
 import time
@@ -145,6 +146,17 @@ def test_the_end_of_the_supervisor_is_the_end_of_its_workers(
     while process.alive:
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_an_engine_holds_nothing_open_of_the_process_that_started_it(
+    start: Callable[..., EngineProcess],
+) -> None:
+    reader, writer = os.pipe()
+    start(workers=1)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        assert select.select([pipe], [], [], _PATIENCE)[0]
+        assert pipe.read() == b""
 
 
 def test_a_stopped_engine_leaves_no_folder(start: Callable[..., EngineProcess]) -> None:
