@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "sarif", "junit")
 LANGUAGES = ("en", "de")
 _VIOLATIONS, _CANNOT_BE_CHECKED = 1, 2
-_PATIENCE = 1.0
 _PHASES = {
     "en": {"read": "Reading", "check": "Checking", "locate": "Finding the lines"},
     "de": {"read": "Lesen", "check": "Prüfen", "locate": "Zeilen suchen"},
@@ -93,7 +92,7 @@ def validate(
     settings = load_settings({"base_iri": options["base_iri"]}).resolved()
     files = sources.discover(list(source)).files
     try:
-        with _Progress(language) as progress:
+        with Progress(language) as progress:
             report = gate.validate(
                 files, settings.base_iri, source_text=options["source_text"], progress=progress
             )
@@ -128,12 +127,12 @@ def _colour() -> bool | None:
     return False if variable.resolve_envvar_value(click.get_current_context()) else None
 
 
-class _Progress:
+class Progress:
     """Bars on standard error, one for each phase, if it is a terminal and the work takes long."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, patience: float = 1.0) -> None:
         self._phases = _PHASES[language]
-        self._begun = time.monotonic()
+        self._from = time.monotonic() + patience
         self._phase = ""
         self._bar: Any = None
         self._shown = sys.stderr.isatty()
@@ -145,7 +144,8 @@ class _Progress:
         self._close()
 
     def __call__(self, phase: str, done: int, total: int) -> None:
-        if not self._shown or time.monotonic() - self._begun < _PATIENCE:
+        """Take in that `done` of `total` of a phase is done."""
+        if not self._shown or time.monotonic() < self._from:
             return
         if phase != self._phase:
             self._close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dortmund_lod import gate
-from dortmund_lod.cli.validate import FORMATS, validate
+from dortmund_lod.cli.validate import FORMATS, Progress, validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +115,38 @@ def test_the_command_offers_the_formats_of_the_gate() -> None:
 def test_the_help_shows_examples() -> None:
     result = run("--help")
     assert result.output.count("dortmund-lod validate") >= 3
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_long_work_shows_how_far_it_is_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    with Progress("de", patience=0) as tell:
+        tell("read", 50, 100)
+        tell("check", 1, 2)
+    assert "Lesen" in terminal.getvalue()
+    assert "50%" in terminal.getvalue()
+    assert "Prüfen" in terminal.getvalue()
+
+
+def test_short_work_and_pipes_show_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in (Terminal(), io.StringIO()):
+        monkeypatch.setattr("sys.stderr", stream)
+        with Progress("en") as tell:
+            tell("read", 50, 100)
+        assert stream.getvalue() == ""
+
+
+def test_a_document_is_compared_on_request(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text(
+        "@prefix oa: <http://www.w3.org/ns/oa#> . <p> oa:hasSource <d> ; oa:hasSelector <s> .\n"
+        '<s> oa:start 0 ; oa:end 5 ; oa:exact "Hallo" .'
+    )
+    (tmp_path / "document.txt").write_text("Hello")
+    result = run(str(tmp_path / "d.ttl"), "--source-text", str(tmp_path / "document.txt"))
+    assert result.exit_code == 1
+    assert "The document words it otherwise." in result.output
+    assert "1 passage against the document" in result.output
