@@ -53,8 +53,9 @@ def serve(source: tuple[Path, ...], **flags: Any) -> None:
 
 
 def _announce(release: Release, settings: Settings) -> None:
-    triples = f"{release.manifest.triples:,}"
-    click.echo(f"Serving {triples} triples (release {release.id}) at {settings.url}/", err=True)
+    what = f"{release.manifest.triples:,} triples (release {release.id})"
+    listening = f", listening at {settings.address}/" if settings.url != settings.address else ""
+    click.echo(f"Serving {what} at {settings.url}/{listening}", err=True)
 
 
 def _build_elsewhere(paths: list[Path], settings: Settings) -> Home:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -112,8 +113,8 @@ def _port(site: Site) -> int:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until and site.process.poll() is None:
         for line in site.log.read_text().splitlines():
-            if line.startswith("Serving "):
-                return int(line.rpartition(":")[2].rstrip("/"))
+            if line.startswith("Serving ") and (found := re.search(r":(\d+)/$", line)):
+                return int(found[1])
         time.sleep(0.02)
     pytest.fail(f"The site did not start: {site.log.read_text()}")
 

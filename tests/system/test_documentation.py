@@ -1,0 +1,104 @@
+"""The commands that README and docs/ show: each is run as it stands.
+
+Blocks marked `sh` or `console` are commands for a shell, those marked `sparql` are queries to the
+shipped graph. What cannot be run on any machine is marked otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.system.conftest import Program, Site
+
+_ROOT = Path(__file__).parents[2]
+_PAGES = [_ROOT / "README.md", *sorted((_ROOT / "docs").glob("*.md"))]
+_ADDRESS = "http://127.0.0.1:8000"
+_SOURCES = ("ontology", "data", "shapes", "queries")
+_FAULTS_FOUND = {"validate": {0, 1}, "audit": {0, 1}}
+"""These judge what they are shown, and say so with 1."""
+
+
+def _blocks(page: Path, *kinds: str) -> list[str]:
+    found = re.findall(r"^```(\w+)\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return [text for kind, text in found if kind in kinds]
+
+
+def _commands(page: Path) -> list[str]:
+    """One a line, without prompts, the output they give, and remarks."""
+    lines = [line for text in _blocks(page, "sh") for line in _joined(text)]
+    shown = [line for text in _blocks(page, "console") for line in _joined(text)]
+    lines += [line.removeprefix("$ ") for line in shown if line.startswith("$ ")]
+    return [line for line in lines if shlex.split(line, comments=True)]
+
+
+def _joined(text: str) -> list[str]:
+    return text.replace("\\\n", " ").splitlines()
+
+
+_COMMANDS = [
+    pytest.param(line, id=f"{page.name}: {line}") for page in _PAGES for line in _commands(page)
+]
+_QUERIES = [
+    pytest.param(text, id=page.name) for page in _PAGES for text in _blocks(page, "sparql")
+]
+
+
+@pytest.fixture
+def folder(program: Program) -> Path:
+    """A copy of the project's sources with the files that the examples name."""
+    for name in _SOURCES:
+        shutil.copytree(_ROOT / name, program.folder / name)
+    (program.folder / "any.ttl").write_text("<a> <b> <c> .")
+    (program.folder / "brochure.txt").write_text("Another text.")
+    (program.folder / "my-city").mkdir()
+    (program.folder / "my-city" / "places.ttl").write_text("<a> <b> <c> .")
+    return program.folder
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("line", _COMMANDS)
+def test_a_command_that_the_documentation_shows_works(
+    program: Program, dortmund: Site, line: str
+) -> None:
+    words = shlex.split(line, comments=True)
+    name = Path(words[0]).name
+    if name == "make":
+        _understood_by_make(words)
+    elif name == "dortmund-lod" and words[1] == "serve":
+        assert program.serve(*words[2:]).stop() == 0
+    else:
+        _run(program, line.replace(_ADDRESS, dortmund.url), name, words[1])
+
+
+def _understood_by_make(words: list[str]) -> None:
+    subprocess.run([*words, "--dry-run"], cwd=_ROOT, check=True, capture_output=True)
+
+
+def _run(program: Program, line: str, name: str, what: str) -> None:
+    if name != "dortmund-lod" and not shutil.which(name):
+        pytest.skip(f"{name} is not installed.")
+    command = re.sub(r"(?<!\S)(\.venv/bin/)?dortmund-lod(?= )", shlex.join(program.command), line)
+    result = subprocess.run(
+        ["/bin/bash", "-c", f"set -o pipefail; {command}"],
+        cwd=program.folder, env=program.environ, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    allowed = _FAULTS_FOUND.get(what, {0}) if name == "dortmund-lod" else {0}
+    assert result.returncode in allowed, result.stderr
+
+
+@pytest.mark.parametrize("text", _QUERIES)
+def test_a_query_that_the_documentation_shows_has_an_answer(dortmund: Site, text: str) -> None:
+    query = text.replace("<ontology#", f"<{dortmund.url}/ontology#")
+    answer = dortmund.ask(f"/sparql?query={quote(query)}", Accept="text/csv")
+    assert answer.status == 200
+    assert len(answer.text.splitlines()) > 1
