@@ -66,8 +66,16 @@ def list_(source: tuple[Path, ...], home: Path | None) -> None:
     click.echo(tabulate(rows, names, "simple", colalign=aligned if rows else None))
 
 
+def _ids(context: click.Context, _argument: click.Parameter, begun: str) -> list[str]:
+    """Completions of a release id."""
+    from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
+
+    home = _home(context.params.get("source") or (), context.params.get("home"))
+    return [release.id for release in publish.kept(home) if release.id.startswith(begun)]
+
+
 @releases.command()
-@click.argument("release")
+@click.argument("release", shell_complete=_ids)
 @_home_options
 def rollback(release: str, source: tuple[Path, ...], home: Path | None) -> None:
     """Make RELEASE current again; a running site switches to it within a second."""

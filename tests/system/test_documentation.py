@@ -84,9 +84,11 @@ def _understood_by_make(words: list[str]) -> None:
 
 
 def _run(program: Program, line: str, name: str, what: str) -> None:
-    if name != "dortmund-lod" and not shutil.which(name):
+    if name not in {"dortmund-lod", "source"} and not shutil.which(name):
         pytest.skip(f"{name} is not installed.")
-    command = re.sub(r"(?<!\S)(\.venv/bin/)?dortmund-lod(?= )", shlex.join(program.command), line)
+    command = re.sub(
+        r"(?<![\w./-])(\.venv/bin/)?dortmund-lod(?= )", shlex.join(program.command), line
+    )
     result = subprocess.run(
         ["/bin/bash", "-c", f"set -o pipefail; {command}"],
         cwd=program.folder, env=program.environ, capture_output=True, text=True, timeout=60,
