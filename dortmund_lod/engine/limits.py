@@ -18,9 +18,14 @@ _PR_SET_PDEATHSIG = 1
 _STANDARD_STREAMS = (0, 1, 2)
 
 
-def die_with_parent() -> None:
-    """Let the kernel end this process when its parent ends (prctl(2), PR_SET_PDEATHSIG)."""
+def die_with_parent(parent: int) -> None:
+    """Let the kernel end this process when its parent ends (prctl(2), PR_SET_PDEATHSIG).
+
+    Takes the process id of the parent, which may have ended before this is called.
+    """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def close_inherited(*kept: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -45,7 +46,9 @@ class EngineProcess:
         self._limits = limits_of(settings)
         supervisor = Supervisor(release, self.folder, self._limits, settings.workers)
         receiver, sender = _fork.Pipe(duplex=False)
-        self._process = _fork.Process(target=supervisor.run, args=(sender,), name="engine")
+        self._process = _fork.Process(
+            target=supervisor.run, args=(sender, os.getpid()), name="engine"
+        )
         self._process.start()
         sender.close()
         try:

@@ -72,9 +72,9 @@ class Supervisor:
         self._children: dict[int, _Child] = {}
         self._board = Board(2 * (ready + limits_.places))
 
-    def run(self, started: Connection) -> None:
-        """Serve until SIGTERM; says True to `started` once queries are taken."""
-        limits.die_with_parent()
+    def run(self, started: Connection, parent: int) -> None:
+        """Serve until SIGTERM or the end of the parent; says True to `started` when ready."""
+        limits.die_with_parent(parent)
         limits.close_inherited(started.fileno())
         limits.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
@@ -114,13 +114,14 @@ class Supervisor:
             self._fork(lambda worker_=worker_: worker_.run(self._lookups), 0, None)  # type: ignore[misc]
 
     def _fork(self, work: Callable[[], None], nice: int, place: Place | None) -> None:
+        parent = os.getpid()
         pid = os.fork()
         if pid:
             self._children[pid] = _Child(pid, place)
             return
         status = 1
         try:
-            limits.die_with_parent()
+            limits.die_with_parent(parent)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             os.nice(nice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 import socket
 import tempfile
@@ -59,9 +60,9 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
             sites = Sites(settings, active)
             metrics = Metrics(folder / "metrics")
             app = create_app(sites, metrics, settings.request_bytes)
-            server = _server(settings, lambda: ready(release))
+            server, parent = _server(settings, lambda: ready(release)), os.getpid()
             server.serve(
-                target_loader=lambda: _application(app, sites, metrics, settings),
+                target_loader=lambda: _application(app, sites, metrics, settings, parent),
                 wrap_loader=False,
             )
     finally:
@@ -92,10 +93,10 @@ class _Server(MPServer):
 
 
 def _application(
-    app: Flask, sites: Sites, metrics: Metrics, settings: Settings
+    app: Flask, sites: Sites, metrics: Metrics, settings: Settings, parent: int
 ) -> Callable[..., Any]:
     """What a web process serves; called in that process when it starts."""
-    die_with_parent()
+    die_with_parent(parent)
     application: Callable[..., Any] = app.wsgi_app
     if settings.cache_bytes:
         application = Edge(application, sites, Cache(settings.cache_bytes, metrics.cache_lookup))
