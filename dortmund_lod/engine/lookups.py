@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import signal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,6 +13,7 @@ from dortmund_lod import names
 from dortmund_lod.engine import wire
 from dortmund_lod.engine.worker import GRAPH_FORMATS
 from dortmund_lod.formats import JSONLD, RDFXML
+from dortmund_lod.ordering import sorted_namespaces, sorted_prefixes
 
 if TYPE_CHECKING:
     import socket
@@ -26,7 +26,6 @@ _DEPRECATED = names.PREFIXES["owl"] + "deprecated"
 _REPLACED_BY = names.PREFIXES["dcterms"] + "isReplacedBy"
 _RDF_TYPE = names.PREFIXES["rdf"] + "type"
 _FOAF, _HYDRA = names.PREFIXES["foaf"], names.PREFIXES["hydra"]
-_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[^ >]+)+)>")
 _Reply: TypeAlias = tuple[dict[str, Any], bytes]
 
 
@@ -129,23 +128,14 @@ class LookupWorker:
         prefixes = _used(self._store.prefixes, triples)
         data = ox.serialize(triples, format=GRAPH_FORMATS[fmt], prefixes=prefixes) or b""
         if fmt == RDFXML.suffix:
-            return _sorted_namespaces(data).replace(b"\r", b"&#xD;")
-        return wire.sorted_prefixes(data)
+            return sorted_namespaces(data).replace(b"\r", b"&#xD;")
+        return sorted_prefixes(data)
 
     def _overview(self) -> _Reply:
         classes = self._store.classes()
         labels = self._labels([iri for iri, _ in classes])
         content = {"classes": classes, "labels": labels}
         return {}, json.dumps(content, ensure_ascii=False).encode()
-
-
-def _sorted_namespaces(xml: bytes) -> bytes:
-    """RDF/XML with the namespaces of its root element in order: equal answers, equal bytes."""
-    root = _ROOT.search(xml)
-    if not root:
-        return xml
-    namespaces = sorted(root[1].split())
-    return xml[: root.start(1)] + b" ".join([b"", *namespaces]) + xml[root.end(1) :]
 
 
 def _iris(triples: Iterable[ox.Triple]) -> list[str]:

@@ -30,6 +30,7 @@ from dortmund_lod.formats import (
     TURTLE,
     XML_RESULTS,
 )
+from dortmund_lod.ordering import CarriageReturnEscaper, turtle_sorter
 
 if TYPE_CHECKING:
     import socket
@@ -118,13 +119,13 @@ class QueryWorker:
 def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:
     if not isinstance(results, ox.QueryTriples):
         xml = name == XML_RESULTS.suffix
-        target = wire.CarriageReturnEscaper(output) if xml else output
+        target = CarriageReturnEscaper(output) if xml else output
         results.serialize(target, RESULT_FORMATS[name])
     elif name == RDFXML.suffix:
-        target = wire.CarriageReturnEscaper(output)
+        target = CarriageReturnEscaper(output)
         ox.serialize(results, cast("IO[bytes]", target), ox.RdfFormat.RDF_XML)
     elif name in _WITH_PREFIXES:
-        sorter = wire.PrefixSorter(output)
+        sorter = turtle_sorter(output)
         ox.serialize(results, cast("IO[bytes]", sorter), GRAPH_FORMATS[name], prefixes=prefixes)
         sorter.finish()
     else:

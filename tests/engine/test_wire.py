@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import itertools
 import socket
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _frames = st.lists(st.tuples(st.sampled_from([wire.HEAD, wire.DATA]), st.binary(max_size=50)))
-_cuts = st.lists(st.integers(0, 200), max_size=5)
 
 
 @pytest.fixture
@@ -25,11 +22,6 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
     one, other = socket.socketpair()
     with one, other:
         yield one, other
-
-
-def _pieces(data: bytes, cuts: list[int]) -> list[bytes]:
-    places = [0, *sorted(cut for cut in cuts if cut < len(data)), len(data)]
-    return [data[begin:end] for begin, end in itertools.pairwise(places)]
 
 
 @given(_frames)
@@ -51,39 +43,6 @@ def test_a_connection_that_closes_before_the_end_means_a_death(
     one.close()
     with pytest.raises(wire.Died):
         list(wire.message(other))
-
-
-@given(data=st.text("a\r\n<&", max_size=80), cuts=_cuts)
-def test_no_carriage_return_is_lost_wherever_the_bytes_are_cut(data: str, cuts: list[int]) -> None:
-    target = io.BytesIO()
-    escaper = wire.CarriageReturnEscaper(target)
-    for piece in _pieces(data.encode(), cuts):
-        assert escaper.write(piece) == len(piece)
-    assert target.getvalue().decode() == data.replace("\r", "&#xD;")
-
-
-_PREFIXES = ["@prefix b: <http://b.example/> .\n", "@prefix a: <http://a.example/> .\n"]
-
-
-@given(
-    head=st.permutations([*_PREFIXES, "@prefix : <http://c.example/> .\n"]),
-    body=st.sampled_from(["", "a:x a:y 1 .\n", "<x> <y> '@prefix' .\n@prefix not: <here> .\n"]),
-    together=st.integers(1, 5),
-)
-def test_prefixes_are_in_order_however_many_lines_are_written_at_once(
-    head: list[str], body: str, together: int
-) -> None:
-    target = io.BytesIO()
-    sorter = wire.PrefixSorter(target)
-    lines = [*head, *body.splitlines(keepends=True)]
-    for place in range(0, len(lines), together):
-        sorter.write("".join(lines[place : place + together]).encode())
-    sorter.finish()
-    assert target.getvalue().decode() == "".join([*sorted(head), body])
-
-
-def test_text_without_prefixes_stays_as_it_is() -> None:
-    assert wire.sorted_prefixes(b"b a c .\na b c .\n") == b"b a c .\na b c .\n"
 
 
 def test_a_frame_is_written_for_each_write(pair: tuple[socket.socket, socket.socket]) -> None:
