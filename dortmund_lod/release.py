@@ -13,13 +13,17 @@ from dortmund_lod.errors import ReleaseError
 DATA_FILE = "data.nq"
 INDEX_FILE = "index.sqlite"
 SEARCH_FILE = "search.sqlite"
-DUMP_FILE = "dumps/all.nq.gz"
+CATALOGUE_FILE = "catalogue.json"
+CATALOGUES = "catalogue"
+"""Folder of the finished descriptions: catalogue, VoID and datasets in every format."""
+DUMPS = "dumps"
+"""Folder of the files to download."""
 MANIFEST_FILE = "release.json"
 CURRENT = "current"
 HUB = 100
 """Links to a resource that are counted when it is asked for; more are counted at build."""
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of the layout; another one is another release."""
 
 
@@ -68,6 +72,11 @@ class Release:
         return self.path / INDEX_FILE
 
     @property
+    def catalogue(self) -> Path:
+        """The plain view of the catalogue."""
+        return self.path / CATALOGUE_FILE
+
+    @property
     def search(self) -> Path:
         """The SQLite file of words and classes made at build."""
         return self.path / SEARCH_FILE
@@ -79,6 +88,16 @@ class Release:
         It lies beside the releases: it can be made from them, and its bytes differ each time.
         """
         return self.path.parent.parent / "stores" / self.id
+
+    def beside(self, release_id: str) -> Release:
+        """Another release of the same home.
+
+        Raises:
+            ReleaseError: it is not there.
+        """
+        if not release_id.isalnum():
+            raise ReleaseError(f"{release_id} is no release id.")
+        return load(self.path.parent / release_id)
 
     @property
     def published(self) -> float:

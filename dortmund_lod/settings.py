@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 ENVIRONMENT_PREFIX = "DORTMUND_LOD_"
+_EPOCH = "SOURCE_DATE_EPOCH"
+"""A variable that other build tools know, too (reproducible-builds.org)."""
 DEFAULT_FILE = Path("dortmund-lod.toml")
+_CONTRIBUTORS = "http://dcat-ap.de/def/contributors/"
 _CORES = len(os.sched_getaffinity(0))
 
 
@@ -37,6 +40,8 @@ class Settings:
     """Folder that holds the releases."""
     data_folder: Path = Path.home() / ".local" / "share" / "dortmund-lod"
     """Where homes are made for sources that have none."""
+    contributor_id: str = ""
+    """IRI by which GovData knows this publisher: one of http://dcat-ap.de/def/contributors/."""
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: int = 8000
@@ -69,6 +74,8 @@ class Settings:
     """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
     cache_bytes: int = 64 * 2**20
     """Size of the finished responses that each web process keeps; 0 keeps none."""
+    source_date_epoch: int = 0
+    """The moment that counts as now in a build, in seconds since the epoch; 0 asks the clock."""
     log_format: str = "text"
     """`text` or `json`."""
 
@@ -126,7 +133,8 @@ def _from_file(file: Path | None, faults: list[str]) -> dict[str, tuple[Any, str
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
-    return {
+    shared = {_EPOCH.lower(): (environ[_EPOCH], _EPOCH)} if environ.get(_EPOCH) else {}
+    return shared | {
         name.removeprefix(ENVIRONMENT_PREFIX).lower(): (value, name)
         for name, value in environ.items()
         if name.startswith(ENVIRONMENT_PREFIX) and value
@@ -218,6 +226,12 @@ def _host(value: str) -> list[str]:
     return []
 
 
+def _contributor(value: str) -> list[str]:
+    if not value or (value.startswith(_CONTRIBUTORS) and is_iri(value)):
+        return []
+    return [f"The contributor id {value!r} must begin with {_CONTRIBUTORS}."]
+
+
 def _between(name: str, low: float, high: float) -> Callable[[float], list[str]]:
     def check(value: float) -> list[str]:
         return [] if low <= value <= high else [f"{name} must be from {low:g} to {high:g}."]
@@ -228,6 +242,8 @@ def _between(name: str, low: float, high: float) -> Callable[[float], list[str]]
 _CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "base_iri": _base_iri,
     "url": _url,
+    "contributor_id": _contributor,
+    "source_date_epoch": _between("The moment of SOURCE_DATE_EPOCH", 0, 2**40),
     "host": _host,
     "port": _between("The port", 0, 65_535),
     "workers": _between("The number of workers", 1, 256),

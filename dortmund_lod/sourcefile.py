@@ -21,11 +21,12 @@ MAX_SOURCE_BYTES = 16 * 2**30
 
 
 class Role(StrEnum):
-    """The part a file plays: statements, vocabulary, or constraints."""
+    """The part a file plays: statements, vocabulary, constraints, or words for the catalogue."""
 
     DATA = "data"
     ONTOLOGY = "ontology"
     SHAPES = "shapes"
+    CATALOGUE = "catalogue"
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,8 @@ def test_a_value_of_the_file_becomes_a_value(toml: str, name: str, expected: obj
 WRONG = {
     "base_iri": "dortmund",
     "url": "ftp://data.example.org",
+    "contributor_id": "https://example.org/me",
+    "source_date_epoch": "-1",
     "host": "example.org",
     "port": "70000",
     "workers": "0",

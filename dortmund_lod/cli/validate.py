@@ -94,7 +94,11 @@ def validate(
     try:
         with Progress(language) as progress:
             report = gate.validate(
-                files, settings.base_iri, source_text=options["source_text"], progress=progress
+                files,
+                settings.base_iri,
+                source_text=options["source_text"],
+                contributor_id=settings.contributor_id,
+                progress=progress,
             )
     except gate.Unreadable as error:
         _print(error.report, form, language)

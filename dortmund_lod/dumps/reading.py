@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from dortmund_lod.terms import Blank, Iri, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dortmund_lod.sourcefile import SourceFile
+    from dortmund_lod.terms import Term, Triple
 
 RDF_FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -50,6 +52,34 @@ def read(
         progress(source)
         _read_file(source, base_iri, dataset)
     return dataset
+
+
+def read_triples(files: Sequence[SourceFile], base_iri: str) -> list[Triple]:
+    """Parse small files into plain triples, whatever graph they are in.
+
+    Raises:
+        SourceError: a file cannot be read or parsed, with the line and column.
+    """
+    found = {quad.triple for quad in read(files, base_iri).quads}
+    return [_plain(triple) for triple in sorted(found, key=str) if not _nested(triple)]
+
+
+def _nested(triple: ox.Triple) -> bool:
+    """Whether it speaks about statements, which only RDF 1.2 knows."""
+    return isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple)
+
+
+def _plain(triple: ox.Triple) -> Triple:
+    subject = cast("Iri | Blank", _term(triple.subject))
+    return subject, Iri(triple.predicate.value), _term(triple.object)
+
+
+def _term(term: Any) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.BlankNode):
+        return Blank(term.value)
+    return Literal(term.value, term.datatype.value, term.language or "")
 
 
 def _read_file(source: SourceFile, base_iri: str, dataset: Dataset) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ from dortmund_lod.gate.checks.evidence import links_without_evidence
 from dortmund_lod.gate.checks.misuse import misuse, without_match
 from dortmund_lod.gate.checks.own_terms import undefined_terms
 from dortmund_lod.gate.checks.passages import Document, Proof
+from dortmund_lod.gate.checks.portals import SHAPES, without_contributor
 from dortmund_lod.gate.checks.prefixes import prefixes_that_differ
 from dortmund_lod.gate.positions.locating import locate
 from dortmund_lod.gate.reading import Project, read
@@ -21,6 +23,7 @@ from dortmund_lod.gate.shacl.shapes import Shapes
 from dortmund_lod.gate.wording.names import Names
 from dortmund_lod.gate.wording.sentences import Sentences
 from dortmund_lod.gate.wording.slips import explained
+from dortmund_lod.sourcefile import Role
 from dortmund_lod.terms import Blank, Iri, Literal, Term
 
 if TYPE_CHECKING:
@@ -44,13 +47,15 @@ def validate(
     base_iri: str,
     *,
     source_text: Path | None = None,
+    contributor_id: str = "",
     progress: Progress | None = None,
 ) -> Report:
     """Check source files.
 
-    Takes the files, the base IRI for their relative IRIs, and the document that passages are
-    compared with; `progress` is told the phase (`read` or `check`), how much of it is done, and
-    how much there is. Links are compared with the table of evidence beside them.
+    Takes the files, the base IRI for their relative IRIs, the document that passages are compared
+    with, and the contributor id of the publisher; `progress` is told the phase (`read` or
+    `check`), how much of it is done, and how much there is. Links are compared with the table of
+    evidence beside them; words for the catalogue are checked apart, with shapes of the product.
 
     Raises:
         Unreadable: files that cannot be parsed, each with its first fault.
@@ -58,6 +63,35 @@ def validate(
     """
     document = Document(source_text) if source_text else None
     tell = progress or _tell_nobody
+    words = [source for source in files if source.role is Role.CATALOGUE]
+    data = [source for source in files if source.role is not Role.CATALOGUE]
+    report = _examined(data, base_iri, document, tell)
+    if not words:
+        return report
+    about = _examined([*words, SHAPES], base_iri, None, _tell_nobody)
+    missing = _located_already(without_contributor(words, contributor_id))
+    return _together(report, about, missing)
+
+
+def _together(data: Report, words: Report, missing: list[Finding]) -> Report:
+    """One report on the data and on the words for the catalogue."""
+    return replace(
+        data,
+        findings=tuple(sorted((*data.findings, *words.findings, *missing), key=_order)),
+        files=data.files + words.files - 1,
+        triples=data.triples + words.triples,
+        shapes=data.shapes + words.shapes,
+        omitted=data.omitted + words.omitted,
+    )
+
+
+def _located_already(problems: Iterator[Problem]) -> list[Finding]:
+    return [_finding(problem, None) for problem in problems]
+
+
+def _examined(
+    files: Sequence[SourceFile], base_iri: str, document: Document | None, tell: Progress
+) -> Report:
     project = read(files, base_iri, tell)
     examination = _Examination(project, document, tell)
     problems = list(examination.problems())

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import hashlib
 import json
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod import __version__, dumps, gate
+from dortmund_lod.catalogue import Catalogue, words_of
+from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import storing
 from dortmund_lod.errors import NotConforming, ReleaseError, SourceError
+from dortmund_lod.publish.cataloguing import Cataloguer
+from dortmund_lod.publish.dating import Calendar
 from dortmund_lod.publish.indexing import write_index
 from dortmund_lod.publish.locking import locked
-from dortmund_lod.publish.manifests import describe
+from dortmund_lod.publish.manifests import all_prefixes, describe
 from dortmund_lod.release import (
     DATA_FILE,
-    DUMP_FILE,
     INDEX_FILE,
     LAYOUT,
     MANIFEST_FILE,
@@ -31,12 +34,17 @@ from dortmund_lod.release import (
 )
 from dortmund_lod.search import write_search
 from dortmund_lod.sourcefile import Role
+from dortmund_lod.terms import ntriples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dortmund_lod.settings import Settings
+    from dortmund_lod.sourcefile import SourceFile
     from dortmund_lod.sources import Sources
+    from dortmund_lod.terms import Triple
+
+_PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
 def build(sources: Sources, settings: Settings, home: Home) -> Release:
@@ -73,6 +81,7 @@ def _shaping(settings: Settings) -> str:
     """The settings that shape a release."""
     shaping = {
         "base_iri": settings.base_iri,
+        "contributor_id": settings.contributor_id,
         "layout": LAYOUT,
         "union_default_graph": settings.union_default_graph,
     }
@@ -80,16 +89,22 @@ def _shaping(settings: Settings) -> str:
 
 
 def _build(sources: Sources, settings: Settings, home: Home) -> Release:
-    dataset = _read(sources, settings.base_iri)
+    dataset = _read(sources.of(*_PUBLISHED), settings.base_iri)
     _check(sources, settings.base_iri)
+    dataset.quads = dumps.normalized(dataset.quads)
     data = dumps.canonical_nquads(dataset.quads)
-    release_id = hashlib.sha256(_shaping(settings).encode() + b"\n" + data).hexdigest()[:16]
+    words = dumps.read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
+    release_id = _release_id(settings, words, data)
     target = home.releases / release_id
     with _aside(home) as folder:
         (folder / DATA_FILE).write_bytes(data)
-        _write_dump(folder / DUMP_FILE, data)
         write_index(folder / INDEX_FILE, dataset)
         write_search(folder / SEARCH_FILE, dataset.quads)
+        calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
+        prefixes = all_prefixes(dataset.prefixes, settings.base_iri)
+        spoken = words_of(words, settings.base_iri)
+        cataloguer = Cataloguer(folder, settings, prefixes, spoken, calendar)
+        cataloguer.write(_graphs(dataset), release_id)
         manifest = describe(folder, release_id, dataset, settings)
         (folder / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
         _move(folder, target)
@@ -98,17 +113,33 @@ def _build(sources: Sources, settings: Settings, home: Home) -> Release:
     return load(target)
 
 
-def _write_dump(path: Path, data: bytes) -> None:
-    """The compressed dump; without a date in it, so that equal data are equal bytes."""
-    path.parent.mkdir()
-    path.write_bytes(gzip.compress(data, mtime=0))
+def _graphs(dataset: dumps.Dataset) -> list[str]:
+    return sorted({getattr(quad.graph_name, "value", "") for quad in dataset.quads})
 
 
-def _read(sources: Sources, base_iri: str) -> dumps.Dataset:
+def _release_id(settings: Settings, words: list[Triple], data: bytes) -> str:
+    digest = hashlib.sha256(_shaping(settings).encode() + b"\n")
+    digest.update(ntriples(words).encode())
+    digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+def _now(settings: Settings) -> float:
+    return float(settings.source_date_epoch or time.time())
+
+
+def _catalogue_before(home: Home) -> Catalogue | None:
+    """The catalogue of the release that is current now."""
+    with contextlib.suppress(ReleaseError, OSError, ValueError, TypeError, KeyError):
+        return load_catalogue(home.current().catalogue)
+    return None
+
+
+def _read(files: tuple[SourceFile, ...], base_iri: str) -> dumps.Dataset:
     try:
-        return dumps.read(sources.files, base_iri)
+        return dumps.read(files, base_iri)
     except SourceError:
-        gate.validate(sources.files, base_iri)  # raises too, and tells people what to mend
+        gate.validate(files, base_iri)  # raises too, and tells people what to mend
         raise
 
 

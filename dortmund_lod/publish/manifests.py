@@ -26,7 +26,7 @@ def describe(folder: Path, release_id: str, dataset: Dataset, settings: Settings
         union_default_graph=settings.union_default_graph,
         triples=union if settings.union_default_graph else graphs.get("", 0),
         graphs=dict(sorted(graphs.items())),
-        prefixes=_prefixes(dataset.prefixes, settings.base_iri),
+        prefixes=all_prefixes(dataset.prefixes, settings.base_iri),
         files={
             str(path.relative_to(folder)): _measure(path)
             for path in sorted(folder.rglob("*"))
@@ -35,7 +35,7 @@ def describe(folder: Path, release_id: str, dataset: Dataset, settings: Settings
     )
 
 
-def _prefixes(found: dict[str, str], base_iri: str) -> dict[str, str]:
+def all_prefixes(found: dict[str, str], base_iri: str) -> dict[str, str]:
     """The sources' prefixes, and the common ones for namespaces they give none."""
     common = {
         name: iri

@@ -13,6 +13,8 @@ from dortmund_lod.formats import SOURCE_SUFFIXES
 from dortmund_lod.sourcefile import Role, SourceFile
 
 PROJECT_FOLDERS = ("ontology", "data", "shapes")
+CATALOGUE = "catalogue"
+"""Stem of the file in which the operator describes the catalogue; it is no part of the data."""
 _PACKAGED = Path(__file__).resolve().parent.parent / "dataset"
 _REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -99,6 +101,8 @@ def _unreadable(error: OSError) -> None:
 
 def _within(folder: Path, file: Path) -> SourceFile:
     """The role and graph of a file follow from the project folder it lies in."""
+    if _stem(file.name) == CATALOGUE and file.parent in (folder, folder / "data"):
+        return _source_file(file, Role.CATALOGUE, CATALOGUE)
     names = (folder.resolve().name, *file.relative_to(folder).parts)
     for place, following in itertools.pairwise(names[:3]):
         if place in PROJECT_FOLDERS and place != names[-1]:

@@ -13,9 +13,11 @@ from dortmund_lod.web import (
     conformance,
     documents,
     finding,
+    harvest,
     language,
     pages_static,
     problems,
+    schema_org,
     sparql,
     views,
 )
@@ -39,6 +41,7 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     language.register(app)
     pages_static.register(app)
+    schema_org.register(app)
 
     @app.before_request
     def choose_site() -> None:
@@ -51,6 +54,6 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
 
     app.after_request(for_everyone)
     problems.register(app)
-    for module in (views, finding, about, conformance, completion, sparql, documents):
+    for module in (views, finding, about, conformance, completion, sparql, harvest, documents):
         app.register_blueprint(module.blueprint)
     return app

@@ -53,7 +53,7 @@ def _see(address: str) -> Response:
 @blueprint.get("/doc/<path:path>")
 def document(path: str) -> Response:
     """The document about a thing, negotiated or in the format of its suffix."""
-    path, fixed = _split_suffix(path)
+    path, fixed = split_suffix(path)
     iris = names.spellings(g.site.base_iri, f"id/{path}")
     return _describe(iris, f"{g.site.url}/doc/{names.quoted(path)}", fixed)
 
@@ -75,12 +75,12 @@ def any_iri(path: str) -> Response:
 
     A document that only has fragments, or an IRI that names a document, is answered here.
     """
-    path, fixed = _split_suffix(path)
+    path, fixed = split_suffix(path)
     spellings = names.spellings(g.site.base_iri, path)
     return _describe(spellings, f"{g.site.url}/{names.quoted(path)}", fixed)
 
 
-def _split_suffix(path: str) -> tuple[str, Format | None]:
+def split_suffix(path: str) -> tuple[str, Format | None]:
     """A known suffix fixes the format; what is before it is the path of the resource."""
     stem, dot, suffix = path.rpartition(".")
     if dot and suffix in _SUFFIXES:

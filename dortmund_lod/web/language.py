@@ -14,7 +14,7 @@ from dortmund_lod.web.texts_de import GERMAN
 from dortmund_lod.web.texts_en import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from flask import Flask
 
@@ -45,7 +45,9 @@ def choose() -> None:
 def register(app: Flask) -> None:
     """Give templates what they need of this module."""
     app.before_request(choose)
-    app.jinja_env.globals.update(t=text, number=number, day=day, to=to, switch=switch)
+    app.jinja_env.globals.update(
+        t=text, number=number, day=day, date=date, localized=localized, to=to, switch=switch
+    )
 
 
 def text(key: str, **values: object) -> str:
@@ -78,6 +80,17 @@ def day(timestamp: float) -> str:
     month = _MONTHS[g.language].split()[moment.month - 1]
     point = "." if g.language == "de" else ""
     return f"{moment.day}{point} {month} {moment.year}"
+
+
+def date(text: str) -> str:
+    """A date (YYYY-MM-DD) as the page's language writes it."""
+    return day(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+
+
+def localized(texts: Mapping[str, str]) -> str:
+    """The text in the page's language, else one without a language, else English, else any."""
+    order = (g.language, "", "en", *texts)
+    return next((texts[language] for language in order if language in texts), "")
 
 
 def best(literals: Iterable[Literal]) -> Literal | None:

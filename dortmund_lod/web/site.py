@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod import release as releases
+from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import limits_of
 from dortmund_lod.engine.client import EmbeddedEngine
+from dortmund_lod.errors import ReleaseError
 from dortmund_lod.search import SearchIndex
 
 if TYPE_CHECKING:
+    from dortmund_lod.catalogue import Catalogue
     from dortmund_lod.engine import Engine
     from dortmund_lod.release import Release
     from dortmund_lod.settings import Settings
@@ -31,6 +34,7 @@ class Site:
     release: Release
     engine: Engine
     search: SearchIndex
+    catalogue: Catalogue
 
     @property
     def base_iri(self) -> str:
@@ -47,6 +51,21 @@ class Site:
         if iri.startswith(self.base_iri):
             return f"{self.url}/{iri.removeprefix(self.base_iri)}"
         return iri
+
+
+def site_of(settings: Settings, release: Release, engine: Engine) -> Site:
+    """A site from its parts and what the release says of itself.
+
+    Raises:
+        ReleaseError: the catalogue of the release cannot be read.
+    """
+    try:
+        catalogue = load_catalogue(release.catalogue)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ReleaseError(
+            f"The catalogue of release {release.id} cannot be read.", hint="Build it again."
+        ) from error
+    return Site(settings, release, engine, SearchIndex(release.search), catalogue)
 
 
 class Active:
@@ -100,5 +119,5 @@ class Sites:
         path, folder = self._active.read()
         engine = EmbeddedEngine(folder, limits_of(self._settings))
         release = releases.load(path)
-        self._site = Site(self._settings, release, engine, SearchIndex(release.search))
+        self._site = site_of(self._settings, release, engine)
         self._version = version

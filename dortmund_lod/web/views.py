@@ -1,8 +1,8 @@
-"""The other addresses: home, problems, dumps, health."""
+"""The other addresses: home, problems, health."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, render_template, request, send_file
+from flask import Blueprint, Response, abort, g, render_template, request
 
 from dortmund_lod.formats import HTML
 from dortmund_lod.web import pages
@@ -24,20 +24,6 @@ def problems() -> Response:
     """What the problem types mean."""
     kinds = sorted(set(KINDS.values()), key=lambda kind: kind.name)
     return conditional(representation(render_template("problems.html", kinds=kinds), HTML))
-
-
-@blueprint.get("/dump/<release>/<name>")
-def dump(release: str, name: str) -> Response:
-    """A file of the release; its address never means other bytes."""
-    manifest = g.site.release.manifest
-    if release != manifest.id or f"dumps/{name}" not in manifest.files:
-        abort(404, "There is no such dump in the current release.")
-    digest = manifest.files[f"dumps/{name}"]["sha256"]
-    response = send_file(
-        g.site.release.path / "dumps" / name, mimetype="application/gzip", etag=digest[:24]
-    )
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
 
 
 @blueprint.get("/metrics")

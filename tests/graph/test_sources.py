@@ -136,7 +136,7 @@ def test_no_triple_is_written_twice_in_a_graph(
 def test_another_base_gives_the_same_graph_elsewhere(graph: Graph, base: str) -> None:
     moved = Graph()
     for file in SOURCES:
-        if file.parent.name != "shapes":
+        if file.parent.name != "shapes" and file.stem != "catalogue":
             moved.parse(file, format="turtle", publicID=ROOT_IRI)
     back = {tuple(_moved(term, base) for term in triple) for triple in moved}
     assert back == set(graph)

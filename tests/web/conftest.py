@@ -12,10 +12,9 @@ from dortmund_lod import settings, sources
 from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release import Home
-from dortmund_lod.search import SearchIndex
 from dortmund_lod.web.app import create_app
 from dortmund_lod.web.metrics import Metrics
-from dortmund_lod.web.site import Site
+from dortmund_lod.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from dortmund_lod.engine import Engine
-    from dortmund_lod.web.site import Sites
+    from dortmund_lod.web.site import Site, Sites
 
 BASE = "https://data.example.org/"
 URL = "https://lod.example.net"
@@ -54,7 +53,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Iterato
     found = settings.load(values, environ={}).resolved()
     release = build(sources.discover([project]), found, Home(folder / "home"))
     process = EngineProcess(release, found)
-    yield Site(found, release, process.client(), SearchIndex(release.search))
+    yield site_of(found, release, process.client())
     process.stop()
 
 

@@ -186,7 +186,7 @@ def test_what_another_site_withdrew_is_still_described(ask: Ask) -> None:
     ["/id/place/nowhere", "/doc/place/nowhere", "/doc/place/nowhere.ttl", "/ontology/Place",
      "/doc/place/hafen/", "/doc//place/hafen", "/doc/place/hafen.xyz", "/id/", "/doc/place/v1.ttl",
      "/doc/place/hafen%00", "/id/%FF%FE", "/id/place/hafen%0d%0aX-Evil:%201", "/.ttl", "/%",
-     "/dataset/places", "/resource?iri=http://other.example/nothing"],
+     "/dataset/nothing", "/resource?iri=http://other.example/nothing"],
 )  # fmt: skip
 @pytest.mark.parametrize("accept", ["text/turtle", "text/html", "application/json"])
 def test_what_nothing_is_known_of_is_not_found_in_every_format(

@@ -203,6 +203,7 @@ def _paths(client: FlaskClient) -> list[str]:
         "<path:filename>": "x",
         "<release>": "x",
         "<name>": "x",
+        "<suffix>": "ttl",
     }
     rules = [rule.rule for rule in client.application.url_map.iter_rules()]
     for part, value in values.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
@@ -21,32 +20,6 @@ if TYPE_CHECKING:
     Ask = Callable[..., TestResponse]
 
 BASE, URL = "https://data.example.org/", "https://lod.example.net"
-
-
-def test_the_dump_is_the_data_and_never_changes(ask: Ask, site: Site) -> None:
-    path = f"/dump/{site.release.id}/all.nq.gz"
-    response = ask(path)
-    assert gzip.decompress(response.data) == site.release.data.read_bytes()
-    assert response.mimetype == "application/gzip"
-    assert "Content-Encoding" not in response.headers
-    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert ask(path, If_None_Match=response.headers["ETag"]).status_code == 304
-
-
-def test_a_download_that_was_broken_off_can_be_taken_up(ask: Ask, site: Site) -> None:
-    path = f"/dump/{site.release.id}/all.nq.gz"
-    whole = ask(path)
-    part = ask(path, Range="bytes=10-19", If_Range=whole.headers["ETag"])
-    assert (part.status_code, part.data) == (206, whole.data[10:20])
-    assert part.headers["Content-Range"] == f"bytes 10-19/{len(whole.data)}"
-    assert ask(path, Range="bytes=99999999-").status_code == 416
-
-
-@pytest.mark.parametrize(
-    "name", ["data.nq", "release.json", "..%2Frelease.json", "all.nq", "all.nq.gz%00", ".", ""]
-)
-def test_nothing_but_dumps_is_among_the_dumps(ask: Ask, site: Site, name: str) -> None:
-    assert ask(f"/dump/{site.release.id}/{name}").status_code == 404
 
 
 @pytest.mark.parametrize(("path", "text"), [("live", "live\n"), ("ready", "ready\n")])

@@ -1,0 +1,25 @@
+"""What a release publishes, told to those who harvest it: DCAT-AP, VoID and a plain view."""
+
+from dortmund_lod.catalogue.dcat import catalogue_triples, dataset_triples
+from dortmund_lod.catalogue.licences import Licence, licence
+from dortmund_lod.catalogue.model import Agent, Catalogue, Dataset, Distribution, load
+from dortmund_lod.catalogue.operators import Words, words_of
+from dortmund_lod.catalogue.statistics import Statistics, count
+from dortmund_lod.catalogue.void import void_triples
+
+__all__ = [
+    "Agent",
+    "Catalogue",
+    "Dataset",
+    "Distribution",
+    "Licence",
+    "Statistics",
+    "Words",
+    "catalogue_triples",
+    "count",
+    "dataset_triples",
+    "licence",
+    "load",
+    "void_triples",
+    "words_of",
+]

@@ -1,0 +1,135 @@
+"""Counting what the default graph of a release holds, line by line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dortmund_lod.names import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_LINE = re.compile(
+    rb"""
+    (\S+)\ (\S+)\                                        # subject, predicate
+    (<<\(.*\)>> | <[^>]*> | _:\S+
+      | "[^"\\]*(?:\\.[^"\\]*)*"(?:@\S+|\^\^<[^>]*>)?)  # object
+    (?:\ (<[^>]*>|_:\S+))?\ \.\n                        # graph
+    """,
+    re.VERBOSE,
+)
+_TYPE = f"<{PREFIXES['rdf']}type>".encode()
+_ORIGIN = re.compile(r"https?://[^/]+/")
+
+LINKS = tuple(
+    PREFIXES[prefix] + name
+    for prefix, name in (
+        ("owl", "sameAs"),
+        ("skos", "exactMatch"),
+        ("skos", "closeMatch"),
+        ("skos", "broadMatch"),
+        ("skos", "narrowMatch"),
+        ("skos", "relatedMatch"),
+        ("schema", "sameAs"),
+    )
+)
+"""Properties whose values in other datasets make a linkset."""
+_LINKS = {f"<{iri}>".encode() for iri in LINKS}
+
+Line = tuple[bytes, bytes, bytes, bytes]
+"""Subject, predicate, object and graph of a line, as N-Quads write them; no graph is empty."""
+
+
+@dataclass
+class Statistics:
+    """What VoID tells of a dataset (VoID §4): `links` counts by property and origin of the target.
+
+    `entities` are the subjects below `uri_space`, or all that are IRIs where it is empty;
+    `examples` names the first instance of each class.
+    """
+
+    uri_space: str = ""
+    triples: int = 0
+    subjects: int = 0
+    objects: int = 0
+    entities: int = 0
+    properties: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    links: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def namespaces(self) -> list[str]:
+        """The namespaces of the properties and classes in use."""
+        terms = [*self.properties, *self.classes]
+        return sorted({re.sub(r"[^#/]*$", "", term) for term in terms})
+
+
+def split(line: bytes) -> Line:
+    """The parts of a line of canonical N-Quads (RDF Dataset Canonicalization 1.0 §5)."""
+    match = _LINE.fullmatch(line)
+    if not match:  # pragma: no cover - the release was written by this product
+        raise ValueError(line)
+    subject, predicate, value, graph = match.groups(b"")
+    return subject, predicate, value, graph
+
+
+def default_graph(lines: Iterable[bytes], *, union: bool) -> Iterator[Line]:
+    """The triples of the default graph as it is queried, each once; equal ones are neighbours."""
+    before = (b"", b"", b"")
+    for line in lines:
+        subject, predicate, value, graph = split(line)
+        triple = subject, predicate, value
+        if triple != before and (union or not graph):
+            yield *triple, b""
+            before = triple
+
+
+def count(triples: Iterable[Line], base_iri: str) -> Statistics:
+    """Count distinct triples that come sorted; memory grows with the distinct objects only."""
+    found = Statistics(uri_space=base_iri + "id/")
+    space, before, below = f"<{found.uri_space}".encode(), b"", 0
+    objects: set[bytes] = set()
+    for subject, predicate, value, _ in triples:
+        found.triples += 1
+        found.properties[_iri(predicate)] += 1
+        objects.add(hashlib.blake2b(value, digest_size=10).digest())
+        if subject != before:
+            before = subject
+            found.subjects += 1
+            found.entities += subject.startswith(b"<")
+            below += subject.startswith(space)
+        _count_special(found, subject, predicate, value, base_iri)
+    found.objects = len(objects)
+    if below:
+        found.entities = below
+    else:
+        found.uri_space = ""
+    return found
+
+
+def _count_special(
+    found: Statistics, subject: bytes, predicate: bytes, value: bytes, base_iri: str
+) -> None:
+    """Classes and links to elsewhere."""
+    if predicate == _TYPE and value.startswith(b"<"):
+        kind = _iri(value)
+        found.classes[kind] += 1
+        if subject.startswith(b"<"):
+            found.examples.setdefault(kind, _iri(subject))
+    elif (
+        predicate in _LINKS
+        and value.startswith(b"<http")
+        and not value.startswith(f"<{base_iri}".encode())
+    ):
+        origin = _ORIGIN.match(_iri(value))
+        if origin:
+            found.links[_iri(predicate), origin[0]] += 1
+
+
+def _iri(token: bytes) -> str:
+    return token[1:-1].decode()

@@ -1,0 +1,58 @@
+"""Reading a finished dump back, to prove what is said of it."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from dortmund_lod import names
+from dortmund_lod.dumps.reading import RDF_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+    from dortmund_lod.formats import Format
+
+_TYPE = ox.NamedNode(names.PREFIXES["rdf"] + "type")
+
+
+@dataclass
+class Tally:
+    """What a dump holds: numbers of triples and of different terms."""
+
+    triples: int = 0
+    subjects: int = 0
+    objects: int = 0
+    properties: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+
+
+def tally(path: Path, fmt: Format) -> Tally:
+    """Parse a file, packed or not, and count what it holds; its triples differ from each other.
+
+    Raises:
+        SyntaxError: it cannot be parsed.
+    """
+    found, subjects, objects = Tally(), set[int](), set[int]()
+    for triple in _triples(path, fmt):
+        found.triples += 1
+        subjects.add(hash(triple.subject))
+        objects.add(hash(triple.object))
+        found.properties[triple.predicate.value] += 1
+        if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
+            found.classes[triple.object.value] += 1
+    found.subjects, found.objects = len(subjects), len(objects)
+    return found
+
+
+def _triples(path: Path, fmt: Format) -> Iterator[ox.Triple]:
+    opener = gzip.open if path.suffix == ".gz" else Path.open
+    with opener(path, "rb") as stream:
+        for quad in ox.parse(cast("IO[bytes]", stream), RDF_FORMATS[fmt], lenient=True):
+            yield quad.triple

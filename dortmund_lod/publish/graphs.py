@@ -1,0 +1,157 @@
+"""The published graphs of a release as files to download, each proved by reading it back."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import shutil
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from dortmund_lod import catalogue, dumps
+from dortmund_lod.catalogue.model import WHOLE
+from dortmund_lod.catalogue.statistics import default_graph, split
+from dortmund_lod.errors import ReleaseError
+from dortmund_lod.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.release import DATA_FILE, DUMPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dortmund_lod.formats import Format
+
+FORMATS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
+"""What every graph is offered in."""
+SMALL = 4 * 2**20
+"""Bytes of N-Triples up to which a graph is also offered uncompressed."""
+MOST_GRAPHS = 100
+"""Of more named graphs than this, only the whole is offered."""
+
+_CHUNK = 2**20
+
+
+@dataclass(frozen=True)
+class Part:
+    """A graph as N-Triples on disk: its IRI is empty for the default graph."""
+
+    name: str
+    graph: str
+    path: Path
+    triples: int
+    digest: str
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is offered uncompressed, too."""
+        return self.path.stat().st_size <= SMALL
+
+
+@contextlib.contextmanager
+def parts_of(
+    folder: Path, base_iri: str, graphs: list[str], *, union: bool
+) -> Iterator[list[Part]]:
+    """The default graph and each named graph, as files that are gone afterwards."""
+    named = sorted(graph for graph in graphs if graph)
+    wanted = {"": WHOLE} | (_names(named, base_iri) if len(named) <= MOST_GRAPHS else {})
+    aside = folder / ".parts"
+    aside.mkdir()
+    try:
+        _write(folder / DATA_FILE, aside, wanted, union=union)
+        yield [_part(aside / f"{name}.nt", name, graph) for graph, name in wanted.items()]
+    finally:
+        shutil.rmtree(aside)
+
+
+def _names(graphs: list[str], base_iri: str) -> dict[str, str]:
+    """A short name for each graph: what distinguishes its IRI, or else a digest of it."""
+    found: dict[str, str] = {}
+    for graph in graphs:
+        path = graph.removeprefix(base_iri).removeprefix("dataset/")
+        name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:60]
+        if not name or name == WHOLE or name in found.values():
+            name = f"{name or 'graph'}-{hashlib.sha256(graph.encode()).hexdigest()[:8]}"
+        found[graph] = name
+    return found
+
+
+def _write(data: Path, aside: Path, wanted: dict[str, str], *, union: bool) -> None:
+    """Deal the lines out to a file for each graph."""
+    with contextlib.ExitStack() as stack:
+        files: dict[bytes, IO[bytes]] = {
+            f"<{graph}>".encode() if graph else b"": stack.enter_context(
+                (aside / f"{name}.nt").open("wb", _CHUNK)
+            )
+            for graph, name in wanted.items()
+        }
+        lines = stack.enter_context(data.open("rb"))
+        for subject, predicate, value, graph in map(split, lines):
+            if graph and (file := files.get(graph)):
+                file.write(b"%s %s %s .\n" % (subject, predicate, value))
+        lines.seek(0)
+        for subject, predicate, value, _ in default_graph(lines, union=union):
+            files[b""].write(b"%s %s %s .\n" % (subject, predicate, value))
+
+
+def _part(path: Path, name: str, graph: str) -> Part:
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        triples = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))
+    return Part(name, graph, path, triples, digest)
+
+
+def write_dumps(
+    part: Part, folder: Path, prefixes: dict[str, str]
+) -> list[catalogue.Distribution]:
+    """Write a graph in every format, packed and, if it is small, also plain.
+
+    The plain ones are offered where there are any.
+
+    Raises:
+        ReleaseError: a file does not hold the triples that it should.
+    """
+    offered = []
+    for fmt in FORMATS:
+        packed = folder / DUMPS / f"{part.name}.{fmt.suffix}.gz"
+        dumps.write_graph(part.path, fmt, packed, prefixes)
+        _prove(packed, fmt, part)
+        if part.is_small:
+            plain = packed.with_suffix("")
+            dumps.write_graph(part.path, fmt, plain, prefixes)
+            offered.append(distribution(plain, fmt))
+        else:
+            offered.append(distribution(packed, fmt))
+    return offered
+
+
+def distribution(path: Path, fmt: Format) -> catalogue.Distribution:
+    """A file as it is offered."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return catalogue.Distribution(
+        file=path.name,
+        suffix=fmt.suffix,
+        media_type=fmt.media_type,
+        bytes=path.stat().st_size,
+        sha256=digest,
+        compressed=path.suffix == ".gz",
+    )
+
+
+def write_whole(folder: Path) -> catalogue.Distribution:
+    """Write the dump that also tells which graph a triple is in."""
+    target = folder / DUMPS / f"{WHOLE}.{NQUADS.suffix}.gz"
+    with (folder / DATA_FILE).open("rb") as data, dumps.opened(target) as packed:
+        shutil.copyfileobj(data, packed, _CHUNK)
+    return distribution(target, BY_NAME[NQUADS.suffix])
+
+
+def _prove(path: Path, fmt: Format, part: Part) -> None:
+    found = dumps.tally(path, fmt).triples
+    if found != part.triples:
+        raise ReleaseError(
+            f"The dump {path.name} holds {found:,} triples instead of {part.triples:,}; "
+            "nothing was published."
+        )
