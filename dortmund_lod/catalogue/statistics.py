@@ -8,21 +8,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dortmund_lod import nquads
 from dortmund_lod.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_LINE = re.compile(
-    rb"""
-    (\S+)\ (\S+)\                                        # subject, predicate
-    (<<\(.*\)>> | <[^>]*> | _:\S+
-      | "[^"\\]*(?:\\.[^"\\]*)*"(?:@\S+|\^\^<[^>]*>)?)  # object
-    (?:\ (<[^>]*>|_:\S+))?\ \.\n                        # graph
-    """,
-    re.VERBOSE,
-)
-_TYPE = f"<{PREFIXES['rdf']}type>".encode()
 _ORIGIN = re.compile(r"https?://[^/]+/")
 
 LINKS = tuple(
@@ -39,9 +30,6 @@ LINKS = tuple(
 )
 """Properties whose values in other datasets make a linkset."""
 _LINKS = {f"<{iri}>".encode() for iri in LINKS}
-
-Line = tuple[bytes, bytes, bytes, bytes]
-"""Subject, predicate, object and graph of a line, as N-Quads write them; no graph is empty."""
 
 
 @dataclass
@@ -69,27 +57,14 @@ class Statistics:
         return sorted({re.sub(r"[^#/]*$", "", term) for term in terms})
 
 
-def split(line: bytes) -> Line:
-    """The parts of a line of canonical N-Quads (RDF Dataset Canonicalization 1.0 §5)."""
-    match = _LINE.fullmatch(line)
-    if not match:  # pragma: no cover - the release was written by this product
-        raise ValueError(line)
-    subject, predicate, value, graph = match.groups(b"")
-    return subject, predicate, value, graph
-
-
-def default_graph(lines: Iterable[bytes], *, union: bool) -> Iterator[Line]:
+def default_graph(lines: Iterable[bytes], *, union: bool) -> Iterator[nquads.Statement]:
     """The triples of the default graph as it is queried, each once; equal ones are neighbours."""
-    before = (b"", b"", b"")
-    for line in lines:
-        subject, predicate, value, graph = split(line)
-        triple = subject, predicate, value
-        if triple != before and (union or not graph):
-            yield *triple, b""
-            before = triple
+    if union:
+        return nquads.distinct_triples(lines)
+    return (statement for statement in nquads.statements(lines) if not statement.graph)
 
 
-def count(triples: Iterable[Line], base_iri: str) -> Statistics:
+def count(triples: Iterable[nquads.Statement], base_iri: str) -> Statistics:
     """Count distinct triples that come sorted; memory grows with the distinct objects only."""
     found = Statistics(uri_space=base_iri + "id/")
     space, before, below = f"<{found.uri_space}".encode(), b"", 0
@@ -116,7 +91,7 @@ def _count_special(
     found: Statistics, subject: bytes, predicate: bytes, value: bytes, base_iri: str
 ) -> None:
     """Classes and links to elsewhere."""
-    if predicate == _TYPE and value.startswith(b"<"):
+    if predicate == nquads.RDF_TYPE and value.startswith(b"<"):
         kind = _iri(value)
         found.classes[kind] += 1
         if subject.startswith(b"<"):

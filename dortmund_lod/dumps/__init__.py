@@ -1,15 +1,13 @@
 """Reading RDF files into quads, and writing quads as files."""
 
-from dortmund_lod.dumps.canonical import canonical_nquads, normalized
-from dortmund_lod.dumps.reading import Dataset, read, read_triples
+from dortmund_lod.dumps.canonical import Canonical
+from dortmund_lod.dumps.reading import read, read_triples
 from dortmund_lod.dumps.tallying import Tally, tally
 from dortmund_lod.dumps.writing import opened, write_graph, write_triples
 
 __all__ = [
-    "Dataset",
+    "Canonical",
     "Tally",
-    "canonical_nquads",
-    "normalized",
     "opened",
     "read",
     "read_triples",

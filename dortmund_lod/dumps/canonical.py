@@ -2,57 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import heapq
+from itertools import groupby
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
-from dortmund_lod.names import PREFIXES
+from dortmund_lod.dumps.spelling import normalized
+from dortmund_lod.sorting import RUN_BYTES, Sorter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_PLAIN = {ox.NamedNode(PREFIXES["xsd"] + "string"), ox.NamedNode(PREFIXES["rdf"] + "langString")}
-_ANY = ox.NamedNode("urn:x-any:p")
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
-def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
-    """Write quads as canonical N-Quads (RDF Dataset Canonicalization 1.0 §4, §5).
+class Canonical:
+    """Makes canonical N-Quads (RDF Dataset Canonicalization 1.0 §4, §5) in bounded memory.
 
-    Blank nodes get their canonical labels; lines are sorted by code point.
+    Statements are sorted on disk, in `folder`. Only those with blank nodes are held in memory at
+    once, as their labels follow from all of them; others take no part in the labels. Values are
+    spelled as the engine spells them.
     """
-    dataset = ox.Dataset(quads)
+
+    def __init__(self, folder: Path, *, run_bytes: int = RUN_BYTES) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._blank = folder / "blank.nq"
+        self._blank.touch()
+        self._ground = Sorter(folder / "ground", run_bytes=run_bytes, sift=self._ground_only)
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Take quads in; equal labels of blank nodes mean equal nodes."""
+        ox.serialize(quads, cast("IO[bytes]", self._ground), format=ox.RdfFormat.N_QUADS)
+
+    def lines(self) -> Iterator[bytes]:
+        """Write everything: distinct lines, sorted by code point."""
+        ground = self._ground.lines()
+        labelled = _labelled(self._blank)
+        return (line for line, _ in groupby(heapq.merge(ground, labelled)))
+
+    def remove(self) -> None:
+        """Give the space on disk back."""
+        self._ground.remove()
+        self._blank.unlink()
+
+    def _ground_only(self, lines: list[bytes]) -> list[bytes]:
+        """Put lines that may hold blank nodes aside; those that turn out to hold none are safe."""
+        lines = normalized(lines)
+        blank = [line for line in lines if b"_:" in line]
+        if not blank:
+            return lines
+        with self._blank.open("ab") as file:
+            file.writelines(blank)
+        return [line for line in lines if b"_:" not in line]
+
+
+def _labelled(path: Path) -> list[bytes]:
+    dataset = ox.Dataset(ox.parse(path=path, format=ox.RdfFormat.N_QUADS, lenient=True))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     text = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(text.splitlines(keepends=True)))
-
-
-def normalized(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
-    """The same statements with each value spelled as the engine spells it (XSD 1.1 §2.3.1).
-
-    The engine keeps numbers and times as values: 53000.0 comes back from it as 53000. Documents,
-    answers and dumps must not differ in that.
-    """
-    found = set(quads)
-    typed = {literal for quad in found if (literal := _typed(quad.object))}
-    spelled = _spelled(sorted(typed, key=str))
-    changed = {
-        quad: spelled[literal] for quad in found if (literal := _typed(quad.object)) in spelled
-    }
-    return (found - changed.keys()) | {
-        ox.Quad(quad.subject, quad.predicate, literal, quad.graph_name)
-        for quad, literal in changed.items()
-    }
-
-
-def _typed(term: object) -> ox.Literal | None:
-    """The term, where it is a value that may have several spellings."""
-    return term if isinstance(term, ox.Literal) and term.datatype not in _PLAIN else None
-
-
-def _spelled(literals: list[ox.Literal]) -> dict[ox.Literal, ox.Literal]:
-    """The literals that the engine spells otherwise."""
-    store = ox.Store()
-    nodes = {ox.NamedNode(f"urn:x-any:{number}"): each for number, each in enumerate(literals)}
-    store.bulk_extend(ox.Quad(node, _ANY, literal) for node, literal in nodes.items())
-    back = {nodes[quad.subject]: quad.object for quad in store}
-    return {given: kept for given, kept in back.items() if given != kept}
+    return sorted(text.splitlines(keepends=True))

@@ -1,8 +1,8 @@
-"""Parsing source files into one dataset of quads."""
+"""Parsing source files into quads, one after the other."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -12,7 +12,7 @@ from dortmund_lod.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.terms import Blank, Iri, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dortmund_lod.sourcefile import SourceFile
     from dortmund_lod.terms import Term, Triple
@@ -27,31 +27,25 @@ RDF_FORMATS = {
 }
 
 
-@dataclass
-class Dataset:
-    """What the sources say: quads, and the prefixes they use (the first meaning of each)."""
-
-    quads: set[ox.Quad] = field(default_factory=set)
-    prefixes: dict[str, str] = field(default_factory=dict)
-
-
 def read(
     files: Sequence[SourceFile],
     base_iri: str,
-    progress: Callable[[SourceFile], object] = lambda _: None,
-) -> Dataset:
-    """Parse the files into one dataset.
+    take: Callable[[Iterator[ox.Quad]], object],
+    progress: Callable[[SourceFile, int], object] = lambda *_: None,
+) -> dict[str, str]:
+    """Parse the files, one after the other, without holding what they say.
 
-    Takes the files and the base IRI for their relative IRIs; `progress` is called before each.
+    Takes the files, the base IRI for their relative IRIs, what is called with the quads of each
+    file and uses them up, and what is told how many bytes of a file have been read. Gives the
+    prefixes they use, the first meaning of each.
 
     Raises:
         SourceError: a file cannot be read or parsed, with the line and column.
     """
-    dataset = Dataset()
+    prefixes: dict[str, str] = {}
     for source in files:
-        progress(source)
-        _read_file(source, base_iri, dataset)
-    return dataset
+        prefixes = _read_file(source, base_iri, take, progress) | prefixes
+    return prefixes
 
 
 def read_triples(files: Sequence[SourceFile], base_iri: str) -> list[Triple]:
@@ -60,7 +54,8 @@ def read_triples(files: Sequence[SourceFile], base_iri: str) -> list[Triple]:
     Raises:
         SourceError: a file cannot be read or parsed, with the line and column.
     """
-    found = {quad.triple for quad in read(files, base_iri).quads}
+    found: set[ox.Triple] = set()
+    read(files, base_iri, lambda quads: found.update(quad.triple for quad in quads))
     return [_plain(triple) for triple in sorted(found, key=str) if not _nested(triple)]
 
 
@@ -82,27 +77,36 @@ def _term(term: Any) -> Term:
     return Literal(term.value, term.datatype.value, term.language or "")
 
 
-def _read_file(source: SourceFile, base_iri: str, dataset: Dataset) -> None:
-    graph = ox.NamedNode(base_iri + source.graph) if source.graph else ox.DefaultGraph()
+def _read_file(
+    source: SourceFile,
+    base_iri: str,
+    take: Callable[[Iterator[ox.Quad]], object],
+    progress: Callable[[SourceFile, int], object],
+) -> dict[str, str]:
     try:
-        parser = ox.parse(
-            input=source.read(),
-            format=RDF_FORMATS[source.format],
-            base_iri=base_iri,
-            rename_blank_nodes=True,
-        )
-        for quad in parser:
-            dataset.quads.add(_placed(quad, graph))
+        with source.stream(partial(progress, source)) as stream:
+            parser = ox.parse(
+                input=stream,
+                format=RDF_FORMATS[source.format],
+                base_iri=base_iri,
+                rename_blank_nodes=True,
+            )
+            take(
+                _placed(parser, ox.NamedNode(base_iri + source.graph)) if source.graph else parser
+            )
     except SyntaxError as error:
         raise _unparseable(source, error) from error
-    dataset.prefixes = dict(parser.prefixes) | dataset.prefixes
+    return dict(parser.prefixes)
 
 
-def _placed(quad: ox.Quad, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
+def _placed(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:
     """Triples of the file's default graph go to the graph the file stands for."""
-    if isinstance(quad.graph_name, ox.DefaultGraph):
-        return ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-    return quad
+    default = ox.DefaultGraph()
+    for quad in quads:
+        if quad.graph_name == default:
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+        else:
+            yield quad
 
 
 def _unparseable(source: SourceFile, error: SyntaxError) -> SourceError:

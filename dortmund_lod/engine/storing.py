@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dortmund_lod.release import Release
 
@@ -26,7 +26,13 @@ def fill(store: ox.Store, release: Release) -> None:
     """
     store.bulk_extend(_quads(release))
     if release.manifest.union_default_graph:
-        store.bulk_extend(ox.Quad(*quad.triple) for quad in _quads(release))
+        store.bulk_extend(_merged(_quads(release)))
+
+
+def _merged(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The triples of named graphs; those of the default graph are where they belong."""
+    default = ox.DefaultGraph()
+    return (ox.Quad(*quad.triple) for quad in quads if quad.graph_name != default)
 
 
 def _quads(release: Release) -> Iterator[ox.Quad]:

@@ -6,7 +6,7 @@ import gc
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -125,9 +125,9 @@ class _Reader:
     def _parse(self, source: SourceFile, into: Data) -> Iterator[ox.Quad]:
         base_iri = self.project.base_iri
         graph = ox.NamedNode(base_iri + source.graph) if source.graph else ox.DefaultGraph()
-        with source.open() as stream:
+        with source.stream(self._tell) as stream:
             parser = ox.parse(
-                input=cast("IO[bytes]", _Watched(stream, source, self._tell)),
+                input=stream,
                 format=_FORMATS[source.format],
                 base_iri=base_iri,
                 rename_blank_nodes=True,
@@ -141,24 +141,6 @@ class _Reader:
 
     def _tell(self, read: int) -> None:
         self._progress("read", self._done + read, self._total)
-
-
-class _Watched:
-    """A stream that tells how many bytes of the file have been read."""
-
-    def __init__(self, stream: IO[bytes], source: SourceFile, tell: Callable[[int], None]) -> None:
-        self._stream = stream
-        self._file = getattr(stream, "fileobj", stream)
-        self._source = source
-        self._tell = tell
-
-    def read(self, size: int = -1) -> bytes:
-        try:
-            chunk = self._stream.read(size)
-        except (OSError, EOFError) as error:
-            raise self._source.unreadable(error) from error
-        self._tell(self._file.tell())
-        return chunk
 
 
 def _merged(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dortmund_lod import __version__, dumps, gate
+from dortmund_lod import __version__, dumps, gate, nquads
 from dortmund_lod.catalogue import Catalogue, words_of
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import storing
@@ -21,6 +21,7 @@ from dortmund_lod.publish.dating import Calendar
 from dortmund_lod.publish.indexing import write_index
 from dortmund_lod.publish.locking import locked
 from dortmund_lod.publish.manifests import all_prefixes, describe
+from dortmund_lod.publish.surveying import Survey
 from dortmund_lod.release import (
     DATA_FILE,
     INDEX_FILE,
@@ -40,10 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dortmund_lod.settings import Settings
-    from dortmund_lod.sourcefile import SourceFile
     from dortmund_lod.sources import Sources
     from dortmund_lod.terms import Triple
 
+_PIECE = 2**20
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
@@ -89,38 +90,60 @@ def _shaping(settings: Settings) -> str:
 
 
 def _build(sources: Sources, settings: Settings, home: Home) -> Release:
-    dataset = _read(sources.of(*_PUBLISHED), settings.base_iri)
-    _check(sources, settings.base_iri)
-    dataset.quads = dumps.normalized(dataset.quads)
-    data = dumps.canonical_nquads(dataset.quads)
-    words = dumps.read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
-    release_id = _release_id(settings, words, data)
-    target = home.releases / release_id
     with _aside(home) as folder:
-        (folder / DATA_FILE).write_bytes(data)
-        write_index(folder / INDEX_FILE, dataset)
-        write_search(folder / SEARCH_FILE, dataset.quads)
+        draft, work = folder / "release", folder / "work"
+        draft.mkdir()
+        data = draft / DATA_FILE
+        prefixes = _write_data(sources, settings.base_iri, data, work)
+        _check(sources, settings.base_iri)
+        words = dumps.read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
+        release_id = _release_id(settings, words, data)
+        survey = _write_indexes(draft, work)
         calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
-        prefixes = all_prefixes(dataset.prefixes, settings.base_iri)
         spoken = words_of(words, settings.base_iri)
-        cataloguer = Cataloguer(folder, settings, prefixes, spoken, calendar)
-        cataloguer.write(_graphs(dataset), release_id)
-        manifest = describe(folder, release_id, dataset, settings)
-        (folder / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
-        _move(folder, target)
+        cataloguer = Cataloguer(draft, settings, prefixes, spoken, calendar)
+        cataloguer.write(sorted(survey.graphs), release_id)
+        manifest = describe(draft, release_id, survey, prefixes, settings)
+        (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
+        target = home.releases / release_id
+        _move(draft, target)
     note = home.inputs / _inputs_digest(sources, settings)
     note.write_text(release_id + "\n", "ascii")
     return load(target)
 
 
-def _graphs(dataset: dumps.Dataset) -> list[str]:
-    return sorted({getattr(quad.graph_name, "value", "") for quad in dataset.quads})
+def _write_data(sources: Sources, base_iri: str, path: Path, work: Path) -> dict[str, str]:
+    """Write what the sources say as canonical N-Quads; gives the prefixes to use."""
+    canonical = dumps.Canonical(work / "canonical")
+    files = sources.of(*_PUBLISHED)
+    try:
+        prefixes = dumps.read(files, base_iri, canonical.add)
+    except SourceError:
+        gate.validate(files, base_iri)  # raises too, and tells people what to mend
+        raise
+    with path.open("wb", _PIECE) as file:
+        file.writelines(canonical.lines())
+    canonical.remove()
+    return all_prefixes(prefixes, base_iri)
 
 
-def _release_id(settings: Settings, words: list[Triple], data: bytes) -> str:
+def _write_indexes(draft: Path, work: Path) -> Survey:
+    """Write what is looked up; gives what was counted."""
+    with (draft / DATA_FILE).open("rb", _PIECE) as lines:
+        survey = Survey(lines, work / "survey")
+    write_index(draft / INDEX_FILE, survey.fragments(), survey.links())
+    with (draft / DATA_FILE).open("rb", _PIECE) as lines:
+        triples = nquads.distinct_triples(lines)
+        write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")
+    return survey
+
+
+def _release_id(settings: Settings, words: list[Triple], data: Path) -> str:
     digest = hashlib.sha256(_shaping(settings).encode() + b"\n")
     digest.update(ntriples(words).encode())
-    digest.update(data)
+    with data.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
     return digest.hexdigest()[:16]
 
 
@@ -133,14 +156,6 @@ def _catalogue_before(home: Home) -> Catalogue | None:
     with contextlib.suppress(ReleaseError, OSError, ValueError, TypeError, KeyError):
         return load_catalogue(home.current().catalogue)
     return None
-
-
-def _read(files: tuple[SourceFile, ...], base_iri: str) -> dumps.Dataset:
-    try:
-        return dumps.read(files, base_iri)
-    except SourceError:
-        gate.validate(files, base_iri)  # raises too, and tells people what to mend
-        raise
 
 
 def _check(sources: Sources, base_iri: str) -> None:

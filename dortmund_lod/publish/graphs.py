@@ -9,9 +9,9 @@ import shutil
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from dortmund_lod import catalogue, dumps
+from dortmund_lod import catalogue, dumps, nquads
 from dortmund_lod.catalogue.model import WHOLE
-from dortmund_lod.catalogue.statistics import default_graph, split
+from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
 from dortmund_lod.release import DATA_FILE, DUMPS
@@ -86,7 +86,7 @@ def _write(data: Path, aside: Path, wanted: dict[str, str], *, union: bool) -> N
             for graph, name in wanted.items()
         }
         lines = stack.enter_context(data.open("rb"))
-        for subject, predicate, value, graph in map(split, lines):
+        for subject, predicate, value, graph in nquads.statements(lines):
             if graph and (file := files.get(graph)):
                 file.write(b"%s %s %s .\n" % (subject, predicate, value))
         lines.seek(0)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from dortmund_lod import nquads
 from dortmund_lod.release import HUB
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from dortmund_lod.dumps import Dataset
+    from dortmund_lod.publish.surveying import Link
 
 _SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
 CREATE TABLE hub (
     object TEXT NOT NULL,
     predicate TEXT NOT NULL,
@@ -29,25 +34,25 @@ CREATE TABLE fragment (
 """
 
 
-def write_index(path: Path, dataset: Dataset) -> None:
-    """Write the index: the subjects with a fragment by their document, and the hubs' links."""
-    nodes = (getattr(quad.subject, "value", "") for quad in dataset.quads)
-    subjects = {node for node in nodes if "#" in node}
-    rows = sorted((subject.partition("#")[0], subject) for subject in subjects)
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+def write_index(path: Path, fragments: Iterable[str], links: Iterable[Link]) -> None:
+    """Write the index: the subjects with a fragment by their document, and the hubs' links.
+
+    Takes the distinct subjects with a fragment, and the links, those to the same IRI together.
+    """
+    rows = ((subject.partition("#")[0], subject) for subject in fragments)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.executescript(_SCHEMA)
-        connection.executemany("INSERT INTO fragment VALUES (?, ?)", rows)
-        connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", _hubs(dataset))
+        with connection:
+            connection.executemany("INSERT INTO fragment VALUES (?, ?)", rows)
+            connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", _hubs(links))
 
 
-def _hubs(dataset: Dataset) -> list[tuple[str, str, int]]:
+def _hubs(links: Iterable[Link]) -> Iterator[tuple[str, str, int]]:
     """How often each property points to a resource that many links point to."""
-    links = Counter(
-        (getattr(triple.object, "value", ""), triple.predicate.value)
-        for triple in {quad.triple for quad in dataset.quads}
-        if type(triple.object).__name__ == "NamedNode"
-    )
-    totals: Counter[str] = Counter()
-    for (target, _), number in links.items():
-        totals[target] += number
-    return sorted((*pair, number) for pair, number in links.items() if totals[pair[0]] > HUB)
+    for target, found in groupby(links, itemgetter(0)):
+        rows = list(found)
+        if sum(number for _, _, number in rows) > HUB:
+            yield from (
+                (nquads.iri(target), nquads.iri(predicate), number)
+                for _, predicate, number in rows
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import sqlite3
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ReleaseError
@@ -27,8 +28,9 @@ def locked(home: Home) -> Iterator[None]:
         with home.lock.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or f"{error}"
         raise ReleaseError(
-            f"{home.path} cannot be written to: {error.strerror}.",
+            f"{home.path} cannot be written to: {reason}.",
             hint="Free some space or name another folder with --home; nothing served has changed.",
         ) from error

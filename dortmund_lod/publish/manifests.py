@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod import names
@@ -12,21 +11,21 @@ from dortmund_lod.release import Manifest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dortmund_lod.dumps import Dataset
+    from dortmund_lod.publish.surveying import Survey
     from dortmund_lod.settings import Settings
 
 
-def describe(folder: Path, release_id: str, dataset: Dataset, settings: Settings) -> Manifest:
-    """Count and measure what is in `folder`."""
-    graphs = Counter(getattr(quad.graph_name, "value", "") for quad in dataset.quads)
-    union = len({quad.triple for quad in dataset.quads})
+def describe(
+    folder: Path, release_id: str, survey: Survey, prefixes: dict[str, str], settings: Settings
+) -> Manifest:
+    """Count and measure what is in `folder`; `prefixes` are all that may be used."""
     return Manifest(
         id=release_id,
         base_iri=settings.base_iri,
         union_default_graph=settings.union_default_graph,
-        triples=union if settings.union_default_graph else graphs.get("", 0),
-        graphs=dict(sorted(graphs.items())),
-        prefixes=all_prefixes(dataset.prefixes, settings.base_iri),
+        triples=survey.triples if settings.union_default_graph else survey.graphs[""],
+        graphs=dict(sorted(survey.graphs.items())),
+        prefixes=prefixes,
         files={
             str(path.relative_to(folder)): _measure(path)
             for path in sorted(folder.rglob("*"))
@@ -46,5 +45,6 @@ def all_prefixes(found: dict[str, str], base_iri: str) -> dict[str, str]:
 
 
 def _measure(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": digest}

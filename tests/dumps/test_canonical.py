@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.dumps import canonical_nquads
+from tests.dumps.conftest import canonical_nquads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,3 +68,36 @@ def test_lines_are_in_order_whatever_is_in_them() -> None:
 
 def test_nothing_is_no_bytes() -> None:
     assert canonical_nquads([]) == b""
+
+
+_nodes = st.sampled_from([_P, _Q, ox.BlankNode("a"), ox.BlankNode("b"), ox.BlankNode("c")])
+_values = st.one_of(
+    _nodes,
+    st.builds(ox.Literal, st.text(st.characters(exclude_categories=["Cs"]), max_size=5)),
+    st.sampled_from([ox.Literal("_:a <x> _:b"), ox.Literal("de", language="de")]),
+)
+_quad = st.builds(
+    ox.Quad,
+    _nodes,
+    st.sampled_from([_P, _Q]),
+    _values,
+    st.one_of(_nodes, st.just(ox.DefaultGraph())),
+)
+
+
+@given(quads=st.lists(_quad, max_size=12), run_bytes=st.sampled_from([1, 100, 2**20]))
+def test_sorting_on_disk_gives_what_canonicalizing_all_in_memory_gives(
+    quads: list[ox.Quad], run_bytes: int
+) -> None:
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = (ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    assert canonical_nquads(quads, run_bytes) == b"".join(sorted(lines))
+
+
+def test_values_are_spelled_as_the_engine_spells_them() -> None:
+    decimal = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+    quads = [ox.Quad(_P, _Q, ox.Literal(text, datatype=decimal), _P) for text in ("1.0", "1", "x")]
+    assert canonical_nquads(quads).splitlines() == [
+        f'{_P} {_Q} "{text}"^^{decimal} {_P} .'.encode() for text in ("1", "x")
+    ]

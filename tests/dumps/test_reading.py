@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections import deque
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ import pytest
 from dortmund_lod import dumps, sources
 from dortmund_lod.errors import SourceError
 from dortmund_lod.formats import SOURCE_SUFFIXES
+from tests.dumps.conftest import canonical_nquads
 
 BASE = "https://data.example.org/"
 DATA = Path(__file__).parent.parent / "data"
@@ -21,17 +23,21 @@ RDFXML = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 """
 
 
-def _read(*paths: Path) -> dumps.Dataset:
-    return dumps.read(sources.discover(list(paths)).files, BASE)
+class _Found:
+    """What is in some files."""
+
+    def __init__(self, *paths: Path) -> None:
+        self.quads: set[ox.Quad] = set()
+        self.prefixes = dumps.read(sources.discover(list(paths)).files, BASE, self.quads.update)
 
 
 def _canonical(*paths: Path) -> bytes:
-    return dumps.canonical_nquads(_read(*paths).quads)
+    return canonical_nquads(_Found(*paths).quads)
 
 
 def _error(path: Path) -> SourceError:
     with pytest.raises(SourceError) as caught:
-        _read(path)
+        _Found(path)
     return caught.value
 
 
@@ -76,7 +82,7 @@ def test_the_triples_of_a_project_go_to_the_graphs_of_their_folders(tmp_path: Pa
     for name in ("ontology/o.ttl", "data/brochure/d.ttl", "shapes/s.ttl"):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text("<a> <b> <c> .")
-    graphs = {quad.graph_name for quad in _read(tmp_path).quads}
+    graphs = {quad.graph_name for quad in _Found(tmp_path).quads}
     names = ("ontology", "dataset/brochure", "shapes")
     assert graphs == {ox.NamedNode(BASE + name) for name in names}
 
@@ -84,7 +90,7 @@ def test_the_triples_of_a_project_go_to_the_graphs_of_their_folders(tmp_path: Pa
 def test_the_graphs_a_file_names_itself_stay(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "d.trig").write_text("<g> { <a> <b> <c> . } <a> <b> <d> .")
-    graphs = {quad.object.value: quad.graph_name for quad in _read(tmp_path).quads}  # type: ignore[union-attr]
+    graphs = {quad.object.value: quad.graph_name for quad in _Found(tmp_path).quads}  # type: ignore[union-attr]
     assert graphs == {
         f"{BASE}c": ox.NamedNode(f"{BASE}g"),
         f"{BASE}d": ox.NamedNode(f"{BASE}dataset/d"),
@@ -94,22 +100,23 @@ def test_the_graphs_a_file_names_itself_stay(tmp_path: Path) -> None:
 def test_blank_nodes_of_different_files_are_different(tmp_path: Path) -> None:
     for name in ("a.ttl", "b.ttl"):
         (tmp_path / name).write_text(f'_:same <p> "{name}" .')
-    assert len({quad.subject for quad in _read(tmp_path).quads}) == 2
+    assert len({quad.subject for quad in _Found(tmp_path).quads}) == 2
 
 
 def test_the_first_meaning_of_a_prefix_is_kept(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("@prefix x: <http://example.org/one#> . x:a x:b x:c .")
     (tmp_path / "b.ttl").write_text("@prefix x: <http://example.org/two#> . @prefix y: <y#> .")
-    assert _read(tmp_path).prefixes == {"x": "http://example.org/one#", "y": f"{BASE}y#"}
+    assert _Found(tmp_path).prefixes == {"x": "http://example.org/one#", "y": f"{BASE}y#"}
 
 
-def test_progress_is_told_before_each_file(tmp_path: Path) -> None:
+def test_progress_is_told_for_each_file(tmp_path: Path) -> None:
     for name in ("a.ttl", "b.ttl"):
-        (tmp_path / name).touch()
-    told: list[str] = []
+        (tmp_path / name).write_text("<a> <b> <c> .")
+    told: dict[str, int] = {}
     files = sources.discover([tmp_path]).files
-    dumps.read(files, BASE, lambda source: told.append(source.path.name))
-    assert told == ["a.ttl", "b.ttl"]
+    take = deque[ox.Quad](maxlen=0).extend
+    dumps.read(files, BASE, take, lambda source, done: told.update({source.path.name: done}))
+    assert told == {"a.ttl": 13, "b.ttl": 13}
 
 
 @pytest.mark.parametrize(
