@@ -31,6 +31,9 @@ PREFIXES = {
 }
 """Prefixes every serialization and query may use."""
 
+WHOLE = "all"
+"""Name of the dataset that is the default graph of the endpoint."""
+
 LABELS = (
     PREFIXES["rdfs"] + "label",
     PREFIXES["skos"] + "prefLabel",
@@ -75,6 +78,11 @@ def _percents(text: str) -> list[str]:
 def document_iri(base_iri: str, thing: str) -> str:
     """The document about a thing: `…/id/city/dortmund` → `…/doc/city/dortmund`."""
     return base_iri + "doc/" + thing.removeprefix(base_iri + "id/")
+
+
+def dataset_iri(base_iri: str, name: str = WHOLE) -> str:
+    """The IRI of a dataset: `…/dataset/all`."""
+    return f"{base_iri}dataset/{name}"
 
 
 def quoted(path: str) -> str:

@@ -16,6 +16,9 @@ SEARCH_FILE = "search.sqlite"
 CATALOGUE_FILE = "catalogue.json"
 CATALOGUES = "catalogue"
 """Folder of the finished descriptions: catalogue, VoID and datasets in every format."""
+PAGES_FILE = "pages.sqlite"
+SITEMAPS = "sitemaps"
+"""Folder of the finished sitemaps."""
 DUMPS = "dumps"
 """Folder of the files to download."""
 MANIFEST_FILE = "release.json"
@@ -139,6 +142,10 @@ class Home:
             return (self.path / CURRENT).readlink().name
         except FileNotFoundError:
             return None
+
+    def folder(self, release_id: str | None) -> Path | None:
+        """Where the release of this id lies, or None for none."""
+        return self.releases / release_id if release_id else None
 
     def release(self, release_id: str) -> Release:
         """The release of this id.

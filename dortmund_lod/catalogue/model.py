@@ -6,14 +6,16 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from dortmund_lod.names import WHOLE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 Texts: TypeAlias = dict[str, str]
 """A text by language tag."""
 
-WHOLE = "all"
-"""Name of the dataset that is the default graph of the endpoint."""
+
+GZIP = "application/gzip"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,11 @@ class Distribution:
     bytes: int
     sha256: str
     compressed: bool
+
+    @property
+    def served_as(self) -> str:
+        """The media type of the file itself."""
+        return GZIP if self.compressed else self.media_type
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dortmund_lod.catalogue.graph import Graph
-from dortmund_lod.catalogue.model import WHOLE
 from dortmund_lod.formats import NQUADS
+from dortmund_lod.names import WHOLE
 
 if TYPE_CHECKING:
     from dortmund_lod.catalogue.model import Catalogue, Dataset

@@ -25,7 +25,7 @@ _SECONDS = 10.0
 _DEPRECATED = names.PREFIXES["owl"] + "deprecated"
 _REPLACED_BY = names.PREFIXES["dcterms"] + "isReplacedBy"
 _RDF_TYPE = names.PREFIXES["rdf"] + "type"
-_FOAF, _HYDRA = names.PREFIXES["foaf"], names.PREFIXES["hydra"]
+_FOAF, _HYDRA, _VOID = (names.PREFIXES[name] for name in ("foaf", "hydra", "void"))
 _Reply: TypeAlias = tuple[dict[str, Any], bytes]
 
 
@@ -113,7 +113,8 @@ class LookupWorker:
             return {}, b""
         triples = self._store.statements(head["iri"])
         inbound, more = self._store.inbound(head["iri"], page)
-        about = _about(address, head["iri"], page + 1 if more else None)
+        dataset = names.dataset_iri(self._store.manifest.base_iri)
+        about = _about(address, head["iri"], dataset, page + 1 if more else None)
         unique = dict.fromkeys([*triples, *inbound, *about])
         return head | {"more_inbound": more}, self._write(unique, fmt)
 
@@ -149,10 +150,10 @@ def _iris(triples: Iterable[ox.Triple]) -> list[str]:
     )
 
 
-def _about(address: str, iri: str, next_page: int | None) -> list[ox.Triple]:
-    """What a document says of itself: its topic, and where more links to the topic are."""
+def _about(address: str, iri: str, dataset: str, next_page: int | None) -> list[ox.Triple]:
+    """What a document says of itself: topic, dataset (W3C VoID §6.2) and next page."""
     document = ox.NamedNode(address)
-    found = []
+    found = [ox.Triple(document, ox.NamedNode(_VOID + "inDataset"), ox.NamedNode(dataset))]
     if address != iri:
         found += [
             ox.Triple(document, ox.NamedNode(_RDF_TYPE), ox.NamedNode(_FOAF + "Document")),

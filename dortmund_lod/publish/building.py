@@ -21,6 +21,7 @@ from dortmund_lod.publish.dating import Calendar
 from dortmund_lod.publish.indexing import write_index
 from dortmund_lod.publish.locking import locked
 from dortmund_lod.publish.manifests import all_prefixes, describe
+from dortmund_lod.publish.sitemapping import Sitemapper
 from dortmund_lod.publish.surveying import Survey
 from dortmund_lod.release import (
     DATA_FILE,
@@ -102,7 +103,11 @@ def _build(sources: Sources, settings: Settings, home: Home) -> Release:
         calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
         spoken = words_of(words, settings.base_iri)
         cataloguer = Cataloguer(draft, settings, prefixes, spoken, calendar)
-        cataloguer.write(sorted(survey.graphs), release_id)
+        catalogue = cataloguer.write(sorted(survey.graphs), release_id)
+        before = home.folder(home.current_id())
+        Sitemapper(draft, settings.base_iri, before, calendar).write(
+            catalogue, union=settings.union_default_graph
+        )
         manifest = describe(draft, release_id, survey, prefixes, settings)
         (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
         target = home.releases / release_id
@@ -159,7 +164,7 @@ def _catalogue_before(home: Home) -> Catalogue | None:
 
 
 def _check(sources: Sources, base_iri: str) -> None:
-    if not sources.of(Role.SHAPES):
+    if not sources.of(Role.SHAPES, Role.CATALOGUE):
         return
     report = gate.validate(sources.files, base_iri)
     if not report.conforms:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod import catalogue, dumps
 from dortmund_lod.catalogue.graph import VOCABULARIES
-from dortmund_lod.catalogue.model import WHOLE, Catalogue, Dataset
+from dortmund_lod.catalogue.model import Catalogue, Dataset
 from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.formats import NTRIPLES
+from dortmund_lod.names import WHOLE, dataset_iri
 from dortmund_lod.publish.graphs import FORMATS, parts_of, write_dumps, write_whole
 from dortmund_lod.release import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
 
@@ -47,8 +48,8 @@ class Cataloguer:
         self._calendar = calendar
         self._base = settings.base_iri
 
-    def write(self, graphs: list[str], version: str) -> None:
-        """Write everything about the release that `version` names.
+    def write(self, graphs: list[str], version: str) -> Catalogue:
+        """Write everything about the release that `version` names; gives the plain view.
 
         Raises:
             ReleaseError: a number or file turns out not to be true.
@@ -66,6 +67,7 @@ class Cataloguer:
         for dataset in datasets:
             name = f"dataset/{dataset.name}"
             self._save(name, catalogue.dataset_triples(found, dataset))
+        return found
 
     def _statistics(self) -> Statistics:
         with (self._folder / DATA_FILE).open("rb") as lines:
@@ -96,7 +98,7 @@ class Cataloguer:
         )
 
     def _dataset(self, part: Part) -> Dataset:
-        words, iri = self._words, f"{self._base}dataset/{part.name}"
+        words, iri = self._words, dataset_iri(self._base, part.name)
         dates = self._calendar.dates(part.name, part.digest)
         files = write_dumps(part, self._folder, self._prefixes)
         return Dataset(

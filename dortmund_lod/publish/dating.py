@@ -36,20 +36,22 @@ class Calendar:
 
     def __init__(self, files: Iterable[SourceFile], before: Catalogue | None, now: float) -> None:
         self._before = before
-        self._today = _day(now)
-        self._changed = _day(
-            min(now, max((each.path.stat().st_mtime for each in files), default=now))
-        )
+        self._now = _day(now)
+        newest = max((each.path.stat().st_mtime for each in files), default=now)
+        self._newest = _day(min(now, newest))
+
+    def changed(self, before: str = "") -> str:
+        """The date of a change to something that had the date `before`, or of something new."""
+        return self._newest if self._newest > before else max(self._now, before)
 
     def dates(self, name: str, digest: str) -> Dates:
         """The dates of a graph from its name and the digest of its content."""
         known = self._before.dataset(name) if self._before else None
         if not known:
-            return Dates(self._changed, self._changed)
+            return Dates(self.changed(), self.changed())
         if known.digest == digest:
             return Dates(known.issued, known.modified)
-        later = self._changed if self._changed > known.modified else self._today
-        return Dates(known.issued, max(later, known.modified))
+        return Dates(known.issued, self.changed(known.modified))
 
 
 def _day(seconds: float) -> str:

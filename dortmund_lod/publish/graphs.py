@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from dortmund_lod import catalogue, dumps, nquads
-from dortmund_lod.catalogue.model import WHOLE
 from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.names import WHOLE
 from dortmund_lod.release import DATA_FILE, DUMPS
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from dortmund_lod.web import (
     about,
     completion,
     conformance,
+    crawling,
     documents,
     finding,
     harvest,
@@ -27,6 +28,10 @@ from dortmund_lod.web.responses import for_everyone
 if TYPE_CHECKING:
     from dortmund_lod.web.metrics import Metrics
     from dortmund_lod.web.site import Sites
+
+_MODULES = (
+    views, finding, about, conformance, completion, sparql, harvest, crawling, documents
+)  # fmt: skip
 
 
 def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
@@ -54,6 +59,6 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
 
     app.after_request(for_everyone)
     problems.register(app)
-    for module in (views, finding, about, conformance, completion, sparql, harvest, documents):
+    for module in _MODULES:
         app.register_blueprint(module.blueprint)
     return app

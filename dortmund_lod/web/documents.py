@@ -22,6 +22,7 @@ from dortmund_lod.web.responses import (
     representation,
     vary_on_accept,
 )
+from dortmund_lod.web.signposting import header, of_document
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Resource
@@ -103,7 +104,9 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
     resource, body = found
     if resource.withdrawn and resource.iri.startswith(g.site.base_iri + "id/"):
         return _gone(resource)
-    response = add_links(representation(body, fmt), _links(resource, address))
+    alternates = {each: _in_format(address, each) for each in DOCUMENTS}
+    response = representation(body, fmt)
+    response.headers["Link"] = header(of_document(resource.iri, address, alternates))
     if not fixed:
         vary_on_accept(response).vary.add("Accept-Language")
         response.headers["Content-Location"] = _in_format(address, fmt)
@@ -153,17 +156,6 @@ def _canonical(address: str) -> str:
 def _in_format(address: str, fmt: Format) -> str:
     mark = f"&format={fmt.suffix}" if "?" in address else f".{fmt.suffix}"
     return address + mark
-
-
-def _links(resource: Resource, address: str) -> list[str]:
-    alternates = [
-        link(_in_format(address, fmt), rel="alternate", type=fmt.media_type) for fmt in DOCUMENTS
-    ]
-    return [
-        *alternates,
-        link(address, rel="canonical"),
-        link(names.quoted_iri(resource.iri), rel="describes"),
-    ]
 
 
 def _gone(resource: Resource) -> Response:

@@ -13,11 +13,9 @@ from dortmund_lod.errors import ReleaseError
 from dortmund_lod.formats import BY_NAME, DOCUMENTS, HTML
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.release import CATALOGUES, DUMPS
-from dortmund_lod.web import documents, schema_org
+from dortmund_lod.web import documents, schema_org, signposting
 from dortmund_lod.web.responses import (
-    add_links,
     conditional,
-    link,
     representation,
     vary_on_accept,
 )
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from dortmund_lod.catalogue import Dataset
     from dortmund_lod.formats import Format
     from dortmund_lod.release import Release
+    from dortmund_lod.web.signposting import Sign
 
 blueprint = Blueprint("harvest", __name__)
 
@@ -64,7 +63,8 @@ def _finished(name: str, suffix: str, offered: tuple[Format, ...]) -> Response:
         abort(404, f"There is no {name}.{suffix}.")
     fmt = BY_NAME[suffix] if suffix else negotiate(request.headers.get("Accept"), offered)
     address = f"{g.site.url}/{name}"
-    response = add_links(representation(_body(name, fmt, address), fmt), _links(address, offered))
+    response = representation(_body(name, fmt, address), fmt)
+    response.headers["Link"] = signposting.header(_signs(name, address, offered))
     if not suffix:
         vary_on_accept(response)
         response.headers["Content-Location"] = f"{address}.{fmt.suffix}"
@@ -106,11 +106,12 @@ def _example(dataset: Dataset) -> str:
     )
 
 
-def _links(address: str, offered: tuple[Format, ...]) -> list[str]:
-    alternates = [
-        link(f"{address}.{fmt.suffix}", rel="alternate", type=fmt.media_type) for fmt in offered
-    ]
-    return [*alternates, link(address, rel="canonical")]
+def _signs(name: str, address: str, offered: tuple[Format, ...]) -> list[Sign]:
+    alternates = {fmt: f"{address}.{fmt.suffix}" for fmt in offered}
+    dataset = g.site.catalogue.dataset(name.removeprefix("dataset/"))
+    if dataset:
+        return signposting.of_dataset(dataset, address, alternates)
+    return signposting.of_catalogue(address, alternates)
 
 
 @blueprint.get("/dump/latest/<name>")

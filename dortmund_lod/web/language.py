@@ -46,7 +46,13 @@ def register(app: Flask) -> None:
     """Give templates what they need of this module."""
     app.before_request(choose)
     app.jinja_env.globals.update(
-        t=text, number=number, day=day, date=date, localized=localized, to=to, switch=switch
+        t=text,
+        number=number,
+        day=day,
+        date=date,
+        localized=localized,
+        to=to,
+        switch=switch,
     )
 
 

@@ -204,6 +204,7 @@ def _paths(client: FlaskClient) -> list[str]:
         "<release>": "x",
         "<name>": "x",
         "<suffix>": "ttl",
+        "<int:number>": "1",
     }
     rules = [rule.rule for rule in client.application.url_map.iter_rules()]
     for part, value in values.items():
