@@ -1,0 +1,279 @@
+"""What size costs: builds, starts, hub pages and throughput at 10,000 and at 10 million triples.
+
+    python benchmarks/large.py [--triples 10000000] [--small 10000] [--folder DIR]
+
+Makes the data in DIR (8 GB for 10 million triples; what is there is used again, releases unless
+--rebuild is given), builds both, serves them on 127.0.0.1, and prints for each: time and peak
+memory of the build (all its processes), time from the start to the first answer, the time of a hub
+page that is in no cache; then, interleaved in rounds, requests per second for a hot page and for
+point queries in both. Needs wrk. Ends by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generate import BASE_IRI, triples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PROGRAM = [sys.executable, "-m", "dortmund_lod.cli"]
+_OPTIONS = ["--base-iri", BASE_IRI]
+_NO_LIMIT = {"DORTMUND_LOD_CLIENT_UNITS": str(10**9)}
+_HUB = "/doc/source/chronicle"
+_HOT = "/doc/city/town-0"
+_TYPES = {"HTML": "text/html", "Turtle": "text/turtle"}
+_ASKED = 50
+_POINT_QUERIES = """
+math.randomseed({seed})
+request = function()
+  local town = math.random(0, {towns} - 1)
+  local iri = "%3C{base}id%2Fcity%2Ftown-" .. town .. "%3E"
+  return wrk.format("GET", "/sparql?query=SELECT%20*%20%7B%20" .. iri .. "%20%3Fp%20%3Fo%20%7D",
+    {{["Accept"] = "application/sparql-results+json"}})
+end
+"""
+
+
+@dataclass
+class _Case:
+    """One size of data."""
+
+    triples: int
+    folder: Path
+
+    @property
+    def source(self) -> Path:
+        return self.folder / f"{self.triples}.nt"
+
+    @property
+    def home(self) -> Path:
+        return self.folder / f"{self.triples}.home"
+
+    def make(self) -> None:
+        if not self.source.exists():
+            pending = self.source.with_suffix(".pending")
+            with pending.open("w", encoding="utf-8") as file:
+                file.writelines(triples(self.triples))
+            pending.rename(self.source)
+
+    def towns(self) -> int:
+        """How many towns the data speak of."""
+        with self.source.open("rb") as file:
+            file.seek(-200_000, os.SEEK_END)
+            tail = file.read()
+        return int(tail.rpartition(b"id/city/town-")[2].partition(b">")[0]) + 1
+
+
+class _Memory:
+    """Watches the memory of a process and its children: pages shared are counted in parts."""
+
+    def __init__(self, pid: int) -> None:
+        self.peak = 0
+        self._ended = threading.Event()
+        self._pid = pid
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.1):
+            self.peak = max(self.peak, sum(_pss(pid) for pid in _family(self._pid)))
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for each in found:
+        for file in Path(f"/proc/{each}/task").glob("*/children"):
+            found += map(int, _text(file).split())
+    return found
+
+
+def _pss(pid: int) -> int:
+    lines = _text(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:  # it has ended
+        return ""
+
+
+def _build(case: _Case) -> None:
+    command = [*_PROGRAM, "build", str(case.source), "--home", str(case.home), *_OPTIONS]
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    memory = _Memory(process.pid)
+    out, _ = process.communicate()
+    took = time.monotonic() - began
+    memory.stop()
+    if process.returncode:
+        sys.exit("The build failed.")
+    size = sum(path.stat().st_size for path in case.home.rglob("*") if path.is_file())
+    _say(case, f"build {took:.1f} s, peak {memory.peak / 1e9:.2f} GB")
+    _say(case, f"home {size / 1e9:.2f} GB, release {out.strip()}")
+
+
+@contextmanager
+def _served(case: _Case, **settings: str) -> Iterator[int]:
+    """Serve a release; gives the port."""
+    port = _free_port()
+    command = [*_PROGRAM, "serve", str(case.source), "--home", str(case.home), *_OPTIONS]
+    environ = os.environ | _NO_LIMIT | settings
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen([*command, "--port", str(port)], env=environ, stderr=log)
+        try:
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _start(case: _Case) -> None:
+    took = []
+    for _ in range(5):
+        began = time.monotonic()
+        with _served(case) as port:
+            _until_answered(port)
+            took.append(time.monotonic() - began)
+    _say(case, f"start to first answer {statistics.median(took):.2f} s (of {len(took)})")
+
+
+def _hub(case: _Case) -> None:
+    with _served(case, DORTMUND_LOD_CACHE_BYTES="0") as port:
+        _until_answered(port)
+        for name, media_type in _TYPES.items():
+            times = sorted(_timed(port, _HUB, media_type) for _ in range(_ASKED))
+            p50, p95 = times[_ASKED // 2] * 1000, times[_ASKED * 95 // 100] * 1000
+            _say(case, f"hub page, {name}, uncached: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
+        _say(case, f"that hub has {_count(port):,} inbound links")
+
+
+def _count(port: int) -> int:
+    query = f"SELECT (COUNT(*) AS ?n) {{ ?s ?p <{BASE_IRI}id/source/chronicle> }}"
+    address = f"http://127.0.0.1:{port}/sparql?query={urllib.parse.quote(query)}"
+    request = urllib.request.Request(address, headers={"Accept": "text/csv"})
+    with urllib.request.urlopen(request) as response:  # noqa: S310
+        return int(response.read().split()[1])
+
+
+def _timed(port: int, path: str, media_type: str) -> float:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    began = time.monotonic()
+    connection.request("GET", path, headers={"Accept": media_type})
+    response = connection.getresponse()
+    response.read()
+    took = time.monotonic() - began
+    if response.status != http.HTTPStatus.OK:
+        sys.exit(f"{path} answers {response.status}.")
+    return took
+
+
+def _until_answered(port: int) -> None:
+    while True:
+        try:
+            _timed(port, _HOT, "text/turtle")
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _throughput(small: _Case, large: _Case, rounds: int) -> None:
+    """Both sizes at once on the machine, but loaded one after the other."""
+    with ExitStack() as stack:
+        ports = {case.triples: stack.enter_context(_served(case)) for case in (small, large)}
+        uncached = {
+            case.triples: stack.enter_context(_served(case, DORTMUND_LOD_CACHE_BYTES="0"))
+            for case in (small, large)
+        }
+        for port in (*ports.values(), *uncached.values()):
+            _until_answered(port)
+        _compare("hot page, Turtle", ports, ["-H", "Accept: text/turtle"], _HOT, rounds)
+        _compare("hot page, HTML", ports, ["-H", "Accept: text/html"], _HOT, rounds)
+        for case in (small, large):
+            script = _POINT_QUERIES.format(seed=1, towns=case.towns(), base=_escaped(BASE_IRI))
+            (case.folder / f"{case.triples}.lua").write_text(script)
+        _compare("point queries", uncached, ["-s", f"{small.folder}/{{}}.lua"], "/", rounds)
+
+
+def _escaped(iri: str) -> str:
+    return iri.replace(":", "%3A").replace("/", "%2F")
+
+
+def _compare(what: str, ports: dict[int, int], options: list[str], path: str, rounds: int) -> None:
+    found: dict[int, list[float]] = {size: [] for size in ports}
+    for _ in range(rounds):
+        for size, port in ports.items():
+            found[size].append(_rate(port, [option.format(size) for option in options], path))
+    small, large = (statistics.median(rates) for rates in found.values())
+    print(
+        f"{what}: {small:,.0f} and {large:,.0f} requests/s, ratio {large / small:.2f}", flush=True
+    )
+
+
+def _rate(port: int, options: list[str], path: str) -> float:
+    command = ["wrk", "-t1", "-c8", "-d3s", *options, f"http://127.0.0.1:{port}{path}"]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in out or "Requests/sec" not in out:
+        sys.exit(f"{' '.join(command)}\n{out}")
+    return float(out.partition("Requests/sec:")[2].split()[0])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _say(case: _Case, text: str) -> None:
+    print(f"{case.triples:>12,} triples: {text}", flush=True)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--triples", type=int, default=10_000_000)
+    parser.add_argument("--small", type=int, default=10_000)
+    parser.add_argument("--folder", type=Path, default=Path("large"))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rebuild", action="store_true", help="remove the releases first")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(exist_ok=True)
+    cases = [_Case(size, arguments.folder) for size in (arguments.small, arguments.triples)]
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
+    for case in cases:
+        case.make()
+        if arguments.rebuild:
+            shutil.rmtree(case.home, ignore_errors=True)
+        if not case.home.exists():
+            _build(case)
+        _start(case)
+        _hub(case)
+    _throughput(*cases, arguments.rounds)
+
+
+if __name__ == "__main__":
+    main()
