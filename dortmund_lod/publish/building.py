@@ -21,6 +21,7 @@ from dortmund_lod.publish.dating import Calendar
 from dortmund_lod.publish.indexing import write_index
 from dortmund_lod.publish.locking import locked
 from dortmund_lod.publish.manifests import all_prefixes, describe
+from dortmund_lod.publish.remembering import Digests
 from dortmund_lod.publish.sitemapping import Sitemapper
 from dortmund_lod.publish.surveying import Survey
 from dortmund_lod.release import (
@@ -58,7 +59,8 @@ def build(sources: Sources, settings: Settings, home: Home) -> Release:
         ReleaseError: the release cannot be written; the current one stays.
     """
     with locked(home):
-        release = _known(sources, settings, home) or _build(sources, settings, home)
+        inputs = _inputs_digest(sources, settings, home)
+        release = _known(home, inputs) or _build(sources, settings, home, inputs)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             storing.write(release)
         if home.current_id() != release.id:
@@ -66,16 +68,16 @@ def build(sources: Sources, settings: Settings, home: Home) -> Release:
         return release
 
 
-def _known(sources: Sources, settings: Settings, home: Home) -> Release | None:
+def _known(home: Home, inputs: str) -> Release | None:
     """The release that was built from the very same inputs, if it is still whole."""
-    note = home.inputs / _inputs_digest(sources, settings)
     with contextlib.suppress(FileNotFoundError, ReleaseError):
-        return home.release(note.read_text("ascii").strip())
+        return home.release((home.inputs / inputs).read_text("ascii").strip())
     return None
 
 
-def _inputs_digest(sources: Sources, settings: Settings) -> str:
-    parts = [sources.digest(), _shaping(settings), __version__]
+def _inputs_digest(sources: Sources, settings: Settings, home: Home) -> str:
+    contents = sources.digest(Digests(home.inputs / "files.json").of)
+    parts = [contents, _shaping(settings), __version__]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -90,7 +92,7 @@ def _shaping(settings: Settings) -> str:
     return json.dumps(shaping, sort_keys=True)
 
 
-def _build(sources: Sources, settings: Settings, home: Home) -> Release:
+def _build(sources: Sources, settings: Settings, home: Home, inputs: str) -> Release:
     with _aside(home) as folder:
         draft, work = folder / "release", folder / "work"
         draft.mkdir()
@@ -112,8 +114,8 @@ def _build(sources: Sources, settings: Settings, home: Home) -> Release:
         (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
         target = home.releases / release_id
         _move(draft, target)
-    note = home.inputs / _inputs_digest(sources, settings)
-    note.write_text(release_id + "\n", "ascii")
+    if inputs == _inputs_digest(sources, settings, home):  # nothing changed in the meantime
+        (home.inputs / inputs).write_text(release_id + "\n", "ascii")
     return load(target)
 
 

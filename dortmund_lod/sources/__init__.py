@@ -7,10 +7,14 @@ import itertools
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.formats import SOURCE_SUFFIXES
 from dortmund_lod.sourcefile import Role, SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROJECT_FOLDERS = ("ontology", "data", "shapes")
 CATALOGUE = "catalogue"
@@ -29,12 +33,15 @@ class Sources:
         """The files that play one of these roles."""
         return tuple(source for source in self.files if source.role in roles)
 
-    def digest(self) -> str:
-        """SHA-256 over names, roles and contents: it changes when a source changes."""
+    def digest(self, of: Callable[[SourceFile], str] = SourceFile.digest) -> str:
+        """SHA-256 over names, roles and contents: it changes when a source changes.
+
+        `of` gives the digest of a file's content.
+        """
         digest = hashlib.sha256()
         for source in self.files:
             digest.update(f"{source.role}\t{source.graph}\t{source.path.name}\t".encode())
-            digest.update(source.digest().encode())
+            digest.update(of(source).encode())
         return digest.hexdigest()
 
 
