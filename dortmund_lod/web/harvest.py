@@ -14,6 +14,7 @@ from dortmund_lod.formats import BY_NAME, DOCUMENTS, HTML
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.release import CATALOGUES, DUMPS
 from dortmund_lod.web import documents, schema_org, signposting
+from dortmund_lod.web.language import localized
 from dortmund_lod.web.responses import (
     conditional,
     representation,
@@ -90,6 +91,7 @@ def _landing_page(dataset: Dataset, shown: dict[str, Any]) -> str:
     return render_template(
         "dataset.html",
         dataset=dataset,
+        description=localized(dataset.descriptions),
         licence=licence(g.site.catalogue.licence),
         query=_example(dataset),
         jsonld=schema_org.embedded(schema_org.dataset_page(g.site.catalogue, dataset)),

@@ -51,6 +51,7 @@ def register(app: Flask) -> None:
         day=day,
         date=date,
         localized=localized,
+        site_name=site_name,
         to=to,
         switch=switch,
     )
@@ -97,6 +98,11 @@ def localized(texts: Mapping[str, str]) -> str:
     """The text in the page's language, else one without a language, else English, else any."""
     order = (g.language, "", "en", *texts)
     return next((texts[language] for language in order if language in texts), "")
+
+
+def site_name() -> str:
+    """What this site is called: the title of its catalogue."""
+    return localized(g.site.catalogue.titles)
 
 
 def best(literals: Iterable[Literal]) -> Literal | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask import g
 
 from dortmund_lod import names
-from dortmund_lod.web.language import text
+from dortmund_lod.web.language import site_name, text
 
 _SPECIAL = re.compile(r"([&%$#_{}~^\\])")
 _ESCAPED = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
@@ -30,7 +30,7 @@ def citation(title: str, iri: str) -> Citation:
     published = datetime.fromtimestamp(int(g.site.release.published), UTC)
     address = names.quoted_iri(iri)
     release = g.site.release.id
-    container = text("site.name")
+    container = site_name()
     entry = {
         "id": f"{names.local_name(iri)}-{release[:8]}",
         "type": "dataset",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g, render_template
 
 from dortmund_lod import names
-from dortmund_lod.web import pages_statements
+from dortmund_lod.web import pages_statements, schema_org
 from dortmund_lod.web.pages_browse import Count, counts
 from dortmund_lod.web.pages_drawing import Bar, bars
 from dortmund_lod.web.pages_facts import Facts, Value, hit_value, own
@@ -70,6 +70,7 @@ def home() -> str:
         years=_years(events),
         classes=_classes(),
         example=_example(),
+        jsonld=schema_org.embedded(schema_org.data_catalog(g.site.catalogue)),
     )
 
 

@@ -75,13 +75,15 @@ def resource(
     pages_statements.load(facts, [iri])
     pages_statements.load_passages(facts, [iri])
     groups = _statements_about(description, facts)
+    summary = facts.text(iri, *SUMMARIES)
     return render_template(
         "resource.html",
         iri=iri,
         name=name,
         names=_other_names(description, name),
         types=[_type(facts, cls) for cls in facts.iris(iri, _TYPE)],
-        summary=facts.text(iri, *SUMMARIES),
+        summary=summary,
+        description=summary.text if summary else "",
         said=pages_statements.said(facts, iri) if this else None,
         evidence=[] if this else pages_statements.passages(facts, iri),
         passage=_passage(facts, iri),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 GERMAN: dict[str, str] = {
-    "site.name": "Offene verknüpfte Daten",
     "language.en": "English",
     "language.de": "Deutsch",
     "nav.skip": "Zum Inhalt springen",

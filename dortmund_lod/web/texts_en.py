@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 ENGLISH: dict[str, str] = {
-    "site.name": "Linked open data",
     "language.en": "English",
     "language.de": "Deutsch",
     "nav.skip": "Skip to content",

@@ -26,7 +26,7 @@ _RELATIONS = {"cite-as", "describedby", "type", "collection", "linkset", "canoni
     [
         ("/", True), ("/doc/place/hafen", True), ("/catalog", True),
         ("/dump/latest/all.nq.gz", True), ("/sparql?query=ASK%7B%7D", False),
-        ("/search?q=x", False), ("/search.json?q=x", False),
+        ("/search?q=x", True), ("/search.json?q=x", False),
     ],
 )  # fmt: skip
 def test_crawlers_are_kept_from_what_is_dear(ask: Ask, path: str, allowed: bool) -> None:  # noqa: FBT001 - a table
