@@ -96,6 +96,12 @@ def _read_file(
             )
     except SyntaxError as error:
         raise _unparseable(source, error) from error
+    except MemoryError as error:
+        raise SourceError(
+            "A statement is longer than 16 MiB, the most that can be published.",
+            hint="Keep long texts outside and link to them.",
+            location=Location(source.display),
+        ) from error
     return dict(parser.prefixes)
 
 

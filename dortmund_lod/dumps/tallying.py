@@ -38,9 +38,17 @@ def tally(path: Path, fmt: Format) -> Tally:
 
     Raises:
         SyntaxError: it cannot be parsed.
+        MemoryError: a term in it is longer than the parser takes.
     """
+    opener = gzip.open if path.suffix == ".gz" else Path.open
+    with opener(path, "rb") as stream:
+        return _tallied(ox.parse(cast("IO[bytes]", stream), RDF_FORMATS[fmt], lenient=True))
+
+
+def _tallied(quads: Iterator[ox.Quad]) -> Tally:
     found, subjects, objects = Tally(), set[int](), set[int]()
-    for triple in _triples(path, fmt):
+    for quad in quads:
+        triple = quad.triple
         found.triples += 1
         subjects.add(hash(triple.subject))
         objects.add(hash(triple.object))
@@ -49,10 +57,3 @@ def tally(path: Path, fmt: Format) -> Tally:
             found.classes[triple.object.value] += 1
     found.subjects, found.objects = len(subjects), len(objects)
     return found
-
-
-def _triples(path: Path, fmt: Format) -> Iterator[ox.Triple]:
-    opener = gzip.open if path.suffix == ".gz" else Path.open
-    with opener(path, "rb") as stream:
-        for quad in ox.parse(cast("IO[bytes]", stream), RDF_FORMATS[fmt], lenient=True):
-            yield quad.triple

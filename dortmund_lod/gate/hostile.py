@@ -43,6 +43,21 @@ def refused(source: SourceFile) -> Finding | None:
     return None
 
 
+def too_long(source: SourceFile) -> Finding:
+    """What is said of a file with a statement that the parser has no room for."""
+    return _finding(
+        source,
+        Text(
+            "A statement is longer than 16 MiB, the most that can be published.",
+            "Eine Aussage ist länger als 16 MiB, und mehr lässt sich nicht veröffentlichen.",
+        ),
+        Text(
+            "Keep long texts outside and link to them.",
+            "Lange Texte anderswo ablegen und darauf verweisen.",
+        ),
+    )
+
+
 def _depth(content: bytes) -> int:
     if content.count(b"{") + content.count(b"[") <= MOST_NESTED:
         return 0

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.gate.data import Data
-from dortmund_lod.gate.hostile import refused
+from dortmund_lod.gate.hostile import refused, too_long
 from dortmund_lod.gate.shacl.queries import asks_for_graphs
 from dortmund_lod.gate.shacl.shapes import SELECT
 from dortmund_lod.gate.unreadable import Unreadable, unparseable
@@ -120,6 +120,8 @@ class _Reader:
                 yield from self._parse(source, into)
             except SyntaxError as error:
                 self.faults.append(unparseable(source, error))
+            except MemoryError:  # the parser's own bound, not the machine's
+                self.faults.append(too_long(source))
             self._done += source.path.stat().st_size
 
     def _parse(self, source: SourceFile, into: Data) -> Iterator[ox.Quad]:

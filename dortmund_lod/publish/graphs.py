@@ -112,18 +112,31 @@ def write_dumps(
     Raises:
         ReleaseError: a file does not hold the triples that it should.
     """
-    offered = []
-    for fmt in FORMATS:
-        packed = folder / DUMPS / f"{part.name}.{fmt.suffix}.gz"
+    names = {fmt: f"{part.name}.{fmt.suffix}.gz" for fmt in FORMATS}
+    return [
+        file
+        for fmt, name in names.items()
+        if (file := _write_dump(part, fmt, folder / DUMPS / name, prefixes))
+    ]
+
+
+def _write_dump(
+    part: Part, fmt: Format, packed: Path, prefixes: dict[str, str]
+) -> catalogue.Distribution | None:
+    """What is offered in a format: nothing, where no parser could read it back."""
+    try:
         dumps.write_graph(part.path, fmt, packed, prefixes)
         _prove(packed, fmt, part)
-        if part.is_small:
-            plain = packed.with_suffix("")
-            dumps.write_graph(part.path, fmt, plain, prefixes)
-            offered.append(distribution(plain, fmt))
-        else:
-            offered.append(distribution(packed, fmt))
-    return offered
+    except MemoryError as error:  # texts of many megabytes grow when they are escaped
+        packed.unlink(missing_ok=True)
+        if fmt is NTRIPLES:
+            raise ReleaseError("A statement is longer than 16 MiB as N-Triples.") from error
+        return None
+    if not part.is_small:
+        return distribution(packed, fmt)
+    plain = packed.with_suffix("")
+    dumps.write_graph(part.path, fmt, plain, prefixes)
+    return distribution(plain, fmt)
 
 
 def distribution(path: Path, fmt: Format) -> catalogue.Distribution:

@@ -58,6 +58,11 @@ def test_json_may_be_nested_and_hold_brackets_in_texts(validate: Validate) -> No
     assert validate({"data/d.jsonld": json_ld(900)}).triples == 900
 
 
+def test_a_statement_that_nobody_could_read_back_is_refused(validate: Validate) -> None:
+    with pytest.raises(Unreadable, match="longer than 16 MiB"):
+        validate({"data/d.ttl": 'city:a rdfs:label "' + "x" * 2**24 + '" .'})
+
+
 def test_a_remote_context_is_not_fetched(validate: Validate) -> None:
     context = b'{"@context": "http://127.0.0.1:9/c.jsonld", "@id": "a", "p": 1}'
     with pytest.raises(Unreadable, match="nothing is fetched"):

@@ -174,3 +174,13 @@ def test_where_nothing_is_own_the_pages_are_about_foreign_things(tmp_path: Path)
     release = build(sources.discover([tmp_path / "any.nt"]), found, Home(tmp_path / "home"))
     text = (release.path / "sitemaps" / "sitemap.xml").read_text("utf-8")
     assert f"<loc>{BASE}resource?iri=http://x.example/a</loc>" in text
+
+
+def test_a_dump_that_no_parser_could_read_back_is_not_offered(tmp_path: Path) -> None:
+    text = "<" * 5_000_000  # four times as long where it is escaped
+    (tmp_path / "any.nt").write_text(f'<a:a> <a:b> "{text}" .\n')
+    found = settings.load({"base_iri": BASE}, environ={}).resolved()
+    release = build(sources.discover([tmp_path / "any.nt"]), found, Home(tmp_path / "home"))
+    offered = catalogue.load(release.catalogue).whole.distributions
+    assert {file.suffix for file in offered} == {"ttl", "nt", "jsonld", "nq"}
+    assert not (release.path / "dumps" / "all.rdf.gz").exists()
