@@ -127,7 +127,7 @@ def _write_dump(
     try:
         dumps.write_graph(part.path, fmt, packed, prefixes)
         _prove(packed, fmt, part)
-    except MemoryError as error:  # texts of many megabytes grow when they are escaped
+    except MemoryError as error:  # the bounds of the parsers differ, that of JSON-LD is low
         packed.unlink(missing_ok=True)
         if fmt is NTRIPLES:
             raise ReleaseError("A statement is longer than 16 MiB as N-Triples.") from error
