@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
-from time import time
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from cachetools import TTLCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,8 +24,22 @@ PAGE, QUERY = 1, 20
 """What a request costs: one that may need an evaluation, and any other."""
 
 _POLICY = "client"
+_MINUTE = 60
+_CLIENTS = 65_536
+"""Clients that are remembered; of more, those that have been counted for longest are forgotten."""
+
 _IPV6_PREFIX = 64
 """A client has at least a /64 of its own, so the whole of it counts as one (RFC 6177)."""
+
+
+class _Account:
+    """What a client has spent in its minute."""
+
+    __slots__ = ("spent", "until")
+
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self.spent = 0
 
 
 class Budget:
@@ -38,8 +51,10 @@ class Budget:
 
     def __init__(self, application: Application, settings: Settings) -> None:
         self._application = application
-        self._limit = RateLimitItemPerMinute(settings.client_units)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._units = settings.client_units
+        self._policy = ("RateLimit-Policy", f'"{_POLICY}";q={self._units};w={_MINUTE}')
+        self._accounts: TTLCache[str, _Account] = TTLCache(_CLIENTS, _MINUTE, timer=monotonic)
+        self._lock = threading.Lock()
         self._proxies = tuple(ip_network(proxy) for proxy in settings.trusted_proxies)
 
     def __call__(
@@ -49,20 +64,25 @@ class Budget:
         client = self._client(environ)
         if client is None:
             return self._application(environ, start_response)
-        within = self._limiter.hit(self._limit, client, cost=_cost(environ))
-        reset, remaining = self._limiter.get_window_stats(self._limit, client)
-        seconds = max(1, round(reset - time()))
-        if not within:
+        left, seconds = self._charge(client, _cost(environ))
+        if left < 0:
             environ[OVER_BUDGET] = seconds
-        said = [
-            ("RateLimit-Policy", f'"{_POLICY}";q={self._limit.amount};w=60'),
-            ("RateLimit", f'"{_POLICY}";r={remaining if within else 0};t={seconds}'),
-        ]
+        said = [self._policy, ("RateLimit", f'"{_POLICY}";r={max(0, left)};t={seconds}')]
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, [*headers, *said], *rest)
+            return start_response(status, headers + said, *rest)
 
         return self._application(environ, start)
+
+    def _charge(self, client: str, cost: int) -> tuple[int, int]:
+        """What is left to a client after this request, and for how many seconds."""
+        now = monotonic()
+        with self._lock:
+            account = self._accounts.get(client)
+            if account is None:
+                account = self._accounts[client] = _Account(now + _MINUTE)
+            account.spent += cost
+        return self._units - account.spent, max(1, round(account.until - now))
 
     def _client(self, environ: dict[str, Any]) -> str | None:
         """Who asks; None for this machine itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from cachetools import LRUCache
@@ -18,9 +19,15 @@ _OVERHEAD = 1024
 """What an entry costs beyond its body: headers, key, bookkeeping."""
 
 
+_OF_THE_BODY = {"content-length", "content-type", "content-encoding"}
+
+
 @dataclass(frozen=True)
 class Finished:
-    """A complete response: status line, headers, body, and its validators."""
+    """A complete response: status line, headers, body, and its validators.
+
+    `etag` is that of the representation without a content coding.
+    """
 
     status: str
     headers: Headers
@@ -28,25 +35,33 @@ class Finished:
     etag: str
     last_modified: str
 
+    @cached_property
     def unchanged(self) -> Finished:
         """The 304 response in its place (RFC 9110 §15.4.5)."""
-        kept = [(name, value) for name, value in self.headers if not _describes_body(name)]
+        kept = [(name, value) for name, value in self.headers if name.lower() not in _OF_THE_BODY]
         return replace(self, status="304 Not Modified", headers=kept, body=b"")
 
-
-def _describes_body(name: str) -> bool:
-    return name.lower() in {"content-length", "content-type", "content-encoding"}
+    def tagged(self, etag: str) -> Finished:
+        """The same under another entity tag."""
+        kept = [(name, value) for name, value in self.headers if name.lower() != "etag"]
+        return replace(self, headers=[*kept, ("etag", etag)])
 
 
 class Cache:
     """Finished responses, bounded in bytes; the least recently used make way.
 
-    `counted` is told of each look-up whether it was a `hit` or a `miss`.
+    `counted` is told of each look-up whether it was a `hit` or a `miss`, `sized` of each new size.
     """
 
-    def __init__(self, capacity: int, counted: Callable[[str], object] = lambda _: None) -> None:
+    def __init__(
+        self,
+        capacity: int,
+        counted: Callable[[str], object] = lambda _: None,
+        sized: Callable[[int], object] = lambda _: None,
+    ) -> None:
         self.largest = capacity // 16
         self._counted = counted
+        self._sized = sized
         self._entries: LRUCache[Hashable, Finished] = LRUCache(capacity, getsizeof=_size)
         self._lock = threading.Lock()
         self._making: dict[Hashable, threading.Event] = {}
@@ -68,6 +83,8 @@ class Cache:
         if len(finished.body) <= self.largest:
             with self._lock:
                 self._entries[key] = finished
+                size = int(self._entries.currsize)
+            self._sized(size)
 
     @contextmanager
     def making(self, key: Hashable) -> Iterator[None]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from werkzeug.http import parse_date
 
 from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.cache import Cache, Finished, Headers
+from dortmund_lod.web.codings import choose, encoded, without_coding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -24,15 +23,15 @@ _BYPASS = ("/dump/", "/health/", "/metrics")
 _BYPASS_MARKS = frozenset({"HTTP_RANGE", OVER_BUDGET})
 _CACHEABLE = frozenset({"200 OK", "303 SEE OTHER"})
 _LARGEST_QUERY = 2**16
-_WORTH_COMPRESSING = 512
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
 class Edge:
     """A WSGI application (PEP 3333) around another one that keeps what may be kept.
 
-    A response is kept for its release and request if it says `Cache-Control: public`. Only one
-    thread at a time makes the response for a request; equal requests wait for it.
+    A response is kept for its release and request if it says `Cache-Control: public`, once without
+    a content coding and once in each that was asked for. Only one thread at a time makes the
+    response for a request; equal requests wait for it, whatever coding they take.
     """
 
     def __init__(self, application: Application, sites: Sites, cache: Cache) -> None:
@@ -47,15 +46,14 @@ class Edge:
         key = self._key(environ)
         if key is None:
             return self._application(environ, start_response)
-        found = self._cache.get(key)
+        coding = choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        found = self._cache.get((key, coding))
         if found is None:
             with self._cache.making(key):
-                found = self._cache.peek(key)
-                if found is None:
-                    made = self._make(environ, key)
-                    if not isinstance(made, Finished):
-                        return made(environ, start_response)
-                    found = made
+                made = self._cache.peek((key, coding)) or self._make(environ, key, coding)
+                if not isinstance(made, Finished):
+                    return made(environ, start_response)
+                found = made
         return _send(found, environ, start_response)
 
     def _key(self, environ: dict[str, Any]) -> Hashable | None:
@@ -73,11 +71,19 @@ class Edge:
             query,
             environ.get("HTTP_ACCEPT"),
             environ.get("HTTP_ACCEPT_LANGUAGE"),
-            _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
         )
 
-    def _make(self, environ: dict[str, Any], key: Hashable) -> Finished | Application:
-        """Ask the application; gives what is left to send where that cannot be kept."""
+    def _make(self, environ: dict[str, Any], key: Hashable, coding: str) -> Finished | Application:
+        """The response in this coding, kept; or what is left to send where it may not be kept."""
+        plain = self._cache.peek((key, "")) or self._ask(environ, key)
+        if not coding or not isinstance(plain, Finished):
+            return plain
+        finished = encoded(plain, coding)
+        self._cache.put((key, coding), finished)
+        return finished
+
+    def _ask(self, environ: dict[str, Any], key: Hashable) -> Finished | Application:
+        """Ask the application for the response without a coding."""
         inner = {name: value for name, value in environ.items() if name not in _CONDITIONS}
         if inner["REQUEST_METHOD"] == "HEAD":
             inner["REQUEST_METHOD"] = "GET"
@@ -86,8 +92,8 @@ class Edge:
         status, headers = started[0]
         if not self._may_be_kept(status, headers):
             return _rest(status, headers, body)
-        finished = _finish(status, headers, _gather(body), gzipped=_wants_gzip(key))
-        self._cache.put(key, finished)
+        finished = _finish(status, headers, _gather(body))
+        self._cache.put((key, ""), finished)
         return finished
 
     def _may_be_kept(self, status: str, headers: Headers) -> bool:
@@ -112,20 +118,6 @@ def _query(environ: dict[str, Any]) -> bytes | None:
     return hashlib.sha256(environ.get("CONTENT_TYPE", "").encode() + b"\n" + body).digest()
 
 
-@lru_cache(maxsize=256)
-def _takes_gzip(accept_encoding: str) -> bool:
-    """Whether the client takes gzip (RFC 9110 §12.5.3)."""
-    for part in accept_encoding.lower().split(","):
-        coding, _, weight = part.partition(";")
-        if coding.strip() in {"gzip", "*"}:
-            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
-
-
-def _wants_gzip(key: Any) -> bool:
-    return bool(key[-1])
-
-
 def _gather(body: Iterable[bytes]) -> bytes:
     try:
         return b"".join(body)
@@ -134,25 +126,17 @@ def _gather(body: Iterable[bytes]) -> bytes:
             body.close()
 
 
-def _finish(status: str, headers: Headers, body: bytes, *, gzipped: bool) -> Finished:
-    """The response as it is kept, compressed once where the client takes that."""
+def _finish(status: str, headers: Headers, body: bytes) -> Finished:
+    """The response as it is kept.
+
+    Without a date: the server gives each answer that of its sending (RFC 9110 §6.6.1), which is
+    what other caches reckon its age from.
+    """
     values = {name.lower(): value for name, value in headers}
     vary = ", ".join(part for part in (values.get("vary"), "Accept-Encoding") if part)
-    replaced = {"vary": vary}
-    if gzipped and len(body) >= _WORTH_COMPRESSING:
-        body = gzip.compress(body, 6, mtime=0)
-        replaced |= {"content-encoding": "gzip", "content-length": str(len(body))}
-        if "etag" in values:
-            replaced["etag"] = f'{values["etag"][:-1]}-gzip"'
-    kept = [(name, value) for name, value in headers if name.lower() not in replaced]
-    merged = values | replaced
-    return Finished(
-        status,
-        [*kept, *replaced.items()],
-        body,
-        merged.get("etag", ""),
-        merged.get("last-modified", ""),
-    )
+    kept = [(name, value) for name, value in headers if name.lower() not in {"vary", "date"}]
+    etag, modified = values.get("etag", ""), values.get("last-modified", "")
+    return Finished(status, [*kept, ("Vary", vary)], body, etag, modified)
 
 
 def _rest(status: str, headers: Headers, body: Iterable[bytes]) -> Application:
@@ -172,20 +156,32 @@ def _rest(status: str, headers: Headers, body: Iterable[bytes]) -> Application:
 def _send(
     found: Finished, environ: dict[str, Any], start_response: Callable[..., Any]
 ) -> list[bytes]:
-    if found.etag and _is_current(found, environ):
-        found = found.unchanged()
+    if found.etag:
+        found = _conditional(found, environ)
     start_response(found.status, found.headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
 
 
-def _is_current(found: Finished, environ: dict[str, Any]) -> bool:
-    """Whether the client has this representation (RFC 9110 §13.1.2, §13.1.3)."""
+def _conditional(found: Finished, environ: dict[str, Any]) -> Finished:
+    """The 304 where the client has this representation (RFC 9110 §13.1.2, §13.1.3).
+
+    In whatever coding it has it: the answer names the entity tag of that one.
+    """
     condition = environ.get("HTTP_IF_NONE_MATCH")
     if condition is not None:
-        tags = [tag.strip().removeprefix("W/") for tag in condition.split(",")]
-        return found.etag in tags or "*" in tags
+        return _unless_known(found, condition)
     since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    return since is not None and _not_after(found.last_modified, since)
+    if since is not None and _not_after(found.last_modified, since):
+        return found.unchanged
+    return found
+
+
+def _unless_known(found: Finished, condition: str) -> Finished:
+    tags = [tag.strip().removeprefix("W/") for tag in condition.split(",")]
+    known = [tag for tag in tags if without_coding(tag) == found.etag]
+    if known:
+        return found.unchanged.tagged(known[0])
+    return found.unchanged if "*" in tags else found
 
 
 def _not_after(last_modified: str, since: str) -> bool:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from prometheus_client import Counter
+
     Application: TypeAlias = Callable[..., Iterable[bytes]]
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -28,21 +30,29 @@ class Metrics:
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # noqa: TID251 - the client's only way
-        from prometheus_client import Counter, Histogram  # noqa: PLC0415 - reads the environment
+        import prometheus_client as client  # noqa: PLC0415 - reads the environment
 
-        self._requests = Counter(
+        self._requests = client.Counter(
             "dortmund_lod_requests", "Requests by status", ["status"], registry=None
         )
-        self._seconds = Histogram(
+        self._by_status: dict[str, Counter] = {}
+        self._seconds = client.Histogram(
             "dortmund_lod_request_seconds",
             "Time until a response begins",
             registry=None,
             buckets=_BUCKETS,
         )
-        self._cache = Counter(
+        self._cache = client.Counter(
             "dortmund_lod_cache_lookups", "Look-ups in the cache", ["result"], registry=None
         )
-        self._problems = Counter(
+        self._looked_up = {result: self._cache.labels(result) for result in ("hit", "miss")}
+        self._size = client.Gauge(
+            "dortmund_lod_cache_bytes",
+            "Size of the responses in the caches",
+            registry=None,
+            multiprocess_mode="livesum",
+        )
+        self._problems = client.Counter(
             "dortmund_lod_problems",
             "Problem documents by type; queries that were ended are among them",
             ["type"],
@@ -51,7 +61,11 @@ class Metrics:
 
     def cache_lookup(self, result: str) -> None:
         """Count a look-up: `hit` or `miss`."""
-        self._cache.labels(result).inc()
+        self._looked_up[result].inc()
+
+    def cache_bytes(self, size: int) -> None:
+        """Say how many bytes the cache of this process holds."""
+        self._size.set(size)
 
     def problem(self, name: str) -> None:
         """Count a problem document by the name of its type."""
@@ -66,7 +80,7 @@ class Metrics:
             begun = time.perf_counter()
 
             def start(status: str, headers: Any, *rest: Any) -> Any:
-                self._requests.labels(status[:3]).inc()
+                self._request(status[:3]).inc()
                 return start_response(status, headers, *rest)
 
             body = application(environ, start)
@@ -74,6 +88,13 @@ class Metrics:
             return body
 
         return wrapped
+
+    def _request(self, status: str) -> Counter:
+        """The counter of one status: the client takes longer to find it."""
+        found = self._by_status.get(status)
+        if found is None:
+            found = self._by_status[status] = self._requests.labels(status)
+        return found
 
     def text(self, release: str) -> bytes:
         """All metrics of all web processes (Prometheus exposition format 0.0.4)."""

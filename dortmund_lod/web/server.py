@@ -99,7 +99,8 @@ def _application(
     die_with_parent(parent)
     application: Callable[..., Any] = app.wsgi_app
     if settings.cache_bytes:
-        application = Edge(application, sites, Cache(settings.cache_bytes, metrics.cache_lookup))
+        cache = Cache(settings.cache_bytes, metrics.cache_lookup, metrics.cache_bytes)
+        application = Edge(application, sites, cache)
     application = metrics.around(Budget(application, settings))
     return with_access_log(application, settings.log_format)
 

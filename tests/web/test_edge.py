@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any, cast
 
+import brotli
 import pytest
 
 from dortmund_lod.web.cache import Cache, Finished
+from dortmund_lod.web.codings import encoded
 from dortmund_lod.web.edge import Edge
 
 if TYPE_CHECKING:
@@ -87,7 +90,7 @@ def test_an_equal_request_does_not_enter_the_application_again() -> None:
     assert application.entered == 1
 
 
-@pytest.mark.parametrize("header", ["accept", "accept_language", "accept_encoding"])
+@pytest.mark.parametrize("header", ["accept", "accept_language"])
 def test_a_request_that_negotiates_otherwise_is_another_request(header: str) -> None:
     application = _Application()
     client = _Client(application)
@@ -139,21 +142,66 @@ def test_if_modified_since_compares_dates(since: str, expected: str) -> None:
     assert status == expected
 
 
-@pytest.mark.parametrize("coding", ["gzip", "br, GZIP;q=0.5", "*"])
-def test_a_client_that_takes_gzip_gets_it_under_a_tag_of_its_own(coding: str) -> None:
-    _, headers, body = _Client(_Application()).ask(accept_encoding=coding)
-    assert gzip.decompress(body) == _BODY
-    assert headers["content-encoding"] == "gzip"
+_DECODERS = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, GZIP;q=0.6", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("*", "br"),
+        ("gzip;q=0.5, identity", ""),
+        ("gzip;q=much", ""),
+        ("gzip, " * 100, ""),
+        ("", ""),
+        ("identity", ""),
+        ("gzip;q=0", ""),
+        ("gzip; q=0.0", ""),
+    ],
+)
+def test_a_client_gets_the_coding_it_prefers_under_a_tag_of_its_own(
+    accepted: str, coding: str
+) -> None:
+    _, headers, body = _Client(_Application()).ask(accept_encoding=accepted)
+    assert _DECODERS[coding](body) == _BODY
+    assert headers.get("content-encoding", "") == coding
     assert headers["content-length"] == str(len(body))
-    assert headers["etag"] == '"abc-gzip"'
+    assert headers["etag"] == (f'"abc-{coding}"' if coding else '"abc"')
     assert headers["vary"] == "Accept, Accept-Encoding"
 
 
-@pytest.mark.parametrize("coding", ["", "identity", "gzip;q=0", "gzip; q=0.0"])
-def test_a_client_that_does_not_take_gzip_gets_plain_bytes(coding: str) -> None:
-    _, headers, body = _Client(_Application()).ask(accept_encoding=coding)
-    assert body == _BODY
+@pytest.mark.parametrize("accepted", ["", "gzip", "br"])
+@pytest.mark.parametrize("tag", ['"abc"', 'W/"abc-gzip"', '"other", "abc-br"'])
+def test_a_client_that_has_it_in_any_coding_is_told_so(accepted: str, tag: str) -> None:
+    status, headers, body = _Client(_Application()).ask(
+        accept_encoding=accepted, if_none_match=tag
+    )
+    assert (status, body) == ("304 Not Modified", b"")
+    assert headers["etag"] in tag
+    assert headers["vary"] == "Accept, Accept-Encoding"
     assert "content-encoding" not in headers
+
+
+def test_a_response_is_made_once_for_all_codings() -> None:
+    application = _Application()
+    client = _Client(application)
+    for accepted in ("gzip", "br", "", "gzip"):
+        client.ask(accept_encoding=accepted)
+    assert application.entered == 1
+
+
+def test_what_compressing_does_not_make_smaller_stays_as_it_is() -> None:
+    body = os.urandom(2000)
+    plain = Finished("200 OK", [("Content-Length", "2000")], body, '"abc"', "")
+    assert encoded(plain, "br") is plain
+
+
+def test_a_kept_response_has_no_date_that_grows_old() -> None:
+    application = _Application(headers=[*_HEADERS, ("Date", "Mon, 23 Nov 2026 12:00:00 GMT")])
+    assert "date" not in _Client(application).ask()[1]
 
 
 @pytest.mark.parametrize(
