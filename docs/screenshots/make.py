@@ -43,6 +43,7 @@ _SHOTS = [
     Shot("search", "/search?q=innov", pixels=900),
     Shot("ontology", "/ontology.html", pixels=1100),
     Shot("sparql", f"/sparql?view=chart&query={quote(_QUESTION)}", pixels=1100, colours="dark"),
+    Shot("dataset", "/dataset/all", pixels=1000),
     Shot("sources", "/provenance", pixels=900),
 ]
 

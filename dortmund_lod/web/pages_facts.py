@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _LINKABLE = ("http://", "https://", "mailto:")
 _LONGEST = 1_500
+_HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
 _LONGEST_NAME = 160
 _NUMBERS = {
     names.PREFIXES["xsd"] + name
@@ -120,7 +122,10 @@ class Facts:
         href = href_of(iri, described=iri in self._described)
         if label and label.value.strip():
             return Value(readable(label.value[:_LONGEST_NAME]), href, iri, label.language)
-        return Value(readable(names.local_name(iri)[:_LONGEST_NAME]), href, iri)
+        known = iri in self._described or iri.startswith(g.site.base_iri)
+        host = None if known else _HOST.match(iri)
+        where = f" ({host[1]})" if host else ""
+        return Value(readable(names.local_name(iri)[:_LONGEST_NAME] + where), href, iri)
 
     def value(self, term: Term) -> Value:
         """Any term."""

@@ -64,6 +64,7 @@ def home() -> str:
     return render_template(
         "home.html",
         manifest=manifest,
+        statements=sum(g.site.search.count(own(kind)) for kind in pages_statements.ORDER),
         dump=manifest.files.get("dumps/all.nq.gz", {}),
         models=[_model(facts, iri, figures, events) for iri in _members("CityModel")],
         charts=_charts(facts, figures),

@@ -55,14 +55,14 @@ GERMAN: dict[str, str] = {
     "home.title": "Offene verknüpfte Daten",
     "home.subtitle": "als offene verknüpfte Daten",
     "home.lead": (
-        "{triples} Aussagen. Jedes Ding hat eine eigene Adresse, die Menschen mit einer "
+        "{triples} Tripel. Jedes Ding hat eine eigene Adresse, die Menschen mit einer "
         "Seite und Maschinen mit Daten antwortet; alles lässt sich durchsuchen und "
         "abfragen."
     ),
     "home.lead_sources": (
-        "{triples} Aussagen über eine Stadt, ihre Programme, Zahlen und Auszeichnungen. "
-        "Jede führt zu der Textstelle, auf der sie beruht, und sagt, ob sie als Tatsache, "
-        "Selbstaussage oder Meinung dasteht."
+        "{statements} Aussagen über eine Stadt, ihre Programme, Zahlen und Auszeichnungen, als "
+        "{triples} Tripel vernetzter Daten. Jede Aussage führt zu der Textstelle, auf der sie "
+        "beruht, und sagt, ob sie als Tatsache, Selbstaussage oder Meinung dasteht."
     ),
     "home.search": "Suchen, zum Beispiel: Studierende",
     "home.classes": "Was es gibt",

@@ -55,13 +55,13 @@ ENGLISH: dict[str, str] = {
     "home.title": "Linked open data",
     "home.subtitle": "as linked open data",
     "home.lead": (
-        "{triples} statements. Every thing has an address of its own that answers people "
+        "{triples} triples. Every thing has an address of its own that answers people "
         "with a page and machines with data; all of it can be searched and queried."
     ),
     "home.lead_sources": (
-        "{triples} statements about a city, its programmes, figures and distinctions. Each "
-        "leads to the passage it rests on, and says whether it is told as a fact, a claim "
-        "or an opinion."
+        "{statements} statements about a city, its programmes, figures and distinctions, as "
+        "{triples} triples of linked data. Each statement leads to the passage it rests on, and "
+        "says whether it is told as a fact, a claim or an opinion."
     ),
     "home.search": "Search, for example: students",
     "home.classes": "What there is",
