@@ -1,0 +1,63 @@
+"""Load from wrk, and single requests by the clock."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from servers import Server
+
+_RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
+_FAILURES = re.compile(r"Non-2xx or 3xx responses: (\d+)|Socket errors: .*")
+
+
+class WrongAnswerError(Exception):
+    """A server failed under load, so its rate says nothing."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is accepted, over how many connections at once, and for how long."""
+
+    accept: str
+    connections: int
+    seconds: float
+
+
+def rate(server: Server, paths: list[str], plan: Plan) -> float:
+    """Requests per second over these paths in turn.
+
+    Raises:
+        WrongAnswerError: one of the answers was an error.
+    """
+    turns = ",".join(f'"{path}"' for path in paths)
+    script = f"""local paths, turn = {{{turns}}}, 0
+request = function()
+  turn = turn % #paths + 1
+  return wrk.format("GET", paths[turn])
+end
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        lua = Path(folder) / "turns.lua"
+        lua.write_text(script if len(paths) > 1 else "")
+        target = server.url + paths[0]
+        command = ["wrk", "-t1", f"-c{plan.connections}", f"-d{plan.seconds:g}s", "-s", str(lua)]
+        command += ["-H", f"Accept: {plan.accept}", target]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    failure, found = _FAILURES.search(output), _RATE.search(output)
+    if failure or not found:
+        raise WrongAnswerError(f"{server.name}: {failure[0] if failure else output}")
+    return float(found[1])
+
+
+def seconds_for(server: Server, path: str, accept: str) -> float:
+    """How long one answer takes, with its connection."""
+    begun = time.perf_counter()
+    server.get(path, accept)
+    return time.perf_counter() - begun
