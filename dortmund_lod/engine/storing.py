@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from dortmund_lod.engine.warming import open_files
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -61,7 +63,9 @@ def open_store(release: Release) -> ox.Store:
     quads = sum(release.manifest.graphs.values())
     if release.store.exists():
         log.info("Release %s: %d quads on disk", release.id, quads)
-        return ox.Store.read_only(str(release.store))
+        store = ox.Store.read_only(str(release.store))
+        open_files(store, release)
+        return store
     log.info("Release %s: %d quads in memory", release.id, quads)
     store = ox.Store()
     fill(store, release)
