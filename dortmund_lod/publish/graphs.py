@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import multiprocessing
+import os
 import re
 import shutil
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from dortmund_lod import catalogue, dumps, nquads
 from dortmund_lod.catalogue.statistics import default_graph
+from dortmund_lod.engine.limits import die_with_parent
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
 from dortmund_lod.names import WHOLE
 from dortmund_lod.release import DATA_FILE, DUMPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from dortmund_lod.formats import Format
@@ -30,6 +35,7 @@ MOST_GRAPHS = 100
 """Of more named graphs than this, only the whole is offered."""
 
 _CHUNK = 2**20
+_SPAWN = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True)
@@ -107,29 +113,44 @@ def write_dumps(
 ) -> list[catalogue.Distribution]:
     """Write a graph in every format, packed and, if it is small, also plain.
 
-    The plain ones are offered where there are any.
+    The plain ones are offered where there are any. Those of a large graph are written at once, in
+    processes that end with this one.
 
     Raises:
         ReleaseError: a file does not hold the triples that it should.
     """
-    names = {fmt: f"{part.name}.{fmt.suffix}.gz" for fmt in FORMATS}
-    return [
-        file
-        for fmt, name in names.items()
-        if (file := _write_dump(part, fmt, folder / DUMPS / name, prefixes))
-    ]
+    write = partial(_write_dump, part, folder, prefixes)
+    suffixes = [fmt.suffix for fmt in FORMATS]  # a format itself is another in another process
+    return [file for file in _mapped(write, suffixes, apart=not part.is_small) if file]
+
+
+def _mapped(
+    write: Callable[[str], catalogue.Distribution | None], suffixes: list[str], *, apart: bool
+) -> list[catalogue.Distribution | None]:
+    if not apart:
+        return list(map(write, suffixes))
+    try:
+        with ProcessPoolExecutor(None, _SPAWN, die_with_parent, (os.getpid(),)) as pool:
+            return list(pool.map(write, suffixes))
+    except BrokenExecutor as error:
+        raise ReleaseError(
+            "A process that wrote dumps was killed; nothing was published.",
+            hint="There may be too little memory for it.",
+        ) from error
 
 
 def _write_dump(
-    part: Part, fmt: Format, packed: Path, prefixes: dict[str, str]
+    part: Part, folder: Path, prefixes: dict[str, str], suffix: str
 ) -> catalogue.Distribution | None:
     """What is offered in a format: nothing, where no parser could read it back."""
+    fmt = BY_NAME[suffix]
+    packed = folder / DUMPS / f"{part.name}.{suffix}.gz"
     try:
         dumps.write_graph(part.path, fmt, packed, prefixes)
         _prove(packed, fmt, part)
     except MemoryError as error:  # the bounds of the parsers differ, that of JSON-LD is low
         packed.unlink(missing_ok=True)
-        if fmt is NTRIPLES:
+        if fmt == NTRIPLES:
             raise ReleaseError("A statement is longer than 16 MiB as N-Triples.") from error
         return None
     if not part.is_small:

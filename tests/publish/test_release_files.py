@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 
 from dortmund_lod import names, settings, sources
 from dortmund_lod.publish import build, home_of
+from dortmund_lod.publish.graphs import Part
 from dortmund_lod.release import HUB, Home, load
 from dortmund_lod.settings import Settings
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     Build = Callable[..., Release]
 
 _BASE = "https://data.example.org/"
+_TRIG = "@prefix e: <http://e/> . e:a e:b e:c , _:d . _:d e:b 'ü' . e:g { e:a e:b e:c }"
 
 
 @pytest.fixture
@@ -143,3 +146,13 @@ def test_the_name_of_a_home_is_plain(tmp_path: Path, name: str) -> None:
     home = home_of(Settings(data_folder=tmp_path), [tmp_path / name]).path
     assert home.parent == tmp_path
     assert set(home.name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
+
+
+def test_large_graphs_are_written_in_processes_of_their_own_with_the_same_bytes(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {path.name: path.read_bytes() for path in built(_TRIG).path.glob("dumps/*.gz")}
+    shutil.rmtree(tmp_path / "home")
+    monkeypatch.setattr(Part, "is_small", False)
+    large = {path.name: path.read_bytes() for path in built(_TRIG).path.glob("dumps/*.gz")}
+    assert large == small
