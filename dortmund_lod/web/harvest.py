@@ -138,7 +138,9 @@ def dump(release: str, name: str) -> Response:
     suffix = name.removesuffix(".gz").rpartition(".")[2]
     kind = _GZIP if name.endswith(".gz") else BY_NAME[suffix].content_type
     digest = found.manifest.files[file]["sha256"]
-    response = send_file(found.path / file, mimetype=kind, etag=digest[:24], conditional=True)
+    response = send_file(
+        found.path / file, mimetype=kind, etag=digest[:24], conditional=True, as_attachment=True
+    )
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable, no-transform"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
     return response

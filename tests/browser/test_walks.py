@@ -123,3 +123,25 @@ def test_every_link_of_the_overview_leads_somewhere(visit: Callable[..., Any], s
     later = ("/catalog", "/void", "/conformance", "/robots.txt", "/sitemap.xml")
     asked = {address for address in own if not address.endswith(later)}
     assert {page.request.get(each).status for each in asked} == {200}
+
+
+@both
+def test_who_runs_a_portal_finds_what_to_harvest(
+    visit: Callable[..., Any], site: str, scripts: dict[str, bool]
+) -> None:
+    page = visit(site, **scripts)
+    page.locator("#use").get_by_role("link", name="Catalogue").click()
+    assert f"{site}/catalog.rdf" in page.locator("main").inner_text()
+    page.get_by_role("link", name="Facts of the brochure").click()
+    assert "CC0 1.0" in page.locator("main").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="brochure.ttl", exact=True).click()
+    assert "dlo:" in download.value.path().read_text("utf-8")
+
+
+def test_who_runs_a_crawler_finds_the_cheap_ways(visit: Callable[..., Any], site: str) -> None:
+    page = visit(site)
+    for name in ("robots.txt", "sitemap.xml"):
+        address = page.locator("#use").get_by_role("link", name=name).get_attribute("href")
+        assert page.request.get(address).status == 200
+    assert "all.nq.gz" in page.locator("#use").inner_text()
