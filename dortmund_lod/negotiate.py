@@ -8,6 +8,7 @@ absent rather than as an error.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.errors import NotAcceptable
@@ -47,13 +48,20 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
     Raises:
         NotAcceptable: every offer is excluded.
     """
-    ranges = _parse(accept or "")
+    best = _best((accept or "")[:_MAX_HEADER], tuple(offers))
+    if best is None:
+        raise NotAcceptable(accept or "", [offer.media_type for offer in offers])
+    return best
+
+
+@lru_cache(maxsize=256)
+def _best(accept: str, offers: tuple[Format, ...]) -> Format | None:
+    """The choice, remembered: few clients ask, and each asks the same again and again."""
+    ranges = _parse(accept)
     if not ranges:
         return offers[0]
     best = max(offers, key=lambda offer: _quality(offer, ranges))
-    if _quality(best, ranges) == 0:
-        raise NotAcceptable(accept or "", [offer.media_type for offer in offers])
-    return best
+    return best if _quality(best, ranges) > 0 else None
 
 
 def _quality(offer: Format, ranges: list[_MediaRange]) -> float:
@@ -73,7 +81,7 @@ def _weight(media_type: str, ranges: list[_MediaRange], least: int = 1) -> float
 
 
 def _parse(accept: str) -> list[_MediaRange]:
-    text = _QUOTED.sub("", accept[:_MAX_HEADER])
+    text = _QUOTED.sub("", accept)
     return [found for part in text.split(",") if (found := _media_range(part))]
 
 

@@ -61,8 +61,7 @@ class EmbeddedEngine:
             worker = 0
             try:
                 with contextlib.closing(wire.frames(connection)) as frames:
-                    worker = self._hello(connection, frames)
-                    wire.send_json(connection, wire.REQUEST, request)
+                    worker = self._begin(connection, frames, request)
                     return self._collect(frames)
             except (wire.Died, ConnectionError) as error:
                 raise self._obituary(worker) from error
@@ -86,10 +85,13 @@ class EmbeddedEngine:
             raise errors.EngineUnavailable("The query engine is not running.") from error
         return connection
 
-    def _hello(self, connection: socket.socket, frames: Iterator[tuple[bytes, bytes]]) -> int:
-        """Wait for a worker; from then on the query's own time runs."""
+    def _begin(
+        self, connection: socket.socket, frames: Iterator[tuple[bytes, bytes]], request: Any
+    ) -> int:
+        """Send the request and wait for a worker; from then on the query's own time runs."""
         connection.settimeout(self._limits.seconds + _GRACE)
         try:
+            wire.send_json(connection, wire.REQUEST, request)
             _, pid = next(frames)
         except TimeoutError as error:
             raise errors.EngineBusy(

@@ -1,6 +1,7 @@
 """The messages between a web process and a worker: frames on a Unix stream socket.
 
-A frame is one byte of kind, four bytes of length and that many bytes. The answer to a request is
+A frame is one byte of kind, four bytes of length and that many bytes. The web process sends its
+REQUEST at once, so that no worker ever waits for it. The answer is
 HELLO (the worker's process id), then HEAD and DATA frames and END, or ERROR. A connection that
 closes before END or ERROR means that the worker died.
 """
@@ -69,19 +70,38 @@ def _exactly(stream: io.BufferedReader, length: int) -> bytes:
     return data
 
 
+class Outbox:
+    """Frames that are sent together, so that a short answer wakes its reader once."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._waiting = bytearray()
+
+    def add(self, kind: bytes, payload: bytes = b"") -> None:
+        """Take a frame; send what waits when it is much."""
+        self._waiting += _HEADER.pack(kind, len(payload)) + payload
+        if len(self._waiting) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what waits."""
+        self._connection.sendall(self._waiting)
+        self._waiting.clear()
+
+
 class DataWriter(io.RawIOBase):
     """A writable file whose bytes travel as DATA frames; wrap it in io.BufferedWriter."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, outbox: Outbox) -> None:
         super().__init__()
-        self._connection = connection
+        self._outbox = outbox
 
     def writable(self) -> bool:
         """Say that it can be written to."""
         return True
 
     def write(self, data: Any) -> int:
-        """Send the bytes as one frame."""
+        """Put the bytes into one frame."""
         payload = bytes(data)
-        send(self._connection, DATA, payload)
+        self._outbox.add(DATA, payload)
         return len(payload)

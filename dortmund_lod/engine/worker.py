@@ -91,26 +91,29 @@ class QueryWorker:
             return  # the web side has gone; nobody waits for the answer
 
     def _answer(self, connection: socket.socket, request: dict[str, Any]) -> None:
+        outbox = wire.Outbox(connection)
         try:
             with limits.evaluating(self._limits.seconds):
-                self._evaluate(connection, request)
+                self._evaluate(outbox, request)
         except EngineError as error:
             content = {"error": type(error).__name__, "message": error.message, "hint": error.hint}
-            wire.send_json(connection, wire.ERROR, content)
+            outbox.add(wire.ERROR, json.dumps(content).encode())
         else:
-            wire.send(connection, wire.END)
+            outbox.add(wire.END)
+        outbox.flush()
 
-    def _evaluate(self, connection: socket.socket, request: dict[str, Any]) -> None:
+    def _evaluate(self, outbox: wire.Outbox, request: dict[str, Any]) -> None:
         refuse_service(request["text"])
         results = _guarded(lambda: self._store.query(request))
         solutions = not isinstance(results, ox.QueryTriples)
         name = request["results"] if solutions else request["graph"]
         if name is None:
             kind = "solutions" if solutions else "triples"
-            wire.send_json(connection, wire.HEAD, {"unacceptable": kind})
+            outbox.add(wire.HEAD, json.dumps({"unacceptable": kind}).encode())
             return
-        wire.send_json(connection, wire.HEAD, {"format": name, "solutions": solutions})
-        output = io.BufferedWriter(wire.DataWriter(connection), wire.CHUNK)
+        head = {"format": name, "solutions": solutions}
+        outbox.add(wire.HEAD, json.dumps(head).encode())
+        output = io.BufferedWriter(wire.DataWriter(outbox), wire.CHUNK)
         prefixes = declared_prefixes(request["text"])
         _guarded(lambda: _write(results, name, prefixes, output))
         output.flush()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import g, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from dortmund_lod import names
 from dortmund_lod.web.texts_de import GERMAN
@@ -29,6 +32,7 @@ _MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 }
 _LONG_NUMBER = 60
+_LONGEST_HEADER = 1024
 
 
 def choose() -> None:
@@ -38,8 +42,17 @@ def choose() -> None:
     """
     asked = request.args.get(PARAMETER, "")
     g.language_chosen = asked in TEXTS
-    accepted = request.accept_languages.best_match(list(TEXTS))
-    g.language = asked if g.language_chosen else accepted or next(iter(TEXTS))
+    g.language = asked if g.language_chosen else _preferred(_accepted())
+
+
+def _accepted() -> str:
+    return request.headers.get("Accept-Language", "")[:_LONGEST_HEADER]
+
+
+@lru_cache(maxsize=256)
+def _preferred(accepted: str) -> str:
+    languages = parse_accept_header(accepted, LanguageAccept)
+    return languages.best_match(list(TEXTS)) or next(iter(TEXTS))
 
 
 def register(app: Flask) -> None:

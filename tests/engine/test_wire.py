@@ -47,8 +47,10 @@ def test_a_connection_that_closes_before_the_end_means_a_death(
 
 def test_a_frame_is_written_for_each_write(pair: tuple[socket.socket, socket.socket]) -> None:
     one, other = pair
-    writer = wire.DataWriter(one)
+    outbox = wire.Outbox(one)
+    writer = wire.DataWriter(outbox)
     assert writer.writable()
     writer.write(b"abc")
-    wire.send(one, wire.END)
+    outbox.add(wire.END)
+    outbox.flush()
     assert list(wire.message(other)) == [(wire.DATA, b"abc")]
