@@ -34,7 +34,7 @@ def refuse_service(text: str) -> None:
     Raises:
         UnsupportedQuery: the query uses SERVICE (SPARQL 1.1 Federated Query §2).
     """
-    if any((match["word"] or "").upper() == "SERVICE" for match in _TOKEN.finditer(text)):
+    if _says(text, {"SERVICE"}):
         raise UnsupportedQuery(
             "SERVICE is not supported: this endpoint asks no other.",
             hint="Ask the other endpoint yourself, or use a client that federates.",
@@ -43,7 +43,15 @@ def refuse_service(text: str) -> None:
 
 def is_volatile(text: str) -> bool:
     """Whether two evaluations may differ (SPARQL 1.1 Query §17.4: NOW, RAND, UUID, BNODE …)."""
-    return any((match["word"] or "").upper() in _VOLATILE for match in _TOKEN.finditer(text))
+    return _says(text, _VOLATILE)
+
+
+def _says(text: str, words: set[str]) -> bool:
+    """Whether one of these words stands outside of strings, IRIs, names and comments."""
+    capitals = text.upper()
+    if not any(word in capitals for word in words):
+        return False  # most queries, without looking at every token
+    return any((match["word"] or "").upper() in words for match in _TOKEN.finditer(text))
 
 
 def declared_prefixes(text: str) -> dict[str, str]:

@@ -114,7 +114,7 @@ class QueryWorker:
         head = {"format": name, "solutions": solutions}
         outbox.add(wire.HEAD, json.dumps(head).encode())
         output = io.BufferedWriter(wire.DataWriter(outbox), wire.CHUNK)
-        prefixes = declared_prefixes(request["text"])
+        prefixes = {} if solutions else declared_prefixes(request["text"])
         _guarded(lambda: _write(results, name, prefixes, output))
         output.flush()
 

@@ -40,7 +40,8 @@ def choose() -> None:
 
     A language that was chosen by the address is kept in the links of the page.
     """
-    asked = request.args.get(PARAMETER, "")
+    named = PARAMETER.encode() in request.query_string  # before a long query is taken apart
+    asked = request.args.get(PARAMETER, "") if named else ""
     g.language_chosen = asked in TEXTS
     g.language = asked if g.language_chosen else _preferred(_accepted())
 
