@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.client import EmbeddedEngine
 from dortmund_lod.engine.contract import Limits
+from dortmund_lod.engine.folders import SharedFolder
 from dortmund_lod.engine.supervisor import Supervisor
 from dortmund_lod.errors import EngineUnavailable
 
@@ -42,7 +40,8 @@ class EngineProcess:
 
     def __init__(self, release: Release, settings: Settings) -> None:
         self.release = release
-        self.folder = Path(tempfile.mkdtemp(prefix="dortmund-lod-"))
+        self._shared = SharedFolder()
+        self.folder = self._shared.path
         self._limits = limits_of(settings)
         supervisor = Supervisor(release, self.folder, self._limits, settings.workers)
         receiver, sender = _fork.Pipe(duplex=False)
@@ -72,4 +71,4 @@ class EngineProcess:
         """End the workers and remove what they shared."""
         self._process.terminate()
         self._process.join()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._shared.remove()

@@ -5,12 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
 import socket
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -19,6 +16,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from dortmund_lod.engine import EngineProcess
+from dortmund_lod.engine.folders import SharedFolder
 from dortmund_lod.engine.limits import die_with_parent
 from dortmund_lod.errors import LodError, ServeError
 from dortmund_lod.web.access_log import with_access_log
@@ -53,12 +51,12 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
         ServeError: the port is taken.
     """
     _check_port(settings)
-    folder = Path(tempfile.mkdtemp(prefix="dortmund-lod-"))
-    active = Active(folder)
+    folder = SharedFolder()
+    active = Active(folder.path)
     try:
         with _engine_keeper(home, settings, active) as release:
             sites = Sites(settings, active)
-            metrics = Metrics(folder / "metrics")
+            metrics = Metrics(folder.path / "metrics")
             app = create_app(sites, metrics, settings.request_bytes)
             server, parent = _server(settings, lambda: ready(release)), os.getpid()
             server.serve(
@@ -66,7 +64,7 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
                 wrap_loader=False,
             )
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.remove()
 
 
 class _Server(MPServer):
