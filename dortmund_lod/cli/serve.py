@@ -11,19 +11,26 @@ import click
 
 from dortmund_lod.cli.failures import FAILURE, tell
 from dortmund_lod.cli.options import load_settings, release_options, source_arguments
-from dortmund_lod.errors import LodError
+from dortmund_lod.errors import LodError, SettingsError
+from dortmund_lod.release import Home
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-    from dortmund_lod.release import Home, Release
+    from dortmund_lod.release import Release
     from dortmund_lod.settings import Settings
 
 
 @click.command()
 @source_arguments
 @release_options
+@click.option(
+    "--build/--no-build",
+    "builds",
+    default=True,
+    help="Whether to build what changed; otherwise the release of --home is served as it is.",
+)
 @click.option("--url", help="Public address of this instance.  [default: where it listens]")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on, 0 for a free one.  [default: 8000]")
@@ -31,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--query-time-limit", type=float, metavar="SECONDS", help="[default: 10]")
 @click.option("--query-memory", type=int, metavar="BYTES", help="[default: 1 GiB]")
 @click.option("--log-format", help="text or json.  [default: text]")
-def serve(source: tuple[Path, ...], **flags: Any) -> None:
+def serve(source: tuple[Path, ...], *, builds: bool, **flags: Any) -> None:
     """Serve the sources; build a release first if they changed.
 
     SOURCE is one or more RDF files or folders; without one, ontology/ data/ shapes/ here.
@@ -40,6 +47,7 @@ def serve(source: tuple[Path, ...], **flags: Any) -> None:
     dortmund-lod serve
     dortmund-lod serve any.ttl --port 8080
     dortmund-lod serve --base-iri https://data.example.org/ --url https://data.example.org
+    dortmund-lod serve --no-build --home /srv/lod
     """
     from dortmund_lod.web import logs, server  # noqa: PLC0415
 
@@ -48,7 +56,7 @@ def serve(source: tuple[Path, ...], **flags: Any) -> None:
         settings = replace(settings, port=server.free_port(settings.host))
     settings = settings.resolved()
     logs.configure(settings.log_format)
-    home = _build_elsewhere(list(source), settings)
+    home = _build_elsewhere(list(source), settings) if builds else _as_it_is(settings)
     server.serve(home, settings, ready=lambda release: _announce(release, settings))
 
 
@@ -56,6 +64,15 @@ def _announce(release: Release, settings: Settings) -> None:
     what = f"{release.manifest.triples:,} triples (release {release.id})"
     listening = f", listening at {settings.address}/" if settings.url != settings.address else ""
     click.echo(f"Serving {what} at {settings.url}/{listening}", err=True)
+
+
+def _as_it_is(settings: Settings) -> Home:
+    """The home that was named, with a release that was made elsewhere or before."""
+    if not settings.home:
+        raise SettingsError(["--no-build serves the release of a home: name it with --home."])
+    home = Home(settings.home.resolve())
+    home.current()
+    return home
 
 
 def _build_elsewhere(paths: list[Path], settings: Settings) -> Home:

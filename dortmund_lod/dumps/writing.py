@@ -75,9 +75,14 @@ def write_triples(
     """Write a few triples, such as those of a catalogue, with the prefixes that they need."""
     parsed = ox.parse(input=ntriples(triples), format=ox.RdfFormat.N_TRIPLES)
     found = sorted((quad.triple for quad in parsed), key=str)
-    used = {getattr(term, "value", "") for triple in found for term in triple}
+    used = {_namespaced(term) for triple in found for term in triple}
     needed = {
         name: iri for name, iri in prefixes.items() if any(each.startswith(iri) for each in used)
     }
     with opened(target) as output:
         serialize(found, fmt, output, needed)
+
+
+def _namespaced(term: object) -> str:
+    """The IRI of a term, or that of its datatype."""
+    return str(getattr(getattr(term, "datatype", term), "value", ""))

@@ -90,7 +90,7 @@ class Program:
         home = self.folder / "home"
         with log.open("w") as stream:
             process = subprocess.Popen(
-                [*self.command, "serve", *arguments, "--port", "0", "--home", str(home)],
+                [*self.command, "serve", "--port", "0", "--home", str(home), *arguments],
                 cwd=self.folder,
                 env=self.environ | environ,
                 stderr=stream,
