@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from prometheus_client import Counter
 
@@ -29,6 +29,7 @@ class Metrics:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
+        self._folder = folder
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # noqa: TID251 - the client's only way
         import prometheus_client as client  # noqa: PLC0415 - reads the environment
 
@@ -101,6 +102,7 @@ class Metrics:
         from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
         from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
 
+        self._forget_the_dead()
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         served = (
@@ -109,6 +111,15 @@ class Metrics:
             f'dortmund_lod_release_info{{release="{release}"}} 1.0\n'
         )
         return generate_latest(registry) + served.encode()
+
+    def _forget_the_dead(self) -> None:
+        """Drop what processes held that have ended; what they counted stays."""
+        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
+
+        for path in self._folder.glob("gauge_live*_*.db"):
+            pid = path.stem.rpartition("_")[2]
+            if not Path("/proc", pid).exists():
+                mark_process_dead(int(pid), str(self._folder))  # type: ignore[no-untyped-call]
 
 
 def is_local(environ: dict[str, Any]) -> bool:
