@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dortmund_lod.cli.options import load_settings, release_options, source_arguments
+from dortmund_lod.cli.validate import Progress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,4 +42,5 @@ def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
 
     paths = paths or sources.default_paths()
     home = publish.home_of(settings, paths)
-    return publish.build(sources.discover(paths), settings, home), home
+    with Progress("en") as progress:
+        return publish.build(sources.discover(paths), settings, home, progress), home

@@ -19,8 +19,20 @@ FORMATS = ("text", "json", "sarif", "junit")
 LANGUAGES = ("en", "de")
 _VIOLATIONS, _CANNOT_BE_CHECKED = 1, 2
 _PHASES = {
-    "en": {"read": "Reading", "check": "Checking", "locate": "Finding the lines"},
-    "de": {"read": "Lesen", "check": "Prüfen", "locate": "Zeilen suchen"},
+    "en": {
+        "read": "Reading",
+        "check": "Checking",
+        "locate": "Finding the lines",
+        "parse": "Sorting",
+        "write": "Writing",
+    },
+    "de": {
+        "read": "Lesen",
+        "check": "Prüfen",
+        "locate": "Zeilen suchen",
+        "parse": "Sortieren",
+        "write": "Schreiben",
+    },
 }
 
 

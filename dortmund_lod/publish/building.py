@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import shutil
 import tempfile
@@ -40,18 +41,27 @@ from dortmund_lod.sourcefile import Role
 from dortmund_lod.terms import ntriples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dortmund_lod.settings import Settings
+    from dortmund_lod.sourcefile import SourceFile
     from dortmund_lod.sources import Sources
     from dortmund_lod.terms import Triple
 
+    Progress = Callable[[str, int, int], None]
+
 _PIECE = 2**20
+_STEPS = 3
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
-def build(sources: Sources, settings: Settings, home: Home) -> Release:
+def build(
+    sources: Sources, settings: Settings, home: Home, progress: Progress = lambda *_: None
+) -> Release:
     """Make the release of these sources current in `home`, building it only if it is not there.
+
+    `progress` is told the phase (`parse`, `write`, and those of the gate), how much of it is done,
+    and how much there is.
 
     Raises:
         SourceError: a file cannot be read or parsed.
@@ -60,7 +70,7 @@ def build(sources: Sources, settings: Settings, home: Home) -> Release:
     """
     with locked(home):
         inputs = _inputs_digest(sources, settings, home)
-        release = _known(home, inputs) or _build(sources, settings, home, inputs)
+        release = _known(home, inputs) or _build(sources, settings, home, inputs, progress)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             storing.write(release)
         if home.current_id() != release.id:
@@ -92,20 +102,25 @@ def _shaping(settings: Settings) -> str:
     return json.dumps(shaping, sort_keys=True)
 
 
-def _build(sources: Sources, settings: Settings, home: Home, inputs: str) -> Release:
+def _build(
+    sources: Sources, settings: Settings, home: Home, inputs: str, progress: Progress
+) -> Release:
     with _aside(home) as folder:
         draft, work = folder / "release", folder / "work"
         draft.mkdir()
         data = draft / DATA_FILE
-        prefixes = _write_data(sources, settings.base_iri, data, work)
-        _check(sources, settings.base_iri)
+        prefixes = _write_data(sources, settings.base_iri, data, work, progress)
+        _check(sources, settings.base_iri, progress)
+        progress("write", 0, _STEPS)
         words = dumps.read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         release_id = _release_id(settings, words, data)
         survey = _write_indexes(draft, work)
+        progress("write", 1, _STEPS)
         calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
         spoken = words_of(words, settings.base_iri)
         cataloguer = Cataloguer(draft, settings, prefixes, spoken, calendar)
         catalogue = cataloguer.write(sorted(survey.graphs), release_id)
+        progress("write", 2, _STEPS)
         before = home.folder(home.current_id())
         Sitemapper(draft, settings.base_iri, before, calendar).write(
             catalogue, union=settings.union_default_graph
@@ -114,17 +129,29 @@ def _build(sources: Sources, settings: Settings, home: Home, inputs: str) -> Rel
         (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
         target = home.releases / release_id
         _move(draft, target)
+        progress("write", _STEPS, _STEPS)
     if inputs == _inputs_digest(sources, settings, home):  # nothing changed in the meantime
         (home.inputs / inputs).write_text(release_id + "\n", "ascii")
     return load(target)
 
 
-def _write_data(sources: Sources, base_iri: str, path: Path, work: Path) -> dict[str, str]:
+def _write_data(
+    sources: Sources, base_iri: str, path: Path, work: Path, progress: Progress
+) -> dict[str, str]:
     """Write what the sources say as canonical N-Quads; gives the prefixes to use."""
     canonical = dumps.Canonical(work / "canonical")
     files = sources.of(*_PUBLISHED)
+    sizes = [source.path.stat().st_size for source in files]
+    total, before = (
+        sum(sizes),
+        dict(zip(files, itertools.accumulate(sizes, initial=0), strict=False)),
+    )
+
+    def tell(source: SourceFile, read: int) -> None:
+        progress("parse", before[source] + read, total)
+
     try:
-        prefixes = dumps.read(files, base_iri, canonical.add)
+        prefixes = dumps.read(files, base_iri, canonical.add, tell)
     except SourceError:
         gate.validate(files, base_iri)  # raises too, and tells people what to mend
         raise
@@ -165,10 +192,10 @@ def _catalogue_before(home: Home) -> Catalogue | None:
     return None
 
 
-def _check(sources: Sources, base_iri: str) -> None:
+def _check(sources: Sources, base_iri: str, progress: Progress) -> None:
     if not sources.of(Role.SHAPES, Role.CATALOGUE):
         return
-    report = gate.validate(sources.files, base_iri)
+    report = gate.validate(sources.files, base_iri, progress=progress)
     if not report.conforms:
         raise NotConforming(
             "The sources break rules of the shapes; nothing was published.", report

@@ -219,3 +219,19 @@ def test_builds_at_once_do_not_disturb_each_other(project: _Project) -> None:
 def test_a_large_release_gets_a_store_on_disk(project: _Project) -> None:
     release = project.build(memory_quads=0)
     assert release.store.is_dir()
+
+
+def test_a_build_tells_how_far_it_is(project: _Project) -> None:
+    told: list[tuple[str, int, int]] = []
+    project.demand_numbers()
+    found = settings.load({}, environ={}).resolved()
+    files = sources.discover([project.folder / "data", project.folder / "shapes"])
+    build(files, found, project.home, lambda *step: told.append(step))
+    phases = list(dict.fromkeys(phase for phase, _, _ in told))
+    assert [phases[0], phases[-1]] == ["parse", "write"]
+    assert "check" in phases
+    for phase in phases:
+        done = [number for name, number, _ in told if name == phase]
+        assert done == sorted(done)
+        total = next(total for name, _, total in told if name == phase)
+        assert done[-1] == total
