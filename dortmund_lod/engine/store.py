@@ -43,6 +43,7 @@ class LoadedStore:
         self.prefixes = release.manifest.prefixes
         self._index_path = release.index
         self._index: sqlite3.Connection | None = None
+        self.is_on_disk = release.store.exists()
         self._store = open_store(release)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
 

@@ -57,6 +57,8 @@ GRAPH_FORMATS = {
 _WITH_PREFIXES = {TURTLE.suffix, TRIG.suffix}
 _GROWTH = 16 * 2**20
 """A worker that grew by more than this makes way for a fresh one."""
+_GROWTH_ON_DISK = 128 * 2**20
+"""The same for a store on disk: each worker keeps what it has read of it, which pays."""
 
 
 class QueryWorker:
@@ -72,7 +74,8 @@ class QueryWorker:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         limits.silence_native_code()
         limits.limit_memory(self._limits.memory)
-        keep_below = limits.resident_bytes() + _GROWTH
+        growth = _GROWTH_ON_DISK if self._store.is_on_disk else _GROWTH
+        keep_below = limits.resident_bytes() + growth
         while True:
             connection, _ = listener.accept()
             with connection:
