@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="little data, three short rounds")
     parser.add_argument("--triples", type=int, help="how many  [default: 1000000, quick: 50000]")
     parser.add_argument("--rounds", type=int, help="[default: 5, quick: 3]")
-    parser.add_argument("--seconds", type=float, help="of load at a time  [default: 3, quick: 1]")
+    parser.add_argument("--seconds", type=int, help="of load at a time  [default: 3, quick: 1]")
     parser.add_argument("--without", action="append", default=[], help="a peer to leave out")
     parser.add_argument("--write", type=Path, help="file for the report, in Markdown")
     given = parser.parse_args()
@@ -95,7 +95,7 @@ def _data(triples: int) -> Path:
 
 
 def _compare(
-    data: Path, rounds: int, seconds: float, without: list[str]
+    data: Path, rounds: int, seconds: int, without: list[str]
 ) -> tuple[report.Measured, list[str]]:
     for program, package in _DEBIAN.items():
         if package not in without:
@@ -175,7 +175,7 @@ def _describe() -> str:
     return f"DESCRIBE <{questions.THING}>"
 
 
-def _tasks(group: dict[str, Server], seconds: float) -> list[Task]:
+def _tasks(group: dict[str, Server], seconds: int) -> list[Task]:
     tasks = []
     describe = group["Oxigraph"].query_path(_describe())
     targets = {
@@ -230,7 +230,7 @@ def _measure(tasks: list[Task], rounds: int, remarks: list[str]) -> report.Measu
 
 
 def _circumstances(
-    triples: int, rounds: int, seconds: float, before: tuple[float, float, float]
+    triples: int, rounds: int, seconds: int, before: tuple[float, float, float]
 ) -> list[str]:
     cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("ascii", "replace"))
     now = datetime.now(UTC)

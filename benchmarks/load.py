@@ -27,7 +27,7 @@ class Plan:
 
     accept: str
     connections: int
-    seconds: float
+    seconds: int
 
 
 def rate(server: Server, paths: list[str], plan: Plan) -> float:
@@ -47,7 +47,7 @@ end
         lua = Path(folder) / "turns.lua"
         lua.write_text(script if len(paths) > 1 else "")
         target = server.url + paths[0]
-        command = ["wrk", "-t1", f"-c{plan.connections}", f"-d{plan.seconds:g}s", "-s", str(lua)]
+        command = ["wrk", "-t1", f"-c{plan.connections}", f"-d{plan.seconds}s", "-s", str(lua)]
         command += ["-H", f"Accept: {plan.accept}", target]
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     failure, found = _FAILURES.search(output), _RATE.search(output)

@@ -25,6 +25,7 @@ from dortmund_lod.web.budget import Budget
 from dortmund_lod.web.cache import Cache
 from dortmund_lod.web.edge import Edge
 from dortmund_lod.web.metrics import Metrics
+from dortmund_lod.web.pinning import pin
 from dortmund_lod.web.site import Active, Sites
 
 if TYPE_CHECKING:
@@ -59,10 +60,13 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
             metrics = Metrics(folder.path / "metrics")
             app = create_app(sites, metrics, settings.request_bytes)
             server, parent = _server(settings, lambda: ready(release)), os.getpid()
-            server.serve(
-                target_loader=lambda: _application(app, sites, metrics, settings, parent),
-                wrap_loader=False,
-            )
+
+            def load() -> Callable[..., Any]:
+                die_with_parent(parent)
+                pin(folder.path, settings.workers)
+                return _application(app, sites, metrics, settings)
+
+            server.serve(target_loader=load, wrap_loader=False)
     finally:
         folder.remove()
 
@@ -91,10 +95,9 @@ class _Server(MPServer):
 
 
 def _application(
-    app: Flask, sites: Sites, metrics: Metrics, settings: Settings, parent: int
+    app: Flask, sites: Sites, metrics: Metrics, settings: Settings
 ) -> Callable[..., Any]:
-    """What a web process serves; called in that process when it starts."""
-    die_with_parent(parent)
+    """What a web process serves; made in that process."""
     application: Callable[..., Any] = app.wsgi_app
     if settings.cache_bytes:
         cache = Cache(settings.cache_bytes, metrics.cache_lookup, metrics.cache_bytes)
