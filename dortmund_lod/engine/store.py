@@ -23,7 +23,6 @@ PAGE = 100
 _MAX_FRAGMENTS = 5_000
 _MAX_DETAILS = 500
 _VERSION = ox.NamedNode(names.PREFIXES["owl"] + "versionIRI")
-_TYPE = ox.NamedNode(names.PREFIXES["rdf"] + "type")
 
 
 def _is_node(iri: str) -> bool:
@@ -148,11 +147,11 @@ class LoadedStore:
         query = f"SELECT subject FROM fragment WHERE document = ? LIMIT {_MAX_FRAGMENTS}"  # noqa: S608
         return [subject for (subject,) in self._rows(query, iri)]
 
-    def _rows(self, query: str, iri: str) -> list[Any]:
+    def _rows(self, query: str, *values: str) -> list[Any]:
         if not self._index:
             address = f"file:{self._index_path}?mode=ro&immutable=1"
             self._index = sqlite3.connect(address, uri=True)
-        return self._index.execute(query, (iri,)).fetchall()
+        return self._index.execute(query, values).fetchall()
 
     def labels(self, iri: str) -> list[ox.Literal]:
         """The names of a resource, by the first naming property that it has."""
@@ -164,8 +163,4 @@ class LoadedStore:
 
     def classes(self) -> list[tuple[str, int]]:
         """The classes of the data with the number of their instances, the largest first."""
-        counts: dict[str, int] = {}
-        for triple in self._triples(None, _TYPE, None):
-            if isinstance(triple.object, ox.NamedNode):
-                counts[triple.object.value] = counts.get(triple.object.value, 0) + 1
-        return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        return self._rows("SELECT iri, instances FROM class ORDER BY instances DESC, iri")

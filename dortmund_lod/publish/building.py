@@ -165,7 +165,7 @@ def _write_indexes(draft: Path, work: Path) -> Survey:
     """Write what is looked up; gives what was counted."""
     with (draft / DATA_FILE).open("rb", _PIECE) as lines:
         survey = Survey(lines, work / "survey")
-    write_index(draft / INDEX_FILE, survey.fragments(), survey.links())
+    write_index(draft / INDEX_FILE, survey.fragments(), survey.links(), survey.classes())
     with (draft / DATA_FILE).open("rb", _PIECE) as lines:
         triples = nquads.distinct_triples(lines)
         write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")

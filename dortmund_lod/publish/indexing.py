@@ -26,6 +26,7 @@ CREATE TABLE hub (
     links INTEGER NOT NULL,
     PRIMARY KEY (object, predicate)
 ) WITHOUT ROWID;
+CREATE TABLE class (iri TEXT PRIMARY KEY, instances INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE fragment (
     document TEXT NOT NULL,
     subject TEXT NOT NULL,
@@ -34,10 +35,16 @@ CREATE TABLE fragment (
 """
 
 
-def write_index(path: Path, fragments: Iterable[str], links: Iterable[Link]) -> None:
-    """Write the index: the subjects with a fragment by their document, and the hubs' links.
+def write_index(
+    path: Path,
+    fragments: Iterable[str],
+    links: Iterable[Link],
+    classes: Iterable[tuple[str, int]],
+) -> None:
+    """Write the index: subjects with a fragment by their document, hubs' links, and classes.
 
-    Takes the distinct subjects with a fragment, and the links, those to the same IRI together.
+    Takes the distinct subjects with a fragment, the links, those to the same IRI together, and the
+    classes with the number of their instances.
     """
     rows = ((subject.partition("#")[0], subject) for subject in fragments)
     with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -45,6 +52,7 @@ def write_index(path: Path, fragments: Iterable[str], links: Iterable[Link]) -> 
         with connection:
             connection.executemany("INSERT INTO fragment VALUES (?, ?)", rows)
             connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", _hubs(links))
+            connection.executemany("INSERT INTO class VALUES (?, ?)", classes)
 
 
 def _hubs(links: Iterable[Link]) -> Iterator[tuple[str, str, int]]:

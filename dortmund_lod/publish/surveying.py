@@ -62,6 +62,12 @@ class Survey:
         for target, found in groupby(self.links(), itemgetter(0)):
             yield target, sum(link.number for link in found if link.predicate != nquads.RDF_TYPE)
 
+    def classes(self) -> Iterator[tuple[str, int]]:
+        """The classes with the number of their instances."""
+        for link in self.links():
+            if link.predicate == nquads.RDF_TYPE:
+                yield nquads.iri(link.target), link.number
+
     def _read(self, lines: Iterable[bytes], sorter: Sorter) -> None:
         graphs: Counter[bytes] = Counter()
         statements = nquads.statements(lines)

@@ -62,6 +62,14 @@ def test_the_index_counts_the_links_of_hubs_only(built: Build) -> None:
     assert rows == [(f"{_BASE}hub", f"{_BASE}q", 1), (f"{_BASE}hub", f"{_BASE}p", HUB)]
 
 
+def test_the_index_counts_the_instances_of_each_class(built: Build) -> None:
+    release = built(
+        "<a> a <C> , <D> . <b> a <C> . <g> { <a> a <C> . _:b a <C> } <c> a 'no class' ."
+    )
+    rows = _rows(release, "SELECT iri, instances FROM class ORDER BY iri")
+    assert rows == [(f"{_BASE}C", 3), (f"{_BASE}D", 1)]
+
+
 def test_the_manifest_counts_each_graph_and_the_union(built: Build) -> None:
     text = "<a> <p> 1 , 2 . <g> { <a> <p> 1 . } <h> { <a> <p> 3 . }"
     release = built(text)
