@@ -5,7 +5,7 @@
 Makes data, starts the project and its peers over it, checks that their answers agree, measures
 them in turns, and prints medians and ratios. Peers from PyPI are installed into
 `build/benchmarks/venv`, those from Debian by apt-get where they are missing and one may. It takes
-about 12 minutes, with --quick about 2, and ends every server it started.
+about 8 minutes, with --quick about 2, and ends every server it started.
 """
 
 from __future__ import annotations
