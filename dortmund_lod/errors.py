@@ -7,6 +7,7 @@ LodError                      one sentence for people, where it happened, what t
 ├── ReleaseError              a release that is missing, damaged or cannot be written
 ├── ServeError                the site cannot be served (a port that is taken, …)
 ├── OverBudget                a client asked for more than its share
+├── SlowRequest               a client sends its request too slowly
 ├── NotAcceptable             none of the offered formats is acceptable
 └── EngineError               a query or look-up without an answer
     ├── MalformedQuery        the engine does not understand the query
@@ -84,6 +85,10 @@ class ReleaseError(LodError):
 
 class ServeError(LodError):
     """The site cannot be served."""
+
+
+class SlowRequest(LodError):  # noqa: N818 - not a malfunction
+    """The body of a request did not arrive in time."""
 
 
 class OverBudget(LodError):  # noqa: N818 - not a malfunction

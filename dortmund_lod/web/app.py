@@ -22,6 +22,7 @@ from dortmund_lod.web import (
     sparql,
     views,
 )
+from dortmund_lod.web.bodies import BODY_FAULT
 from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.responses import for_everyone
 
@@ -52,6 +53,8 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
     def choose_site() -> None:
         g.site = sites.current()
         g.metrics = metrics
+        if BODY_FAULT in request.environ:
+            raise request.environ[BODY_FAULT]
         if OVER_BUDGET in request.environ and not request.path.startswith("/health/"):
             raise OverBudget(
                 g.site.settings.client_units, retry_after=request.environ[OVER_BUDGET]

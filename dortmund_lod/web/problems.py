@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +32,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[type[errors.LodError], Kind] = {
     errors.OverBudget: Kind(HTTPStatus.TOO_MANY_REQUESTS, "over-budget", "Too many requests"),
+    errors.SlowRequest: Kind(HTTPStatus.REQUEST_TIMEOUT, "slow-request", "Request too slow"),
     errors.NotAcceptable: Kind(
         HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No acceptable format"
     ),
@@ -61,7 +61,6 @@ KINDS: dict[type[errors.LodError], Kind] = {
 """What each error of the engine and the negotiation means over HTTP."""
 
 
-_CHUNK, _DRAIN_CHUNKS, _DRAIN_SECONDS = 2**16, 1024, 10
 _COME_BACK = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -156,21 +155,12 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     detail = error.description or ""
     if isinstance(error, RequestEntityTooLarge):
-        _take_the_rest()
         detail = f"The request is larger than {g.site.settings.request_bytes:,} bytes."
     response = problem(status, "", HTTPStatus(status).phrase, detail)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "location", "retry-after"}:
             response.headers[name] = value
     return response
-
-
-def _take_the_rest() -> None:
-    """Read what the client is still sending: who cannot finish never reads the answer."""
-    stream, until = request.environ["wsgi.input"], time.monotonic() + _DRAIN_SECONDS
-    for _ in range(_DRAIN_CHUNKS):
-        if not stream.read(_CHUNK) or time.monotonic() > until:
-            return
 
 
 def _unexpected(error: Exception) -> Response:

@@ -21,6 +21,7 @@ from dortmund_lod.engine.limits import die_with_parent
 from dortmund_lod.errors import LodError, ServeError
 from dortmund_lod.web.access_log import with_access_log
 from dortmund_lod.web.app import create_app
+from dortmund_lod.web.bodies import Bodies
 from dortmund_lod.web.budget import Budget
 from dortmund_lod.web.cache import Cache
 from dortmund_lod.web.edge import Edge
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_CONNECTIONS = 4096
+"""Connections that one web process holds at once: many of them may say nothing for a while."""
 _LOOK_AGAIN = 0.5
 _DRAIN = 5.0
 
@@ -102,6 +105,7 @@ def _application(
     if settings.cache_bytes:
         cache = Cache(settings.cache_bytes, metrics.cache_lookup, metrics.cache_bytes)
         application = Edge(application, sites, cache)
+    application = Bodies(application, settings.request_bytes, (settings.threads + 1) // 2)
     application = metrics.around(Budget(application, settings))
     return with_access_log(application, settings.log_format)
 
@@ -137,7 +141,7 @@ def _server(settings: Settings, listening: Callable[[], object]) -> _Server:
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
         workers=settings.workers,
         blocking_threads=settings.threads,
-        backpressure=settings.threads,
+        backpressure=_CONNECTIONS,
         workers_kill_timeout=round(settings.query_time_limit + _DRAIN),
         respawn_failed_workers=True,
         log_level=LogLevels.error,

@@ -257,6 +257,7 @@ GERMAN: dict[str, str] = {
     "problem.status": "Status {status}",
     "problem.next": "Von hier geht es weiter:",
     "problem.over-budget": "Zu viele Anfragen",
+    "problem.slow-request": "Die Anfrage kam zu langsam",
     "problem.not-acceptable": "Kein passendes Format",
     "problem.malformed-query": "Die Abfrage ist fehlerhaft",
     "problem.unsupported-query": "Das wird nicht unterstützt",

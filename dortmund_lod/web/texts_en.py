@@ -249,6 +249,7 @@ ENGLISH: dict[str, str] = {
     "problem.status": "Status {status}",
     "problem.next": "Where to go from here:",
     "problem.over-budget": "Too many requests",
+    "problem.slow-request": "The request came too slowly",
     "problem.not-acceptable": "No acceptable format",
     "problem.malformed-query": "The query is malformed",
     "problem.unsupported-query": "This is not supported",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,13 +86,12 @@ def test_any_text_is_walked_through_without_failing(text: str) -> None:
     assert all(text[token.start : token.end] == token.text for token in tokens(text))
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "text", ["[" * 200_000, "(" * 200_000, '"' + "\\" * 200_000, "<" * 100_000]
 )
 def test_hostile_nesting_costs_no_more_than_its_length(text: str) -> None:
-    begun = time.monotonic()
     list(statements("<a> <b> " + text, BASE))
-    assert time.monotonic() - begun < 10
 
 
 SHAPE = """shape:S a sh:NodeShape ; sh:targetClass dlo:City ;

@@ -270,3 +270,21 @@ def test_a_site_may_listen_on_an_ipv6_address(program: Program, source: Path, si
     with socket.create_connection((six, site.port), timeout=_PATIENCE) as connection:
         connection.sendall(b"GET /id/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert f"http://[::1]:{site.port}/doc/a".encode() in connection.recv(2**16)
+
+
+_SLOW_HEADERS = b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
+_SLOW_BODY = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nASK "
+
+
+def test_clients_that_never_finish_their_request_hold_up_nobody(
+    program: Program, source: Path
+) -> None:
+    site = program.serve(str(source), "--workers", "1", DORTMUND_LOD_THREADS="4")
+    with contextlib.ExitStack() as stack:
+        for begun in (_SLOW_HEADERS, _SLOW_BODY) * 20:
+            address = ("127.0.0.1", site.port)
+            connection = stack.enter_context(socket.create_connection(address, _PATIENCE))
+            connection.sendall(begun)
+        for number in range(20):
+            assert site.ask(f"/doc/a.nt?x={number}").status == 200
+    _until(lambda: site.ask("/sparql", "POST", b"ASK {}", Content_Type=_DIRECT).status == 200)
