@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dortmund_lod.web.pages_statements import Said
 
 _MOST = 200
+_PICTURES = 3
+"""Models that are drawn; of more, the page would take seconds and show nothing at a glance."""
 _CLASSES = 24
 _EXAMPLES = 3
 _BROADER = names.PREFIXES["skos"] + "broader"
@@ -66,7 +68,7 @@ def home() -> str:
         manifest=manifest,
         statements=sum(g.site.search.count(own(kind)) for kind in pages_statements.ORDER),
         dump=manifest.files.get("dumps/all.nq.gz", {}),
-        models=[_model(facts, iri, figures, events) for iri in _members("CityModel")],
+        models=[_model(facts, iri, figures, events) for iri in _members("CityModel")[:_PICTURES]],
         charts=_charts(facts, figures),
         years=_years(events),
         classes=_classes(),

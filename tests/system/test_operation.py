@@ -100,8 +100,8 @@ def test_a_site_ends_gracefully_when_it_is_told_to(
     statuses: list[int] = []
     client = threading.Thread(target=lambda: statuses.append(site.ask(_RUNAWAY).status))
     client.start()
+    _until(lambda: any(_time(pid) > 0.3 for pid in _descendants(site.process.pid)))
     children = _descendants(site.process.pid)
-    _until(lambda: any(_time(pid) > 0.3 for pid in children))
     site.process.send_signal(ending)
     assert site.process.wait(_PATIENCE) == 0
     client.join()
