@@ -87,15 +87,16 @@ def _length(environ: dict[str, Any]) -> int | None:
 def _read(stream: Any, length: int | None, largest: int) -> _Arrived:
     """Read to the end, in small pieces as long as they come slowly.
 
-    What is beyond `largest` is taken and thrown away: who cannot finish never reads the answer.
+    What is too large is taken and thrown away: who cannot finish never reads the answer.
     """
+    most = 0 if length and length > largest else largest + 1
     kept, taken, piece, until = bytearray(), 0, 1, time.monotonic() + SECONDS
     end = _MOST_DISCARDED if length is None else min(length, _MOST_DISCARDED)
     while taken < end:
         begun = time.monotonic()
         data = stream.read(min(piece, end - taken))
         taken += len(data)
-        kept += data[: largest + 1 - len(kept)]
+        kept += data[: most - len(kept)]
         now = time.monotonic()
         if not data:
             return _Arrived(bytes(kept), length is None)

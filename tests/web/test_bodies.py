@@ -72,14 +72,23 @@ def test_a_body_in_chunks_is_read_to_its_end(application: Application) -> None:
 
 
 @pytest.mark.parametrize("length", [101, 100_000])
-def test_of_a_body_that_is_too_large_no_more_is_kept_than_shows_it(
+def test_of_a_body_that_is_too_large_nothing_is_kept(
     application: Application, length: int
 ) -> None:
     stream = io.BytesIO(b"x" * length)
     Bodies(application, _LARGEST, 1)(_post(stream, length), None)  # type: ignore[arg-type]
     (asked,) = application.asked
-    assert (len(asked["body"]), asked["CONTENT_LENGTH"]) == (_LARGEST + 1, str(length))
+    assert (asked["body"], asked["CONTENT_LENGTH"]) == (b"", str(length))
     assert stream.tell() == length
+
+
+def test_of_chunks_that_are_too_large_no_more_is_kept_than_shows_it(
+    application: Application,
+) -> None:
+    environ = _post(io.BytesIO(b"x" * 1000), None, HTTP_TRANSFER_ENCODING="chunked")
+    Bodies(application, _LARGEST, 1)(environ, None)  # type: ignore[arg-type]
+    (asked,) = application.asked
+    assert asked["CONTENT_LENGTH"] == str(len(asked["body"])) == str(_LARGEST + 1)
 
 
 def test_a_body_that_breaks_off_is_a_fault(application: Application) -> None:
