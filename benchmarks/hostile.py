@@ -53,7 +53,9 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as home, _listener() as (listener, connections):
         port = _free_port()
-        command = ["dortmund-lod", "serve", *arguments.source, "--port", str(port), "--home", home]
+        program = [sys.executable, "-m", "dortmund_lod.cli"]
+        options = ["--port", str(port), "--home", home]
+        command = [*program, "serve", *arguments.source, *options]
         site = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
             _wait(port)
