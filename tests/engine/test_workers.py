@@ -29,6 +29,8 @@ _GROWING = (
 )
 _READY = 2
 _PATIENCE = 20
+_SLACK = 2**16
+"""KiB: what the engine shares with the process of the tests, it shares less and less."""
 
 
 def _ask(engine: Engine, text: str = "ASK {}") -> bytes:
@@ -101,7 +103,7 @@ def test_after_runaway_queries_there_are_as_many_workers_as_before(
     for thread in threads:
         thread.join()
     after = _settled(supervisor, 2 * _READY)
-    assert _memory([supervisor, *after]) < 1.2 * memory
+    assert _memory([supervisor, *after]) < memory + _SLACK
 
 
 def test_killed_workers_are_replaced(process: EngineProcess) -> None:
