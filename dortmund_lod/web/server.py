@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import socket
 import threading
 import time
@@ -85,6 +86,12 @@ class _Server(MPServer):
         """Start the web processes; only then a thread, so that none is forked beside one."""
         super().startup(*arguments)  # type: ignore[no-untyped-call]
         threading.Thread(target=self._tell, name="listening", daemon=True).start()
+
+    def signal_handler_interrupt(self, *arguments: Any) -> None:
+        """End once: a second signal would wait for a lock that the first one holds, for ever."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        super().signal_handler_interrupt(*arguments)  # type: ignore[no-untyped-call]
 
     def _tell(self) -> None:
         while True:

@@ -112,6 +112,14 @@ def test_a_site_ends_gracefully_when_it_is_told_to(
     assert "Traceback" not in site.log.read_text()
 
 
+def test_many_signals_end_a_site_like_one(program: Program, source: Path) -> None:
+    site = program.serve(str(source), "--workers", "1")
+    for ending in (signal.SIGTERM, signal.SIGINT) * 50:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(site.process.pid, ending)
+    assert site.process.wait(_PATIENCE) == 0
+
+
 def _time(pid: int) -> float:
     """Seconds of processor time that a process has used."""
     with contextlib.suppress(OSError):
