@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PLACE = struct.Struct("d?7x")
+_PLACE = struct.Struct("d?7x16s")
 _IDLE = 0.0
 
 
 @dataclass(frozen=True)
 class Place:
-    """One worker's place on the board: since when it is busy, and whether it was overtaken.
+    """One worker's place on the board: since when it is busy, with what, and whether overtaken.
 
     A worker whose query became long is overtaken: a fresh worker has taken its place in the pool,
     and it ends after its query.
@@ -30,6 +30,16 @@ class Place:
     def begin(self) -> None:
         """Say that a query begins."""
         struct.pack_into("d", self.memory, self.offset, time.monotonic())
+
+    def name(self, query: str) -> None:
+        """Say by what name the web process knows the query: 16 characters at most."""
+        struct.pack_into("16s", self.memory, self.offset + 16, query.encode("ascii"))
+
+    @property
+    def query(self) -> str:
+        """The name of the present or last query; empty before the first."""
+        text: bytes = _PLACE.unpack_from(self.memory, self.offset)[2]
+        return text.rstrip(b"\0").decode("ascii")
 
     def end(self) -> None:
         """Say that it ended."""
@@ -52,7 +62,7 @@ class Place:
 
     def clear(self) -> None:
         """Make it ready for another worker."""
-        _PLACE.pack_into(self.memory, self.offset, _IDLE, False)  # noqa: FBT003 - the struct's field
+        _PLACE.pack_into(self.memory, self.offset, _IDLE, False, b"")  # noqa: FBT003 - a field
 
 
 class Board:
@@ -82,19 +92,19 @@ class Notes:
         self._folder = folder
         folder.mkdir(exist_ok=True)
 
-    def write(self, pid: int, cause: str) -> None:
-        """Note the cause of death of a worker."""
-        pending = self._folder / f".{pid}"
+    def write(self, query: str, cause: str) -> None:
+        """Note of what the worker died that was evaluating this query."""
+        pending = self._folder / f".{query}"
         pending.write_text(json.dumps(cause), "ascii")
-        pending.replace(self._folder / str(pid))
+        pending.replace(self._folder / query)
         self._forget_the_oldest()
 
-    def read(self, pid: int, patience: float) -> str | None:
+    def read(self, query: str, patience: float) -> str | None:
         """The cause of death, or None where nothing is noted within `patience` seconds."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
             try:
-                return str(json.loads((self._folder / str(pid)).read_text("ascii")))
+                return str(json.loads((self._folder / query).read_text("ascii")))
             except FileNotFoundError:
                 time.sleep(0.005)
         return None

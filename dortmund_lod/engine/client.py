@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
+import secrets
 import socket
 import tempfile
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,7 @@ class EmbeddedEngine:
             EngineError: there is no answer; its subclass says why.
         """
         request = {
+            "name": secrets.token_hex(8),
             "text": query.text,
             "results": query.results and query.results.suffix,
             "graph": query.graph and query.graph.suffix,
@@ -58,15 +59,15 @@ class EmbeddedEngine:
             "named_graphs": query.named_graphs,
         }
         with self._connect_to_queue() as connection:
-            worker = 0
             try:
-                with contextlib.closing(wire.frames(connection)) as frames:
-                    worker = self._begin(connection, frames, request)
-                    return self._collect(frames)
+                wire.send_json(connection, wire.REQUEST, request)
+                return self._collect(wire.frames(connection))
             except (wire.Died, ConnectionError) as error:
-                raise self._obituary(worker) from error
+                raise self._obituary(str(request["name"])) from error
             except TimeoutError as error:
-                raise errors.EngineUnavailable("The query worker does not answer.") from error
+                raise errors.EngineBusy(
+                    "No worker became free in time.", retry_after=round(self._limits.seconds)
+                ) from error
 
     def _connect_to_queue(self) -> socket.socket:
         """Connect without waiting: a full queue of the socket is a full queue of queries."""
@@ -83,21 +84,8 @@ class EmbeddedEngine:
         except OSError as error:
             connection.close()
             raise errors.EngineUnavailable("The query engine is not running.") from error
+        connection.settimeout(2 * self._limits.seconds + _GRACE)
         return connection
-
-    def _begin(
-        self, connection: socket.socket, frames: Iterator[tuple[bytes, bytes]], request: Any
-    ) -> int:
-        """Send the request and wait for a worker; from then on the query's own time runs."""
-        connection.settimeout(self._limits.seconds + _GRACE)
-        try:
-            wire.send_json(connection, wire.REQUEST, request)
-            _, pid = next(frames)
-        except TimeoutError as error:
-            raise errors.EngineBusy(
-                "No worker became free in time.", retry_after=round(self._limits.seconds)
-            ) from error
-        return int(pid)
 
     def _collect(self, frames: Iterator[tuple[bytes, bytes]]) -> Answer:
         """Take the whole answer, so that it is sent only when it is right, and free the worker."""
@@ -134,9 +122,9 @@ class EmbeddedEngine:
                 hint="Add a LIMIT, ask for less, or take the dump.",
             )
 
-    def _obituary(self, worker: int) -> errors.EngineError:
-        """The error that says of what the worker died."""
-        cause = self._notes.read(worker, _PATIENCE) if worker else None
+    def _obituary(self, query: str) -> errors.EngineError:
+        """The error that says of what the worker died that was evaluating a query."""
+        cause = self._notes.read(query, _PATIENCE)
         if cause == "time":
             return errors.QueryTimeLimit(
                 f"The query was stopped after {self._limits.seconds:g} seconds.",

@@ -138,15 +138,16 @@ class Supervisor:
             if not pid:
                 return
             child = self._children.pop(pid)
-            if child.place:
-                self._board.give_back(child.place)
             if status:
                 self._note(child, status)
+            if child.place:
+                self._board.give_back(child.place)
 
     def _note(self, child: _Child, status: int) -> None:
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
-        self._notes.write(child.pid, cause)
+        if child.place and child.place.query:
+            self._notes.write(child.place.query, cause)
         log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
 
     def _look_for_long_queries(self) -> None:

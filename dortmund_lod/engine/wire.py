@@ -1,27 +1,26 @@
 """The messages between a web process and a worker: frames on a Unix stream socket.
 
 A frame is one byte of kind, four bytes of length and that many bytes. The web process sends its
-REQUEST at once, so that no worker ever waits for it. The answer is
-HELLO (the worker's process id), then HEAD and DATA frames and END, or ERROR. A connection that
-closes before END or ERROR means that the worker died.
+REQUEST at once, so that no worker ever waits for it. The answer is HEAD and DATA frames and END,
+or ERROR. A connection that closes before END or ERROR means that the worker died.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
 import itertools
 import json
+import socket
 import struct
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
-HELLO, HEAD, DATA, END, ERROR, REQUEST = b"H", b"T", b"D", b"Z", b"E", b"Q"
+HEAD, DATA, END, ERROR, REQUEST = b"T", b"D", b"Z", b"E", b"Q"
 CHUNK = 2**16
 _HEADER = struct.Struct("!cI")
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Died(Exception):  # noqa: N818 - not an error of this side
@@ -35,19 +34,24 @@ def send(connection: socket.socket, kind: bytes, payload: bytes = b"") -> None:
 
 def send_json(connection: socket.socket, kind: bytes, content: Any) -> None:
     """Send one frame with JSON in it."""
-    send(connection, kind, json.dumps(content, separators=(",", ":")).encode())
+    send(connection, kind, _encode(content).encode())
 
 
-def frames(connection: socket.socket) -> Generator[tuple[bytes, bytes], None, None]:
+def frames(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
     """The frames that arrive, as (kind, payload).
 
     Raises:
         Died: the connection closed inside or before a frame.
     """
-    with connection.makefile("rb") as stream:
-        while True:
-            kind, length = _HEADER.unpack(_exactly(stream, _HEADER.size))
-            yield kind, _exactly(stream, length)
+    received = bytearray()
+    while True:
+        _receive(connection, received, _HEADER.size)
+        kind, length = _HEADER.unpack_from(received)
+        end = _HEADER.size + length
+        _receive(connection, received, end)
+        payload = bytes(received[_HEADER.size : end])
+        del received[:end]
+        yield kind, payload
 
 
 def message(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
@@ -56,18 +60,27 @@ def message(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
     Raises:
         Died: the connection closed before END.
     """
-    with contextlib.closing(frames(connection)) as received:
-        yield from itertools.takewhile(lambda frame: frame[0] != END, received)
+    return itertools.takewhile(lambda frame: frame[0] != END, frames(connection))
 
 
-def _exactly(stream: io.BufferedReader, length: int) -> bytes:
+def _receive(connection: socket.socket, received: bytearray, length: int) -> None:
+    """Receive until there is so much."""
+    while len(received) < length:
+        try:
+            data = connection.recv(CHUNK)
+        except ConnectionError as error:
+            raise Died from error
+        if not data:
+            raise Died
+        received += data
+
+
+def has_gone(connection: socket.socket) -> bool:
+    """Whether the other side has closed the connection, and waits for nothing any more."""
     try:
-        data = stream.read(length)
-    except ConnectionError as error:
-        raise Died from error
-    if len(data) < length:
-        raise Died
-    return data
+        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
 
 
 class Outbox:

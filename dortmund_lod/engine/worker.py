@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -76,6 +76,7 @@ class QueryWorker:
         limits.limit_memory(self._limits.memory)
         growth = _GROWTH_ON_DISK if self._store.is_on_disk else _GROWTH
         keep_below = limits.resident_bytes() + growth
+        limits.leave_descriptors(1)
         while True:
             connection, _ = listener.accept()
             with connection:
@@ -87,9 +88,11 @@ class QueryWorker:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
-            wire.send(connection, wire.HELLO, str(os.getpid()).encode())
             _, payload = next(wire.frames(connection))
-            self._answer(connection, json.loads(payload))
+            request = json.loads(payload)
+            self._place.name(request["name"])
+            if not wire.has_gone(connection):
+                self._answer(connection, request)
         except (wire.Died, ConnectionError):
             return  # the web side has gone; nobody waits for the answer
 
@@ -112,14 +115,18 @@ class QueryWorker:
         name = request["results"] if solutions else request["graph"]
         if name is None:
             kind = "solutions" if solutions else "triples"
-            outbox.add(wire.HEAD, json.dumps({"unacceptable": kind}).encode())
+            outbox.add(wire.HEAD, _head(unacceptable=kind))
             return
-        head = {"format": name, "solutions": solutions}
-        outbox.add(wire.HEAD, json.dumps(head).encode())
+        outbox.add(wire.HEAD, _head(format=name))
         output = io.BufferedWriter(wire.DataWriter(outbox), wire.CHUNK)
         prefixes = {} if solutions else declared_prefixes(request["text"])
         _guarded(lambda: _write(results, name, prefixes, output))
         output.flush()
+
+
+@lru_cache
+def _head(**content: str) -> bytes:
+    return json.dumps(content).encode()
 
 
 def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:

@@ -48,6 +48,16 @@ def test_a_place_can_be_ready_again() -> None:
     assert not place.overtaken
 
 
+def test_a_place_names_its_last_query_until_another_takes_it() -> None:
+    board = Board(1)
+    place = board.take()
+    place.name("0123456789abcdef")
+    place.overtake()
+    assert place.query == "0123456789abcdef"
+    board.give_back(place)
+    assert not board.take().query
+
+
 def test_what_a_child_process_says_is_seen_by_its_parent() -> None:
     place = Board(1).take()
     pid = os.fork()
@@ -63,25 +73,25 @@ def notes(tmp_path: Path) -> Notes:
     return Notes(tmp_path / "notes")
 
 
-def test_a_note_is_read_by_the_number_of_the_process(notes: Notes) -> None:
-    notes.write(4711, "time")
-    assert notes.read(4711, patience=1) == "time"
+def test_a_note_is_read_by_the_name_of_the_query(notes: Notes) -> None:
+    notes.write("4711", "time")
+    assert notes.read("4711", patience=1) == "time"
 
 
 def test_what_is_not_noted_is_unknown_after_some_patience(notes: Notes) -> None:
-    assert notes.read(4711, patience=0.01) is None
+    assert notes.read("4711", patience=0.01) is None
 
 
-def test_the_latest_note_about_a_number_counts(notes: Notes) -> None:
-    notes.write(4711, "time")
-    notes.write(4711, "memory")
-    assert notes.read(4711, patience=1) == "memory"
+def test_the_latest_note_about_a_query_counts(notes: Notes) -> None:
+    notes.write("4711", "time")
+    notes.write("4711", "memory")
+    assert notes.read("4711", patience=1) == "memory"
 
 
 def test_old_notes_are_forgotten(notes: Notes, tmp_path: Path) -> None:
     for pid in range(1, 300):
-        notes.write(pid, "time")
+        notes.write(str(pid), "time")
         os.utime(tmp_path / "notes" / str(pid), (pid, pid))
-    assert notes.read(299, patience=1) == "time"
-    assert notes.read(1, patience=0.01) is None
+    assert notes.read("299", patience=1) == "time"
+    assert notes.read("1", patience=0.01) is None
     assert len(list((tmp_path / "notes").iterdir())) == 256

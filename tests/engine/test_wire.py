@@ -54,3 +54,15 @@ def test_a_frame_is_written_for_each_write(pair: tuple[socket.socket, socket.soc
     outbox.add(wire.END)
     outbox.flush()
     assert list(wire.message(other)) == [(wire.DATA, b"abc")]
+
+
+def test_who_has_closed_the_connection_has_gone(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    one, other = pair
+    assert not wire.has_gone(other)
+    wire.send(one, wire.REQUEST)
+    assert not wire.has_gone(other)
+    assert next(wire.frames(other)) == (wire.REQUEST, b"")
+    one.close()
+    assert wire.has_gone(other)
