@@ -22,7 +22,8 @@ from dortmund_lod.web import (
     sparql,
     views,
 )
-from dortmund_lod.web.bodies import BODY_FAULT
+from dortmund_lod.web.answering import Answering
+from dortmund_lod.web.bodies import FAULT
 from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.responses import for_everyone
 
@@ -53,8 +54,8 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
     def choose_site() -> None:
         g.site = sites.current()
         g.metrics = metrics
-        if BODY_FAULT in request.environ:
-            raise request.environ[BODY_FAULT]
+        if FAULT in request.environ:
+            raise request.environ[FAULT]
         if OVER_BUDGET in request.environ and not request.path.startswith("/health/"):
             raise OverBudget(
                 g.site.settings.client_units, retry_after=request.environ[OVER_BUDGET]
@@ -64,4 +65,5 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
     problems.register(app)
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
+    app.wsgi_app = Answering(app.wsgi_app, sites, request_bytes)  # type: ignore[method-assign]
     return app

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Application = Callable[..., Iterable[bytes]]
 
-BODY_FAULT = "dortmund_lod.body_fault"
-"""Set in the WSGI environment of a request whose body did not arrive, to the error to raise."""
+FAULT = "dortmund_lod.fault"
+"""Set in the WSGI environment of a request that cannot be answered, to the error to tell."""
 
 SECONDS = 5.0
 """How long a body may take to arrive, beyond the piece that is being waited for."""
@@ -60,7 +60,7 @@ class Bodies:
     def _take(self, environ: dict[str, Any]) -> None:
         if not self._places.acquire(timeout=_PATIENCE):
             message = "Too many requests are still on their way."
-            environ[BODY_FAULT] = EngineBusy(message, retry_after=round(SECONDS))
+            environ[FAULT] = EngineBusy(message, retry_after=round(SECONDS))
             environ["wsgi.input"] = io.BytesIO()
             return
         try:
@@ -71,7 +71,7 @@ class Bodies:
         environ["CONTENT_LENGTH"] = str(max(len(arrived.data), _length(environ) or 0))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         if not arrived.whole:
-            environ[BODY_FAULT] = SlowRequest(
+            environ[FAULT] = SlowRequest(
                 f"The body of the request did not arrive within {SECONDS:g} seconds."
             )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from werkzeug.http import parse_date
 
-from dortmund_lod.web.bodies import BODY_FAULT
+from dortmund_lod.web.bodies import FAULT
 from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.cache import Cache, Finished, Headers
 from dortmund_lod.web.codings import choose, encoded, without_coding
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Application: TypeAlias = Callable[..., Iterable[bytes]]
 
 _BYPASS = ("/dump/", "/health/", "/metrics")
-_BYPASS_MARKS = frozenset({"HTTP_RANGE", OVER_BUDGET, BODY_FAULT})
+_BYPASS_MARKS = frozenset({"HTTP_RANGE", OVER_BUDGET, FAULT})
 _CACHEABLE = frozenset({"200 OK", "303 SEE OTHER"})
 _LARGEST_QUERY = 2**16
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")

@@ -22,6 +22,15 @@ _POLICY += "img-src 'self' data:; form-action 'self'; "
 _POLICY += "base-uri 'none'; frame-ancestors 'none'"
 
 
+FOR_EVERYONE = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", _EXPOSED),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+)
+"""What every response carries: CORS and security headers."""
+
+
 def representation(body: bytes | str, fmt: Format) -> Response:
     """A representation of the current release, with validators (RFC 9110 §8.8).
 
@@ -81,13 +90,10 @@ def add_links(response: Response, links: Iterable[str]) -> Response:
 
 
 def for_everyone(response: Response) -> Response:
-    """What every response carries: CORS, security headers, the release id."""
+    """Add what every response carries, and what pages and preflight requests need."""
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
+    headers.extend(FOR_EVERYONE)
     headers["X-Release"] = g.site.release.id
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
     if response.mimetype == "text/html":
         headers["Content-Security-Policy"] = _POLICY
     if request.method == "OPTIONS":

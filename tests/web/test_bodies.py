@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dortmund_lod.errors import EngineBusy, SlowRequest
 from dortmund_lod.web import bodies
-from dortmund_lod.web.bodies import BODY_FAULT, Bodies
+from dortmund_lod.web.bodies import FAULT, Bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def test_a_body_is_handed_on_as_it_is(data: bytes) -> None:
     Bodies(application, _LARGEST, 1)(_post(io.BytesIO(data), len(data)), None)  # type: ignore[arg-type]
     (asked,) = application.asked
     assert (asked["body"], asked["CONTENT_LENGTH"]) == (data, str(len(data)))
-    assert BODY_FAULT not in asked
+    assert FAULT not in asked
 
 
 def test_a_body_in_chunks_is_read_to_its_end(application: Application) -> None:
@@ -68,7 +68,7 @@ def test_a_body_in_chunks_is_read_to_its_end(application: Application) -> None:
     (asked,) = application.asked
     assert (asked["body"], asked["CONTENT_LENGTH"]) == (b"abc", "3")
     assert "HTTP_TRANSFER_ENCODING" not in asked
-    assert BODY_FAULT not in asked
+    assert FAULT not in asked
 
 
 @pytest.mark.parametrize("length", [101, 100_000])
@@ -93,7 +93,7 @@ def test_of_chunks_that_are_too_large_no_more_is_kept_than_shows_it(
 
 def test_a_body_that_breaks_off_is_a_fault(application: Application) -> None:
     Bodies(application, _LARGEST, 1)(_post(io.BytesIO(b"abc"), 50), None)  # type: ignore[arg-type]
-    assert isinstance(application.asked[0][BODY_FAULT], SlowRequest)
+    assert isinstance(application.asked[0][FAULT], SlowRequest)
 
 
 def test_a_body_that_takes_too_long_is_a_fault(
@@ -101,7 +101,7 @@ def test_a_body_that_takes_too_long_is_a_fault(
 ) -> None:
     monkeypatch.setattr(bodies, "SECONDS", 0.0)
     Bodies(application, _LARGEST, 1)(_post(Dripping(), 50), None)  # type: ignore[arg-type]
-    assert isinstance(application.asked[0][BODY_FAULT], SlowRequest)
+    assert isinstance(application.asked[0][FAULT], SlowRequest)
 
 
 def test_only_so_many_bodies_are_waited_for_and_places_are_given_back(
@@ -112,15 +112,15 @@ def test_only_so_many_bodies_are_waited_for_and_places_are_given_back(
     slow = threading.Thread(target=limited, args=(_post(Dripping(wait), 50), None))
     slow.start()
     limited(_post(io.BytesIO(b"abc"), 3), None)  # type: ignore[arg-type]
-    assert isinstance(application.asked[0][BODY_FAULT], EngineBusy)
+    assert isinstance(application.asked[0][FAULT], EngineBusy)
     wait.set()
     slow.join()
     limited(_post(io.BytesIO(b"abc"), 3), None)  # type: ignore[arg-type]
-    assert BODY_FAULT not in application.asked[-1]
+    assert FAULT not in application.asked[-1]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_who_asks_for_a_page_waits_for_no_body(application: Application, method: str) -> None:
     environ = _post(Dripping(), 10**9) | {"REQUEST_METHOD": method, "wsgi.input": io.BytesIO()}
     Bodies(application, _LARGEST, 0)(environ, None)  # type: ignore[arg-type]
-    assert BODY_FAULT not in application.asked[0]
+    assert FAULT not in application.asked[0]

@@ -1,0 +1,131 @@
+"""What a request to the SPARQL endpoint asks for (SPARQL 1.1 Protocol §2.1)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.http import parse_options_header
+from werkzeug.wsgi import get_input_stream
+
+from dortmund_lod import errors
+from dortmund_lod.engine import Query
+from dortmund_lod.formats import BY_NAME, GRAPHS, HTML, RESULTS, Format
+from dortmund_lod.negotiate import negotiate
+from dortmund_lod.terms import is_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Parameters = list[tuple[str, str]]
+
+_FORM = "application/x-www-form-urlencoded"
+_DIRECT = "application/sparql-query"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query, and whether its answer is to be a page for people."""
+
+    query: Query
+    for_people: bool
+
+
+def read(environ: dict[str, Any], largest: int) -> Asked | None:
+    """Read a request; None where it carries no query, and asks for the endpoint itself.
+
+    Takes the WSGI environment, whose body can be read again afterwards, and the size of the
+    largest body in bytes.
+
+    Raises:
+        HTTPException: the request breaks the protocol, or asks for an update.
+        NotAcceptable: there is no format that the client takes.
+    """
+    parameters = _parameters(environ, largest)
+    if any(name == "update" for name, _ in parameters):
+        raise Forbidden("This endpoint is read-only: updates are refused.")
+    texts = [value for name, value in parameters if name == "query"]
+    if not texts:
+        return None
+    if len(texts) > 1 or not texts[0].strip():
+        raise BadRequest("There must be exactly one query, and it must not be empty.")
+    named = BY_NAME.get(dict(parameters).get("format", ""))
+    return _asked(texts[0], parameters, named, environ.get("HTTP_ACCEPT"))
+
+
+def _parameters(environ: dict[str, Any], largest: int) -> Parameters:
+    """The parameters of all three ways to send a query (SPARQL 1.1 Protocol §2.1)."""
+    found = _parse(environ.get("QUERY_STRING", "").encode("latin-1"))
+    if environ["REQUEST_METHOD"] == "POST":
+        found += _posted(environ, largest)
+        if not any(name in {"query", "update"} for name, _ in found):
+            raise BadRequest("The request carries no query.")
+    return found
+
+
+def _posted(environ: dict[str, Any], largest: int) -> Parameters:
+    body = get_input_stream(environ, max_content_length=largest).read()
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+    kind = parse_options_header(environ.get("CONTENT_TYPE"))[0].lower()
+    if kind == _FORM:
+        return _parse(body)
+    if kind == _DIRECT:
+        return [("query", _decode(body))]
+    raise UnsupportedMediaType(f"Send the query as {_DIRECT} or as {_FORM}.")
+
+
+def _parse(data: bytes) -> Parameters:
+    try:
+        return parse_qsl(_decode(data), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The request is not UTF-8.") from error
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The request is not UTF-8.") from error
+
+
+def _asked(text: str, parameters: Parameters, named: Format | None, accept: str | None) -> Asked:
+    results, graph = _acceptable(accept, RESULTS, named), _acceptable(accept, GRAPHS, named)
+    for_people = named is None and _acceptable(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
+    if not (results or graph or for_people):
+        raise errors.NotAcceptable(accept or "", [fmt.media_type for fmt in (*RESULTS, *GRAPHS)])
+    default = _graphs(parameters, "default-graph-uri")
+    named_graphs = _graphs(parameters, "named-graph-uri")
+    given = bool(default or named_graphs)
+    query = Query(
+        text=text,
+        results=results,
+        graph=graph,
+        default_graphs=default if given else None,
+        named_graphs=named_graphs if given else None,
+    )
+    return Asked(query, for_people)
+
+
+def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+    found = tuple(value for key, value in parameters if key == name)
+    if not all(is_iri(iri) for iri in found):
+        raise BadRequest(f"Each {name} must be an absolute IRI.")
+    return found
+
+
+def _acceptable(
+    accept: str | None, offers: Sequence[Format], named: Format | None = None
+) -> Format | None:
+    """What the client takes of these: the format it names in the address, or negotiates.
+
+    A browser asks for HTML by name; whoever accepts anything gets results.
+    """
+    if named:
+        return named if named in offers else None
+    try:
+        return negotiate(accept, offers)
+    except errors.NotAcceptable:
+        return None
