@@ -7,9 +7,9 @@ from dataclasses import dataclass
 _W3C = "http://www.w3.org/ns/formats/"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
-    """A serialization.
+    """A serialization; each is there once, so it equals only itself.
 
     `name` is its short name, `suffix` the file suffix without a dot, `media_types` the preferred
     media type and its aliases, `iri` its entry in the W3C list of formats.
