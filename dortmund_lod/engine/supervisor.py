@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,16 @@ class _Child:
         return self.place is not None and not self.place.overtaken
 
 
+def _load(release: Release) -> LoadedStore:
+    """Load the data in a thread, whose memory comes from an arena of its own (malloc(3)).
+
+    Workers then allocate from one that loading left no gaps in: searching those took longer than
+    evaluating most queries.
+    """
+    with ThreadPoolExecutor(1) as loader:
+        return loader.submit(LoadedStore, release).result()
+
+
 class Supervisor:
     """Keeps the pools full.
 
@@ -79,7 +90,7 @@ class Supervisor:
         limits.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         self._notes = Notes(self._folder / NOTES_FOLDER)
-        self._store = LoadedStore(self._release)
+        self._store = _load(self._release)
         self._queries = self._listen(QUERIES_SOCKET, self._limits.queue)
         self._lookups = self._listen(LOOKUPS_SOCKET, 4096)
         gc.freeze()
