@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _IN_MEMORY = 2**20
 _GRACE = 5.0
 _PATIENCE = 2.0
+_AT_ONCE = 0.001
 
 
 class EmbeddedEngine:
@@ -64,7 +65,7 @@ class EmbeddedEngine:
                 return self._collect(wire.frames(connection))
             except (wire.Died, ConnectionError) as error:
                 raise self._obituary(str(request["name"])) from error
-            except TimeoutError as error:
+            except BlockingIOError as error:
                 raise errors.EngineBusy(
                     "No worker became free in time.", retry_after=round(self._limits.seconds)
                 ) from error
@@ -72,7 +73,7 @@ class EmbeddedEngine:
     def _connect_to_queue(self) -> socket.socket:
         """Connect without waiting: a full queue of the socket is a full queue of queries."""
         connection = socket.socket(socket.AF_UNIX)
-        connection.setblocking(False)  # noqa: FBT003 - the standard library's signature
+        wire.limit(connection, socket.SO_SNDTIMEO, _AT_ONCE)
         try:
             connection.connect(self._queries)
         except BlockingIOError as error:
@@ -84,7 +85,8 @@ class EmbeddedEngine:
         except OSError as error:
             connection.close()
             raise errors.EngineUnavailable("The query engine is not running.") from error
-        connection.settimeout(2 * self._limits.seconds + _GRACE)
+        for direction in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            wire.limit(connection, direction, 2 * self._limits.seconds + _GRACE)
         return connection
 
     def _collect(self, frames: Iterator[tuple[bytes, bytes]]) -> Answer:
@@ -193,7 +195,8 @@ class EmbeddedEngine:
         request = {"operation": operation} | arguments
         try:
             with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(self._limits.seconds + _GRACE)
+                for direction in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+                    wire.limit(connection, direction, self._limits.seconds + _GRACE)
                 connection.connect(self._lookups)
                 wire.send_json(connection, wire.REQUEST, request)
                 answer = dict(wire.message(connection))

@@ -20,11 +20,22 @@ if TYPE_CHECKING:
 HEAD, DATA, END, ERROR, REQUEST = b"T", b"D", b"Z", b"E", b"Q"
 CHUNK = 2**16
 _HEADER = struct.Struct("!cI")
+_TIME = struct.Struct("@ll")
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Died(Exception):  # noqa: N818 - not an error of this side
     """The other side closed the connection in the middle of a message."""
+
+
+def limit(connection: socket.socket, direction: int, seconds: float) -> None:
+    """Let the kernel end a wait (SO_SNDTIMEO, SO_RCVTIMEO) with BlockingIOError.
+
+    Python's own time-outs poll before each call, and leave the interpreter to other threads twice
+    as often.
+    """
+    whole, part = divmod(seconds, 1)
+    connection.setsockopt(socket.SOL_SOCKET, direction, _TIME.pack(int(whole), int(part * 1e6)))
 
 
 def send(connection: socket.socket, kind: bytes, payload: bytes = b"") -> None:
