@@ -149,11 +149,12 @@ class UnacceptableAnswer(EngineError):  # noqa: N818
 
 
 class EngineBusy(EngineError):  # noqa: N818
-    """The queue is full; `retry_after` is in seconds."""
+    """There is no place now; `retry_after` is in seconds, `reason` what there is too much of."""
 
-    def __init__(self, message: str, *, retry_after: int, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, retry_after: int, reason: str = "busy") -> None:
+        super().__init__(message)
         self.retry_after = retry_after
+        self.reason = reason
 
 
 class EngineUnavailable(EngineError):  # noqa: N818

@@ -13,8 +13,12 @@ from dortmund_lod.engine.contract import (
     Statement,
 )
 from dortmund_lod.engine.process import EngineProcess, limits_of
+from dortmund_lod.engine.supervisor import BUSY, CAUSES
+from dortmund_lod.engine.tally import Tally
 
 __all__ = [
+    "BUSY",
+    "CAUSES",
     "Answer",
     "Description",
     "Details",
@@ -26,5 +30,6 @@ __all__ = [
     "Query",
     "Resource",
     "Statement",
+    "Tally",
     "limits_of",
 ]

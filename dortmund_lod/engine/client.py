@@ -67,7 +67,9 @@ class EmbeddedEngine:
                 raise self._obituary(str(request["name"])) from error
             except BlockingIOError as error:
                 raise errors.EngineBusy(
-                    "No worker became free in time.", retry_after=round(self._limits.seconds)
+                    "No worker became free in time.",
+                    retry_after=round(self._limits.seconds),
+                    reason="no-worker",
                 ) from error
 
     def _connect_to_queue(self) -> socket.socket:
@@ -81,6 +83,7 @@ class EmbeddedEngine:
             raise errors.EngineBusy(
                 f"All workers are busy and {self._limits.queue} queries are waiting.",
                 retry_after=round(self._limits.seconds),
+                reason="queue-full",
             ) from error
         except OSError as error:
             connection.close()
@@ -146,6 +149,7 @@ class EmbeddedEngine:
                 f"The query runs for longer than {self._limits.long_after:g} seconds, and "
                 f"{self._limits.places} other long queries are running.",
                 retry_after=round(self._limits.seconds),
+                reason="long-queries",
             )
         return errors.EngineUnavailable("The query worker ended unexpectedly.")
 

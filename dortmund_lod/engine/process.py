@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from dortmund_lod.engine.client import EmbeddedEngine
 from dortmund_lod.engine.contract import Limits
 from dortmund_lod.engine.folders import SharedFolder
-from dortmund_lod.engine.supervisor import Supervisor
+from dortmund_lod.engine.supervisor import BUSY, CAUSES, Pools, Supervisor
+from dortmund_lod.engine.tally import Tally
 from dortmund_lod.errors import EngineUnavailable
 
 if TYPE_CHECKING:
+    from dortmund_lod.engine.tally import Counts
     from dortmund_lod.release import Release
     from dortmund_lod.settings import Settings
 
@@ -35,15 +37,16 @@ class EngineProcess:
     """The supervisor of one release, running as a child of this process.
 
     Start it from a thread that lives as long as it: the kernel ends it with that thread
-    (prctl(2), PR_SET_PDEATHSIG).
+    (prctl(2), PR_SET_PDEATHSIG). `counts` is told what its workers die of, and how many are busy.
     """
 
-    def __init__(self, release: Release, settings: Settings) -> None:
+    def __init__(self, release: Release, settings: Settings, counts: Counts | None = None) -> None:
         self.release = release
         self._shared = SharedFolder()
         self.folder = self._shared.path
         self._limits = limits_of(settings)
-        supervisor = Supervisor(release, self.folder, self._limits, settings.workers)
+        pools = Pools(settings.workers, counts or Tally((*CAUSES, BUSY)).row())
+        supervisor = Supervisor(release, self.folder, self._limits, pools)
         receiver, sender = _fork.Pipe(duplex=False)
         self._process = _fork.Process(
             target=supervisor.run, args=(sender, os.getpid()), name="engine"

@@ -9,7 +9,7 @@ import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.engine import limits
 from dortmund_lod.engine.board import Board, Notes, Place
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dortmund_lod.engine.contract import Limits
+    from dortmund_lod.engine.tally import Counts
     from dortmund_lod.release import Release
 
 QUERIES_SOCKET = "queries.sock"
@@ -40,7 +41,20 @@ _CAUSES = {
     signal.SIGKILL: "memory",
 }
 
+CAUSES = ("time", "memory", "complexity", "crowded", "crash")
+"""What workers die of."""
+
+BUSY = "busy"
+"""What workers that evaluate a query are counted as."""
+
 log = logging.getLogger(__name__)
+
+
+class Pools(NamedTuple):
+    """How many workers of each kind are ready, and where it is counted what becomes of them."""
+
+    ready: int
+    counts: Counts
 
 
 @dataclass
@@ -56,6 +70,11 @@ class _Child:
         """Whether it counts among the workers that take the next query."""
         return self.place is not None and not self.place.overtaken
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it evaluates a query."""
+        return self.place is not None and self.place.busy_for > 0
+
 
 def _load(release: Release) -> LoadedStore:
     """Load the data in a thread, whose memory comes from an arena of its own (malloc(3)).
@@ -70,18 +89,18 @@ def _load(release: Release) -> LoadedStore:
 class Supervisor:
     """Keeps the pools full.
 
-    `ready` query workers take queries; one that works on a query for longer than `long_after`
-    seconds is overtaken by a fresh one, as long as there are places for long queries. Without a
-    place the query is ended, so that short queries never wait for long ones.
+    `pools.ready` query workers take queries; one that works on a query for longer than
+    `long_after` seconds is overtaken by a fresh one, as long as there are places for long queries.
+    Without a place the query is ended, so that short queries never wait for long ones.
     """
 
-    def __init__(self, release: Release, folder: Path, limits_: Limits, ready: int) -> None:
+    def __init__(self, release: Release, folder: Path, limits_: Limits, pools: Pools) -> None:
         self._release = release
         self._folder = folder
         self._limits = limits_
-        self._ready = ready
+        self._ready, self._counts = pools
         self._children: dict[int, _Child] = {}
-        self._board = Board(2 * (ready + limits_.places))
+        self._board = Board(2 * (pools.ready + limits_.places))
 
     def run(self, started: Connection, parent: int) -> None:
         """Serve until SIGTERM or the end of the parent; says True to `started` when ready."""
@@ -159,11 +178,13 @@ class Supervisor:
         cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
         if child.place and child.place.query:
             self._notes.write(child.place.query, cause)
+        self._counts.add(cause)
         log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
 
     def _look_for_long_queries(self) -> None:
         """Overtake the workers with long queries, or end the query where no place is left."""
         workers = [child for child in self._children.values() if child.place]
+        self._counts.set(BUSY, sum(child.is_busy for child in workers))
         long = 0
         for child in workers:
             long += self._still_long(child)
@@ -192,6 +213,7 @@ class Supervisor:
         return True
 
     def _end(self) -> None:
+        self._counts.set(BUSY, 0)
         for pid in self._children:
             os.kill(pid, signal.SIGKILL)
         for pid in self._children:

@@ -50,18 +50,19 @@ class Finished:
 class Cache:
     """Finished responses, bounded in bytes; the least recently used make way.
 
-    `counted` is told of each look-up whether it was a `hit` or a `miss`, `sized` of each new size.
+    `counted` is told of each look-up whether it was a `hit` or a `miss`, `filled` of each new size
+    in bytes, of the number of entries, and of how many of them just made way.
     """
 
     def __init__(
         self,
         capacity: int,
         counted: Callable[[str], object] = lambda _: None,
-        sized: Callable[[int], object] = lambda _: None,
+        filled: Callable[[int, int, int], object] = lambda *_: None,
     ) -> None:
         self.largest = capacity // 16
         self._counted = counted
-        self._sized = sized
+        self._filled = filled
         self._entries: LRUCache[Hashable, Finished] = LRUCache(capacity, getsizeof=_size)
         self._lock = threading.Lock()
         self._making: dict[Hashable, threading.Event] = {}
@@ -82,9 +83,10 @@ class Cache:
         """Keep a response, unless it is too large."""
         if len(finished.body) <= self.largest:
             with self._lock:
+                most = len(self._entries) + (key not in self._entries)
                 self._entries[key] = finished
-                size = int(self._entries.currsize)
-            self._sized(size)
+                size, entries = int(self._entries.currsize), len(self._entries)
+            self._filled(size, entries, most - entries)
 
     @contextmanager
     def making(self, key: Hashable) -> Iterator[None]:

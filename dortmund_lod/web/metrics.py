@@ -2,75 +2,105 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from dortmund_lod.engine import BUSY, CAUSES, Tally
+from dortmund_lod.errors import EngineBusy
+from dortmund_lod.web.observed import outcome
 
-    from prometheus_client import Counter
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from prometheus_client import Counter, Gauge, Histogram
+
+    from dortmund_lod.release import Release
+    from dortmund_lod.web.observed import Call
 
     Application: TypeAlias = Callable[..., Iterable[bytes]]
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+ENGINE_STARTS, RELEASE_FAILURES = "engine_starts", "release_failures"
+"""What the parent of the web processes counts."""
 
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA")
 _BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 10)
+_REFUSALS = ("queue-full", "no-worker", "long-queries")
+_ENGINES = 4
+"""Engines that count at once what becomes of their workers: one, and those it has replaced."""
 
 
 class Metrics:
     """Counts what this process does, in files that all web processes share.
 
-    Make it before the web processes are forked: the official client takes the folder of its files
-    from the environment, when it is imported.
+    Make it before any other process is forked: the official client takes the folder of its files
+    from the environment, when it is imported. `workers` and `parent` are for processes that are
+    not to share its locks: the engines' supervisors, and the parent of the web processes.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self._folder = folder
+        self.workers = Tally((*CAUSES, BUSY), _ENGINES)
+        self.parent = Tally((ENGINE_STARTS, RELEASE_FAILURES))
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # noqa: TID251 - the client's only way
-        import prometheus_client as client  # noqa: PLC0415 - reads the environment
+        requests = _counter("requests", "Requests by status", "status")
+        self._requests = functools.cache(requests.labels)  # the client takes longer to find them
+        self._seconds = _histogram("request_duration_seconds", "Time until a response begins")
+        cache = _counter("cache_lookups", "Look-ups in the cache", "result")
+        self._looked_up = {result: cache.labels(result) for result in ("hit", "miss")}
+        self._size = _gauge("cache_bytes", "Size of the responses in the caches")
+        self._entries = _gauge("cache_entries", "Responses in the caches")
+        self._evictions = _counter("cache_evictions", "Responses that made way for others")
+        self._problems = _counter("problems", "Problem documents by type", "type")
+        calls = _histogram("engine_duration_seconds", "Engine calls", "operation", "outcome")
+        self._calls = functools.cache(calls.labels)
+        in_flight = _gauge("engine_in_flight", "Engine calls now", "operation")
+        self._in_flight = functools.cache(in_flight.labels)
+        self._refused = _counter("queries_refused", "Queries that found no place", "reason")
+        for reason in _REFUSALS:
+            self._refused.labels(reason)
+        self._started = _counter("web_process_starts", "Web processes that were started")
 
-        self._requests = client.Counter(
-            "dortmund_lod_requests", "Requests by status", ["status"], registry=None
-        )
-        self._by_status: dict[str, Counter] = {}
-        self._seconds = client.Histogram(
-            "dortmund_lod_request_seconds",
-            "Time until a response begins",
-            registry=None,
-            buckets=_BUCKETS,
-        )
-        self._cache = client.Counter(
-            "dortmund_lod_cache_lookups", "Look-ups in the cache", ["result"], registry=None
-        )
-        self._looked_up = {result: self._cache.labels(result) for result in ("hit", "miss")}
-        self._size = client.Gauge(
-            "dortmund_lod_cache_bytes",
-            "Size of the responses in the caches",
-            registry=None,
-            multiprocess_mode="livesum",
-        )
-        self._problems = client.Counter(
-            "dortmund_lod_problems",
-            "Problem documents by type; queries that were ended are among them",
-            ["type"],
-            registry=None,
-        )
+    def web_process_started(self) -> None:
+        """Count this web process."""
+        self._started.inc()
 
     def cache_lookup(self, result: str) -> None:
         """Count a look-up: `hit` or `miss`."""
         self._looked_up[result].inc()
 
-    def cache_bytes(self, size: int) -> None:
-        """Say how many bytes the cache of this process holds."""
+    def cache_filled(self, size: int, entries: int, evicted: int) -> None:
+        """Say how much the cache of this process holds, and how many responses just made way."""
         self._size.set(size)
+        self._entries.set(entries)
+        self._evictions.inc(evicted)
 
     def problem(self, name: str) -> None:
         """Count a problem document by the name of its type."""
         self._problems.labels(name).inc()
+
+    @contextmanager
+    def engine_call(self, call: Call) -> Iterator[None]:
+        """Count and time a call of the engine by how it ends."""
+        error: BaseException | None = None
+        begun = time.perf_counter()
+        in_flight = self._in_flight(call.operation)
+        in_flight.inc()
+        try:
+            yield
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            in_flight.dec()
+            seconds = time.perf_counter() - begun
+            self._calls(call.operation, outcome(error)).observe(seconds)
+            if isinstance(error, EngineBusy):
+                self._refused.labels(error.reason).inc()
 
     def around(self, application: Application) -> Application:
         """Wrap a WSGI application (PEP 3333) so that each request is counted."""
@@ -81,7 +111,7 @@ class Metrics:
             begun = time.perf_counter()
 
             def start(status: str, headers: Any, *rest: Any) -> Any:
-                self._request(status[:3]).inc()
+                self._requests(status[:3]).inc()
                 return start_response(status, headers, *rest)
 
             body = application(environ, start)
@@ -90,36 +120,31 @@ class Metrics:
 
         return wrapped
 
-    def _request(self, status: str) -> Counter:
-        """The counter of one status: the client takes longer to find it."""
-        found = self._by_status.get(status)
-        if found is None:
-            found = self._by_status[status] = self._requests.labels(status)
-        return found
+    def text(self, release: Release) -> bytes:
+        """All metrics of all processes (Prometheus exposition format 0.0.4)."""
+        from dortmund_lod.web import exposition  # noqa: PLC0415 - imports the client
 
-    def text(self, release: str) -> bytes:
-        """All metrics of all web processes (Prometheus exposition format 0.0.4)."""
-        from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
-        from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
+        return exposition.text(self._folder, release, self.workers.read(), self.parent.read())
 
-        self._forget_the_dead()
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        served = (
-            "# HELP dortmund_lod_release_info The release that is served\n"
-            "# TYPE dortmund_lod_release_info gauge\n"
-            f'dortmund_lod_release_info{{release="{release}"}} 1.0\n'
-        )
-        return generate_latest(registry) + served.encode()
 
-    def _forget_the_dead(self) -> None:
-        """Drop what processes held that have ended; what they counted stays."""
-        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
+def _counter(name: str, text: str, *labels: str) -> Counter:
+    from prometheus_client import Counter  # noqa: PLC0415 - reads the environment
 
-        for path in self._folder.glob("gauge_live*_*.db"):
-            pid = path.stem.rpartition("_")[2]
-            if not Path("/proc", pid).exists():
-                mark_process_dead(int(pid), str(self._folder))  # type: ignore[no-untyped-call]
+    return Counter(f"dortmund_lod_{name}", text, labels, registry=None)
+
+
+def _gauge(name: str, text: str, *labels: str) -> Gauge:
+    """A gauge whose value is the sum of those of the processes that live."""
+    from prometheus_client import Gauge  # noqa: PLC0415 - reads the environment
+
+    name = f"dortmund_lod_{name}"
+    return Gauge(name, text, labels, registry=None, multiprocess_mode="livesum")
+
+
+def _histogram(name: str, text: str, *labels: str) -> Histogram:
+    from prometheus_client import Histogram  # noqa: PLC0415 - reads the environment
+
+    return Histogram(f"dortmund_lod_{name}", text, labels, registry=None, buckets=_BUCKETS)
 
 
 def is_local(environ: dict[str, Any]) -> bool:

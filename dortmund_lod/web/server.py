@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
 import signal
@@ -26,7 +27,7 @@ from dortmund_lod.web.bodies import Bodies
 from dortmund_lod.web.budget import Budget
 from dortmund_lod.web.cache import Cache
 from dortmund_lod.web.edge import Edge
-from dortmund_lod.web.metrics import Metrics
+from dortmund_lod.web.metrics import ENGINE_STARTS, RELEASE_FAILURES, Metrics
 from dortmund_lod.web.pinning import pin
 from dortmund_lod.web.site import Active, Sites
 
@@ -58,16 +59,17 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
     _check_port(settings)
     folder = SharedFolder()
     active = Active(folder.path)
+    metrics = Metrics(folder.path / "metrics")
     try:
-        with _engine_keeper(home, settings, active) as release:
-            sites = Sites(settings, active)
-            metrics = Metrics(folder.path / "metrics")
+        with _engine_keeper(home, settings, active, metrics) as release:
+            sites = Sites(settings, active, metrics)
             app = create_app(sites, metrics, settings.request_bytes)
             server, parent = _server(settings, lambda: ready(release)), os.getpid()
 
             def load() -> Callable[..., Any]:
                 die_with_parent(parent)
                 pin(folder.path, settings.workers)
+                metrics.web_process_started()
                 return _application(app, sites, metrics, settings)
 
             server.serve(target_loader=load, wrap_loader=False)
@@ -110,7 +112,7 @@ def _application(
     """What a web process serves; made in that process."""
     application: Callable[..., Any] = app.wsgi_app
     if settings.cache_bytes:
-        cache = Cache(settings.cache_bytes, metrics.cache_lookup, metrics.cache_bytes)
+        cache = Cache(settings.cache_bytes, metrics.cache_lookup, metrics.cache_filled)
         application = Edge(application, sites, cache)
     application = Bodies(application, settings.request_bytes, (settings.threads + 1) // 2)
     application = metrics.around(Budget(application, settings))
@@ -157,9 +159,11 @@ def _server(settings: Settings, listening: Callable[[], object]) -> _Server:
 
 
 @contextlib.contextmanager
-def _engine_keeper(home: Home, settings: Settings, active: Active) -> Iterator[Release]:
+def _engine_keeper(
+    home: Home, settings: Settings, active: Active, metrics: Metrics
+) -> Iterator[Release]:
     """An engine for the current release, always: another for another release or a dead one."""
-    keeper = _Keeper(home, settings, active)
+    keeper = _Keeper(home, settings, active, metrics)
     try:
         yield keeper.start()
     finally:
@@ -167,10 +171,12 @@ def _engine_keeper(home: Home, settings: Settings, active: Active) -> Iterator[R
 
 
 class _Keeper:
-    def __init__(self, home: Home, settings: Settings, active: Active) -> None:
+    def __init__(self, home: Home, settings: Settings, active: Active, metrics: Metrics) -> None:
         self._home = home
         self._settings = settings
         self._active = active
+        self._workers, self._counts = metrics.workers, metrics.parent.row()
+        self._engines = itertools.count()
         self._engine: EngineProcess | None = None
         self._retired: list[EngineProcess] = []
         self._started = threading.Event()
@@ -204,7 +210,9 @@ class _Keeper:
                 engine.stop()
 
     def _begin(self) -> EngineProcess:
-        engine = EngineProcess(self._home.current(), self._settings)
+        counts = self._workers.row(next(self._engines))
+        engine = EngineProcess(self._home.current(), self._settings, counts)
+        self._counts.add(ENGINE_STARTS)
         self._active.write(engine.release, engine.folder)
         return engine
 
@@ -216,6 +224,7 @@ class _Keeper:
         try:
             self._engine = self._begin()
         except LodError as error:
+            self._counts.add(RELEASE_FAILURES)
             log.error("The release cannot be served: %s", error)  # noqa: TRY400 - no traceback
             return
         log.warning("Serving release %s", self._engine.release.id)

@@ -15,12 +15,14 @@ from dortmund_lod.engine import limits_of
 from dortmund_lod.engine.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.search import SearchIndex
+from dortmund_lod.web.observed import ObservedEngine
 
 if TYPE_CHECKING:
     from dortmund_lod.catalogue import Catalogue
     from dortmund_lod.engine import Engine
     from dortmund_lod.release import Release
     from dortmund_lod.settings import Settings
+    from dortmund_lod.web.metrics import Metrics
 
 _ACTIVE_FILE = "active.json"
 _LOOK_AGAIN = 0.25
@@ -93,8 +95,9 @@ class Active:
 class Sites:
     """The current site of this process; follows when the parent names another release."""
 
-    def __init__(self, settings: Settings, active: Active) -> None:
+    def __init__(self, settings: Settings, active: Active, metrics: Metrics) -> None:
         self._settings = settings
+        self._metrics = metrics
         self._active = active
         self._lock = threading.Lock()
         self._looked = 0.0
@@ -117,7 +120,8 @@ class Sites:
         if version == self._version:
             return
         path, folder = self._active.read()
-        engine = EmbeddedEngine(folder, limits_of(self._settings))
+        asked = EmbeddedEngine(folder, limits_of(self._settings))
+        engine = ObservedEngine(asked, self._metrics.engine_call)
         release = releases.load(path)
         self._site = site_of(self._settings, release, engine)
         self._version = version

@@ -6,11 +6,13 @@ from flask import Blueprint, Response, abort, g, render_template, request
 
 from dortmund_lod.formats import HTML
 from dortmund_lod.web import pages
-from dortmund_lod.web.metrics import CONTENT_TYPE, is_local
+from dortmund_lod.web.metrics import is_local
 from dortmund_lod.web.problems import KINDS
 from dortmund_lod.web.responses import conditional, no_store, representation
 
 blueprint = Blueprint("views", __name__)
+
+_EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @blueprint.get("/")
@@ -31,8 +33,7 @@ def metrics() -> Response:
     """Metrics, for this machine only."""
     if not is_local(request.environ):
         abort(403, "Metrics are shown on the machine itself only.")
-    text = g.metrics.text(g.site.release.id)
-    return no_store(Response(text, content_type=CONTENT_TYPE))
+    return no_store(Response(g.metrics.text(g.site.release), content_type=_EXPOSITION))
 
 
 @blueprint.get("/health/live")

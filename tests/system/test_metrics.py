@@ -1,0 +1,112 @@
+"""What an operator reads from `/metrics` while a site is under attack."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.system.conftest import Program, Site
+
+_PATIENCE = 30
+_RUNAWAY = "SELECT (COUNT(*) AS ?n) {" + "".join(f"?s{n} ?p{n} ?o{n} ." for n in range(9)) + "}"
+_SAMPLE = re.compile(r"(?P<name>\w+)(?:\{(?P<labels>.*)\})? (?P<value>\S+)")
+_UNITS = ("_seconds", "_bytes", "_total", "_info")
+
+
+def _samples(site: Site) -> dict[str, float]:
+    lines = site.ask("/metrics").text.splitlines()
+    found = (_SAMPLE.fullmatch(line) for line in lines if not line.startswith("#"))
+    return {
+        f"{each['name']}{{{each['labels'] or ''}}}": float(each["value"]) for each in found if each
+    }
+
+
+def _wait_for(site: Site, condition: Callable[[dict[str, float]], object]) -> dict[str, float]:
+    until, found = time.monotonic() + _PATIENCE, dict[str, float]()
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):  # a web process that was killed
+            found = _samples(site)
+            if condition(found):
+                return found
+        time.sleep(0.05)
+    pytest.fail(f"It did not happen: {found}")
+
+
+def _sum(samples: dict[str, float], name: str) -> float:
+    return sum(value for key, value in samples.items() if key.startswith(f"{name}{{"))
+
+
+def test_an_operator_sees_what_queries_die_of_and_which_are_refused(program: Program) -> None:
+    (program.folder / "any.ttl").write_text("<a> <p> 1 , 2 , 3 , 4 , 5 , 6 , 7 , 8 , 9 .")
+    limits = {"DORTMUND_LOD_QUERY_QUEUE": "1", "DORTMUND_LOD_QUERY_PLACES": "1"}
+    site = program.serve("any.ttl", "--workers", "2", "--query-time-limit", "1", **limits)
+    path = f"/sparql?query={quote(_RUNAWAY)}%23"
+    clients = [threading.Thread(target=site.ask, args=(f"{path}{n}",)) for n in range(16)]
+    for client in clients:
+        client.start()
+    _wait_for(site, lambda found: found.get('dortmund_lod_engine_in_flight{operation="query"}'))
+    for client in clients:
+        client.join()
+    deep = b"ASK " + b"{" * 20_000 + b"}" * 20_000
+    assert site.ask("/sparql", "POST", deep, Content_Type="application/sparql-query").status == 400
+    found = _wait_for(
+        site, lambda found: found['dortmund_lod_workers_ended_total{reason="complexity"}']
+    )
+    assert found['dortmund_lod_workers_ended_total{reason="time"}'] >= 1
+    refused = _sum(found, "dortmund_lod_queries_refused_total")
+    assert refused >= 1
+    labels = 'operation="query",outcome='
+    calls = "dortmund_lod_engine_duration_seconds_count"
+    assert found[f'{calls}{{{labels}"query-time-limit"}}'] >= 1
+    assert found[f'{calls}{{{labels}"query-too-complex"}}'] == 1
+    assert found[f'{calls}{{{labels}"busy"}}'] == refused
+    assert found['dortmund_lod_requests_total{status="503"}'] == 16
+    assert found["dortmund_lod_queries_waiting{}"] == 0
+    assert found['dortmund_lod_engine_in_flight{operation="query"}'] == 0
+
+
+def test_the_counts_of_all_web_processes_add_up_whatever_becomes_of_them(program: Program) -> None:
+    (program.folder / "any.ttl").write_text("<a> <p> 1 .")
+    site = program.serve("any.ttl", "--workers", "2")
+    asked = 40
+    for number in range(asked):
+        assert site.ask(f"/a.nt?x={number}").status == 200
+    name = 'dortmund_lod_requests_total{status="200"}'
+    before = _samples(site)[name]
+    assert before >= asked
+    os.kill(_web_process(site), signal.SIGKILL)
+    found = _wait_for(site, lambda found: found["dortmund_lod_web_process_starts_total{}"] > 2)
+    assert found[name] >= before
+
+
+def _web_process(site: Site) -> int:
+    """A child of the site that has no children: the engine has its workers."""
+    children = _children(site.process.pid)
+    return next(pid for pid in children if not _children(pid))
+
+
+def _children(pid: int) -> list[int]:
+    files = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for file in files for child in file.read_text().split()]
+
+
+def test_names_and_units_are_those_of_prometheus(dortmund: Site) -> None:
+    kinds = re.findall(r"# TYPE (\w+) (\w+)", dortmund.ask("/metrics").text)
+    assert {
+        name for name, kind in kinds if (kind == "counter") != name.endswith("_total")
+    } == set()
+    assert all(name.startswith(("dortmund_lod_", "process_")) for name, _ in kinds)
+    histograms = [name for name, kind in kinds if kind == "histogram"]
+    assert all(name.endswith(_UNITS) for name in histograms)
