@@ -48,8 +48,9 @@ tests/comunica/node_modules: $(READY) tests/comunica/package-lock.json
 
 lock: $(TESTS_READY) ## pin all dependencies anew
 	$(COMPILE) --output-file requirements/runtime.lock pyproject.toml
-	$(COMPILE) --extra build --constraint requirements/runtime.lock --output-file requirements/build.lock pyproject.toml
-	$(COMPILE) --extra build --extra dev --constraint requirements/build.lock --output-file requirements/development.lock pyproject.toml
+	$(COMPILE) --extra otel --constraint requirements/runtime.lock --output-file requirements/otel.lock pyproject.toml
+	$(COMPILE) --extra build --constraint requirements/otel.lock --output-file requirements/build.lock pyproject.toml
+	$(COMPILE) --extra build --extra dev --extra otel --constraint requirements/build.lock --constraint requirements/otel.lock --output-file requirements/development.lock pyproject.toml
 
 $(READY): requirements/build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

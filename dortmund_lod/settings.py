@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 from urllib.parse import SplitResult, urlsplit
 
 from dortmund_lod.errors import SettingsError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ENVIRONMENT_PREFIX = "DORTMUND_LOD_"
 _EPOCH = "SOURCE_DATE_EPOCH"
 """A variable that other build tools know, too (reproducible-builds.org)."""
+OTLP_PROTOCOL = "http/protobuf"
+"""How traces are sent, the default of the OpenTelemetry specification."""
 DEFAULT_FILE = Path("dortmund-lod.toml")
 _CONTRIBUTORS = "http://dcat-ap.de/def/contributors/"
 _CORES = len(os.sched_getaffinity(0))
@@ -78,6 +80,8 @@ class Settings:
     """The moment that counts as now in a build, in seconds since the epoch; 0 asks the clock."""
     log_format: str = "text"
     """`text` or `json`."""
+    trace_queries: bool = False
+    """Whether traces carry the text of queries."""
 
     @property
     def address(self) -> str:
@@ -117,6 +121,31 @@ def load(
     if faults:
         raise SettingsError(faults)
     return Settings(**values)
+
+
+class Collector(NamedTuple):
+    """Where traces are to be sent, and how."""
+
+    endpoint: str
+    protocol: str
+
+
+def collector(environ: Mapping[str, str] | None = None) -> Collector | None:
+    """The collector that the standard variables name; None where no traces are wanted.
+
+    OpenTelemetry has a default for the address. Here nothing is sent unless there is one given.
+    """
+    found = os.environ if environ is None else environ
+    disabled = found.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
+    if disabled or found.get("OTEL_TRACES_EXPORTER", "").strip() not in {"", "otlp"}:
+        return None
+    names = ("OTEL_EXPORTER_OTLP_TRACES_{}", "OTEL_EXPORTER_OTLP_{}")
+
+    def first(what: str) -> str:
+        return next((value for name in names if (value := found.get(name.format(what)))), "")
+
+    endpoint = first("ENDPOINT")
+    return Collector(endpoint, first("PROTOCOL") or OTLP_PROTOCOL) if endpoint else None
 
 
 def _from_file(file: Path | None, faults: list[str]) -> dict[str, tuple[Any, str]]:

@@ -149,6 +149,7 @@ WRONG = {
     "trusted_proxies": "10.0.0.1/8",
     "cache_bytes": "-1",
     "log_format": "xml",
+    "trace_queries": "perhaps",
 }
 
 
@@ -276,3 +277,27 @@ def test_the_docs_list_every_setting_and_no_other() -> None:
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     listed = [name.strip(" `") for row in rows for name in row.split(",")]
     assert sorted(listed) == sorted(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, None),
+        ({"OTEL_SERVICE_NAME": "city"}, None),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a"}, ("http://a", "http/protobuf")),
+        (
+            {
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://a",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://b",
+                "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc",
+            },
+            ("http://b", "grpc"),
+        ),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a", "OTEL_TRACES_EXPORTER": "none"}, None),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a", "OTEL_SDK_DISABLED": "True"}, None),
+    ],
+)
+def test_traces_are_sent_only_to_a_collector_that_is_named(
+    environ: dict[str, str], expected: tuple[str, str] | None
+) -> None:
+    assert settings.collector(environ) == expected

@@ -18,6 +18,9 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+TRACE_ID = "dortmund_lod.trace_id"
+"""Set in the WSGI environment of a request that is traced."""
+
 _STDERR = 2
 _LONGEST = 500
 _GATHER = 0.02
@@ -96,7 +99,8 @@ def _write_all(data: bytes) -> None:
 def _text_line(environ: dict[str, Any], status: str, milliseconds: float) -> str:
     now = _moment(int(time.time()))
     client, method = environ.get("REMOTE_ADDR", "-"), environ["REQUEST_METHOD"]
-    return f"{now} {client} {method} {_target(environ)} {status} {milliseconds:.2f} ms\n"
+    trace = f" trace={environ[TRACE_ID]}" if TRACE_ID in environ else ""
+    return f"{now} {client} {method} {_target(environ)} {status} {milliseconds:.2f} ms{trace}\n"
 
 
 @lru_cache(maxsize=2)
@@ -117,6 +121,8 @@ def _json_line(environ: dict[str, Any], status: str, milliseconds: float) -> str
         "accept": environ.get("HTTP_ACCEPT", "")[:_LONGEST],
         "agent": environ.get("HTTP_USER_AGENT", "")[:_LONGEST],
     }
+    if TRACE_ID in environ:
+        request["trace_id"] = environ[TRACE_ID]
     return json.dumps(request, ensure_ascii=True) + "\n"
 
 

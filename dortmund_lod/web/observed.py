@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from dortmund_lod import errors
 from dortmund_lod.web.problems import failure
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     )
     from dortmund_lod.formats import Format
 
+    Observer: TypeAlias = Callable[["Call"], AbstractContextManager[object]]
+
 
 class Call(NamedTuple):
     """A call of an engine: the name of the operation, and the query where it is one."""
@@ -42,9 +44,7 @@ def outcome(error: BaseException | None) -> str:
 class ObservedEngine:
     """The same engine; each call runs in the context that `observe` gives for it."""
 
-    def __init__(
-        self, engine: Engine, observe: Callable[[Call], AbstractContextManager[object]]
-    ) -> None:
+    def __init__(self, engine: Engine, observe: Observer) -> None:
         self._engine = engine
         self._observe = observe
 

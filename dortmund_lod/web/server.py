@@ -30,6 +30,7 @@ from dortmund_lod.web.edge import Edge
 from dortmund_lod.web.metrics import ENGINE_STARTS, RELEASE_FAILURES, Metrics
 from dortmund_lod.web.pinning import pin
 from dortmund_lod.web.site import Active, Sites
+from dortmund_lod.web.telemetry import tracing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,7 +63,9 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
     metrics = Metrics(folder.path / "metrics")
     try:
         with _engine_keeper(home, settings, active, metrics) as release:
-            sites = Sites(settings, active, metrics)
+            tracing = tracing_of(settings)
+            observers = [metrics.engine_call, *([tracing.engine_call] if tracing else [])]
+            sites = Sites(settings, active, observers)
             app = create_app(sites, metrics, settings.request_bytes)
             server, parent = _server(settings, lambda: ready(release)), os.getpid()
 
@@ -70,7 +73,10 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
                 die_with_parent(parent)
                 pin(folder.path, settings.workers)
                 metrics.web_process_started()
-                return _application(app, sites, metrics, settings)
+                application = _application(app, sites, metrics, settings)
+                if tracing:
+                    application = tracing.started_around(application, app.url_map)
+                return with_access_log(application, settings.log_format)
 
             server.serve(target_loader=load, wrap_loader=False)
     finally:
@@ -115,8 +121,7 @@ def _application(
         cache = Cache(settings.cache_bytes, metrics.cache_lookup, metrics.cache_filled)
         application = Edge(application, sites, cache)
     application = Bodies(application, settings.request_bytes, (settings.threads + 1) // 2)
-    application = metrics.around(Budget(application, settings))
-    return with_access_log(application, settings.log_format)
+    return metrics.around(Budget(application, settings))
 
 
 def free_port(host: str) -> int:

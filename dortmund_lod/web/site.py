@@ -18,11 +18,13 @@ from dortmund_lod.search import SearchIndex
 from dortmund_lod.web.observed import ObservedEngine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dortmund_lod.catalogue import Catalogue
     from dortmund_lod.engine import Engine
     from dortmund_lod.release import Release
     from dortmund_lod.settings import Settings
-    from dortmund_lod.web.metrics import Metrics
+    from dortmund_lod.web.observed import Observer
 
 _ACTIVE_FILE = "active.json"
 _LOOK_AGAIN = 0.25
@@ -93,11 +95,14 @@ class Active:
 
 
 class Sites:
-    """The current site of this process; follows when the parent names another release."""
+    """The current site of this process; follows when the parent names another release.
 
-    def __init__(self, settings: Settings, active: Active, metrics: Metrics) -> None:
+    Each of the `observers` is told of every call of the engine.
+    """
+
+    def __init__(self, settings: Settings, active: Active, observers: Sequence[Observer]) -> None:
         self._settings = settings
-        self._metrics = metrics
+        self._observers = observers
         self._active = active
         self._lock = threading.Lock()
         self._looked = 0.0
@@ -120,8 +125,9 @@ class Sites:
         if version == self._version:
             return
         path, folder = self._active.read()
-        asked = EmbeddedEngine(folder, limits_of(self._settings))
-        engine = ObservedEngine(asked, self._metrics.engine_call)
+        engine: Engine = EmbeddedEngine(folder, limits_of(self._settings))
+        for observe in self._observers:
+            engine = ObservedEngine(engine, observe)
         release = releases.load(path)
         self._site = site_of(self._settings, release, engine)
         self._version = version
