@@ -64,6 +64,8 @@ def list_(source: tuple[Path, ...], home: Path | None) -> None:
     names = ["", "release", "published", "triples", "base IRI"]
     aligned = ("left", "left", "left", "right", "left")
     click.echo(tabulate(rows, names, "simple", colalign=aligned if rows else None))
+    for fault in publish.unreadable(place):
+        click.echo(fault, err=True)
 
 
 def _ids(context: click.Context, _argument: click.Parameter, begun: str) -> list[str]:

@@ -9,15 +9,32 @@ from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish.locking import locked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dortmund_lod.release import Home, Release
 
 
 def kept(home: Home) -> list[Release]:
-    """The releases of a home, the latest first."""
-    if not home.releases.is_dir():
-        return []
-    found = [home.release(path.name) for path in home.releases.iterdir() if path.name[0] != "."]
+    """The releases of a home that can be served, the latest first."""
+    found = [each for each in _all(home) if not isinstance(each, ReleaseError)]
     return sorted(found, key=lambda release: release.published, reverse=True)
+
+
+def unreadable(home: Home) -> list[ReleaseError]:
+    """Why the others cannot be served: still being copied, damaged, or of another version."""
+    return [each for each in _all(home) if isinstance(each, ReleaseError)]
+
+
+def _all(home: Home) -> Iterator[Release | ReleaseError]:
+    if not home.releases.is_dir():
+        return
+    for path in sorted(home.releases.iterdir()):
+        if path.name.startswith("."):
+            continue
+        try:
+            yield home.release(path.name)
+        except ReleaseError as error:
+            yield error
 
 
 def roll_back(home: Home, release_id: str) -> Release:
@@ -26,6 +43,11 @@ def roll_back(home: Home, release_id: str) -> Release:
     Raises:
         ReleaseError: it is not there, or damaged; the current one stays.
     """
+    if not release_id.isalnum() or not (home.releases / release_id).is_dir():
+        raise ReleaseError(
+            f"There is no release {release_id} in {home.path}.",
+            hint="dortmund-lod releases list shows those there are.",
+        )
     with locked(home):
         release = home.release(release_id)
         home.switch(release.id)
@@ -34,6 +56,8 @@ def roll_back(home: Home, release_id: str) -> Release:
 
 def prune(home: Home, keep: int) -> list[Release]:
     """Remove all releases but the current one and the `keep` latest; gives what was removed.
+
+    What cannot be read is left alone: it may be a release that is still being copied.
 
     Raises:
         ReleaseError: one cannot be removed.

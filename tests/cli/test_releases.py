@@ -60,7 +60,8 @@ def test_rolling_back_to_an_unknown_release_changes_nothing(site: _Site) -> None
     release = site.build(1)
     result = site.run("releases", "rollback", "0123456789abcdef")
     assert result.exit_code == 2
-    assert "holds no readable release" in result.stderr
+    assert "There is no release 0123456789abcdef in" in result.stderr
+    assert "dortmund-lod releases list" in result.stderr
     assert (site.home / "current").readlink().name == release
 
 
@@ -71,6 +72,19 @@ def test_pruning_keeps_the_latest_and_the_current_release(site: _Site) -> None:
     assert sorted(result.stdout.split()) == sorted([second, third])
     left = {path.name for path in (site.home / "releases").iterdir()}
     assert left == {first, fourth}
+
+
+def test_what_cannot_be_read_hinders_neither_the_list_nor_pruning(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    copying = site.home / "releases" / "0123456789abcdef"
+    copying.mkdir()
+    listed = site.run("releases", "list")
+    assert listed.exit_code == 0
+    assert [line.split()[-5] for line in listed.stdout.splitlines()[2:]] == [second, first]
+    assert f"{copying} holds no readable release" in listed.stderr
+    assert site.run("releases", "rollback", copying.name).exit_code == 2
+    assert site.run("releases", "prune", "--keep", "1").stdout.split() == [first]
+    assert copying.is_dir()
 
 
 def test_a_pruned_release_is_built_anew_when_its_sources_return(site: _Site) -> None:
