@@ -74,6 +74,8 @@ class Settings:
     """What one client may ask for in a minute: a query costs 20, anything else 1."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
+    metrics_clients: tuple[str, ...] = ()
+    """Addresses or networks that may read the metrics, beside this machine."""
     cache_bytes: int = 64 * 2**20
     """Size of the finished responses that each web process keeps; 0 keeps none."""
     source_date_epoch: int = 0

@@ -147,6 +147,7 @@ WRONG = {
     "request_bytes": "1",
     "client_units": "0",
     "trusted_proxies": "10.0.0.1/8",
+    "metrics_clients": "all",
     "cache_bytes": "-1",
     "log_format": "xml",
     "trace_queries": "perhaps",

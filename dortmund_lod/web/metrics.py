@@ -6,6 +6,7 @@ import functools
 import os
 import time
 from contextlib import contextmanager
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dortmund_lod.engine import BUSY, CAUSES, Tally
@@ -13,7 +14,7 @@ from dortmund_lod.errors import EngineBusy
 from dortmund_lod.web.observed import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from prometheus_client import Counter, Gauge, Histogram
@@ -147,8 +148,17 @@ def _histogram(name: str, text: str, *labels: str) -> Histogram:
     return Histogram(f"dortmund_lod_{name}", text, labels, registry=None, buckets=_BUCKETS)
 
 
-def is_local(environ: dict[str, Any]) -> bool:
-    """Whether the request comes from this machine, and through no proxy that says so."""
+def is_local(environ: dict[str, Any], others: Sequence[str] = ()) -> bool:
+    """Whether the request comes from this machine, and through no proxy that says so.
+
+    Or from one of the addresses or networks of `others`.
+    """
     remote = environ.get("REMOTE_ADDR", "")
-    here = remote == "::1" or remote.startswith("127.")
+    here = remote == "::1" or remote.startswith("127.") or is_within(remote, others)
     return here and not any(name in environ for name in _FORWARDED)
+
+
+def is_within(address: str, networks: Sequence[str]) -> bool:
+    """Whether an address is in one of the networks."""
+    found = ip_address(address) if networks and address else None
+    return any(found in ip_network(network) for network in networks if found)

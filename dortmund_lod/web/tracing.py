@@ -12,7 +12,6 @@ import threading
 import time
 from contextlib import contextmanager
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,7 +27,7 @@ from werkzeug.exceptions import HTTPException
 
 from dortmund_lod import __version__
 from dortmund_lod.web.access_log import TRACE_ID
-from dortmund_lod.web.metrics import is_local
+from dortmund_lod.web.metrics import is_local, is_within
 from dortmund_lod.web.observed import outcome
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class Tracing:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._proxies = tuple(ip_network(proxy) for proxy in settings.trusted_proxies)
+        self._proxies = settings.trusted_proxies
         self._with_queries = settings.trace_queries
         self._tracer: Tracer = trace.NoOpTracer()
 
@@ -143,13 +142,10 @@ class Tracing:
         carrier = {"traceparent": environ.get("HTTP_TRACEPARENT", "")[:_LONGEST]}
         context = TraceContextTextMapPropagator().extract(carrier, Context())
         found = trace.get_current_span(context).get_span_context()
-        if not found.is_valid or is_local(environ) or self._is_proxy(environ):
+        proxied = is_within(environ.get("REMOTE_ADDR", ""), self._proxies)
+        if not found.is_valid or proxied or is_local(environ):
             return context, []
         return Context(), [Link(found)]
-
-    def _is_proxy(self, environ: dict[str, Any]) -> bool:
-        address = environ.get("REMOTE_ADDR", "")
-        return any(ip_address(address) in proxy for proxy in self._proxies)
 
     def _asked(self, environ: dict[str, Any], method: str) -> dict[str, str]:
         """What was asked for; not by whom, and the text of queries only where it is wanted."""

@@ -30,9 +30,11 @@ def problems() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Metrics, for this machine only."""
-    if not is_local(request.environ):
-        abort(403, "Metrics are shown on the machine itself only.")
+    """Metrics, for this machine and those that the operator names."""
+    if not is_local(request.environ, g.site.settings.metrics_clients):
+        abort(
+            403, "Metrics are for the operator of the site: metrics_clients names who reads them."
+        )
     return no_store(Response(g.metrics.text(g.site.release), content_type=_EXPOSITION))
 
 

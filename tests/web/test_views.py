@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -27,6 +28,18 @@ def test_health_is_asked_anew_each_time(ask: Ask, path: str, text: str) -> None:
     response = ask(f"/health/{path}")
     assert (response.status_code, response.text) == (200, text)
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_metrics_are_told_to_those_whom_the_operator_names(
+    site: Site, over: Callable[[Site], FlaskClient]
+) -> None:
+    settings = replace(site.settings, metrics_clients=("192.0.2.0/24", "2001:db8::1/128"))
+    client = over(replace(site, settings=settings))
+    for address, status in (("192.0.2.7", 200), ("2001:db8::1", 200), ("198.51.100.1", 403)):
+        found = client.get("/metrics", environ_overrides={"REMOTE_ADDR": address})
+        assert found.status_code == status
+    forwarded = {"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}
+    assert client.get("/metrics", environ_overrides=forwarded).status_code == 403
 
 
 def test_metrics_are_told_to_this_machine_only(client: FlaskClient, site: Site) -> None:
