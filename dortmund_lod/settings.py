@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
@@ -22,6 +22,9 @@ _EPOCH = "SOURCE_DATE_EPOCH"
 OTLP_PROTOCOL = "http/protobuf"
 """How traces are sent, the default of the OpenTelemetry specification."""
 DEFAULT_FILE = Path("dortmund-lod.toml")
+EMBEDDED = "embedded"
+REMOTE = "sparql+"
+"""What the address of a store that evaluates queries begins with."""
 _CONTRIBUTORS = "http://dcat-ap.de/def/contributors/"
 _CORES = len(os.sched_getaffinity(0))
 
@@ -52,6 +55,16 @@ class Settings:
     """Web processes."""
     threads: int = 32
     """Requests that one web process works on at once."""
+    engine: str = "embedded"
+    """`embedded`, or the store that evaluates queries: sparql+https://… or sparql+http://…"""
+    engine_store: str = ""
+    """Where that store takes graphs (Graph Store Protocol), if it does not follow."""
+    engine_user: str = ""
+    """Name at that store; without one, the secret is a token."""
+    engine_secret: str = field(default="", repr=False)
+    """Password or token at that store."""
+    engine_secret_file: Path | None = None
+    """File that holds the password or token."""
     union_default_graph: bool = True
     """Whether the default graph is the union of all published graphs."""
     memory_quads: int = 1_500_000
@@ -90,6 +103,26 @@ class Settings:
         """The address the site listens on, as a URL without a final slash."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether another store evaluates queries."""
+        return self.engine != EMBEDDED
+
+    def secret(self) -> str:
+        """The password or token at the store.
+
+        Raises:
+            SettingsError: its file cannot be read.
+        """
+        if not self.engine_secret_file:
+            return self.engine_secret
+        try:
+            return self.engine_secret_file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            message = f"{self.engine_secret_file}: The secret cannot be read: {reason}."
+            raise SettingsError([message]) from error
 
     def resolved(self) -> Settings:
         """The same settings with `base_iri` and `url` filled in."""
@@ -263,6 +296,21 @@ def _contributor(value: str) -> list[str]:
     return [f"The contributor id {value!r} must begin with {_CONTRIBUTORS}."]
 
 
+def _engine(value: str) -> list[str]:
+    if value == EMBEDDED or (value.startswith(REMOTE) and not _store(value.removeprefix(REMOTE))):
+        return []
+    rule = f"must be '{EMBEDDED}', or like {REMOTE}https://store.example.org/sparql"
+    return [f"The engine {rule}, without a name or password in it."]
+
+
+def _store(value: str) -> list[str]:
+    parts = _split(value)
+    plain = parts and parts.scheme in {"http", "https"} and parts.hostname
+    if not value or (plain and parts and "@" not in parts.netloc):
+        return []
+    return ["The address of the engine's store must be an http or https address without a name."]
+
+
 def _between(name: str, low: float, high: float) -> Callable[[float], list[str]]:
     def check(value: float) -> list[str]:
         return [] if low <= value <= high else [f"{name} must be from {low:g} to {high:g}."]
@@ -274,6 +322,8 @@ _CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "base_iri": _base_iri,
     "url": _url,
     "contributor_id": _contributor,
+    "engine": _engine,
+    "engine_store": _store,
     "source_date_epoch": _between("The moment of SOURCE_DATE_EPOCH", 0, 2**40),
     "host": _host,
     "port": _between("The port", 0, 65_535),

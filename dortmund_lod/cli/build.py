@@ -27,6 +27,7 @@ def build(source: tuple[Path, ...], **flags: Any) -> None:
     \b
     dortmund-lod build
     dortmund-lod build --base-iri https://data.example.org/ --home /srv/lod city.ttl
+    dortmund-lod build --engine sparql+https://store.example.org/sparql
     """
     settings = load_settings(flags).resolved()
     release, _ = make_release(list(source), settings)

@@ -22,6 +22,13 @@ def source_arguments(command: _Command) -> _Command:
     return click.argument("source", nargs=-1, type=click.Path(path_type=Path))(command)
 
 
+engine_option = click.option(
+    "--engine",
+    metavar="ENGINE",
+    help="embedded, or the store that evaluates queries: sparql+https://…  [default: embedded]",
+)
+
+
 def release_options(command: _Command) -> _Command:
     """What decides which release is meant, and where it is."""
     for option in (
@@ -37,6 +44,7 @@ def release_options(command: _Command) -> _Command:
             type=click.Path(path_type=Path),
             help="Settings file.  [default: dortmund-lod.toml where there is one]",
         ),
+        engine_option,
     ):
         command = option(command)
     return command

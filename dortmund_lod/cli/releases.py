@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from tabulate import tabulate
 
-from dortmund_lod.cli.options import load_settings
+from dortmund_lod.cli.options import engine_option, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,11 +79,15 @@ def _ids(context: click.Context, _argument: click.Parameter, begun: str) -> list
 @releases.command()
 @click.argument("release", shell_complete=_ids)
 @_home_options
-def rollback(release: str, source: tuple[Path, ...], home: Path | None) -> None:
+@engine_option
+def rollback(
+    release: str, source: tuple[Path, ...], home: Path | None, engine: str | None
+) -> None:
     """Make RELEASE current again; a running site switches to it within a second."""
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
-    click.echo(publish.roll_back(_home(source, home), release).id)
+    settings = load_settings({"home": home, "engine": engine})
+    click.echo(publish.roll_back(_home(source, home), release, settings).id)
 
 
 @releases.command()
@@ -91,11 +95,13 @@ def rollback(release: str, source: tuple[Path, ...], home: Path | None) -> None:
     "--keep", type=click.IntRange(min=1), default=3, show_default=True, help="How many to keep."
 )
 @_home_options
-def prune(keep: int, source: tuple[Path, ...], home: Path | None) -> None:
+@engine_option
+def prune(keep: int, source: tuple[Path, ...], home: Path | None, engine: str | None) -> None:
     """Remove all but the latest releases; the current one always stays."""
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
-    for release in publish.prune(_home(source, home), keep):
+    settings = load_settings({"home": home, "engine": engine})
+    for release in publish.prune(_home(source, home), keep, settings):
         click.echo(release.id)
 
 

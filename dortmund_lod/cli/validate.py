@@ -25,6 +25,7 @@ _PHASES = {
         "locate": "Finding the lines",
         "parse": "Sorting",
         "write": "Writing",
+        "load": "Loading",
     },
     "de": {
         "read": "Lesen",
@@ -32,6 +33,7 @@ _PHASES = {
         "locate": "Zeilen suchen",
         "parse": "Sortieren",
         "write": "Schreiben",
+        "load": "Laden",
     },
 }
 

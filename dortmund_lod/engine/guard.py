@@ -7,20 +7,21 @@ import re
 from dortmund_lod.errors import UnsupportedQuery
 from dortmund_lod.terms import is_iri
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       \#[^\r\n]*                                    # comment
-    | <[^<>"{}|^`\\\x00-\x20]*>                     # IRI
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}             # strings, the long ones first
     | "{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}
     | '(?:[^'\\\r\n]|\\.)*'
     | "(?:[^"\\\r\n]|\\.)*"
     | [?$@]\w+                                      # variable, language tag
-    | (?:[\w.-]*:)(?:[\w.:%-]|\\.)*                 # prefixed name
+    | (?P<name>[\w.-]*:(?:[\w.:%-]|\\.)*)           # prefixed name
     | (?P<word>\w+)
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""What a query consists of, where it matters; the rest, punctuation, is between the matches."""
 
 _VOLATILE = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}
 _PREFIX = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^<>\s]+)>", re.IGNORECASE)
@@ -51,7 +52,7 @@ def _says(text: str, words: set[str]) -> bool:
     capitals = text.upper()
     if not any(word in capitals for word in words):
         return False  # most queries, without looking at every token
-    return any((match["word"] or "").upper() in words for match in _TOKEN.finditer(text))
+    return any((match["word"] or "").upper() in words for match in TOKEN.finditer(text))
 
 
 def declared_prefixes(text: str) -> dict[str, str]:

@@ -70,6 +70,17 @@ def evaluating(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+@contextlib.contextmanager
+def opening_nothing() -> Iterator[None]:
+    """Let this process open no file and no socket inside."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def leave_descriptors(number: int) -> None:
     """Let this process open `number` more files or sockets at a time, for ever (RLIMIT_NOFILE).
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dortmund_lod.release import Release
     from dortmund_lod.settings import Settings
 
+_WAITING = 8
+"""Workers for each core that ask another store: most of the time they wait for it."""
 _fork = multiprocessing.get_context("fork")
 
 
@@ -33,6 +35,16 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
+def _pools(release: Release, settings: Settings, counts: Counts) -> Pools:
+    if not settings.is_remote:
+        return Pools(settings.workers, settings.workers, counts)
+    from dortmund_lod.engine.remote.endpoint import Endpoint  # noqa: PLC0415 - few need its library
+    from dortmund_lod.engine.remote.store import RemoteStore  # noqa: PLC0415
+
+    store = RemoteStore(release.manifest, Endpoint(settings))
+    return Pools(_WAITING * settings.workers, settings.workers, counts, store)
+
+
 class EngineProcess:
     """The supervisor of one release, running as a child of this process.
 
@@ -45,7 +57,7 @@ class EngineProcess:
         self._shared = SharedFolder()
         self.folder = self._shared.path
         self._limits = limits_of(settings)
-        pools = Pools(settings.workers, counts or Tally((*CAUSES, BUSY)).row())
+        pools = _pools(release, settings, counts or Tally((*CAUSES, BUSY)).row())
         supervisor = Supervisor(release, self.folder, self._limits, pools)
         receiver, sender = _fork.Pipe(duplex=False)
         self._process = _fork.Process(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dortmund_lod import names
+from dortmund_lod.engine import limits
 from dortmund_lod.engine.storing import open_store
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class LoadedStore:
         self.is_on_disk = release.store.exists()
         self._store = open_store(release)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
+
+    def prepare(self) -> None:
+        """Make ready to evaluate queries in this process, which can open nothing from then on."""
+        limits.leave_descriptors(1)
 
     def query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query with the dataset that the request or the query itself names."""

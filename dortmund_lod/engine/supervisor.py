@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dortmund_lod.engine.contract import Limits
+    from dortmund_lod.engine.remote.store import RemoteStore
     from dortmund_lod.engine.tally import Counts
     from dortmund_lod.release import Release
 
@@ -51,10 +52,15 @@ log = logging.getLogger(__name__)
 
 
 class Pools(NamedTuple):
-    """How many workers of each kind are ready, and where it is counted what becomes of them."""
+    """How many workers are ready, and where it is counted what becomes of them.
+
+    `remote` is the store that evaluates queries, where it is another than that of the look-ups.
+    """
 
     ready: int
+    lookups: int
     counts: Counts
+    remote: RemoteStore | None = None
 
 
 @dataclass
@@ -98,7 +104,7 @@ class Supervisor:
         self._release = release
         self._folder = folder
         self._limits = limits_
-        self._ready, self._counts = pools
+        self._pools = pools
         self._children: dict[int, _Child] = {}
         self._board = Board(2 * (pools.ready + limits_.places))
 
@@ -134,12 +140,12 @@ class Supervisor:
 
     def _fill(self) -> None:
         ready = sum(child.is_ready for child in self._children.values())
-        for _ in range(ready, self._ready):
+        for _ in range(ready, self._pools.ready):
             place = self._board.take()
-            worker = QueryWorker(self._store, self._limits, place)
+            worker = QueryWorker(self._pools.remote or self._store, self._limits, place)
             self._fork(lambda worker=worker: worker.run(self._queries), _NICE_QUERY, place)  # type: ignore[misc]
         lookups = sum(child.place is None for child in self._children.values())
-        for _ in range(lookups, self._ready):
+        for _ in range(lookups, self._pools.lookups):
             worker_ = LookupWorker(self._store)
             self._fork(lambda worker_=worker_: worker_.run(self._lookups), 0, None)  # type: ignore[misc]
 
@@ -178,13 +184,13 @@ class Supervisor:
         cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
         if child.place and child.place.query:
             self._notes.write(child.place.query, cause)
-        self._counts.add(cause)
+        self._pools.counts.add(cause)
         log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
 
     def _look_for_long_queries(self) -> None:
         """Overtake the workers with long queries, or end the query where no place is left."""
         workers = [child for child in self._children.values() if child.place]
-        self._counts.set(BUSY, sum(child.is_busy for child in workers))
+        self._pools.counts.set(BUSY, sum(child.is_busy for child in workers))
         long = 0
         for child in workers:
             long += self._still_long(child)
@@ -213,7 +219,7 @@ class Supervisor:
         return True
 
     def _end(self) -> None:
-        self._counts.set(BUSY, 0)
+        self._pools.counts.set(BUSY, 0)
         for pid in self._children:
             os.kill(pid, signal.SIGKILL)
         for pid in self._children:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.engine.board import Place
     from dortmund_lod.engine.contract import Limits
+    from dortmund_lod.engine.remote.store import RemoteStore
     from dortmund_lod.engine.store import LoadedStore
 
 RESULT_FORMATS = {
@@ -54,6 +55,7 @@ GRAPH_FORMATS = {
     JSONLD.suffix: ox.RdfFormat.JSON_LD,
     RDFXML.suffix: ox.RdfFormat.RDF_XML,
 }
+_SOLUTIONS = (ox.QuerySolutions, ox.QueryBoolean)
 _WITH_PREFIXES = {TURTLE.suffix, TRIG.suffix}
 _GROWTH = 16 * 2**20
 """A worker that grew by more than this makes way for a fresh one."""
@@ -64,7 +66,9 @@ _GROWTH_ON_DISK = 128 * 2**20
 class QueryWorker:
     """Evaluates queries in this process, one after the other."""
 
-    def __init__(self, store: LoadedStore, query_limits: Limits, place: Place) -> None:
+    def __init__(
+        self, store: LoadedStore | RemoteStore, query_limits: Limits, place: Place
+    ) -> None:
         self._store = store
         self._limits = query_limits
         self._place = place
@@ -76,7 +80,7 @@ class QueryWorker:
         limits.limit_memory(self._limits.memory)
         growth = _GROWTH_ON_DISK if self._store.is_on_disk else _GROWTH
         keep_below = limits.resident_bytes() + growth
-        limits.leave_descriptors(1)
+        self._store.prepare()
         while True:
             connection, _ = listener.accept()
             with connection:
@@ -111,7 +115,7 @@ class QueryWorker:
     def _evaluate(self, outbox: wire.Outbox, request: dict[str, Any]) -> None:
         refuse_service(request["text"])
         results = _guarded(lambda: self._store.query(request))
-        solutions = not isinstance(results, ox.QueryTriples)
+        solutions = isinstance(results, _SOLUTIONS)
         name = request["results"] if solutions else request["graph"]
         if name is None:
             kind = "solutions" if solutions else "triples"
@@ -130,10 +134,10 @@ def _head(**content: str) -> bytes:
 
 
 def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:
-    if not isinstance(results, ox.QueryTriples):
+    if isinstance(results, _SOLUTIONS):
         xml = name == XML_RESULTS.suffix
         target = CarriageReturnEscaper(output) if xml else output
-        results.serialize(target, RESULT_FORMATS[name])
+        results.serialize(cast("IO[bytes]", target), RESULT_FORMATS[name])
     elif name == RDFXML.suffix:
         target = CarriageReturnEscaper(output)
         ox.serialize(results, cast("IO[bytes]", target), ox.RdfFormat.RDF_XML)

@@ -24,6 +24,7 @@ from dortmund_lod.publish.locking import locked
 from dortmund_lod.publish.manifests import all_prefixes, describe
 from dortmund_lod.publish.remembering import Digests
 from dortmund_lod.publish.sitemapping import Sitemapper
+from dortmund_lod.publish.stocking import load_remote
 from dortmund_lod.publish.surveying import Survey
 from dortmund_lod.release import (
     DATA_FILE,
@@ -60,8 +61,8 @@ def build(
 ) -> Release:
     """Make the release of these sources current in `home`, building it only if it is not there.
 
-    `progress` is told the phase (`parse`, `write`, and those of the gate), how much of it is done,
-    and how much there is.
+    `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of
+    it is done, and how much there is.
 
     Raises:
         SourceError: a file cannot be read or parsed.
@@ -73,6 +74,7 @@ def build(
         release = _known(home, inputs) or _build(sources, settings, home, inputs, progress)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             storing.write(release)
+        load_remote(release, settings, progress)
         if home.current_id() != release.id:
             home.switch(release.id)
         return release

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish.locking import locked
+from dortmund_lod.publish.stocking import load_remote, remove_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dortmund_lod.release import Home, Release
+    from dortmund_lod.settings import Settings
 
 
 def kept(home: Home) -> list[Release]:
@@ -37,7 +39,7 @@ def _all(home: Home) -> Iterator[Release | ReleaseError]:
             yield error
 
 
-def roll_back(home: Home, release_id: str) -> Release:
+def roll_back(home: Home, release_id: str, settings: Settings) -> Release:
     """Make a release current that is there already.
 
     Raises:
@@ -50,11 +52,12 @@ def roll_back(home: Home, release_id: str) -> Release:
         )
     with locked(home):
         release = home.release(release_id)
+        load_remote(release, settings)
         home.switch(release.id)
         return release
 
 
-def prune(home: Home, keep: int) -> list[Release]:
+def prune(home: Home, keep: int, settings: Settings) -> list[Release]:
     """Remove all releases but the current one and the `keep` latest; gives what was removed.
 
     What cannot be read is left alone: it may be a release that is still being copied.
@@ -66,6 +69,7 @@ def prune(home: Home, keep: int) -> list[Release]:
         current = home.current_id()
         old = [release for release in kept(home)[keep:] if release.id != current]
         for release in old:
+            remove_remote(release, settings)
             _remove(release)
         return old
 
