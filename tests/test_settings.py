@@ -150,6 +150,8 @@ WRONG = {
     "metrics_clients": "all",
     "cache_bytes": "-1",
     "log_format": "xml",
+    "engine": "https://store.example.org/sparql",
+    "engine_store": "ftp://store.example.org/",
     "trace_queries": "perhaps",
 }
 
@@ -160,12 +162,37 @@ def test_a_wrong_value_is_one_fault(name: str, text: str) -> None:
     assert fault.endswith(".")
 
 
+@pytest.mark.parametrize(
+    "engine",
+    [
+        "sparql+https://user:secret@store.example.org/",
+        "sparql+ftp://store.example.org/",
+        "sparql+",
+        "remote",
+        "sparql+https:///sparql",
+    ],
+)
+def test_an_engine_is_an_address_without_credentials(engine: str) -> None:
+    (fault,) = _faults(environ={"engine": engine})
+    assert "secret" not in fault
+
+
+def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("hidden\n")
+    given = _load(environ={"engine_secret": "x", "engine_secret_file": str(tmp_path / "secret")})
+    assert given.secret() == "hidden"
+    with pytest.raises(SettingsError, match="cannot be read: No such file"):
+        _load(environ={"engine_secret_file": str(tmp_path / "none")}).secret()
+
+
 def test_all_faults_are_told_at_once() -> None:
     assert len(_faults(environ=WRONG)) == len(WRONG)
 
 
 def test_every_setting_that_can_be_wrong_is_tried_here() -> None:
-    assert set(NAMES) - set(WRONG) == {"home", "data_folder"}
+    assert set(NAMES) - set(WRONG) == {
+        "home", "data_folder", "engine_user", "engine_secret", "engine_secret_file"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

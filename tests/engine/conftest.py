@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeAlias
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -11,9 +19,6 @@ from dortmund_lod import settings, sources
 from dortmund_lod.engine import Engine, EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release import Home, Release
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -85,3 +90,78 @@ def start_over(tmp_path: Path) -> Iterator[StartOver]:
     yield start
     for process in started:
         process.stop()
+
+
+@pytest.fixture(scope="session")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The settings that name a running Oxigraph server."""
+    port, folder = _free_port(), tmp_path_factory.mktemp("oxigraph")
+    program = Path(sys.executable).with_name("oxigraph")
+    command = [program, "serve", "--location", folder / "data", "--bind", f"127.0.0.1:{port}"]
+    with _running(command, folder, f"http://127.0.0.1:{port}/query"):
+        yield {"engine": f"sparql+http://127.0.0.1:{port}/query"}
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The settings that name a running Virtuoso server, which gives 1,000 rows at most."""
+    program = shutil.which("virtuoso-t")
+    assert program, "Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin"
+    port, folder = _free_port(), tmp_path_factory.mktemp("virtuoso")
+    configuration = folder / "virtuoso.ini"
+    configuration.write_text(_VIRTUOSO.format(folder=folder, sql=_free_port(), port=port))
+    command = [program, "+foreground", "+configfile", configuration]
+    with _running(command, folder, f"http://127.0.0.1:{port}/sparql"):
+        yield {
+            "engine": f"sparql+http://127.0.0.1:{port}/sparql",
+            "engine_user": "dba",
+            "engine_secret": "dba",
+        }
+
+
+_VIRTUOSO = """[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 2000
+MaxDirtyBuffers = 1200
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+[SPARQL]
+ResultSetMaxRows = 1000
+"""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _running(command: list[Any], folder: Path, url: str) -> Iterator[None]:
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output)
+    try:
+        _wait(process, f"{url}?query=ASK%7B%7D")
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert process.poll() is None, "The store did not start."
+        with contextlib.suppress(OSError), urllib.request.urlopen(url):  # noqa: S310 - our own
+            return
+        time.sleep(0.1)
+    raise TimeoutError(url)

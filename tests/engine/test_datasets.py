@@ -25,14 +25,23 @@ _ALL = "SELECT ?text { ?s <http://example.org/in> ?text } ORDER BY ?text"
 _G1, _G2 = "http://example.org/g1", "http://example.org/g2"
 
 
-@pytest.fixture
-def union(start_over: Callable[..., EngineProcess]) -> Engine:
-    return start_over(_TRIG).client()
+@pytest.fixture(params=["embedded", "oxigraph", "virtuoso"])
+def place(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The settings that say where queries are evaluated."""
+    found: dict[str, str] = (
+        {} if request.param == "embedded" else request.getfixturevalue(request.param)
+    )
+    return found
 
 
 @pytest.fixture
-def as_it_is(start_over: Callable[..., EngineProcess]) -> Engine:
-    return start_over(_TRIG, union_default_graph=False).client()
+def union(start_over: Callable[..., EngineProcess], place: dict[str, str]) -> Engine:
+    return start_over(_TRIG, **place).client()
+
+
+@pytest.fixture
+def as_it_is(start_over: Callable[..., EngineProcess], place: dict[str, str]) -> Engine:
+    return start_over(_TRIG, union_default_graph=False, **place).client()
 
 
 def _texts(engine: Engine, text: str = _ALL, **dataset: Any) -> str:
@@ -75,13 +84,12 @@ def test_named_graphs_are_the_same_with_and_without_the_union(
         ("FROM <http://example.org/none>", "{pattern}", ""),
     ],
 )
-@pytest.mark.parametrize("setting", ["union", "as_it_is"])
 def test_the_dataset_clause_of_a_query_names_its_graphs(
-    clauses: str, pattern: str, expected: str, setting: str, request: pytest.FixtureRequest
+    union: Engine, as_it_is: Engine, clauses: str, pattern: str, expected: str
 ) -> None:
-    engine: Engine = request.getfixturevalue(setting)
     inner = pattern.format(pattern="?s <http://example.org/in> ?text")
-    assert _texts(engine, f"SELECT ?text {clauses} {{ {inner} }} ORDER BY ?text") == expected
+    text = f"SELECT ?text {clauses} {{ {inner} }} ORDER BY ?text"
+    assert _texts(union, text) == _texts(as_it_is, text) == expected
 
 
 @pytest.mark.parametrize(

@@ -296,3 +296,19 @@ def test_clients_that_never_finish_their_request_hold_up_nobody(
         for number in range(20):
             assert site.ask(f"/doc/a.nt?x={number}").status == 200
     _until(lambda: site.ask("/sparql", "POST", b"ASK {}", Content_Type=_DIRECT).status == 200)
+
+
+def test_pages_are_served_while_the_store_for_queries_is_down(
+    program: Program, source: Path
+) -> None:
+    assert program.run("build", str(source), "--home", "home").returncode == 0
+    site = program.serve("--no-build", DORTMUND_LOD_ENGINE="sparql+http://127.0.0.1:9/query")
+    assert site.ask("/").status == 200
+    assert site.ask("/health/ready").status == 200
+    answer = site.ask("/sparql?query=ASK%7B%7D")
+    assert answer.status == 503
+    assert answer.headers["Retry-After"]
+    assert "does not answer" in json.loads(answer.body)["detail"]
+    assert program.run(
+        "build", str(source), DORTMUND_LOD_ENGINE="sparql+http://127.0.0.1:9/"
+    ).returncode

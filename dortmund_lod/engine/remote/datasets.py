@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from dortmund_lod.engine.guard import TOKEN, refuse_service
+from dortmund_lod.engine.guard import TOKEN
 from dortmund_lod.errors import UnsupportedQuery
+from dortmund_lod.terms import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +35,13 @@ def confine(request: dict[str, Any], naming: Naming) -> Confined:
     """Confine a query to one release.
 
     Takes the request as it reaches a worker, its text known to be SPARQL 1.1. The dataset that the
-    request names counts before that which the text names (SPARQL 1.1 Protocol §2.1.4), and the
-    names of graphs after GRAPH are translated.
+    request names counts before that which the text names (SPARQL 1.1 Protocol §2.1.4); the names
+    of graphs after GRAPH are translated, and relative IRIs are resolved.
 
     Raises:
-        UnsupportedQuery: the query asks another endpoint, or for functions of the engine.
+        UnsupportedQuery: the query asks for functions of the engine itself.
     """
     text: str = request["text"]
-    refuse_service(text)
     reader = _Reader(text, naming)
     default, named = reader.default, reader.named
     if request["default_graphs"] is not None or request["named_graphs"] is not None:
@@ -63,7 +63,7 @@ class _Reader:
         self._naming = naming
         self._base = naming.manifest.base_iri
         self._prefixes: dict[str, str] = {}
-        self._pieces: list[str] = [f"BASE <{self._base}>\n"]
+        self._pieces: list[str] = []
         self._read(text)
         self.text = "".join(self._pieces)
 
@@ -92,17 +92,22 @@ class _Reader:
         self._pieces.append(text[position:])
 
     def _written(self, token: re.Match[str], before: str, word: str, iri: str | None) -> str:
-        """What stands in place of a token: nothing for a dataset clause."""
-        if word == "FROM" or (word == "NAMED" and before == "FROM"):
+        """What stands in place of a token: nothing for a dataset or a base, which are resolved."""
+        if word in {"FROM", "BASE"} or (word == "NAMED" and before == "FROM"):
             return ""
-        if iri is None or before not in {"FROM", "NAMED", "GRAPH"}:
+        if iri is None:
             return token.group()
-        return f"<{self._naming.stored(iri)}>" if before == "GRAPH" else ""
+        if before in {"FROM", "NAMED", "BASE"}:
+            return ""
+        if before == "GRAPH":
+            return f"<{self._naming.stored(iri)}>"
+        return f"<{iri}>" if token["iri"] else token.group()
 
     def _iri(self, token: re.Match[str]) -> str | None:
         """The IRI that a token stands for."""
         if token["iri"]:
-            iri = urljoin(self._base, _CODEPOINT.sub(_character, token["iri"][1:-1]))
+            iri = _CODEPOINT.sub(_character, token["iri"][1:-1])
+            iri = iri if is_iri(iri) else urljoin(self._base, iri)
             if iri.lower().startswith(_OWN_FUNCTIONS):
                 raise UnsupportedQuery("Functions of the engine's own are not supported.")
             return iri

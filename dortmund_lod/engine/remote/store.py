@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dortmund_lod.engine import limits
+from dortmund_lod.engine.guard import refuse_service
 from dortmund_lod.engine.remote.datasets import Confined, confine
 from dortmund_lod.engine.remote.naming import Naming
 from dortmund_lod.errors import EngineUnavailable, ResultTooLarge
@@ -63,9 +64,10 @@ class RemoteStore:
             EngineError: there is no answer; its subclass says why.
         """
         text, base_iri = request["text"], self._manifest.base_iri
-        confined = confine(request, self._naming)
+        refuse_service(text)  # here no courtesy: nothing else keeps the store from asking others
         with limits.opening_nothing():
             kind = self._empty.query(text, base_iri=base_iri)
+        confined = confine(request, self._naming)
         try:
             self._check_loaded()
             if isinstance(kind, ox.QueryTriples):
