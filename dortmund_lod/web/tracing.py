@@ -45,6 +45,7 @@ _TALKATIVE = (OTLPSpanExporter.__module__, "opentelemetry.sdk._shared_internal")
 """Loggers that say again and again that a collector does not answer."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"})
+_EMBEDDED = "oxigraph"
 _LONGEST = 500
 _MINUTE = 60.0
 _FLUSH = 3.0
@@ -77,6 +78,7 @@ class Tracing:
     def __init__(self, settings: Settings) -> None:
         self._proxies = settings.trusted_proxies
         self._with_queries = settings.trace_queries
+        self._queried = _EMBEDDED if settings.engine == "embedded" else "sparql"
         self._tracer: Tracer = trace.NoOpTracer()
 
     def started_around(self, application: Application, routes: Map) -> Application:
@@ -164,7 +166,7 @@ class Tracing:
     def engine_call(self, call: Call) -> Iterator[None]:
         """A span for a call of the engine, which says how it ended."""
         with self._tracer.start_as_current_span(
-            f"{call.operation} oxigraph",
+            call.operation,
             kind=SpanKind.CLIENT,
             attributes=self._called(call),
             record_exception=False,
@@ -177,7 +179,8 @@ class Tracing:
                 raise
 
     def _called(self, call: Call) -> dict[str, str]:
-        called = {"db.system.name": "oxigraph", "db.operation.name": call.operation}
+        system = self._queried if call.query else _EMBEDDED
+        called = {"db.system.name": system, "db.operation.name": call.operation}
         if call.query:
             text = call.query.text
             called["dortmund_lod.query.digest"] = hashlib.sha256(text.encode()).hexdigest()[:16]

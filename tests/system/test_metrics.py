@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tests.system.conftest import Program, Site
 
 _PATIENCE = 30
+_DOCS = Path(__file__).parents[2] / "docs"
 _RUNAWAY = "SELECT (COUNT(*) AS ?n) {" + "".join(f"?s{n} ?p{n} ?o{n} ." for n in range(9)) + "}"
 _SAMPLE = re.compile(r"(?P<name>\w+)(?:\{(?P<labels>.*)\})? (?P<value>\S+)")
 _UNITS = ("_seconds", "_bytes", "_total", "_info")
@@ -100,6 +103,48 @@ def _web_process(site: Site) -> int:
 def _children(pid: int) -> list[int]:
     files = Path(f"/proc/{pid}/task").glob("*/children")
     return [int(child) for file in files for child in file.read_text().split()]
+
+
+def _exposed(site: Site) -> set[str]:
+    """The names of all samples, after something went well and something did not."""
+    site.ask("/doc/city/dortmund")
+    site.ask("/sparql?query=nonsense")
+    return {key.partition("{")[0] for key in _samples(site)}
+
+
+def test_every_metric_is_documented_and_every_documented_one_is_there(dortmund: Site) -> None:
+    page = _DOCS.joinpath("operating.md").read_text("utf-8")
+    section = page.partition("## Metrics\n")[2].partition("\n## ")[0]
+    rows = "".join(line.split("|")[1] for line in section.splitlines() if line.startswith("| `"))
+    documented = {name.replace("…", "dortmund_lod") for name in re.findall(r"`([…\w]+)", rows)}
+    exposed = {re.sub(r"_(bucket|sum|count)$", "", name) for name in _exposed(dortmund)}
+    assert documented == exposed
+
+
+def test_every_metric_that_an_alert_asks_for_is_there(dortmund: Site) -> None:
+    rules = _DOCS.joinpath("prometheus-alerts.yml").read_text("utf-8")
+    asked = set(re.findall(r"dortmund_lod_\w+", rules))
+    assert asked
+    assert asked <= _exposed(dortmund)
+
+
+def test_prometheus_finds_nothing_wrong_with_metrics_and_alerts(dortmund: Site) -> None:
+    promtool = shutil.which("promtool")
+    if not promtool:
+        pytest.skip("Prometheus is not installed.")
+    text = dortmund.ask("/metrics").text
+    for arguments, given in (
+        (["metrics"], text),
+        (["rules", str(_DOCS / "prometheus-alerts.yml")], ""),
+    ):
+        result = subprocess.run(
+            [promtool, "check", *arguments],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_names_and_units_are_those_of_prometheus(dortmund: Site) -> None:
