@@ -128,8 +128,10 @@ def _processes(root: int) -> Iterator[Metric]:
     yield GaugeMetricFamily("process_resident_memory_bytes", "Memory of all processes", memory)
     files = sum(map(_files, stats))
     yield GaugeMetricFamily("process_open_fds", "Open file descriptors of all processes", files)
-    started = _boot() + int(stats[root][_STARTED]) / _TICKS
-    yield GaugeMetricFamily("process_start_time_seconds", "Start of the site, Unix time", started)
+    if root in stats:
+        started = _boot() + int(stats[root][_STARTED]) / _TICKS
+        name = "process_start_time_seconds"
+        yield GaugeMetricFamily(name, "Start of the site, Unix time", started)
 
 
 def _tree(pid: int) -> Iterator[int]:

@@ -35,9 +35,12 @@ def tracing_of(settings: Settings) -> Tracing | None:
         from dortmund_lod.web.tracing import Tracing  # noqa: PLC0415 - an optional dependency
     except ModuleNotFoundError as error:
         log.warning(
-            "No traces are sent to %s: there is no module %s; pip install 'dortmund-lod[otel]'.",
-            collector.endpoint,
+            "No traces are sent to the collector: there is no module %s; %s.",
             error.name,
+            "pip install 'dortmund-lod[otel]'",
         )
+        return None
+    except ValueError as error:  # it reads some variables when it is imported
+        log.warning("No traces are sent: a variable of OpenTelemetry cannot be used: %s", error)
         return None
     return Tracing(settings)

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
     Application: TypeAlias = Callable[..., Iterable[bytes]]
 
+log = logging.getLogger(__name__)
+
 _TALKATIVE = (OTLPSpanExporter.__module__, "opentelemetry.sdk._shared_internal")
 """Loggers that say again and again that a collector does not answer."""
 
@@ -84,9 +86,16 @@ class Tracing:
     def started_around(self, application: Application, routes: Map) -> Application:
         """Begin to send, and wrap a WSGI application (PEP 3333) so that each request is a span.
 
-        Call it in the process that answers, for it starts a thread.
+        Call it in the process that answers, for it starts a thread. Where a variable has a value
+        that cannot be, the application stays as it is.
         """
-        self._start()
+        try:
+            self._start()
+        except (ValueError, OSError, RuntimeError) as error:
+            log.warning(
+                "No traces are sent: a variable of OpenTelemetry cannot be used: %s.", error
+            )
+            return application
         return self._around(application, routes)
 
     def _start(self) -> None:

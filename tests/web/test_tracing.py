@@ -234,6 +234,23 @@ _WITHOUT = (
             },
             "http/protobuf",
         ),
+        (
+            _PROGRAM,
+            {
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1",
+                "OTEL_BSP_MAX_QUEUE_SIZE": "-1",
+                "DORTMUND_LOD_WORKERS": "1",
+            },
+            "max_queue_size",
+        ),
+        (
+            _PROGRAM,
+            {
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1",
+                "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT": "-1",
+            },
+            "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
+        ),
     ],
 )
 def test_a_site_that_cannot_send_traces_says_why_and_serves(
@@ -245,6 +262,7 @@ def test_a_site_that_cannot_send_traces_says_why_and_serves(
     (line,) = [line for line in log.splitlines() if "No traces are sent" in line]
     assert expected in line
     assert "trace=" not in log
+    assert "Traceback" not in log
 
 
 def test_nothing_of_opentelemetry_is_loaded_where_no_collector_is_named() -> None:
