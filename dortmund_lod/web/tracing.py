@@ -93,7 +93,7 @@ class Tracing:
             self._start()
         except (ValueError, OSError, RuntimeError) as error:
             log.warning(
-                "No traces are sent: a variable of OpenTelemetry cannot be used: %s.", error
+                "No traces are sent: a variable of OpenTelemetry cannot be used: %s", error
             )
             return application
         return self._around(application, routes)
@@ -150,7 +150,9 @@ class Tracing:
 
         Who chooses the trace also chooses whether it is sampled.
         """
-        carrier = {"traceparent": environ.get("HTTP_TRACEPARENT", "")[:_LONGEST]}
+        if "HTTP_TRACEPARENT" not in environ:
+            return Context(), []
+        carrier = {"traceparent": environ["HTTP_TRACEPARENT"][:_LONGEST]}
         context = TraceContextTextMapPropagator().extract(carrier, Context())
         found = trace.get_current_span(context).get_span_context()
         proxied = is_within(environ.get("REMOTE_ADDR", ""), self._proxies)
