@@ -5,6 +5,7 @@ LodError                      one sentence for people, where it happened, what t
 ├── SourceError               a source that cannot be read or parsed (file:line:column)
 ├── NotConforming             sources that break a shape; carries the report
 ├── ReleaseError              a release that is missing, damaged or cannot be written
+├── ExportError               the static twin cannot be written
 ├── ServeError                the site cannot be served (a port that is taken, …)
 ├── OverBudget                a client asked for more than its share
 ├── SlowRequest               a client sends its request too slowly
@@ -81,6 +82,10 @@ class NotConforming(LodError):  # noqa: N818 - a finding, not a malfunction
 
 class ReleaseError(LodError):
     """A release is missing, damaged or cannot be written."""
+
+
+class ExportError(LodError):
+    """The static twin cannot be written."""
 
 
 class ServeError(LodError):

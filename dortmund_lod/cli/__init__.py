@@ -11,6 +11,7 @@ from dortmund_lod import __version__
 from dortmund_lod.cli.audit import audit
 from dortmund_lod.cli.build import build
 from dortmund_lod.cli.completion import completion
+from dortmund_lod.cli.export import export
 from dortmund_lod.cli.failures import tell
 from dortmund_lod.cli.query import query
 from dortmund_lod.cli.releases import releases
@@ -46,7 +47,7 @@ def commands(*, debug: bool) -> None:
     """
 
 
-for command in (validate, build, serve, query, releases, audit, completion):
+for command in (validate, build, serve, query, export, releases, audit, completion):
     commands.add_command(command)
 
 

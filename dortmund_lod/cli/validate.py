@@ -26,6 +26,7 @@ _PHASES = {
         "parse": "Sorting",
         "write": "Writing",
         "load": "Loading",
+        "export": "Exporting",
     },
     "de": {
         "read": "Lesen",
@@ -34,6 +35,7 @@ _PHASES = {
         "parse": "Sortieren",
         "write": "Schreiben",
         "load": "Laden",
+        "export": "Exportieren",
     },
 }
 

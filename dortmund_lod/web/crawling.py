@@ -13,7 +13,12 @@ from dortmund_lod.negotiate import negotiate
 from dortmund_lod.release import SITEMAPS
 from dortmund_lod.terms import is_iri
 from dortmund_lod.web import signposting
-from dortmund_lod.web.responses import conditional, representation, vary_on_accept
+from dortmund_lod.web.responses import (
+    conditional,
+    in_language,
+    representation,
+    vary_on_accept,
+)
 
 if TYPE_CHECKING:
     from dortmund_lod.web.signposting import Sign
@@ -41,7 +46,7 @@ def llms() -> Response:
     """The same in words, for programs that read words."""
     catalogue = g.site.catalogue
     text = render_template("llms.txt", catalogue=catalogue, licence=licence(catalogue.licence))
-    return conditional(representation(text + "\n", _MARKDOWN))
+    return conditional(in_language(representation(text + "\n", _MARKDOWN)))
 
 
 @blueprint.get("/sitemap.xml")

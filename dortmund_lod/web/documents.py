@@ -114,12 +114,15 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
 
 
 def _negotiate(iris: list[str]) -> Format:
-    """The format asked for; what is unknown is so in every format."""
+    """The format asked for; what is unknown or withdrawn is so in every format."""
     try:
         return negotiate(request.headers.get("Accept"), DOCUMENTS)
     except NotAcceptable:
-        if g.site.engine.resource(iris) is None:
+        resource = g.site.engine.resource(iris)
+        if resource is None:
             abort(404, f"Nothing is known of {iris[0]}.")
+        if resource.withdrawn:
+            return DOCUMENTS[0]
         raise
 
 

@@ -16,7 +16,7 @@ from dortmund_lod.terms import is_iri
 from dortmund_lod.web import pages_browse
 from dortmund_lod.web.language import to
 from dortmund_lod.web.pages_facts import Facts
-from dortmund_lod.web.responses import conditional, page_number, representation
+from dortmund_lod.web.responses import conditional, in_language, page_number, representation
 
 if TYPE_CHECKING:
     from dortmund_lod.search import SearchIndex
@@ -80,7 +80,7 @@ def search_json() -> Response:
 def opensearch() -> Response:
     """How a browser or a program searches here (OpenSearch 1.1)."""
     body = render_template("opensearch.xml", template=f"{g.site.url}/search")
-    return _as(body, "application/opensearchdescription+xml")
+    return in_language(_as(body, "application/opensearchdescription+xml"))
 
 
 @blueprint.get("/browse")

@@ -106,7 +106,8 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The settings that name a running Virtuoso server, which gives 1,000 rows at most."""
     program = shutil.which("virtuoso-t")
-    assert program, "Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin"
+    if not program:
+        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
     port, folder = _free_port(), tmp_path_factory.mktemp("virtuoso")
     configuration = folder / "virtuoso.ini"
     configuration.write_text(_VIRTUOSO.format(folder=folder, sql=_free_port(), port=port))

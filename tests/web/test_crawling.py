@@ -102,3 +102,10 @@ def test_a_document_says_which_dataset_it_is_in(ask: Ask) -> None:
     assert f"<{BASE}doc/place/hafen.nt> {in_dataset} <{BASE}dataset/all> ." in text or (
         f"<{BASE}doc/place/hafen> {in_dataset} <{BASE}dataset/all> ." in text
     )
+
+
+@pytest.mark.parametrize("path", ["/llms.txt", "/opensearch.xml"])
+def test_what_the_language_decides_says_so(ask: Callable[..., TestResponse], path: str) -> None:
+    response = ask(path, Accept_Language="de")
+    assert "Accept-Language" in response.headers["Vary"]
+    assert response.headers["Content-Language"] == "de"

@@ -259,3 +259,7 @@ def test_a_page_shows_the_links_of_one_property(ask: Ask) -> None:
 def test_an_address_of_another_release_never_answers_for_this_one(ask: Ask, site: Site) -> None:
     assert ask(f"{_HARBOUR}?release={site.release.id}").status_code == 200
     assert ask(f"{_HARBOUR}?release=0123456789abcdef").status_code == 410
+
+
+def test_a_withdrawn_thing_is_gone_in_every_format(ask: Ask) -> None:
+    assert ask("/doc/item/old", Accept="image/png").status_code == 410

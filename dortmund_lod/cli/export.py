@@ -1,0 +1,82 @@
+"""`dortmund-lod export`: the site as files, for nginx, Apache or an object store."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dortmund_lod.cli.build import make_release
+from dortmund_lod.cli.options import load_settings, release_options
+from dortmund_lod.cli.validate import Progress
+from dortmund_lod.errors import SettingsError
+from dortmund_lod.terms import is_iri
+
+if TYPE_CHECKING:
+    from dortmund_lod.settings import Settings
+
+_LISTEN = "127.0.0.1:8080"
+_PLAIN = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]|")
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--source",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Export the site of these files or folders.  [default: ontology/ data/ shapes/ here]",
+)
+@release_options
+@click.option("--url", help="Public address of the copy.  [default: that of --listen]")
+@click.option(
+    "--listen",
+    metavar="HOST:PORT",
+    default=_LISTEN,
+    show_default=True,
+    help="Where the web servers are configured to listen.",
+)
+@click.option(
+    "--live", metavar="URL", default="", help="A site that search and SPARQL are handed to."
+)
+def export(folder: Path, source: tuple[Path, ...], listen: str, live: str, **flags: Any) -> None:
+    """Write every answer of the site into DIR, with configurations for nginx and Apache.
+
+    \b
+    dortmund-lod export twin
+    dortmund-lod export twin --url https://data.example.org --base-iri https://data.example.org/
+    dortmund-lod export twin --url https://data.example.org --live https://live.example.org
+    """
+    flags["url"] = flags["url"] or f"http://{listen}"
+    settings = load_settings(flags).resolved()
+    _check(listen, live)
+    number = _export(folder.resolve(), list(source), settings, listen, live.rstrip("/"))
+    click.echo(
+        f"{number:,} addresses of {settings.url}/ are in {folder}; "
+        "its README.md says how to serve them."
+    )
+
+
+def _check(listen: str, live: str) -> None:
+    host, _, port = listen.rpartition(":")
+    if not port.isdigit() or not _PLAIN.fullmatch(host):
+        raise SettingsError([f"{listen!r} is no HOST:PORT to listen on."])
+    if live and not (is_iri(live) and live.startswith(("http://", "https://"))):
+        raise SettingsError([f"{live!r} must be an http or https address."])
+
+
+def _export(folder: Path, paths: list[Path], settings: Settings, listen: str, live: str) -> int:
+    from dortmund_lod.engine import EngineProcess  # noqa: PLC0415 - only where it is needed
+    from dortmund_lod.web.site import site_of  # noqa: PLC0415
+    from dortmund_lod.web.twin import export as write  # noqa: PLC0415
+
+    release, _ = make_release(paths, settings)
+    process = EngineProcess(release, settings)
+    try:
+        site = site_of(settings, release, process.client())
+        with Progress("en") as progress:
+            return write(site, folder, live=live, listen=listen, progress=progress)
+    finally:
+        process.stop()
