@@ -262,4 +262,4 @@ def test_an_address_of_another_release_never_answers_for_this_one(ask: Ask, site
 
 
 def test_a_withdrawn_thing_is_gone_in_every_format(ask: Ask) -> None:
-    assert ask("/doc/item/old", Accept="image/png").status_code == 410
+    assert ask("/doc/place/forgotten", Accept="image/png").status_code == 410
