@@ -11,6 +11,8 @@ function handle(r)
     return r.method == "OPTIONS" and 204 or 405
   end
   local variant = twin.choose(twin.find(here, r.unparsed_uri, function(key) return r:sha1(key) end), ask)
+  local body = variant.body and twin.read(here .. "/" .. variant.body) or ""
+  if variant.body and body == "" then return 503 end -- the twin is being replaced
   local tag = twin.known(variant, ask)
   for _, pair in ipairs(tag and twin.unchanged(variant, tag) or variant.headers) do
     if pair[1]:lower() == "content-type" then r.content_type = pair[2]
@@ -18,7 +20,6 @@ function handle(r)
   end
   r.status = tag and 304 or variant.status
   if tag then return 304 end
-  local body = variant.body and twin.read(here .. "/" .. variant.body) or ""
   r:write(body) -- of HEAD, too: the server counts it and keeps it back
   return apache2.OK
 end

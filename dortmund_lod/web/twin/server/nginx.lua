@@ -19,6 +19,8 @@ if method ~= "GET" and method ~= "HEAD" then
   return ngx.exit(method == "OPTIONS" and 204 or 405)
 end
 local variant = twin.choose(twin.find(folder, ngx.var.request_uri, digest), text)
+local body = variant.body and twin.read(folder .. "/" .. variant.body) or ""
+if variant.body and body == "" then return ngx.exit(503) end -- the twin is being replaced
 local tag = twin.known(variant, text)
 for _, pair in ipairs(tag and twin.unchanged(variant, tag) or variant.headers) do
   ngx.header[pair[1]] = pair[2]
@@ -28,7 +30,6 @@ if tag then
   ngx.send_headers()
   return ngx.exit(ngx.OK)
 end
-local body = variant.body and twin.read(folder .. "/" .. variant.body) or ""
 ngx.header["Content-Length"] = #body
 if method == "GET" then ngx.print(body) end
 return ngx.exit(ngx.OK)
