@@ -58,12 +58,12 @@ lock: $(TESTS_READY) ## pin all dependencies anew
 
 $(READY): requirements/build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes --requirement requirements/build.lock
+	$(PIP) --no-deps --require-hashes --requirement requirements/build.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(TESTS_READY): requirements/development.lock $(READY)
-	$(PIP) --require-hashes --requirement requirements/development.lock
+	$(PIP) --no-deps --require-hashes --requirement requirements/development.lock
 	touch $@
 
 # Without the bundle, the site keeps its plain form for queries.
