@@ -50,10 +50,11 @@ def serve(source: tuple[Path, ...], *, builds: bool, **flags: Any) -> None:
     dortmund-lod serve --no-build --home /srv/lod
     """
     from dortmund_lod.web import logs, server  # noqa: PLC0415
+    from dortmund_lod.web.serving.processes import free_port  # noqa: PLC0415
 
     settings = load_settings(flags)
     if settings.port == 0:
-        settings = replace(settings, port=server.free_port(settings.host))
+        settings = replace(settings, port=free_port(settings.host))
     settings = settings.resolved()
     logs.configure(settings.log_format)
     home = _build_elsewhere(list(source), settings) if builds else _as_it_is(settings)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import socket
-import tempfile
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod import errors
 from dortmund_lod.engine import wire
 from dortmund_lod.engine.board import Notes
 from dortmund_lod.engine.contract import (
-    Answer,
     Description,
     Details,
     Document,
@@ -20,20 +19,18 @@ from dortmund_lod.engine.contract import (
     Resource,
     literals,
 )
+from dortmund_lod.engine.gathering import Gathering, mebibytes
 from dortmund_lod.engine.supervisor import LOOKUPS_SOCKET, NOTES_FOLDER, QUERIES_SOCKET
-from dortmund_lod.formats import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from dortmund_lod.engine.contract import Limits, Query
+    from dortmund_lod.engine.contract import Answer, Limits, Query
     from dortmund_lod.formats import Format
 
-_IN_MEMORY = 2**20
 _GRACE = 5.0
 _PATIENCE = 2.0
-_AT_ONCE = 0.001
 
 
 class EmbeddedEngine:
@@ -51,31 +48,43 @@ class EmbeddedEngine:
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        request = {
-            "name": secrets.token_hex(8),
-            "text": query.text,
-            "results": query.results and query.results.suffix,
-            "graph": query.graph and query.graph.suffix,
-            "default_graphs": query.default_graphs,
-            "named_graphs": query.named_graphs,
-        }
-        with self._connect_to_queue() as connection:
+        request = _request(query)
+        with self._connect_to_queue() as connection, Gathering(self._limits) as gathering:
+            connection.setblocking(True)  # noqa: FBT003 - its only argument
+            for direction in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+                wire.limit(connection, direction, self._patience)
             try:
                 wire.send_json(connection, wire.REQUEST, request)
-                return self._collect(wire.frames(connection))
-            except (wire.Died, ConnectionError) as error:
-                raise self._obituary(str(request["name"])) from error
+                for frame in wire.frames(connection):
+                    if answer := gathering.take(*frame):
+                        return answer
             except BlockingIOError as error:
-                raise errors.EngineBusy(
-                    "No worker became free in time.",
-                    retry_after=round(self._limits.seconds),
-                    reason="no-worker",
-                ) from error
+                raise self._no_worker() from error
+            except (wire.Died, ConnectionError) as error:
+                raise self._obituary(request["name"]) from error
+        raise AssertionError  # frames end with an exception only
+
+    async def evaluate(self, query: Query) -> Answer:
+        """The same on an event loop, holding no thread.
+
+        Raises:
+            EngineError: there is no answer; its subclass says why.
+        """
+        request, loop = _request(query), asyncio.get_running_loop()
+        with self._connect_to_queue() as connection, Gathering(self._limits) as gathering:
+            try:
+                async with asyncio.timeout(self._patience):
+                    await loop.sock_sendall(connection, wire.packed(wire.REQUEST, request))
+                    return await _gathered(connection, gathering)
+            except TimeoutError as error:
+                raise self._no_worker() from error
+            except (wire.Died, ConnectionError) as error:
+                name = request["name"]
+                raise await loop.run_in_executor(None, self._obituary, name) from error
 
     def _connect_to_queue(self) -> socket.socket:
         """Connect without waiting: a full queue of the socket is a full queue of queries."""
-        connection = socket.socket(socket.AF_UNIX)
-        wire.limit(connection, socket.SO_SNDTIMEO, _AT_ONCE)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         try:
             connection.connect(self._queries)
         except BlockingIOError as error:
@@ -88,44 +97,18 @@ class EmbeddedEngine:
         except OSError as error:
             connection.close()
             raise errors.EngineUnavailable("The query engine is not running.") from error
-        for direction in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
-            wire.limit(connection, direction, 2 * self._limits.seconds + _GRACE)
         return connection
 
-    def _collect(self, frames: Iterator[tuple[bytes, bytes]]) -> Answer:
-        """Take the whole answer, so that it is sent only when it is right, and free the worker."""
-        body = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it is the answer
-        try:
-            fmt = self._gather(frames, body)
-        except BaseException:
-            body.close()
-            raise
-        length = body.tell()
-        body.seek(0)
-        return Answer(fmt, length, body)  # type: ignore[arg-type]
+    @property
+    def _patience(self) -> float:
+        return 2 * self._limits.seconds + _GRACE
 
-    def _gather(self, frames: Iterator[tuple[bytes, bytes]], body: Any) -> Format:
-        head: dict[str, Any] = {}
-        for kind, payload in frames:
-            if kind == wire.DATA:
-                body.write(payload)
-                self._check_size(body.tell())
-            elif kind == wire.HEAD:
-                head = json.loads(payload)
-            elif kind == wire.ERROR:
-                raise _engine_error(json.loads(payload))
-            else:
-                break
-        if "unacceptable" in head:
-            raise errors.UnacceptableAnswer(head["unacceptable"])
-        return BY_NAME[head["format"]]
-
-    def _check_size(self, size: int) -> None:
-        if size > self._limits.result_bytes:
-            raise errors.ResultTooLarge(
-                f"The result is larger than {_mebibytes(self._limits.result_bytes)} MiB.",
-                hint="Add a LIMIT, ask for less, or take the dump.",
-            )
+    def _no_worker(self) -> errors.EngineBusy:
+        return errors.EngineBusy(
+            "No worker became free in time.",
+            retry_after=round(self._limits.seconds),
+            reason="no-worker",
+        )
 
     def _obituary(self, query: str) -> errors.EngineError:
         """The error that says of what the worker died that was evaluating a query."""
@@ -137,7 +120,7 @@ class EmbeddedEngine:
             )
         if cause == "memory":
             return errors.QueryMemoryLimit(
-                f"The query needs more than {_mebibytes(self._limits.memory)} MiB of memory.",
+                f"The query needs more than {mebibytes(self._limits.memory)} MiB of memory.",
                 hint="Sort or group less, or take the dump.",
             )
         if cause == "complexity":
@@ -209,16 +192,28 @@ class EmbeddedEngine:
         return json.loads(answer.get(wire.HEAD, b"{}")), answer.get(wire.DATA, b"")
 
 
+def _request(query: Query) -> dict[str, Any]:
+    """What a worker is told of a query, which it names in its last moments."""
+    return {
+        "name": secrets.token_hex(8),
+        "text": query.text,
+        "results": query.results and query.results.suffix,
+        "graph": query.graph and query.graph.suffix,
+        "default_graphs": query.default_graphs,
+        "named_graphs": query.named_graphs,
+    }
+
+
+async def _gathered(connection: socket.socket, gathering: Gathering) -> Answer:
+    loop, inbox = asyncio.get_running_loop(), wire.Inbox()
+    while True:
+        data = await loop.sock_recv(connection, wire.CHUNK)
+        for frame in inbox.take(data):
+            if answer := gathering.take(*frame):
+                return answer
+
+
 def _resource(head: dict[str, Any]) -> Resource:
     return Resource(
         iri=head["iri"], withdrawn=head["withdrawn"], successors=tuple(head["successors"])
     )
-
-
-def _engine_error(content: dict[str, str]) -> errors.EngineError:
-    kind: type[errors.EngineError] = getattr(errors, content["error"])
-    return kind(content["message"], hint=content["hint"])
-
-
-def _mebibytes(size: int) -> int:
-    return size // 2**20

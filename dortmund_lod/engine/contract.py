@@ -159,6 +159,9 @@ class Engine(Protocol):
             EngineError: there is no answer; its subclass says why.
         """
 
+    async def evaluate(self, query: Query) -> Answer:
+        """Evaluate a query on an event loop, holding no thread; else the same as `query`."""
+
     def resource(self, iris: Sequence[str]) -> Resource | None:
         """The first of these IRIs that anything is said about, or None."""
 

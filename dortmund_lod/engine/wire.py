@@ -45,7 +45,39 @@ def send(connection: socket.socket, kind: bytes, payload: bytes = b"") -> None:
 
 def send_json(connection: socket.socket, kind: bytes, content: Any) -> None:
     """Send one frame with JSON in it."""
-    send(connection, kind, _encode(content).encode())
+    connection.sendall(packed(kind, content))
+
+
+def packed(kind: bytes, content: Any) -> bytes:
+    """A frame with JSON in it."""
+    payload = _encode(content).encode()
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+class Inbox:
+    """Takes bytes as they arrive, and gives the frames that are complete."""
+
+    def __init__(self) -> None:
+        self._received = bytearray()
+
+    def take(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """The frames that end in these bytes, as (kind, payload).
+
+        Raises:
+            Died: there are none, since the connection was closed.
+        """
+        if not data:
+            raise Died
+        received = self._received
+        received += data
+        while len(received) >= _HEADER.size:
+            kind, length = _HEADER.unpack_from(received)
+            end = _HEADER.size + length
+            if len(received) < end:
+                return
+            payload = bytes(received[_HEADER.size : end])
+            del received[:end]
+            yield kind, payload
 
 
 def frames(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
@@ -54,15 +86,13 @@ def frames(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
     Raises:
         Died: the connection closed inside or before a frame.
     """
-    received = bytearray()
+    inbox = Inbox()
     while True:
-        _receive(connection, received, _HEADER.size)
-        kind, length = _HEADER.unpack_from(received)
-        end = _HEADER.size + length
-        _receive(connection, received, end)
-        payload = bytes(received[_HEADER.size : end])
-        del received[:end]
-        yield kind, payload
+        try:
+            data = connection.recv(CHUNK)
+        except ConnectionError as error:
+            raise Died from error
+        yield from inbox.take(data)
 
 
 def message(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
@@ -72,18 +102,6 @@ def message(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
         Died: the connection closed before END.
     """
     return itertools.takewhile(lambda frame: frame[0] != END, frames(connection))
-
-
-def _receive(connection: socket.socket, received: bytearray, length: int) -> None:
-    """Receive until there is so much."""
-    while len(received) < length:
-        try:
-            data = connection.recv(CHUNK)
-        except ConnectionError as error:
-            raise Died from error
-        if not data:
-            raise Died
-        received += data
 
 
 def has_gone(connection: socket.socket) -> bool:

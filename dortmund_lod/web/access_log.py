@@ -1,4 +1,4 @@
-"""One line a request, around the whole application."""
+"""One line a request, on standard error."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from multiprocessing.util import Finalize
 from select import PIPE_BUF
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from dortmund_lod.web.serving.reply import Environ
 
 TRACE_ID = "dortmund_lod.trace_id"
-"""Set in the WSGI environment of a request that is traced."""
+"""Set in the environment of a request that is traced."""
 
 _STDERR = 2
 _LONGEST = 500
@@ -28,29 +28,33 @@ _MOST_WAITING = 65_536
 _PLAIN = re.compile(r"[\w/.~-]*\Z", re.ASCII)
 
 
-def with_access_log(application: Callable[..., Any], form: str) -> Callable[..., Any]:
-    """Wrap a WSGI application (PEP 3333) so that each request is logged when it is answered.
+class Told(NamedTuple):
+    """What a line says of a request and its answer, around how long that took.
 
-    `form` is `text` or `json`. Call it in the process that answers: a thread of its own writes the
-    lines.
+    Not when, and not whose: that is said of each time it is asked again.
     """
-    line = _json_line if form == "json" else _text_line
-    lines = _Lines()
 
-    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        begun = time.perf_counter()
-        status = ""
+    before: str
+    after: str
 
-        def start(line: str, headers: Any, exc_info: Any = None) -> Any:
-            nonlocal status
-            status = line[:3]
-            return start_response(line, headers, exc_info)
 
-        body: Iterable[bytes] = application(environ, start)
-        lines.add(line(environ, status, (time.perf_counter() - begun) * 1000))
-        return body
+class AccessLog:
+    """Logs each request when it is answered, as `text` or as `json`.
 
-    return wrapped
+    Make it in the process that answers: a thread of its own writes the lines.
+    """
+
+    def __init__(self, form: str) -> None:
+        self._tell, self._line = (_json, _json_line) if form == "json" else (_text, _text_line)
+        self._lines = _Lines()
+
+    def told(self, environ: Environ, status: str) -> Told:
+        """What is to be said of a request that is answered with this status."""
+        return self._tell(environ, status)
+
+    def add(self, told: Told, client: str, seconds: float) -> None:
+        """Log that a client was answered after so many seconds."""
+        self._lines.add(self._line(told, client, seconds * 1000))
 
 
 class _Lines:
@@ -81,14 +85,16 @@ class _Lines:
 
     def _write(self) -> None:
         """Write what waits, in parts that a pipe takes whole, so that processes can share one."""
-        part = b""
+        part: list[str] = []
+        size = 0
         while self._waiting:
-            line = self._waiting.popleft().encode()
-            if len(part) + len(line) > PIPE_BUF:
-                _write_all(part)
-                part = b""
-            part += line
-        _write_all(part)
+            line = self._waiting.popleft()
+            size += len(line)
+            if size > PIPE_BUF:
+                _write_all("".join(part).encode())
+                part, size = [], len(line)
+            part.append(line)
+        _write_all("".join(part).encode())
 
 
 def _write_all(data: bytes) -> None:
@@ -96,11 +102,14 @@ def _write_all(data: bytes) -> None:
         data = data[os.write(_STDERR, data) :]
 
 
-def _text_line(environ: dict[str, Any], status: str, milliseconds: float) -> str:
-    now = _moment(int(time.time()))
-    client, method = environ.get("REMOTE_ADDR", "-"), environ["REQUEST_METHOD"]
+def _text(environ: Environ, status: str) -> Told:
     trace = f" trace={environ[TRACE_ID]}" if TRACE_ID in environ else ""
-    return f"{now} {client} {method} {_target(environ)} {status} {milliseconds:.2f} ms{trace}\n"
+    return Told(f"{environ['REQUEST_METHOD']} {_target(environ)} {status}", f" ms{trace}\n")
+
+
+def _text_line(told: Told, client: str, milliseconds: float) -> str:
+    now = _moment(int(time.time()))
+    return f"{now} {client} {told.before} {milliseconds:.2f}{told.after}"
 
 
 @lru_cache(maxsize=2)
@@ -108,25 +117,28 @@ def _moment(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-def _json_line(environ: dict[str, Any], status: str, milliseconds: float) -> str:
+def _json(environ: Environ, status: str) -> Told:
     request = {
-        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "levelname": "INFO",
         "name": "access",
-        "client": environ.get("REMOTE_ADDR", "-"),
         "method": environ["REQUEST_METHOD"],
         "target": _target(environ),
         "status": int(status),
-        "milliseconds": round(milliseconds, 2),
         "accept": environ.get("HTTP_ACCEPT", "")[:_LONGEST],
         "agent": environ.get("HTTP_USER_AGENT", "")[:_LONGEST],
     }
     if TRACE_ID in environ:
         request["trace_id"] = environ[TRACE_ID]
-    return json.dumps(request, ensure_ascii=True) + "\n"
+    return Told(json.dumps(request, ensure_ascii=True)[1:-1] + ', "milliseconds": ', "}\n")
 
 
-def _target(environ: dict[str, Any]) -> str:
+def _json_line(told: Told, client: str, milliseconds: float) -> str:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    about = f'{{"timestamp": "{now}", "client": "{client}", '
+    return f"{about}{told.before}{milliseconds:.2f}{told.after}"
+
+
+def _target(environ: Environ) -> str:
     """The path as it was asked for, so that no client writes control characters into the log."""
     path = environ["PATH_INFO"]
     if not _PLAIN.match(path):

@@ -1,36 +1,30 @@
-"""Answers to the queries of programs, before Flask is entered: it costs more than most of them."""
+"""Answers to the queries of programs: on the event loop, as most cost less than a thread does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.guard import is_volatile
-from dortmund_lod.web.asking import read
-from dortmund_lod.web.bodies import FAULT
+from dortmund_lod.web.asking import METHODS, PATH, read
 from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.responses import FOR_EVERYONE
+from dortmund_lod.web.serving.reply import FAULT, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from dortmund_lod.engine import Answer, Query
-    from dortmund_lod.web.site import Sites
+    from dortmund_lod.web.serving.reply import Application, Environ, Headers
+    from dortmund_lod.web.site import Site, Sites
 
-    Application: TypeAlias = Callable[..., Iterable[bytes]]
-
-PATH = "/sparql"
-ASKED = "dortmund_lod.asked"
-"""Set in the WSGI environment of requests to the endpoint: what was asked, for the application."""
-
-_METHODS = {"GET", "HEAD", "POST"}
 _FAULTS = frozenset({FAULT, OVER_BUDGET})
 _CHUNK = 2**16
 
 
 class Answering:
-    """A WSGI application (PEP 3333) around another one that answers queries (SPARQL Protocol §2).
+    """A layer around an application that answers queries itself (SPARQL Protocol §2).
 
-    The application inside gets what is for people: pages, and the faults that it tells.
+    The application gets what is for people: pages, and the faults that it tells.
     """
 
     def __init__(self, application: Application, sites: Sites, largest: int) -> None:
@@ -38,44 +32,41 @@ class Answering:
         self._sites = sites
         self._largest = largest
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    async def __call__(self, environ: Environ) -> Reply:
         """Answer a query, or have the application answer."""
-        mine = environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] in _METHODS
+        mine = environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] in METHODS
         if mine and _FAULTS.isdisjoint(environ):
             try:
                 asked = read(environ, self._largest)
                 if asked and not asked.for_people:
-                    return self._answer(asked.query, environ, start_response)
+                    return await self._answer(asked.query)
             except Exception as error:  # noqa: BLE001 - the application tells whatever it is
                 environ[FAULT] = error
-            else:
-                environ[ASKED] = asked
-        return self._application(environ, start_response)
+        return await self._application(environ)
 
-    def _answer(
-        self, query: Query, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    async def _answer(self, query: Query) -> Reply:
         site = self._sites.current()
-        answer = site.engine.query(query)
-        headers = [
-            ("Content-Type", answer.format.content_type),
-            ("Content-Length", str(answer.length)),
-            ("Cache-Control", "no-store" if is_volatile(query.text) else "public, max-age=60"),
-            ("Vary", "Accept"),
-            ("X-Release", site.release.id),
-            *FOR_EVERYONE,
-        ]
-        start_response("200 OK", headers)
-        return _body(answer, environ["REQUEST_METHOD"])
+        answer = await site.engine.evaluate(query)
+        return Reply("200 OK", [*headers_of(answer, query, site), *FOR_EVERYONE], body_of(answer))
 
 
-def _body(answer: Answer, method: str) -> Iterable[bytes]:
-    if method != "HEAD" and answer.length > _CHUNK:
+def headers_of(answer: Answer, query: Query, site: Site) -> Headers:
+    """The headers of an answer to a query, but those of all responses."""
+    return [
+        ("Content-Type", answer.format.content_type),
+        ("Content-Length", str(answer.length)),
+        ("Cache-Control", "no-store" if is_volatile(query.text) else "public, max-age=60"),
+        ("Vary", "Accept"),
+        ("X-Release", site.release.id),
+    ]
+
+
+def body_of(answer: Answer) -> bytes | Iterable[bytes]:
+    """The body of an answer, piece by piece where it is long."""
+    if answer.length > _CHUNK:
         return _chunks(answer)
     with answer.body as body:
-        return [] if method == "HEAD" else [body.read()]
+        return body.read()
 
 
 def _chunks(answer: Answer) -> Iterator[bytes]:

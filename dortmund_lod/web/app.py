@@ -22,10 +22,9 @@ from dortmund_lod.web import (
     sparql,
     views,
 )
-from dortmund_lod.web.answering import Answering
-from dortmund_lod.web.bodies import FAULT
 from dortmund_lod.web.budget import OVER_BUDGET
 from dortmund_lod.web.responses import for_everyone
+from dortmund_lod.web.serving.reply import FAULT
 
 if TYPE_CHECKING:
     from dortmund_lod.web.metrics import Metrics
@@ -65,5 +64,4 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
     problems.register(app)
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
-    app.wsgi_app = Answering(app.wsgi_app, sites, request_bytes)  # type: ignore[method-assign]
     return app

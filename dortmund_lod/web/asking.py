@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     Parameters = list[tuple[str, str]]
 
+PATH = "/sparql"
+METHODS = frozenset({"GET", "HEAD", "POST"})
+"""Where and how queries are asked."""
+
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 

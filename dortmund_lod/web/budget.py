@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from cachetools import TTLCache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from dortmund_lod.settings import Settings
-
-    Application: TypeAlias = Callable[..., Iterable[bytes]]
+    from dortmund_lod.web.serving.reply import Application, Environ, Headers, Reply
 
 OVER_BUDGET = "dortmund_lod.retry_after"
-"""Set in the WSGI environment of a request that is over its client's budget, in seconds."""
+"""Set in the environment of a request that is over its client's budget, in seconds."""
 
 PAGE, QUERY = 1, 20
 """What a request costs: one that may need an evaluation, and any other."""
@@ -43,55 +39,67 @@ class _Account:
 
 
 class Budget:
-    """A WSGI application (PEP 3333) around another one that counts what each client costs.
+    """What each client may still ask for.
 
     Each web process counts for itself, so a client may get more than is promised, never less.
     Clients on this machine are not counted: behind a proxy that is not trusted, all look alike.
     """
 
-    def __init__(self, application: Application, settings: Settings) -> None:
-        self._application = application
+    def __init__(self, settings: Settings) -> None:
         self._units = settings.client_units
         self._policy = ("RateLimit-Policy", f'"{_POLICY}";q={self._units};w={_MINUTE}')
         self._accounts: TTLCache[str, _Account] = TTLCache(_CLIENTS, _MINUTE, timer=monotonic)
-        self._lock = threading.Lock()
         self._proxies = tuple(ip_network(proxy) for proxy in settings.trusted_proxies)
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        """Answer, and say what is left; mark the request where nothing is."""
-        client = self._client(environ)
+    def around(self, application: Application) -> Application:
+        """A layer that says what is left; it marks the request where nothing is."""
+
+        async def charged(environ: Environ) -> Reply:
+            remote, forwarded = environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", "")
+            client = self._client(remote, forwarded)
+            if client is None:
+                return await application(environ)
+            left, seconds = self._charge(client, cost_of(environ))
+            if left < 0:
+                environ[OVER_BUDGET] = seconds
+            reply = await application(environ)
+            return reply._replace(headers=[*reply.headers, *self._told(left, seconds)])
+
+        return charged
+
+    def said(self, remote: str, forwarded: str, cost: int) -> bytes | None:
+        """Charge a client for a request; what it is told, in lines, or None where nothing is left.
+
+        A client who is refused is charged again by the layer that tells it so.
+        """
+        client = self._client(remote, forwarded)
         if client is None:
-            return self._application(environ, start_response)
-        left, seconds = self._charge(client, _cost(environ))
+            return b""
+        left, seconds = self._charge(client, cost)
         if left < 0:
-            environ[OVER_BUDGET] = seconds
-        said = [self._policy, ("RateLimit", f'"{_POLICY}";r={max(0, left)};t={seconds}')]
+            return None
+        lines = [f"{name}: {value}\r\n" for name, value in self._told(left, seconds)]
+        return "".join(lines).encode("ascii")
 
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, headers + said, *rest)
-
-        return self._application(environ, start)
+    def _told(self, left: int, seconds: int) -> Headers:
+        return [self._policy, ("RateLimit", f'"{_POLICY}";r={max(0, left)};t={seconds}')]
 
     def _charge(self, client: str, cost: int) -> tuple[int, int]:
         """What is left to a client after this request, and for how many seconds."""
         now = monotonic()
-        with self._lock:
-            account = self._accounts.get(client)
-            if account is None:
-                account = self._accounts[client] = _Account(now + _MINUTE)
-            account.spent += cost
+        account = self._accounts.get(client)
+        if account is None:
+            account = self._accounts[client] = _Account(now + _MINUTE)
+        account.spent += cost
         return self._units - account.spent, max(1, round(account.until - now))
 
-    def _client(self, environ: dict[str, Any]) -> str | None:
+    def _client(self, remote: str, forwarded: str) -> str | None:
         """Who asks; None for this machine itself.
 
         Trusted proxies name the client in X-Forwarded-For: the last one there that is not a
         trusted proxy is the one that cannot be made up.
         """
-        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if self._proxies else ""
-        return _outermost(environ.get("REMOTE_ADDR", ""), forwarded, self._proxies)
+        return _outermost(remote, forwarded if self._proxies else "", self._proxies)
 
 
 @lru_cache(maxsize=4096)
@@ -110,6 +118,7 @@ def _outermost(remote: str, forwarded: str, proxies: tuple[Any, ...]) -> str | N
     return str(address)
 
 
-def _cost(environ: dict[str, Any]) -> int:
+def cost_of(environ: Environ) -> int:
+    """What a request costs."""
     query = environ["REQUEST_METHOD"] == "POST" or environ.get("QUERY_STRING")
     return QUERY if query and environ["PATH_INFO"] == "/sparql" else PAGE

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cachetools import LRUCache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable
 
 Headers: TypeAlias = list[tuple[str, str]]
 
@@ -64,50 +62,24 @@ class Cache:
         self._counted = counted
         self._filled = filled
         self._entries: LRUCache[Hashable, Finished] = LRUCache(capacity, getsizeof=_size)
-        self._lock = threading.Lock()
-        self._making: dict[Hashable, threading.Event] = {}
 
     def get(self, key: Hashable) -> Finished | None:
         """What was kept for this key."""
-        with self._lock:
-            found = self._entries.get(key)
+        found = self._entries.get(key)
         self._counted("hit" if found else "miss")
         return found
 
     def peek(self, key: Hashable) -> Finished | None:
         """The same, uncounted."""
-        with self._lock:
-            return self._entries.get(key)
+        return self._entries.get(key)
 
     def put(self, key: Hashable, finished: Finished) -> None:
         """Keep a response, unless it is too large."""
         if len(finished.body) <= self.largest:
-            with self._lock:
-                most = len(self._entries) + (key not in self._entries)
-                self._entries[key] = finished
-                size, entries = int(self._entries.currsize), len(self._entries)
+            most = len(self._entries) + (key not in self._entries)
+            self._entries[key] = finished
+            size, entries = int(self._entries.currsize), len(self._entries)
             self._filled(size, entries, most - entries)
-
-    @contextmanager
-    def making(self, key: Hashable) -> Iterator[None]:
-        """Let one thread make the response for a key while others wait for it.
-
-        Those who waited find it kept. Where it was not to be kept, each makes its own, side by
-        side: in a queue, the last of many equal requests would wait for all that fail before it.
-        """
-        with self._lock:
-            first = key not in self._making
-            made = self._making.setdefault(key, threading.Event())
-        if not first:
-            made.wait()
-            yield
-            return
-        try:
-            yield
-        finally:
-            with self._lock:
-                del self._making[key]
-            made.set()
 
 
 def _size(finished: Finished) -> int:

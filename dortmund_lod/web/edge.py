@@ -1,24 +1,25 @@
-"""The outermost layer: answers from finished bytes before the application is entered."""
+"""The cache's layer: answers from finished bytes before the application is entered."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from werkzeug.http import parse_date
 
-from dortmund_lod.web.bodies import FAULT
 from dortmund_lod.web.budget import OVER_BUDGET
-from dortmund_lod.web.cache import Cache, Finished, Headers
+from dortmund_lod.web.cache import Cache, Finished
 from dortmund_lod.web.codings import choose, encoded, without_coding
+from dortmund_lod.web.serving.reply import FAULT, Reply
+from dortmund_lod.web.serving.threads import gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Hashable
 
+    from dortmund_lod.web.serving.reply import Application, Environ
     from dortmund_lod.web.site import Sites
-
-    Application: TypeAlias = Callable[..., Iterable[bytes]]
 
 _BYPASS = ("/dump/", "/health/", "/metrics")
 _BYPASS_MARKS = frozenset({"HTTP_RANGE", OVER_BUDGET, FAULT})
@@ -28,36 +29,31 @@ _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
 class Edge:
-    """A WSGI application (PEP 3333) around another one that keeps what may be kept.
+    """A layer around an application that keeps what may be kept.
 
     A response is kept for its release and request if it says `Cache-Control: public`, once without
-    a content coding and once in each that was asked for. Only one thread at a time makes the
-    response for a request; equal requests wait for it, whatever coding they take.
+    a content coding and once in each that was asked for. The response for a request is made once
+    at a time; equal requests wait for it, whatever coding they take. Where it was not to be kept,
+    each then makes its own, side by side: in a queue, the last of many equal requests would wait
+    for all that fail before it.
     """
 
     def __init__(self, application: Application, sites: Sites, cache: Cache) -> None:
         self._application = application
         self._sites = sites
         self._cache = cache
+        self._making: dict[Hashable, asyncio.Event] = {}
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    async def __call__(self, environ: Environ) -> Reply:
         """Answer from the cache, or from the application."""
         key = self._key(environ)
         if key is None:
-            return self._application(environ, start_response)
+            return await self._application(environ)
         coding = choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        found = self._cache.get((key, coding))
-        if found is None:
-            with self._cache.making(key):
-                made = self._cache.peek((key, coding)) or self._make(environ, key, coding)
-                if not isinstance(made, Finished):
-                    return made(environ, start_response)
-                found = made
-        return _send(found, environ, start_response)
+        found = self._cache.get((key, coding)) or await self._made_once(environ, key, coding)
+        return found if isinstance(found, Reply) else _reply(found, environ)
 
-    def _key(self, environ: dict[str, Any]) -> Hashable | None:
+    def _key(self, environ: Environ) -> Hashable | None:
         """What the response depends on; None where it is not to be kept."""
         path = environ["PATH_INFO"]
         if path.startswith(_BYPASS) or not _BYPASS_MARKS.isdisjoint(environ):
@@ -74,39 +70,49 @@ class Edge:
             environ.get("HTTP_ACCEPT_LANGUAGE"),
         )
 
-    def _make(self, environ: dict[str, Any], key: Hashable, coding: str) -> Finished | Application:
-        """The response in this coding, kept; or what is left to send where it may not be kept."""
-        plain = self._cache.peek((key, "")) or self._ask(environ, key)
+    async def _made_once(self, environ: Environ, key: Hashable, coding: str) -> Finished | Reply:
+        if key in self._making:
+            await self._making[key].wait()
+            return self._cache.peek((key, coding)) or await self._make(environ, key, coding)
+        made = self._making[key] = asyncio.Event()
+        try:
+            return await self._make(environ, key, coding)
+        finally:
+            del self._making[key]
+            made.set()
+
+    async def _make(self, environ: Environ, key: Hashable, coding: str) -> Finished | Reply:
+        """The response in this coding, kept; or as it is where it may not be kept."""
+        plain = self._cache.peek((key, "")) or await self._ask(environ, key)
         if not coding or not isinstance(plain, Finished):
             return plain
-        finished = encoded(plain, coding)
+        loop = asyncio.get_running_loop()
+        finished = await loop.run_in_executor(None, encoded, plain, coding)
         self._cache.put((key, coding), finished)
         return finished
 
-    def _ask(self, environ: dict[str, Any], key: Hashable) -> Finished | Application:
+    async def _ask(self, environ: Environ, key: Hashable) -> Finished | Reply:
         """Ask the application for the response without a coding."""
         inner = {name: value for name, value in environ.items() if name not in _CONDITIONS}
         if inner["REQUEST_METHOD"] == "HEAD":
             inner["REQUEST_METHOD"] = "GET"
-        started: list[tuple[str, Headers]] = []
-        body = self._application(inner, lambda *head, **_: started.append((head[0], head[1])))
-        status, headers = started[0]
-        if not self._may_be_kept(status, headers):
-            return _rest(status, headers, body)
-        finished = _finish(status, headers, _gather(body))
+        reply = await self._application(inner)
+        if not self._may_be_kept(reply):
+            return reply
+        finished = _finish(reply)
         self._cache.put((key, ""), finished)
         return finished
 
-    def _may_be_kept(self, status: str, headers: Headers) -> bool:
-        values = {name.lower(): value for name, value in headers}
+    def _may_be_kept(self, reply: Reply) -> bool:
         return (
-            status in _CACHEABLE
-            and values.get("cache-control", "").startswith("public")
-            and int(values.get("content-length", self._cache.largest + 1)) <= self._cache.largest
+            reply.status in _CACHEABLE
+            and reply.header("cache-control").startswith("public")
+            and int(reply.header("content-length") or self._cache.largest + 1)
+            <= self._cache.largest
         )
 
 
-def _query(environ: dict[str, Any]) -> bytes | None:
+def _query(environ: Environ) -> bytes | None:
     """A digest of the body of a SPARQL query by POST, b"" for GET and HEAD, None for others."""
     method = environ["REQUEST_METHOD"]
     if method in {"GET", "HEAD"}:
@@ -119,51 +125,27 @@ def _query(environ: dict[str, Any]) -> bytes | None:
     return hashlib.sha256(environ.get("CONTENT_TYPE", "").encode() + b"\n" + body).digest()
 
 
-def _gather(body: Iterable[bytes]) -> bytes:
-    try:
-        return b"".join(body)
-    finally:
-        if hasattr(body, "close"):
-            body.close()
-
-
-def _finish(status: str, headers: Headers, body: bytes) -> Finished:
+def _finish(reply: Reply) -> Finished:
     """The response as it is kept.
 
     Without a date: the server gives each answer that of its sending (RFC 9110 §6.6.1), which is
     what other caches reckon its age from.
     """
-    values = {name.lower(): value for name, value in headers}
-    vary = ", ".join(part for part in (values.get("vary"), "Accept-Encoding") if part)
-    kept = [(name, value) for name, value in headers if name.lower() not in {"vary", "date"}]
-    etag, modified = values.get("etag", ""), values.get("last-modified", "")
-    return Finished(status, [*kept, ("Vary", vary)], body, etag, modified)
+    vary = ", ".join(part for part in (reply.header("vary"), "Accept-Encoding") if part)
+    kept = [(name, value) for name, value in reply.headers if name.lower() not in {"vary", "date"}]
+    headers, body = [*kept, ("Vary", vary)], gathered(reply.body)
+    return Finished(
+        reply.status, headers, body, reply.header("etag"), reply.header("last-modified")
+    )
 
 
-def _rest(status: str, headers: Headers, body: Iterable[bytes]) -> Application:
-    """An application that sends what has been begun."""
-
-    def send(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        start_response(status, headers)
-        if environ["REQUEST_METHOD"] != "HEAD":
-            return body
-        if hasattr(body, "close"):
-            body.close()
-        return []
-
-    return send
-
-
-def _send(
-    found: Finished, environ: dict[str, Any], start_response: Callable[..., Any]
-) -> list[bytes]:
+def _reply(found: Finished, environ: Environ) -> Reply:
     if found.etag:
         found = _conditional(found, environ)
-    start_response(found.status, found.headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
+    return Reply(found.status, found.headers, found.body, found)
 
 
-def _conditional(found: Finished, environ: dict[str, Any]) -> Finished:
+def _conditional(found: Finished, environ: Environ) -> Finished:
     """The 304 where the client has this representation (RFC 9110 §13.1.2, §13.1.3).
 
     In whatever coding it has it: the answer names the entity tag of that one.

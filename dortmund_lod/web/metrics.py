@@ -5,24 +5,24 @@ from __future__ import annotations
 import functools
 import os
 import time
+from bisect import bisect_left
+from collections import Counter as Counts
 from contextlib import contextmanager
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from dortmund_lod.engine import BUSY, CAUSES, Tally
 from dortmund_lod.errors import EngineBusy
 from dortmund_lod.web.observed import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from prometheus_client import Counter, Gauge, Histogram
 
     from dortmund_lod.release import Release
     from dortmund_lod.web.observed import Call
-
-    Application: TypeAlias = Callable[..., Iterable[bytes]]
 
 ENGINE_STARTS, RELEASE_FAILURES = "engine_starts", "release_failures"
 """What the parent of the web processes counts."""
@@ -70,9 +70,9 @@ class Metrics:
         """Count this web process."""
         self._started.inc()
 
-    def cache_lookup(self, result: str) -> None:
-        """Count a look-up: `hit` or `miss`."""
-        self._looked_up[result].inc()
+    def cache_lookup(self, result: str, times: int = 1) -> None:
+        """Count look-ups: `hit` or `miss`."""
+        self._looked_up[result].inc(times)
 
     def cache_filled(self, size: int, entries: int, evicted: int) -> None:
         """Say how much the cache of this process holds, and how many responses just made way."""
@@ -103,23 +103,10 @@ class Metrics:
             if isinstance(error, EngineBusy):
                 self._refused.labels(error.reason).inc()
 
-    def around(self, application: Application) -> Application:
-        """Wrap a WSGI application (PEP 3333) so that each request is counted."""
-
-        def wrapped(
-            environ: dict[str, Any], start_response: Callable[..., Any]
-        ) -> Iterable[bytes]:
-            begun = time.perf_counter()
-
-            def start(status: str, headers: Any, *rest: Any) -> Any:
-                self._requests(status[:3]).inc()
-                return start_response(status, headers, *rest)
-
-            body = application(environ, start)
-            self._seconds.observe(time.perf_counter() - begun)
-            return body
-
-        return wrapped
+    def answered(self, status: str, seconds: Sequence[float]) -> None:
+        """Count requests with one status, by how long each took until its answer began."""
+        self._requests(status).inc(len(seconds))
+        _observe(self._seconds, seconds)
 
     def text(self, release: Release) -> bytes:
         """All metrics of all processes (Prometheus exposition format 0.0.4)."""
@@ -146,6 +133,14 @@ def _histogram(name: str, text: str, *labels: str) -> Histogram:
     from prometheus_client import Histogram  # noqa: PLC0415 - reads the environment
 
     return Histogram(f"dortmund_lod_{name}", text, labels, registry=None, buckets=_BUCKETS)
+
+
+def _observe(histogram: Histogram, values: Sequence[float]) -> None:
+    """Observe many values at once, for which the client has no call: one takes it 3 µs."""
+    histogram._sum.inc(sum(values))  # noqa: SLF001
+    places = Counts(bisect_left(_BUCKETS, value) for value in values)
+    for place, number in places.items():
+        histogram._buckets[place].inc(number)  # noqa: SLF001
 
 
 def is_local(environ: dict[str, Any], others: Sequence[str] = ()) -> bool:

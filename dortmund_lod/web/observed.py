@@ -53,6 +53,11 @@ class ObservedEngine:
         with self._observe(Call("query", query)):
             return self._engine.query(query)
 
+    async def evaluate(self, query: Query) -> Answer:
+        """Evaluate a query, holding no thread."""
+        with self._observe(Call("query", query)):
+            return await self._engine.evaluate(query)
+
     def resource(self, iris: Sequence[str]) -> Resource | None:
         """The first of these IRIs that anything is said about, or None."""
         with self._observe(Call("resource")):

@@ -7,45 +7,43 @@ import itertools
 import logging
 import os
 import signal
-import socket
 import threading
-import time
-from typing import TYPE_CHECKING, Any
-
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server.mp import MPServer
+from typing import TYPE_CHECKING
 
 from dortmund_lod.engine import EngineProcess
 from dortmund_lod.engine.folders import SharedFolder
 from dortmund_lod.engine.limits import die_with_parent
 from dortmund_lod.errors import LodError, ServeError
-from dortmund_lod.web.access_log import with_access_log
+from dortmund_lod.web.access_log import AccessLog
+from dortmund_lod.web.answering import Answering
 from dortmund_lod.web.app import create_app
-from dortmund_lod.web.bodies import Bodies
 from dortmund_lod.web.budget import Budget
 from dortmund_lod.web.cache import Cache
 from dortmund_lod.web.edge import Edge
 from dortmund_lod.web.metrics import ENGINE_STARTS, RELEASE_FAILURES, Metrics
 from dortmund_lod.web.pinning import pin
+from dortmund_lod.web.serving.process import ENDING
+from dortmund_lod.web.serving.processes import WebProcesses
+from dortmund_lod.web.serving.service import Service
+from dortmund_lod.web.serving.shortcuts import Shortcuts
+from dortmund_lod.web.serving.threads import Threads
 from dortmund_lod.web.site import Active, Sites
 from dortmund_lod.web.telemetry import tracing_of
+from dortmund_lod.web.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from flask import Flask
+    from pathlib import Path
 
     from dortmund_lod.release import Home, Release
     from dortmund_lod.settings import Settings
+    from dortmund_lod.web.serving.reply import Application
 
 log = logging.getLogger(__name__)
 
-_CONNECTIONS = 4096
-"""Connections that one web process holds at once: many of them may say nothing for a while."""
 _LOOK_AGAIN = 0.5
-_DRAIN = 5.0
+_FOR_SHORTCUTS = 8
+"""The part of the cache, one in so many, that is for requests which are known by their bytes."""
 
 
 def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> None:
@@ -57,110 +55,55 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
         ReleaseError: there is no release.
         ServeError: the port is taken.
     """
-    _check_port(settings)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     folder = SharedFolder()
     active = Active(folder.path)
     metrics = Metrics(folder.path / "metrics")
     try:
+        web = WebProcesses(settings, _Making(settings, active, metrics, folder.path))
         with _engine_keeper(home, settings, active, metrics) as release:
-            tracing = tracing_of(settings)
-            observers = [metrics.engine_call, *([tracing.engine_call] if tracing else [])]
-            sites = Sites(settings, active, observers)
-            app = create_app(sites, metrics, settings.request_bytes)
-            server, parent = _server(settings, lambda: ready(release)), os.getpid()
-
-            def load() -> Callable[..., Any]:
-                die_with_parent(parent)
-                pin(folder.path, settings.workers)
-                metrics.web_process_started()
-                application = _application(app, sites, metrics, settings)
-                if tracing:
-                    application = tracing.started_around(application, app.url_map)
-                return with_access_log(application, settings.log_format)
-
-            server.serve(target_loader=load, wrap_loader=False)
+            web.serve(lambda: ready(release))
     finally:
         folder.remove()
 
 
-class _Server(MPServer):
-    """Says when the first web process takes connections."""
+class _Making:
+    """Makes what a web process serves, in that process."""
 
-    def __init__(self, listening: Callable[[], object], **options: Any) -> None:
-        super().__init__("dortmund_lod", **options)
-        self._listening = listening
+    def __init__(self, settings: Settings, active: Active, metrics: Metrics, folder: Path) -> None:
+        self._settings = settings
+        self._metrics = metrics
+        self._folder = folder
+        self._parent = os.getpid()
+        self._tracing = tracing_of(settings)
+        calls = [self._tracing.engine_call] if self._tracing else []
+        self._sites = Sites(settings, active, [metrics.engine_call, *calls])
+        self._app = create_app(self._sites, metrics, settings.request_bytes)
 
-    def startup(self, *arguments: Any) -> None:
-        """Start the web processes; only then a thread, so that none is forked beside one."""
-        super().startup(*arguments)  # type: ignore[no-untyped-call]
-        threading.Thread(target=self._tell, name="listening", daemon=True).start()
+    def __call__(self) -> Service:
+        """What answers the requests of this process."""
+        settings, metrics = self._settings, self._metrics
+        die_with_parent(self._parent)
+        pin(self._folder, settings.workers)
+        metrics.web_process_started()
+        budget = Budget(settings)
+        watching = Watching(AccessLog(settings.log_format), metrics)
+        application = budget.around(self._application())
+        if self._tracing:
+            application = self._tracing.started_around(application, self._app.url_map)
+        capacity = 0 if self._tracing else settings.cache_bytes // _FOR_SHORTCUTS
+        shortcuts = Shortcuts(self._sites, budget, watching, capacity)
+        return Service(watching.around(application), shortcuts, settings.request_bytes)
 
-    def signal_handler_interrupt(self, *arguments: Any) -> None:
-        """End once: a second signal would wait for a lock that the first one holds, for ever."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        super().signal_handler_interrupt(*arguments)  # type: ignore[no-untyped-call]
-
-    def _tell(self) -> None:
-        while True:
-            try:
-                socket.create_connection((self.bind_addr, self.bind_port), 1).close()
-            except OSError:
-                time.sleep(_LOOK_AGAIN / 25)
-            else:
-                self._listening()
-                return
-
-
-def _application(
-    app: Flask, sites: Sites, metrics: Metrics, settings: Settings
-) -> Callable[..., Any]:
-    """What a web process serves; made in that process."""
-    application: Callable[..., Any] = app.wsgi_app
-    if settings.cache_bytes:
-        cache = Cache(settings.cache_bytes, metrics.cache_lookup, metrics.cache_filled)
-        application = Edge(application, sites, cache)
-    application = Bodies(application, settings.request_bytes, (settings.threads + 1) // 2)
-    return metrics.around(Budget(application, settings))
-
-
-def free_port(host: str) -> int:
-    """A port that nobody listens on now."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
-
-
-def _check_port(settings: Settings) -> None:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise ServeError(
-                f"{settings.address} cannot be listened on: {error.strerror}.",
-                hint="Name another port with --port, or 0 for a free one.",
-            ) from error
-
-
-def _server(settings: Settings, listening: Callable[[], object]) -> _Server:
-    return _Server(
-        listening,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
-        workers=settings.workers,
-        blocking_threads=settings.threads,
-        backpressure=_CONNECTIONS,
-        workers_kill_timeout=round(settings.query_time_limit + _DRAIN),
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-        websockets=False,
-    )
+    def _application(self) -> Application:
+        settings, metrics = self._settings, self._metrics
+        threads = Threads(self._app.wsgi_app)
+        application = Answering(threads, self._sites, settings.request_bytes)
+        if not settings.cache_bytes:
+            return application
+        capacity = settings.cache_bytes - settings.cache_bytes // _FOR_SHORTCUTS
+        cache = Cache(capacity, metrics.cache_lookup, metrics.cache_filled)
+        return Edge(application, self._sites, cache)
 
 
 @contextlib.contextmanager

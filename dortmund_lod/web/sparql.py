@@ -1,4 +1,4 @@
-"""The SPARQL endpoint as people see it: its form with the answer below; and its description."""
+"""The SPARQL endpoint: answers, its form with an answer below, and its description."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dortmund_lod import errors
 from dortmund_lod.formats import GRAPHS, HTML, JSON_RESULTS
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.web import problems, result_page, service_description
-from dortmund_lod.web.answering import ASKED, PATH
+from dortmund_lod.web.answering import body_of, headers_of
+from dortmund_lod.web.asking import METHODS, PATH, read
 from dortmund_lod.web.responses import (
     conditional,
     in_language,
@@ -26,11 +27,18 @@ if TYPE_CHECKING:
 blueprint = Blueprint("sparql", __name__)
 
 
-@blueprint.route(PATH, methods=["GET", "POST"])
+@blueprint.route(PATH, methods=sorted(METHODS))
 def endpoint() -> Response:
-    """Show the form with an answer; without a query, describe the service or show the form."""
-    asked = request.environ[ASKED]
+    """Answer a query, or show the form with an answer; without a query, describe the service."""
+    asked = read(request.environ, g.site.settings.request_bytes)
+    if asked and not asked.for_people:
+        return _answer(asked.query)
     return vary_on_accept(_page(asked.query) if asked else _without_query())
+
+
+def _answer(query: Query) -> Response:
+    answer = g.site.engine.query(query)
+    return Response(body_of(answer), headers=headers_of(answer, query, g.site))
 
 
 def _without_query() -> Response:

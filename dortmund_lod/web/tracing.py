@@ -13,7 +13,7 @@ import time
 from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing.util import Finalize
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from opentelemetry import trace
 from opentelemetry.context import Context
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.settings import Settings
     from dortmund_lod.web.observed import Call
-
-    Application: TypeAlias = Callable[..., Iterable[bytes]]
+    from dortmund_lod.web.serving.reply import Application, Environ, Reply
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +83,7 @@ class Tracing:
         self._tracer: Tracer = trace.NoOpTracer()
 
     def started_around(self, application: Application, routes: Map) -> Application:
-        """Begin to send, and wrap a WSGI application (PEP 3333) so that each request is a span.
+        """Begin to send, and wrap an application so that each request is a span.
 
         Call it in the process that answers, for it starts a thread. Where a variable has a value
         that cannot be, the application stays as it is.
@@ -116,21 +115,16 @@ class Tracing:
     def _around(self, application: Application, routes: Map) -> Application:
         route_of = _router(routes)
 
-        def wrapped(
-            environ: dict[str, Any], start_response: Callable[..., Any]
-        ) -> Iterable[bytes]:
+        async def traced(environ: Environ) -> Reply:
             with self._span(environ, route_of(environ["PATH_INFO"])) as span:
+                reply = await application(environ)
+                _answered(span, reply.status[:3], reply.headers)
+                return reply
 
-                def start(status: str, headers: Any, *rest: Any) -> Any:
-                    _answered(span, status[:3], headers)
-                    return start_response(status, headers, *rest)
-
-                return application(environ, start)
-
-        return wrapped
+        return traced
 
     @contextmanager
-    def _span(self, environ: dict[str, Any], route: str) -> Iterator[Span]:
+    def _span(self, environ: Environ, route: str) -> Iterator[Span]:
         """The span of a request, whose trace is named in the access log."""
         method = environ["REQUEST_METHOD"]
         known = method if method in _METHODS else "HTTP"
@@ -145,7 +139,7 @@ class Tracing:
             environ[TRACE_ID] = trace.format_trace_id(span.get_span_context().trace_id)
             yield span
 
-    def _caller(self, environ: dict[str, Any]) -> tuple[Context, list[Link]]:
+    def _caller(self, environ: Environ) -> tuple[Context, list[Link]]:
         """The context to go on with (W3C Trace Context); that of strangers is only linked to.
 
         Who chooses the trace also chooses whether it is sampled.
@@ -160,7 +154,7 @@ class Tracing:
             return context, []
         return Context(), [Link(found)]
 
-    def _asked(self, environ: dict[str, Any], method: str) -> dict[str, str]:
+    def _asked(self, environ: Environ, method: str) -> dict[str, str]:
         """What was asked for; not by whom, and the text of queries only where it is wanted."""
         asked = {
             "http.request.method": method if method in _METHODS else "_OTHER",

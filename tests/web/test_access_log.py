@@ -11,16 +11,12 @@ import pytest
 
 _PROGRAM = """
 import sys
-from dortmund_lod.web.access_log import with_access_log
+from dortmund_lod.web.access_log import AccessLog
 
-def application(environ, start):
-    start("200 OK", [])
-    return [b""]
-
-logged = with_access_log(application, sys.argv[1])
+log = AccessLog(sys.argv[1])
 for number in range(int(sys.argv[2])):
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": sys.argv[3], "QUERY_STRING": f"n={number}"}
-    logged(environ, lambda *head: None)
+    log.add(log.told(environ, "200"), "192.0.2.1", 0.0015)
 from multiprocessing.util import _exit_function
 _exit_function()
 """
@@ -43,6 +39,8 @@ def test_a_line_in_json_says_what_was_asked_and_answered() -> None:
     content = json.loads(line)
     assert content["target"] == "/doc/x?n=0"
     assert content["status"] == 200
+    assert content["client"] == "192.0.2.1"
+    assert content["milliseconds"] == 1.5
 
 
 def test_no_client_writes_control_characters_into_the_log() -> None:

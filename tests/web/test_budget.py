@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING
 
 import pytest
 
 from dortmund_lod.settings import Settings
 from dortmund_lod.web.budget import OVER_BUDGET, Budget
+from dortmund_lod.web.serving.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from dortmund_lod.web.serving.reply import Environ
 
 _PROXY = "10.0.0.1"
 
 
-def _application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    start("429 TOO MANY REQUESTS" if OVER_BUDGET in environ else "200 OK", [])
-    return [b""]
+async def _application(environ: Environ) -> Reply:
+    return Reply("429 TOO MANY REQUESTS" if OVER_BUDGET in environ else "200 OK", [], b"")
 
 
 class _Client:
     def __init__(self, units: int, *proxies: str) -> None:
-        self.budget = Budget(
-            _application, Settings(client_units=units, trusted_proxies=tuple(proxies))
-        )
+        settings = Settings(client_units=units, trusted_proxies=tuple(proxies))
+        self.budget = Budget(settings)
+        self._application = self.budget.around(_application)
 
     def ask(
         self, remote: str = "192.0.2.1", path: str = "/", query: str = "", forwarded: str = ""
@@ -37,9 +38,11 @@ class _Client:
         }
         if forwarded:
             environ["HTTP_X_FORWARDED_FOR"] = forwarded
-        heads: list[tuple[str, dict[str, str]]] = []
-        self.budget(environ, lambda status, headers: heads.append((status[:3], dict(headers))))
-        return heads[0]
+        reply = asyncio.run(self._asked(environ))
+        return reply.status[:3], dict(reply.headers)
+
+    async def _asked(self, environ: Environ) -> Reply:
+        return await self._application(environ)
 
     def is_over(self, remote: str = "192.0.2.1", forwarded: str = "") -> bool:
         return self.ask(remote, forwarded=forwarded)[0] == "429"
@@ -117,3 +120,20 @@ def test_an_address_nobody_can_read_is_a_client_like_any() -> None:
     client = _Client(1)
     client.ask("unknown")
     assert client.is_over("unknown")
+
+
+def test_what_is_known_by_its_bytes_is_charged_like_any_request() -> None:
+    client = _Client(100)
+    client.ask()
+    assert b'RateLimit: "client";r=97;t=' in (client.budget.said("192.0.2.1", "", 2) or b"")
+    assert client.ask()[1]["RateLimit"].startswith('"client";r=96;')
+
+
+def test_what_is_known_by_its_bytes_is_not_answered_over_the_budget() -> None:
+    budget = _Client(1).budget
+    assert budget.said("192.0.2.1", "", 1) is not None
+    assert budget.said("192.0.2.1", "", 1) is None
+
+
+def test_a_client_on_this_machine_is_told_nothing_of_budgets() -> None:
+    assert _Client(1).budget.said("127.0.0.1", "", 20) == b""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
 import os
-import threading
-import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import brotli
 import pytest
@@ -15,10 +14,11 @@ import pytest
 from dortmund_lod.web.cache import Cache, Finished
 from dortmund_lod.web.codings import encoded
 from dortmund_lod.web.edge import Edge
+from dortmund_lod.web.serving.reply import Reply
+from dortmund_lod.web.serving.threads import gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
+    from dortmund_lod.web.serving.reply import Application, Environ
     from dortmund_lod.web.site import Sites
 
 _BODY = b"a body that is worth compressing " * 40
@@ -55,20 +55,25 @@ class _Application:
         self.status = status
         self.headers = _HEADERS if headers is None else headers
 
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    async def __call__(self, environ: Environ) -> Reply:
         self.entered += 1
-        start(self.status, list(self.headers))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [_BODY]
+        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else _BODY
+        return Reply(self.status, list(self.headers), body)
 
 
 class _Client:
-    def __init__(self, application: Any, capacity: int = 2**20) -> None:
+    def __init__(self, application: Application, capacity: int = 2**20) -> None:
         self.edge = Edge(application, cast("Sites", _Sites()), Cache(capacity))
 
     def ask(
         self, path: str = "/doc/x", method: str = "GET", body: bytes = b"", **headers: str
     ) -> tuple[str, dict[str, str], bytes]:
-        environ: dict[str, Any] = {
+        return asyncio.run(self.asked(path, method, body, **headers))
+
+    async def asked(
+        self, path: str = "/doc/x", method: str = "GET", body: bytes = b"", **headers: str
+    ) -> tuple[str, dict[str, str], bytes]:
+        environ: Environ = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": "",
@@ -76,11 +81,9 @@ class _Client:
             "wsgi.input": io.BytesIO(body),
             **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
         }
-        heads: list[tuple[str, list[tuple[str, str]]]] = []
-        chunks = self.edge(environ, lambda status, fields: heads.append((status, fields)))
-        data = b"".join(chunks)
-        status, fields = heads[0]
-        return status, {name.lower(): value for name, value in fields}, data
+        reply = await self.edge(environ)
+        fields = {name.lower(): value for name, value in reply.headers}
+        return reply.status, fields, gathered(reply.body)
 
 
 def test_an_equal_request_does_not_enter_the_application_again() -> None:
@@ -99,11 +102,9 @@ def test_a_request_that_negotiates_otherwise_is_another_request(header: str) -> 
     assert application.entered == 2
 
 
-def test_head_has_the_headers_of_get_and_no_body() -> None:
+def test_head_is_answered_like_get_whose_body_is_not_sent() -> None:
     client = _Client(_Application())
-    _, get_headers, _ = client.ask()
-    _, head_headers, body = client.ask(method="HEAD")
-    assert (head_headers, body) == (get_headers, b"")
+    assert client.ask(method="HEAD") == client.ask()
 
 
 def test_head_before_get_does_not_keep_an_empty_body() -> None:
@@ -237,55 +238,69 @@ def test_queries_by_post_are_told_apart_by_their_body() -> None:
 
 
 def test_the_application_can_read_the_body_of_a_query() -> None:
-    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        start("200 OK", [("Cache-Control", "no-store")])
-        return [environ["wsgi.input"].read()]
+    async def application(environ: Environ) -> Reply:
+        return Reply("200 OK", [("Cache-Control", "no-store")], environ["wsgi.input"].read())
 
     assert _Client(application).ask(method="POST", body=b"ASK {}")[2] == b"ASK {}"
 
 
 def test_equal_requests_at_once_are_made_once() -> None:
     entered: list[None] = []
-    go_on = threading.Event()
 
-    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    async def application(environ: Environ) -> Reply:
         entered.append(None)
-        go_on.wait(5)
-        return _Application()(environ, start)
+        await asyncio.sleep(0.05)
+        return await _Application()(environ)
 
-    client = _Client(application)
-    threads = [threading.Thread(target=client.ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    go_on.set()
-    for thread in threads:
-        thread.join()
+    async def ask_at_once() -> None:
+        client = _Client(application)
+        answers = await asyncio.gather(*(client.asked() for _ in range(8)))
+        assert answers == [answers[0]] * 8
+
+    asyncio.run(ask_at_once())
     assert len(entered) == 1
 
 
 def test_equal_requests_that_may_not_be_kept_do_not_queue_up() -> None:
     inside: list[None] = []
-    go_on, all_inside = threading.Event(), threading.Event()
 
-    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        inside.append(None)
-        if len(inside) == 1:
-            go_on.wait(5)
-        elif len(inside) == 4:
-            all_inside.set()
-        else:
-            all_inside.wait(5)
-        return _Application("404 NOT FOUND")(environ, start)
+    async def ask_at_once() -> None:
+        all_inside = asyncio.Event()
 
-    client = _Client(application)
-    threads = [threading.Thread(target=client.ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.2)  # until three of them wait for the first
-    go_on.set()
-    for thread in threads:
-        thread.join()
-    assert all_inside.is_set()
+        async def application(environ: Environ) -> Reply:
+            inside.append(None)
+            if len(inside) == 4:
+                all_inside.set()
+            elif len(inside) > 1:  # the first one ends, and then the others are made side by side
+                await asyncio.wait_for(all_inside.wait(), 5)
+            else:
+                await asyncio.sleep(0.05)
+            return await _Application("404 NOT FOUND")(environ)
+
+        client = _Client(application)
+        await asyncio.gather(*(client.asked() for _ in range(4)))
+
+    asyncio.run(ask_at_once())
+    assert len(inside) == 4
+
+
+def test_the_failure_of_one_request_is_not_that_of_those_who_wait_for_it() -> None:
+    entered: list[None] = []
+
+    async def application(environ: Environ) -> Reply:
+        entered.append(None)
+        await asyncio.sleep(0.05)
+        if len(entered) == 1:
+            raise RuntimeError
+        return await _Application()(environ)
+
+    async def ask_at_once() -> tuple[object, object]:
+        client = _Client(application)
+        return await asyncio.gather(client.asked(), client.asked(), return_exceptions=True)
+
+    first, second = asyncio.run(ask_at_once())
+    assert isinstance(first, RuntimeError)
+    assert isinstance(second, tuple)
 
 
 def test_the_cache_stays_within_its_bound() -> None:

@@ -143,7 +143,7 @@ def test_every_request_is_a_span_with_what_the_engine_did_for_it(
         OTEL_SERVICE_NAME="city",
         DORTMUND_LOD_LOG_FORMAT="json",
     )
-    release = site.ask(f"/sparql?query={quote(_QUERY)}", traceparent=_PARENT)["x-release"]
+    release = site.ask(f"/sparql?query={quote(_QUERY)}", traceparent=_PARENT)["X-Release"]
     for _ in range(8):
         site.ask("/doc/a.nt")
     log = site.stop()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from werkzeug.test import EnvironBuilder, run_wsgi_app
+from werkzeug.test import EnvironBuilder
 
 from dortmund_lod.formats import DOCUMENTS, HTML, PROBLEM_JSON
 from dortmund_lod.web.language import TEXTS
+from dortmund_lod.web.serving.threads import gathered
 from dortmund_lod.web.signposting import LINKSET, LINKSET_JSON
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
+
+    from dortmund_lod.web.serving.reply import Application, Environ, Reply
 
 NOTHING = "none/of-these"
 """A media type that nothing here has."""
@@ -46,10 +50,17 @@ class Variant:
 
 
 class Asker:
-    """Asks a WSGI application (PEP 3333), as clients with all kinds of preferences would."""
+    """Asks an application, as clients with all kinds of preferences would; a context manager."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+    def __init__(self, application: Application) -> None:
         self._application = application
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._runner.close()
 
     def variants(self, address: str) -> list[Variant]:
         """All answers for an address of this site, those of the server's preference first."""
@@ -90,9 +101,12 @@ class Asker:
         self, address: str, accept: str, language: str = _LANGUAGE, coding: str = "identity"
     ) -> Variant:
         headers = [("Accept", accept), ("Accept-Language", language), ("Accept-Encoding", coding)]
-        builder = EnvironBuilder(path=address, headers=headers)
-        body, status, found = run_wsgi_app(self._application, builder.get_environ(), buffered=True)
-        return Variant((), "", "", int(status[:3]), tuple(found.items()), b"".join(body))
+        environ = EnvironBuilder(path=address, headers=headers).get_environ()
+        reply = self._runner.run(self._answer(environ))
+        return Variant((), "", "", int(reply.status[:3]), (*reply.headers,), gathered(reply.body))
+
+    async def _answer(self, environ: Environ) -> Reply:
+        return await self._application(environ)
 
 
 def _media_type(answer: Variant) -> str:

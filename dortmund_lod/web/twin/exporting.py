@@ -18,6 +18,7 @@ from dortmund_lod.web.app import create_app
 from dortmund_lod.web.cache import Cache
 from dortmund_lod.web.edge import Edge
 from dortmund_lod.web.metrics import Metrics
+from dortmund_lod.web.serving.threads import Threads
 from dortmund_lod.web.twin.asking import Asker
 from dortmund_lod.web.twin.following import links
 from dortmund_lod.web.twin.storing import Folder
@@ -101,19 +102,24 @@ class _Exporter:
         with tempfile.TemporaryDirectory() as counted:
             metrics = Metrics(Path(counted) / "metrics")
             app = create_app(sites, metrics, self._site.settings.request_bytes)  # type: ignore[arg-type]
-            asker = Asker(Edge(app.wsgi_app, sites, Cache(_CACHE)))  # type: ignore[arg-type]
-            self._note(_SEEDS)
-            done = 0
-            while self._waiting:
-                self._take(self._waiting.popleft(), asker, folder)
-                done += 1
-                progress("export", done, done + len(self._waiting))
+            edge = Edge(Threads(app.wsgi_app), sites, Cache(_CACHE))  # type: ignore[arg-type]
+            with Asker(edge) as asker:
+                done = self._follow(asker, folder, progress)
             for path in () if self._live else _DYNAMIC:
                 folder.put(path, tell(app, 501, "A copy of the site as files cannot do that."))
             missing = folder.record(tell(app, 404, "There is nothing here."))
             (self._path / "missing").write_bytes(missing)
         folder.close()
         shutil.copytree(self._site.release.path / DUMPS, self._path / DUMPS, copy_function=_linked)
+        return done
+
+    def _follow(self, asker: Asker, folder: Folder, progress: Progress) -> int:
+        self._note(_SEEDS)
+        done = 0
+        while self._waiting:
+            self._take(self._waiting.popleft(), asker, folder)
+            done += 1
+            progress("export", done, done + len(self._waiting))
         return done
 
     def _take(self, address: str, asker: Asker, folder: Folder) -> None:

@@ -1,0 +1,75 @@
+"""What all connections of a web process share."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from dortmund_lod.web.serving.reply import Reply
+
+if TYPE_CHECKING:
+    from dortmund_lod.web.serving.connection import Connection
+    from dortmund_lod.web.serving.reply import Application, Environ
+    from dortmund_lod.web.serving.shortcuts import Shortcuts
+
+log = logging.getLogger(__name__)
+
+_CONNECTIONS = 4096
+"""Connections that one web process holds at once: many of them may say nothing for a while."""
+_LOOK_AGAIN = 0.5
+_BROKEN = {"type": "about:blank", "title": "Internal Server Error", "status": 500}
+
+
+class Service:
+    """Answers requests by `application`, which reads bodies of at most `request_bytes`."""
+
+    def __init__(self, application: Application, shortcuts: Shortcuts, request_bytes: int) -> None:
+        self.shortcuts = shortcuts
+        self.request_bytes = request_bytes
+        self.is_ending = False
+        self.time = time.monotonic
+        self._application = application
+        self._connections: set[Connection] = set()
+        self._all_closed = asyncio.Event()
+
+    def opened(self, connection: Connection) -> None:
+        """Count a connection in; it is refused where there are too many."""
+        self._connections.add(connection)
+        if len(self._connections) > _CONNECTIONS:
+            connection.refuse("503 Service Unavailable")
+
+    def closed(self, connection: Connection) -> None:
+        """Count a connection out."""
+        self._connections.discard(connection)
+        if self.is_ending and not self._connections:
+            self._all_closed.set()
+
+    async def answer(self, environ: Environ) -> Reply:
+        """The answer to a request, whatever happens."""
+        try:
+            return await self._application(environ)
+        except Exception:
+            log.exception("A request failed")
+            headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
+            return Reply("500 Internal Server Error", headers, json.dumps(_BROKEN).encode())
+
+    async def look_after(self) -> None:
+        """End what clients let wait for too long, for ever."""
+        while True:
+            await asyncio.sleep(_LOOK_AGAIN)
+            now = self.time()
+            for connection in tuple(self._connections):
+                connection.look_after(now)
+
+    async def end(self, seconds: float) -> None:
+        """Answer what has been asked, for at most so long."""
+        self.is_ending = True
+        for connection in tuple(self._connections):
+            connection.end()
+        if self._connections:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._all_closed.wait(), seconds)

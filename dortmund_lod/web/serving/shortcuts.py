@@ -1,0 +1,94 @@
+"""Requests that came before, by their very bytes: answered before they are read."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod.web.budget import cost_of
+from dortmund_lod.web.serving.clock import CLOCK
+from dortmund_lod.web.serving.reply import has_body, head
+
+if TYPE_CHECKING:
+    from dortmund_lod.web.access_log import Told
+    from dortmund_lod.web.budget import Budget
+    from dortmund_lod.web.cache import Finished
+    from dortmund_lod.web.serving.reply import Environ
+    from dortmund_lod.web.site import Site, Sites
+    from dortmund_lod.web.watching import Watching
+
+_LONGEST = 2048
+_OVERHEAD = 2048
+"""What an entry costs beyond its bytes: what is told of it, and bookkeeping."""
+
+
+class _Known(NamedTuple):
+    """A request and its answer: up to the date, and the body with what goes before it."""
+
+    site: Site
+    told: Told
+    status: str
+    forwarded: str
+    cost: int
+    head: bytes
+    rest: bytes
+
+
+class Shortcuts:
+    """Answers from the cache, found by the bytes of the whole request.
+
+    Equal bytes are equal requests, and the bytes kept were read once: as one whole request after
+    which the connection stays. Within `capacity` bytes, what was not asked for lately is
+    forgotten.
+    """
+
+    def __init__(self, sites: Sites, budget: Budget, watching: Watching, capacity: int) -> None:
+        self._sites = sites
+        self._budget = budget
+        self._watching = watching
+        self._capacity = capacity
+        self._size = 0
+        self._lately: dict[bytes, _Known] = {}
+        self._before: dict[bytes, _Known] = {}
+
+    def answer(self, data: bytes, remote: str) -> bytes | None:
+        """The answer to these bytes from this address; None where it has to be found out."""
+        begun = time.perf_counter()
+        known = self._lately.get(data) or self._from_before(data)
+        if known is None or known.site is not self._sites.current():
+            return None
+        said = self._budget.said(remote, known.forwarded, known.cost)
+        if said is None:
+            return None
+        answer = b"".join((known.head, said, CLOCK.date_line(), known.rest))
+        self._watching.hit(known.told, known.status, remote, time.perf_counter() - begun)
+        return answer
+
+    def keep(self, data: bytes, environ: Environ, finished: Finished) -> None:
+        """Answer these bytes in the same way from now on."""
+        status = finished.status
+        body = finished.body if has_body(environ["REQUEST_METHOD"], status) else b""
+        if len(data) > _LONGEST or len(body) > self._capacity // 64:
+            return
+        known = _Known(
+            site=self._sites.current(),
+            told=self._watching.told(environ, status[:3]),
+            status=status[:3],
+            forwarded=environ.get("HTTP_X_FORWARDED_FOR", ""),
+            cost=cost_of(environ),
+            head=head(status, finished.headers),
+            rest=b"\r\n" + body,
+        )
+        self._add(data, known)
+
+    def _from_before(self, data: bytes) -> _Known | None:
+        known = self._before.pop(data, None)
+        if known:
+            self._add(data, known)
+        return known
+
+    def _add(self, data: bytes, known: _Known) -> None:
+        self._size += len(data) + len(known.head) + len(known.rest) + _OVERHEAD
+        if self._size > self._capacity // 2:
+            self._before, self._lately, self._size = self._lately, {}, 0
+        self._lately[data] = known
