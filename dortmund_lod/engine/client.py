@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dortmund_lod import errors
 from dortmund_lod.engine import wire
+from dortmund_lod.engine.arrivals import arrivals_of
 from dortmund_lod.engine.board import Notes
 from dortmund_lod.engine.contract import (
     Description,
@@ -72,15 +73,17 @@ class EmbeddedEngine:
         """
         request, loop = _request(query), asyncio.get_running_loop()
         with self._connect_to_queue() as connection, Gathering(self._limits) as gathering:
+            late = loop.call_later(self._patience, connection.shutdown, socket.SHUT_RDWR)
             try:
-                async with asyncio.timeout(self._patience):
-                    await loop.sock_sendall(connection, wire.packed(wire.REQUEST, request))
-                    return await _gathered(connection, gathering)
-            except TimeoutError as error:
-                raise self._no_worker() from error
+                await loop.sock_sendall(connection, wire.packed(wire.REQUEST, request))
+                return await _gathered(connection, gathering)
             except (wire.Died, ConnectionError) as error:
+                if loop.time() >= late.when():
+                    raise self._no_worker() from error
                 name = request["name"]
                 raise await loop.run_in_executor(None, self._obituary, name) from error
+            finally:
+                late.cancel()
 
     def _connect_to_queue(self) -> socket.socket:
         """Connect without waiting: a full queue of the socket is a full queue of queries."""
@@ -205,9 +208,9 @@ def _request(query: Query) -> dict[str, Any]:
 
 
 async def _gathered(connection: socket.socket, gathering: Gathering) -> Answer:
-    loop, inbox = asyncio.get_running_loop(), wire.Inbox()
+    inbox, arrivals = wire.Inbox(), arrivals_of(asyncio.get_running_loop())
     while True:
-        data = await loop.sock_recv(connection, wire.CHUNK)
+        data = await arrivals.receive(connection, wire.CHUNK)
         for frame in inbox.take(data):
             if answer := gathering.take(*frame):
                 return answer

@@ -9,7 +9,7 @@ from dortmund_lod.terms import Blank, Iri, Literal, Term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import BinaryIO
+    from typing import IO
 
     from dortmund_lod.formats import Format
 
@@ -48,7 +48,7 @@ class Answer:
 
     format: Format
     length: int
-    body: BinaryIO
+    body: IO[bytes]
 
 
 class Statement(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from dortmund_lod import errors
 from dortmund_lod.engine import wire
@@ -25,7 +26,8 @@ class Gathering:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._head: dict[str, Any] = {}
-        self._body = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer
+        self._body: IO[bytes] = io.BytesIO()
+        self._length = 0
 
     def __enter__(self) -> Self:
         return self
@@ -46,8 +48,7 @@ class Gathering:
             EngineError: what the worker says is wrong, or the answer is too large.
         """
         if kind == wire.DATA:
-            self._body.write(payload)
-            self._check_size(self._body.tell())
+            self._add(payload)
         elif kind == wire.HEAD:
             self._head = json.loads(payload)
         elif kind == wire.ERROR:
@@ -59,16 +60,25 @@ class Gathering:
     def _answer(self) -> Answer:
         if "unacceptable" in self._head:
             raise errors.UnacceptableAnswer(self._head["unacceptable"])
-        length = self._body.tell()
         self._body.seek(0)
-        return Answer(BY_NAME[self._head["format"]], length, self._body)  # type: ignore[arg-type]
+        return Answer(BY_NAME[self._head["format"]], self._length, self._body)
 
-    def _check_size(self, size: int) -> None:
-        if size > self._limits.result_bytes:
+    def _add(self, payload: bytes) -> None:
+        if self._length <= _IN_MEMORY < self._length + len(payload):
+            self._move_to_disk()
+        self._body.write(payload)
+        self._length += len(payload)
+        if self._length > self._limits.result_bytes:
             raise errors.ResultTooLarge(
                 f"The result is larger than {mebibytes(self._limits.result_bytes)} MiB.",
                 hint="Add a LIMIT, ask for less, or take the dump.",
             )
+
+    def _move_to_disk(self) -> None:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - it is the answer
+        with self._body as memory:
+            file.write(memory.getvalue())  # type: ignore[attr-defined]
+        self._body = file
 
 
 def _engine_error(content: dict[str, str]) -> errors.EngineError:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HEAD, DATA, END, ERROR, REQUEST = b"T", b"D", b"Z", b"E", b"Q"
 CHUNK = 2**16
 _HEADER = struct.Struct("!cI")
+_LOOK = int(socket.MSG_PEEK | socket.MSG_DONTWAIT)
 _TIME = struct.Struct("@ll")
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -107,7 +108,7 @@ def message(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
 def has_gone(connection: socket.socket) -> bool:
     """Whether the other side has closed the connection, and waits for nothing any more."""
     try:
-        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return not connection.recv(1, _LOOK)
     except BlockingIOError:
         return False
 

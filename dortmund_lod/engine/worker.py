@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import signal
 from functools import lru_cache
@@ -62,6 +63,9 @@ _GROWTH = 16 * 2**20
 _GROWTH_ON_DISK = 128 * 2**20
 """The same for a store on disk: each worker keeps what it has read of it, which pays."""
 
+_QUICK, _OFTEN = 0.002, 64
+"""Looking at its memory takes as long as a small query: after those, not every time."""
+
 
 class QueryWorker:
     """Evaluates queries in this process, one after the other."""
@@ -81,19 +85,20 @@ class QueryWorker:
         growth = _GROWTH_ON_DISK if self._store.is_on_disk else _GROWTH
         keep_below = limits.resident_bytes() + growth
         self._store.prepare()
-        while True:
+        for number in itertools.count():
             connection, _ = listener.accept()
             with connection:
                 self._place.begin()
                 self._serve(connection)
+            look = self._place.busy_for > _QUICK or number % _OFTEN == 0
             self._place.end()
-            if self._place.overtaken or limits.resident_bytes() > keep_below:
+            if self._place.overtaken or (look and limits.resident_bytes() > keep_below):
                 return
 
     def _serve(self, connection: socket.socket) -> None:
         try:
             _, payload = next(wire.frames(connection))
-            request = json.loads(payload)
+            request = json.loads(payload.decode())
             self._place.name(request["name"])
             if not wire.has_gone(connection):
                 self._answer(connection, request)

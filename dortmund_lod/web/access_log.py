@@ -5,25 +5,23 @@ from __future__ import annotations
 import json
 import os
 import re
-import threading
 import time
 from collections import deque
 from datetime import UTC, datetime
 from functools import lru_cache
-from multiprocessing.util import Finalize
 from select import PIPE_BUF
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from dortmund_lod.web.serving.reply import Environ
+    from dortmund_lod.web.soon import Soon
 
 TRACE_ID = "dortmund_lod.trace_id"
 """Set in the environment of a request that is traced."""
 
 _STDERR = 2
 _LONGEST = 500
-_GATHER = 0.02
 _MOST_WAITING = 65_536
 _PLAIN = re.compile(r"[\w/.~-]*\Z", re.ASCII)
 
@@ -39,14 +37,11 @@ class Told(NamedTuple):
 
 
 class AccessLog:
-    """Logs each request when it is answered, as `text` or as `json`.
+    """Logs each request soon after it was answered, as `text` or as `json`."""
 
-    Make it in the process that answers: a thread of its own writes the lines.
-    """
-
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, soon: Soon) -> None:
         self._tell, self._line = (_json, _json_line) if form == "json" else (_text, _text_line)
-        self._lines = _Lines()
+        self._lines = _Lines(soon)
 
     def told(self, environ: Environ, status: str) -> Told:
         """What is to be said of a request that is answered with this status."""
@@ -64,24 +59,15 @@ class _Lines:
     error, requests go on being answered, and of the lines that wait the oldest are lost.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, soon: Soon) -> None:
         self._waiting: deque[str] = deque(maxlen=_MOST_WAITING)
-        self._some = threading.Event()
-        threading.Thread(target=self._run, name="access-log", daemon=True).start()
-        Finalize(self, self._write, exitpriority=1)  # what a web process runs when it ends
+        self._soon = soon
+        soon.does(self._write)
 
     def add(self, line: str) -> None:
         """Have a line written soon."""
         self._waiting.append(line)
-        if not self._some.is_set():
-            self._some.set()
-
-    def _run(self) -> None:
-        while True:
-            self._some.wait()
-            time.sleep(_GATHER)
-            self._some.clear()
-            self._write()
+        self._soon.tell()
 
     def _write(self) -> None:
         """Write what waits, in parts that a pipe takes whole, so that processes can share one."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.http import parse_options_header
@@ -82,10 +83,12 @@ def _posted(environ: dict[str, Any], largest: int) -> Parameters:
 
 
 def _parse(data: bytes) -> Parameters:
-    try:
-        return parse_qsl(_decode(data), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise BadRequest("The request is not UTF-8.") from error
+    pairs = (part.partition(b"=") for part in data.split(b"&") if part)
+    return [(_value(name), _value(value)) for name, _, value in pairs]
+
+
+def _value(data: bytes) -> str:
+    return _decode(unquote_to_bytes(data.replace(b"+", b" ")))
 
 
 def _decode(data: bytes) -> str:
@@ -96,21 +99,18 @@ def _decode(data: bytes) -> str:
 
 
 def _asked(text: str, parameters: Parameters, named: Format | None, accept: str | None) -> Asked:
-    results, graph = _acceptable(accept, RESULTS, named), _acceptable(accept, GRAPHS, named)
-    for_people = named is None and _acceptable(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
-    if not (results or graph or for_people):
-        raise errors.NotAcceptable(accept or "", [fmt.media_type for fmt in (*RESULTS, *GRAPHS)])
+    wanted = _wanted(accept, named)
     default = _graphs(parameters, "default-graph-uri")
     named_graphs = _graphs(parameters, "named-graph-uri")
     given = bool(default or named_graphs)
     query = Query(
         text=text,
-        results=results,
-        graph=graph,
+        results=wanted.results,
+        graph=wanted.graph,
         default_graphs=default if given else None,
         named_graphs=named_graphs if given else None,
     )
-    return Asked(query, for_people)
+    return Asked(query, wanted.page)
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
@@ -120,13 +120,31 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     return found
 
 
-def _acceptable(
-    accept: str | None, offers: Sequence[Format], named: Format | None = None
-) -> Format | None:
-    """What the client takes of these: the format it names in the address, or negotiates.
+class _Wanted(NamedTuple):
+    """The formats for solutions and for triples, and whether a page is wanted instead."""
+
+    results: Format | None
+    graph: Format | None
+    page: bool
+
+
+@lru_cache(maxsize=256)
+def _wanted(accept: str | None, named: Format | None) -> _Wanted:
+    """What the client takes, remembered: few clients ask, and each asks the same again and again.
 
     A browser asks for HTML by name; whoever accepts anything gets results.
     """
+    results, graph = _acceptable(accept, RESULTS, named), _acceptable(accept, GRAPHS, named)
+    page = named is None and _acceptable(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
+    if not (results or graph or page):
+        raise errors.NotAcceptable(accept or "", [fmt.media_type for fmt in (*RESULTS, *GRAPHS)])
+    return _Wanted(results, graph, page)
+
+
+def _acceptable(
+    accept: str | None, offers: Sequence[Format], named: Format | None = None
+) -> Format | None:
+    """What the client takes of these: the format it names in the address, or negotiates."""
     if named:
         return named if named in offers else None
     try:

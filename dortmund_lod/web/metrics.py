@@ -5,24 +5,24 @@ from __future__ import annotations
 import functools
 import os
 import time
-from bisect import bisect_left
-from collections import Counter as Counts
-from contextlib import contextmanager
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod.engine import BUSY, CAUSES, Tally
 from dortmund_lod.errors import EngineBusy
+from dortmund_lod.web.counting import Counting
 from dortmund_lod.web.observed import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from prometheus_client import Counter, Gauge, Histogram
 
     from dortmund_lod.release import Release
     from dortmund_lod.web.observed import Call
+    from dortmund_lod.web.soon import Soon
 
 ENGINE_STARTS, RELEASE_FAILURES = "engine_starts", "release_failures"
 """What the parent of the web processes counts."""
@@ -48,6 +48,7 @@ class Metrics:
         self.workers = Tally((*CAUSES, BUSY), _ENGINES)
         self.parent = Tally((ENGINE_STARTS, RELEASE_FAILURES))
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # noqa: TID251 - the client's only way
+        self._counting = Counting()
         requests = _counter("requests", "Requests by status", "status")
         self._requests = functools.cache(requests.labels)  # the client takes longer to find them
         self._seconds = _histogram("request_duration_seconds", "Time until a response begins")
@@ -66,13 +67,14 @@ class Metrics:
             self._refused.labels(reason)
         self._started = _counter("web_process_starts", "Web processes that were started")
 
-    def web_process_started(self) -> None:
-        """Count this web process."""
+    def web_process_started(self, soon: Soon) -> None:
+        """Count this web process, and from now on soon what it does."""
         self._started.inc()
+        self._counting.start(soon)
 
-    def cache_lookup(self, result: str, times: int = 1) -> None:
-        """Count look-ups: `hit` or `miss`."""
-        self._looked_up[result].inc(times)
+    def cache_lookup(self, result: str) -> None:
+        """Count a look-up: `hit` or `miss`."""
+        self._counting.add(self._looked_up[result])
 
     def cache_filled(self, size: int, entries: int, evicted: int) -> None:
         """Say how much the cache of this process holds, and how many responses just made way."""
@@ -84,35 +86,51 @@ class Metrics:
         """Count a problem document by the name of its type."""
         self._problems.labels(name).inc()
 
-    @contextmanager
-    def engine_call(self, call: Call) -> Iterator[None]:
+    def engine_call(self, call: Call) -> AbstractContextManager[object]:
         """Count and time a call of the engine by how it ends."""
-        error: BaseException | None = None
-        begun = time.perf_counter()
-        in_flight = self._in_flight(call.operation)
-        in_flight.inc()
-        try:
-            yield
-        except BaseException as raised:
-            error = raised
-            raise
-        finally:
-            in_flight.dec()
-            seconds = time.perf_counter() - begun
-            self._calls(call.operation, outcome(error)).observe(seconds)
-            if isinstance(error, EngineBusy):
-                self._refused.labels(error.reason).inc()
+        return _EngineCall(self, call)
 
-    def answered(self, status: str, seconds: Sequence[float]) -> None:
-        """Count requests with one status, by how long each took until its answer began."""
-        self._requests(status).inc(len(seconds))
-        _observe(self._seconds, seconds)
+    def engine_call_begun(self, operation: str) -> None:
+        """Count a call that goes on."""
+        self._counting.add(self._in_flight(operation))
+
+    def engine_call_ended(
+        self, operation: str, seconds: float, error: BaseException | None
+    ) -> None:
+        """Count a call that has ended, well or with an error."""
+        self._counting.add(self._in_flight(operation), -1)
+        self._counting.add(self._calls(operation, outcome(error)), seconds)
+        if isinstance(error, EngineBusy):
+            self._refused.labels(error.reason).inc()
+
+    def answered(self, status: str, seconds: float) -> None:
+        """Count a request by its status, and how long its answer took to begin."""
+        self._counting.add(self._requests(status))
+        self._counting.add(self._seconds, seconds)
 
     def text(self, release: Release) -> bytes:
         """All metrics of all processes (Prometheus exposition format 0.0.4)."""
         from dortmund_lod.web import exposition  # noqa: PLC0415 - imports the client
 
+        self._counting.finish()
         return exposition.text(self._folder, release, self.workers.read(), self.parent.read())
+
+
+class _EngineCall:
+    """Tells when a call begins and ends; a context manager, quicker than a generator is."""
+
+    __slots__ = ("_begun", "_metrics", "_operation")
+
+    def __init__(self, metrics: Metrics, call: Call) -> None:
+        self._metrics, self._operation = metrics, call.operation
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter()
+        self._metrics.engine_call_begun(self._operation)
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        seconds = time.perf_counter() - self._begun
+        self._metrics.engine_call_ended(self._operation, seconds, error)
 
 
 def _counter(name: str, text: str, *labels: str) -> Counter:
@@ -133,14 +151,6 @@ def _histogram(name: str, text: str, *labels: str) -> Histogram:
     from prometheus_client import Histogram  # noqa: PLC0415 - reads the environment
 
     return Histogram(f"dortmund_lod_{name}", text, labels, registry=None, buckets=_BUCKETS)
-
-
-def _observe(histogram: Histogram, values: Sequence[float]) -> None:
-    """Observe many values at once, for which the client has no call: one takes it 3 µs."""
-    histogram._sum.inc(sum(values))  # noqa: SLF001
-    places = Counts(bisect_left(_BUCKETS, value) for value in values)
-    for place, number in places.items():
-        histogram._buckets[place].inc(number)  # noqa: SLF001
 
 
 def is_local(environ: dict[str, Any], others: Sequence[str] = ()) -> bool:

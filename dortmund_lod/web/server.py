@@ -28,6 +28,7 @@ from dortmund_lod.web.serving.service import Service
 from dortmund_lod.web.serving.shortcuts import Shortcuts
 from dortmund_lod.web.serving.threads import Threads
 from dortmund_lod.web.site import Active, Sites
+from dortmund_lod.web.soon import Soon
 from dortmund_lod.web.telemetry import tracing_of
 from dortmund_lod.web.watching import Watching
 
@@ -85,9 +86,9 @@ class _Making:
         settings, metrics = self._settings, self._metrics
         die_with_parent(self._parent)
         pin(self._folder, settings.workers)
-        metrics.web_process_started()
-        budget = Budget(settings)
-        watching = Watching(AccessLog(settings.log_format), metrics)
+        budget, soon = Budget(settings), Soon()
+        metrics.web_process_started(soon)
+        watching = Watching(AccessLog(settings.log_format, soon), metrics)
         application = budget.around(self._application())
         if self._tracing:
             application = self._tracing.started_around(application, self._app.url_map)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from dortmund_lod.web.metrics import Metrics
     from dortmund_lod.web.serving.reply import Application, Environ, Reply
 
-_GATHER = 0.05
-
 
 class Watching:
     """Logs and counts requests."""
@@ -20,7 +17,6 @@ class Watching:
     def __init__(self, log: AccessLog, metrics: Metrics) -> None:
         self._log = log
         self._metrics = metrics
-        self._hits: dict[str, list[float]] = {}
 
     def around(self, application: Application) -> Application:
         """The outermost layer, which is told of every request and its answer."""
@@ -29,7 +25,7 @@ class Watching:
             begun = time.perf_counter()
             reply = await application(environ)
             seconds, status = time.perf_counter() - begun, reply.status[:3]
-            self._metrics.answered(status, [seconds])
+            self._metrics.answered(status, seconds)
             self._log.add(self._log.told(environ, status), environ["REMOTE_ADDR"], seconds)
             return reply
 
@@ -40,17 +36,7 @@ class Watching:
         return self._log.told(environ, status)
 
     def hit(self, told: Told, status: str, client: str, seconds: float) -> None:
-        """Tell of a request that was answered from the cache by its bytes.
-
-        The metrics learn of many at once, since counting one takes longer than answering it.
-        """
+        """Tell of a request that was answered from the cache by its bytes."""
+        self._metrics.cache_lookup("hit")
+        self._metrics.answered(status, seconds)
         self._log.add(told, client, seconds)
-        if not self._hits:
-            asyncio.get_running_loop().call_later(_GATHER, self._count)
-        self._hits.setdefault(status, []).append(seconds)
-
-    def _count(self) -> None:
-        hits, self._hits = self._hits, {}
-        for status, seconds in hits.items():
-            self._metrics.cache_lookup("hit", len(seconds))
-            self._metrics.answered(status, seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -23,7 +24,7 @@ from dortmund_lod.formats import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.engine import Engine, EngineProcess
+    from dortmund_lod.engine import Answer, Engine, EngineProcess
 
 _CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 _NESTED = "SELECT * {" + "{" * 20_000 + "}" * 20_000 + "}"
@@ -34,9 +35,29 @@ _GROWING = "SELECT (REPLACE(?z, 'x', ?z) AS ?r) { " + " ".join(
 ) + " BIND(?v2 AS ?z) }"  # fmt: skip
 
 
+def _in_a_thread(engine: Engine, query: Query) -> Answer:
+    return engine.query(query)
+
+
+def _on_a_loop(engine: Engine, query: Query) -> Answer:
+    async def evaluated() -> Answer:
+        return await engine.evaluate(query)
+
+    return asyncio.run(evaluated())
+
+
+@pytest.fixture(autouse=True, params=[_in_a_thread, _on_a_loop])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to ask keep every rule."""
+    monkeypatch.setitem(globals(), "_answer", request.param)
+
+
+_answer = _in_a_thread
+
+
 def _ask(engine: Engine, text: str, results: Format = JSON_RESULTS, **dataset: Any) -> bytes:
     query = Query(text=text, results=results, graph=TURTLE, **dataset)
-    answer = engine.query(query)
+    answer = _answer(engine, query)
     with answer.body as body:
         data = body.read()
     assert len(data) == answer.length
@@ -142,13 +163,13 @@ def test_a_carriage_return_survives_xml(engine: Engine) -> None:
     query = Query(
         text='CONSTRUCT { <a:a> <http://example.org/p> "a\\rb" } {}', results=CSV, graph=RDFXML
     )
-    with engine.query(query).body as body:
+    with _answer(engine, query).body as body:
         assert b"a&#xD;b" in body.read()
 
 
 def test_a_kind_of_answer_the_client_cannot_take_is_said(engine: Engine) -> None:
     with pytest.raises(errors.UnacceptableAnswer) as caught:
-        engine.query(Query(text="ASK {}", results=None, graph=TURTLE))
+        _answer(engine, Query(text="ASK {}", results=None, graph=TURTLE))
     assert caught.value.kind == "solutions"
 
 

@@ -12,8 +12,9 @@ import pytest
 _PROGRAM = """
 import sys
 from dortmund_lod.web.access_log import AccessLog
+from dortmund_lod.web.soon import Soon
 
-log = AccessLog(sys.argv[1])
+log = AccessLog(sys.argv[1], Soon())
 for number in range(int(sys.argv[2])):
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": sys.argv[3], "QUERY_STRING": f"n={number}"}
     log.add(log.told(environ, "200"), "192.0.2.1", 0.0015)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,7 +75,7 @@ def test_requests_sent_at_once_are_answered_in_their_order() -> None:
 def test_a_request_in_pieces_is_the_same_request(places: list[int]) -> None:
     sent = _post(b"abc", "Content-Length: 3")
     cuts = sorted({0, *(place for place in places if place < len(sent)), len(sent)})
-    parts = [sent[begin:end] for begin, end in zip(cuts, cuts[1:], strict=False)]
+    parts = [sent[begin:end] for begin, end in itertools.pairwise(cuts)]
     assert _answers(*parts) == [b"/p  3 abc"]
 
 
