@@ -51,7 +51,7 @@ class Settings:
     workers: int = _CORES
     """Web processes."""
     threads: int = 32
-    """Requests that one web process works on at once."""
+    """Pages and documents that one web process makes at once."""
     engine: str = "embedded"
     """`embedded`, or the store that evaluates queries: sparql+https://… or sparql+http://…"""
     engine_store: str = ""
@@ -74,7 +74,7 @@ class Settings:
     """Time after which a query counts as long; short ones never wait for long ones."""
     query_places: int = 2 * _CORES
     """Long queries that run at once."""
-    query_queue: int = 64
+    query_queue: int = 256
     """Queries that wait for a worker before more are turned away."""
     query_result_bytes: int = 256 * 2**20
     """Size of the largest result."""

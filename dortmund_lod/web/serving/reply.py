@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -48,6 +49,14 @@ def head(status: str, headers: Headers) -> bytes:
     """The status line and the header section, without the empty line that ends it."""
     lines = [f"HTTP/1.1 {status}\r\n", *(f"{name}: {value}\r\n" for name, value in headers)]
     return "".join(lines).encode("latin-1")
+
+
+def problem(status: str) -> Reply:
+    """A problem document (RFC 9457 §3) for what does not reach the application."""
+    code, title = status.split(" ", 1)
+    content = {"type": "about:blank", "title": title, "status": int(code)}
+    headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
+    return Reply(status, headers, json.dumps(content).encode())
 
 
 def pieces(body: Iterable[bytes], size: int) -> Iterator[bytes]:

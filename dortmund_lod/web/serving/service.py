@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from typing import TYPE_CHECKING
 
-from dortmund_lod.web.serving.reply import Reply
+from dortmund_lod.web.serving.reply import problem
 
 if TYPE_CHECKING:
     from dortmund_lod.web.serving.connection import Connection
-    from dortmund_lod.web.serving.reply import Application, Environ
+    from dortmund_lod.web.serving.reply import Application, Environ, Reply
     from dortmund_lod.web.serving.shortcuts import Shortcuts
 
 log = logging.getLogger(__name__)
@@ -21,7 +20,6 @@ log = logging.getLogger(__name__)
 _CONNECTIONS = 4096
 """Connections that one web process holds at once: many of them may say nothing for a while."""
 _LOOK_AGAIN = 0.5
-_BROKEN = {"type": "about:blank", "title": "Internal Server Error", "status": 500}
 
 
 class Service:
@@ -54,8 +52,7 @@ class Service:
             return await self._application(environ)
         except Exception:
             log.exception("A request failed")
-            headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
-            return Reply("500 Internal Server Error", headers, json.dumps(_BROKEN).encode())
+            return problem("500 Internal Server Error")
 
     async def look_after(self) -> None:
         """End what clients let wait for too long, for ever."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from dortmund_lod.web.serving.clock import CLOCK
-from dortmund_lod.web.serving.reply import close, has_body, head, pieces
+from dortmund_lod.web.serving.reply import close, has_body, head, pieces, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,8 +64,10 @@ class Writer:
 
     def refuse(self, status: str) -> None:
         """Answer what is no request, for the last time on this connection."""
-        headers = [("Content-Length", "0"), ("Connection", "close")]
-        self._write(head(status, headers) + CLOCK.date_line() + b"\r\n")
+        reply = problem(status)
+        body = cast("bytes", reply.body)
+        headers = [*reply.headers, ("Content-Length", str(len(body))), ("Connection", "close")]
+        self._write(head(status, headers) + CLOCK.date_line() + b"\r\n" + body)
 
     async def send(self, request: Request, reply: Reply) -> None:
         """Send an answer; the connection is gone afterwards where it could not be finished."""

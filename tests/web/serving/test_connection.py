@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -119,6 +120,16 @@ def test_a_target_is_a_decoded_path_and_a_query_as_it_is(target: str, said: byte
 )
 def test_what_is_no_request_is_refused(sent: bytes, status: str) -> None:
     assert _status(sent) == status
+
+
+def test_who_is_refused_is_told_by_a_problem_document() -> None:
+    async def talk() -> tuple[str, bytes, bytes]:
+        async with served(_echo) as found:
+            return await found.ask(b"nonsense\r\n\r\n")
+
+    _, head, body = asyncio.run(talk())
+    assert b"\r\nContent-Type: application/problem+json\r\n" in head
+    assert json.loads(body) == {"type": "about:blank", "title": "Bad Request", "status": 400}
 
 
 def test_who_expects_to_be_asked_for_the_body_is_asked() -> None:
