@@ -143,6 +143,17 @@ def test_a_site_recovers_from_the_death_of_a_part(
     assert site.stop() == 0
 
 
+def test_a_client_that_comes_while_a_web_process_is_replaced_is_answered_by_its_successor(
+    program: Program, source: Path
+) -> None:
+    site = program.serve(str(source), "--workers", "1")
+    supervisor = next(pid for pid in _children(site.process.pid) if _children(pid))
+    (web,) = (pid for pid in _children(site.process.pid) if pid != supervisor)
+    os.kill(web, signal.SIGKILL)
+    _until(lambda: not _runs(web))
+    assert site.ask("/doc/a.nt").status == 200
+
+
 def test_well_behaved_clients_are_served_while_others_run_away(
     program: Program, source: Path
 ) -> None:

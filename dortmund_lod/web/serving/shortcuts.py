@@ -39,7 +39,7 @@ class Shortcuts:
 
     Equal bytes are equal requests, and the bytes kept were read once: as one whole request after
     which the connection stays. Within `capacity` bytes, what was not asked for lately is
-    forgotten.
+    forgotten; 0 keeps nothing.
     """
 
     def __init__(self, sites: Sites, budget: Budget, watching: Watching, capacity: int) -> None:
@@ -68,7 +68,7 @@ class Shortcuts:
         """Answer these bytes in the same way from now on."""
         status = finished.status
         body = finished.body if has_body(environ["REQUEST_METHOD"], status) else b""
-        if len(data) > _LONGEST or len(body) > self._capacity // 64:
+        if not self._capacity or len(data) > _LONGEST or len(body) > self._capacity // 64:
             return
         known = _Known(
             site=self._sites.current(),

@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +50,7 @@ def _answers(*parts: bytes) -> list[bytes]:
 
     return [
         answer.partition(b"\r\n\r\n")[2].strip()
-        for answer in asyncio.run(talk()).split(b"HTTP/1.1 200 OK\r\n")[1:]
+        for answer in uvloop.run(talk()).split(b"HTTP/1.1 200 OK\r\n")[1:]
     ]
 
 
@@ -58,7 +59,7 @@ def _status(*parts: bytes) -> str:
         async with served(_echo) as found:
             return await found.talk(*parts)
 
-    return asyncio.run(talk()).split(b"\r\n")[0].decode()
+    return uvloop.run(talk()).split(b"\r\n")[0].decode()
 
 
 def test_a_connection_stays_for_the_next_request() -> None:
@@ -127,7 +128,7 @@ def test_who_is_refused_is_told_by_a_problem_document() -> None:
         async with served(_echo) as found:
             return await found.ask(b"nonsense\r\n\r\n")
 
-    _, head, body = asyncio.run(talk())
+    _, head, body = uvloop.run(talk())
     assert b"\r\nContent-Type: application/problem+json\r\n" in head
     assert json.loads(body) == {"type": "about:blank", "title": "Bad Request", "status": 400}
 
@@ -139,7 +140,7 @@ def test_who_expects_to_be_asked_for_the_body_is_asked() -> None:
         async with served(_echo) as found:
             return await found.talk(head, body)
 
-    answer = asyncio.run(talk())
+    answer = uvloop.run(talk())
     assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
     assert answer.endswith(b"/p  3 abc ")
 
@@ -159,7 +160,7 @@ def test_a_client_that_only_reads_any_more_gets_its_answer() -> None:
             writer.close()
             return answer
 
-    assert asyncio.run(talk()).endswith(b"/1  -  ")
+    assert uvloop.run(talk()).endswith(b"/1  -  ")
 
 
 async def _slow(environ: Environ) -> Reply:
@@ -199,7 +200,7 @@ def test_connections_beyond_the_bound_are_refused(monkeypatch: pytest.MonkeyPatc
             writer.close()
             return answer
 
-    assert asyncio.run(talk()).startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
+    assert uvloop.run(talk()).startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
 
 
 def test_a_failure_is_told_as_a_problem() -> None:
@@ -210,7 +211,7 @@ def test_a_failure_is_told_as_a_problem() -> None:
         async with served(fail) as found:
             return await found.talk(_get("/1"), _END)
 
-    answer = asyncio.run(talk())
+    answer = uvloop.run(talk())
     assert answer.count(b"HTTP/1.1 500 Internal Server Error\r\n") == 2
     assert b"application/problem+json" in answer
 
@@ -223,5 +224,5 @@ def test_a_site_that_ends_answers_what_was_asked_and_hangs_up() -> None:
             await found.service.end(5)
             return await asked
 
-    answer = asyncio.run(talk())
+    answer = uvloop.run(talk())
     assert answer.endswith(b"/1  -  ")

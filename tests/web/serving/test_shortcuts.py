@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+import uvloop
 
 from dortmund_lod.web.cache import Finished
 from dortmund_lod.web.serving.reply import Reply
@@ -43,7 +43,8 @@ def _run(
         async with served(application, capacity=capacity) as found:
             return await talk(found)
 
-    return re.split(rb"(?=HTTP/1.1 )", asyncio.run(run()))[1:]
+    dateless = re.sub(rb"Date: .*?\r\n", b"", uvloop.run(run()))
+    return re.split(rb"(?=HTTP/1.1 )", dateless)[1:]
 
 
 def test_equal_bytes_have_equal_answers_and_the_application_is_entered_once() -> None:
@@ -63,6 +64,12 @@ def test_other_bytes_are_another_request() -> None:
 def test_what_may_not_be_kept_is_asked_for_each_time() -> None:
     application = Application(finished=None)
     _run(application, lambda found: found.talk(_ASK, _ASK, _LAST))
+    assert application.entered == 2
+
+
+def test_without_room_nothing_is_kept_not_even_what_has_no_body() -> None:
+    application, asked = Application(), _ASK.replace(b"GET", b"HEAD")
+    _run(application, lambda found: found.talk(asked, asked, _LAST), capacity=0)
     assert application.entered == 2
 
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+import uvloop
 
 from dortmund_lod.web.serving import writer
 from dortmund_lod.web.serving.reply import Headers, Reply
@@ -29,7 +30,7 @@ def _sent(reply: Reply, request: bytes = _ASK) -> bytes:
         async with served(answer) as found:
             return await found.talk(request)
 
-    return asyncio.run(talk())
+    return uvloop.run(talk())
 
 
 class Body:
@@ -80,7 +81,7 @@ def test_an_old_client_that_asks_for_it_is_told_that_the_connection_stays() -> N
         async with served(answer) as found:
             return await found.talk(_OLD, _ASK)
 
-    assert b"\r\nConnection: keep-alive\r\n" in asyncio.run(talk())
+    assert b"\r\nConnection: keep-alive\r\n" in uvloop.run(talk())
 
 
 @pytest.mark.parametrize("headers", [[], [("Content-Length", "7")]])
@@ -125,7 +126,7 @@ def test_a_client_that_does_not_read_holds_no_thread() -> None:
             await asyncio.sleep(0.1)
             return answer_
 
-    assert asyncio.run(talk()).endswith(b"3\r\nabc\r\n0\r\n\r\n")
+    assert uvloop.run(talk()).endswith(b"3\r\nabc\r\n0\r\n\r\n")
     assert large.made < 4000
     assert large.closed
 
@@ -149,5 +150,5 @@ def test_a_client_that_does_not_read_for_long_is_hung_up_on(
                     break
             deaf.close()
 
-    asyncio.run(talk())
+    uvloop.run(talk())
     assert large.closed
