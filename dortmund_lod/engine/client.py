@@ -214,6 +214,7 @@ async def _gathered(connection: socket.socket, gathering: Gathering) -> Answer:
         for frame in inbox.take(data):
             if answer := gathering.take(*frame):
                 return answer
+        await asyncio.sleep(0)  # a long answer, which is not to hold up others
 
 
 def _resource(head: dict[str, Any]) -> Resource:

@@ -25,8 +25,8 @@ SECONDS_OF_SILENCE = 75.0
 _SECONDS_FOR_READING = 2.0
 """How long a client that was hung up on may go on sending, so that it reads why."""
 
-_MOST_WAITING = 8
-"""Requests that are read while another one is answered; of more, the kernel keeps the bytes."""
+_MOST_WAITING = 64
+"""Requests that are taken while another is answered; a client that sends more is hung up on."""
 
 
 class Connection(asyncio.Protocol):
@@ -34,7 +34,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._reader = Reader(service.request_bytes, self._take, self._ask_for_body)
+        self._reader = Reader(service.room, self._take, self._ask_for_body)
         self._waiting: deque[Request] = deque()
         self._answering: asyncio.Task[None] | None = None
         self._raw = b""
@@ -52,17 +52,19 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, _: Exception | None) -> None:
         """Forget the client; what is computed for it goes on, for others who ask the same."""
-        self._waiting.clear()
+        self._forget_what_waits()
         self._writer.lose()
         self._service.closed(self)
 
     def pause_writing(self) -> None:
-        """Hold the answer back."""
+        """Hold answers back, and read nothing more from a client that does not read."""
         self._writer.pause()
+        self._transport.pause_reading()
 
     def resume_writing(self) -> None:
-        """Let the answer go on."""
+        """Let answers go on."""
         self._writer.resume()
+        self._transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         """Answer what is known by its bytes; read anything else."""
@@ -94,8 +96,8 @@ class Connection(asyncio.Protocol):
 
     def _take(self, request: Request) -> None:
         self._waiting.append(request)
-        if len(self._waiting) > _MOST_WAITING:
-            self._transport.pause_reading()
+        if len(self._waiting) >= _MOST_WAITING:
+            self._reader.has_ended = True
 
     def _ask_for_body(self) -> None:
         if not self._waiting and not self._answering:
@@ -104,10 +106,17 @@ class Connection(asyncio.Protocol):
     def refuse(self, status: str) -> None:
         """Say why no request is answered, and hang up."""
         self._last = True
-        self._waiting.clear()
+        self._forget_what_waits()
         if not self._answering:
             self._writer.refuse(status)
             self._hang_up()
+
+    def _forget_what_waits(self) -> None:
+        for request in (*self._waiting, self._reader.incoming):
+            if request:
+                request.release()
+        self._waiting.clear()
+        self._reader.incoming = None
 
     def _hang_up(self) -> None:
         if self._last and not self._transport.is_closing():
@@ -136,6 +145,7 @@ class Connection(asyncio.Protocol):
         except Exception:
             log.exception("An answer could not be sent")
             self._transport.abort()
+        request.release()
         if reply.finished and raw:
             self._service.shortcuts.keep(raw, environ, reply.finished)
         self._answered(request)
@@ -146,9 +156,7 @@ class Connection(asyncio.Protocol):
         if not request.keep_alive or (self._last and not self._waiting):
             self._hang_up()
             return
-        if not self._waiting:
-            self._free = not self._reader.incoming
-            self._transport.resume_reading()
+        self._free = not self._waiting and not self._reader.incoming
         self._begin_next()
 
     def end(self) -> None:
@@ -159,7 +167,7 @@ class Connection(asyncio.Protocol):
 
     def look_after(self, now: float) -> None:
         """End a wait that has been too long."""
-        if self._answering:
+        if self._answering or self._writer.is_held_back:
             self._writer.look_after(now)
         elif now - self._since > self._patience:
             self._lose_patience()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import httptools
 
-from dortmund_lod.web.serving.request import Request
+from dortmund_lod.web.serving.request import Request, Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,16 +27,17 @@ class Reader:
     """Takes bytes in; the parser tells in `on_…` what it found in them.
 
     `take` gets each request that is complete. `asked` is called when a client waits to be asked
-    for a body that may be sent. Bodies have at most `largest` bytes.
+    for a body that may be sent. Bodies are kept in `room`. After `has_ended`, what is left of the
+    bytes is not looked at.
     """
 
     def __init__(
-        self, largest: int, take: Callable[[Request], None], asked: Callable[[], None]
+        self, room: Room, take: Callable[[Request], None], asked: Callable[[], None]
     ) -> None:
         self.incoming: Request | None = None
         self.has_ended = False
         self._parser = httptools.HttpRequestParser(self)
-        self._largest = largest
+        self._room = room
         self._take = take
         self._asked = asked
         self._head = 0
@@ -76,8 +77,9 @@ class Reader:
 
     def on_message_begin(self) -> None:
         """Expect a request."""
-        self.incoming = Request(self._largest)
-        self._head = 0
+        if not self.has_ended:
+            self.incoming = Request(self._room)
+            self._head = 0
 
     def on_url(self, data: bytes) -> None:
         """Take a part of the target."""
@@ -99,7 +101,7 @@ class Reader:
             self._expect(self.incoming)
 
     def _expect(self, request: Request) -> None:
-        if request.length > self._largest:
+        if request.length > self._room.largest:
             self.give_up(request)  # it is refused before its body was sent
         else:
             self._asked()

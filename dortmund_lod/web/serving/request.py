@@ -10,10 +10,13 @@ from urllib.parse import unquote_to_bytes
 
 import httptools
 
+from dortmund_lod.errors import EngineBusy
 from dortmund_lod.web.serving.reply import FAULT
 
 if TYPE_CHECKING:
     from dortmund_lod.web.serving.reply import Environ
+
+_SOON = 5
 
 
 class Address(NamedTuple):
@@ -24,13 +27,32 @@ class Address(NamedTuple):
     port: int
 
 
+class Room:
+    """What all bodies together may take of a process's memory: so many bytes."""
+
+    def __init__(self, size: int, largest: int) -> None:
+        self.largest = largest
+        self._left = size
+
+    def take(self, size: int) -> bool:
+        """Take some of it, if there is so much left."""
+        if size > self._left:
+            return False
+        self._left -= size
+        return True
+
+    def give_back(self, size: int) -> None:
+        """Give back what was taken."""
+        self._left += size
+
+
 class Request:
     """A request; its parts are added as they arrive.
 
-    Of a body that is larger than `largest` bytes nothing is kept but that it is.
+    Of a body that is larger than `room.largest` bytes nothing is kept but that it is.
     """
 
-    def __init__(self, largest: int) -> None:
+    def __init__(self, room: Room) -> None:
         self.target = b""
         self.headers: list[tuple[bytes, bytes]] = []
         self.method = ""
@@ -39,15 +61,24 @@ class Request:
         self.received = 0
         self.fault: Exception | None = None
         self._body = bytearray()
-        self._largest = largest
+        self._room = room
 
     def add_body(self, data: bytes) -> None:
         """Take a piece of the body in."""
         self.received += len(data)
-        if self.received <= self._largest:
+        if self.received > self._room.largest:
+            self.release()
+        elif not self.fault and self._room.take(len(data)):
             self._body += data
         else:
-            self._body.clear()
+            self.release()
+            message = "Too many requests are still on their way."
+            self.fault = EngineBusy(message, retry_after=_SOON)
+
+    def release(self) -> None:
+        """Give back what the body takes."""
+        self._room.give_back(len(self._body))
+        self._body.clear()
 
     def header(self, name: bytes) -> bytes:
         """The value of a header, named in lower case; empty where there is none."""

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from dortmund_lod.web.serving.reply import problem
+from dortmund_lod.web.serving.request import Room
 
 if TYPE_CHECKING:
     from dortmund_lod.web.serving.connection import Connection
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 _CONNECTIONS = 4096
 """Connections that one web process holds at once: many of them may say nothing for a while."""
+_BODIES = 64 * 2**20
+"""Bytes of all bodies that are on their way, or being answered."""
 _LOOK_AGAIN = 0.5
 
 
@@ -27,23 +30,23 @@ class Service:
 
     def __init__(self, application: Application, shortcuts: Shortcuts, request_bytes: int) -> None:
         self.shortcuts = shortcuts
-        self.request_bytes = request_bytes
+        self.room = Room(_BODIES, request_bytes)
         self.is_ending = False
         self.time = time.monotonic
         self._application = application
-        self._connections: set[Connection] = set()
+        self.connections: set[Connection] = set()
         self._all_closed = asyncio.Event()
 
     def opened(self, connection: Connection) -> None:
         """Count a connection in; it is refused where there are too many."""
-        self._connections.add(connection)
-        if len(self._connections) > _CONNECTIONS:
+        self.connections.add(connection)
+        if len(self.connections) > _CONNECTIONS:
             connection.refuse("503 Service Unavailable")
 
     def closed(self, connection: Connection) -> None:
         """Count a connection out."""
-        self._connections.discard(connection)
-        if self.is_ending and not self._connections:
+        self.connections.discard(connection)
+        if self.is_ending and not self.connections:
             self._all_closed.set()
 
     async def answer(self, environ: Environ) -> Reply:
@@ -59,14 +62,14 @@ class Service:
         while True:
             await asyncio.sleep(_LOOK_AGAIN)
             now = self.time()
-            for connection in tuple(self._connections):
+            for connection in tuple(self.connections):
                 connection.look_after(now)
 
     async def end(self, seconds: float) -> None:
         """Answer what has been asked, for at most so long."""
         self.is_ending = True
-        for connection in tuple(self._connections):
+        for connection in tuple(self.connections):
             connection.end()
-        if self._connections:
+        if self.connections:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._all_closed.wait(), seconds)

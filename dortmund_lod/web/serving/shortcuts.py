@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dortmund_lod.web.watching import Watching
 
 _LONGEST = 2048
+_LARGEST = 2**16
 _OVERHEAD = 2048
 """What an entry costs beyond its bytes: what is told of it, and bookkeeping."""
 
@@ -68,7 +69,7 @@ class Shortcuts:
         """Answer these bytes in the same way from now on."""
         status = finished.status
         body = finished.body if has_body(environ["REQUEST_METHOD"], status) else b""
-        if not self._capacity or len(data) > _LONGEST or len(body) > self._capacity // 64:
+        if len(data) > _LONGEST or len(body) > _LARGEST or not self._capacity:
             return
         known = _Known(
             site=self._sites.current(),

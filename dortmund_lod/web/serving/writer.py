@@ -36,6 +36,11 @@ class Writer:
         self._left = 0
         self._progress = 0.0
 
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the client takes nothing at the moment."""
+        return self._room is not None
+
     def pause(self) -> None:
         """Note that the client takes nothing at the moment."""
         self._room = asyncio.get_running_loop().create_future()
@@ -77,8 +82,7 @@ class Writer:
             close(reply.body)
             self._write(start + b"\r\n")
         elif isinstance(reply.body, bytes):
-            self._write(start + b"\r\n" + reply.body)
-            await self._drain()
+            await self._send_whole(start + b"\r\n", reply.body)
         else:
             self._write(start + b"\r\n")
             await self._stream(reply.body, framing)
@@ -86,6 +90,14 @@ class Writer:
     def _write(self, data: bytes) -> None:
         if not self._lost:
             self._transport.write(data)
+
+    async def _send_whole(self, start: bytes, body: bytes) -> None:
+        """In pieces, since what the transport holds for a client is a copy."""
+        self._write(start + body[:_PIECE])
+        await self._drain()
+        for begin in range(_PIECE, len(body), _PIECE):
+            self._write(body[begin : begin + _PIECE])
+            await self._drain()
 
     async def _drain(self) -> None:
         if self._room:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dortmund_lod.errors import SlowRequest
-from dortmund_lod.web.serving import connection, service
+from dortmund_lod.web.cache import Finished
+from dortmund_lod.web.serving import connection, service, writer
 from dortmund_lod.web.serving.reply import FAULT, Reply
 from tests.web.serving.conftest import served
 
@@ -79,6 +81,52 @@ def test_a_request_in_pieces_is_the_same_request(places: list[int]) -> None:
     cuts = sorted({0, *(place for place in places if place < len(sent)), len(sent)})
     parts = [sent[begin:end] for begin, end in itertools.pairwise(cuts)]
     assert _answers(*parts) == [b"/p  3 abc"]
+
+
+def test_a_client_that_sends_too_many_requests_at_once_is_hung_up_on_after_some() -> None:
+    assert len(_answers(_get("/1") * 1000)) == 64
+
+
+def test_a_client_that_reads_no_answers_is_asked_for_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(writer, "SECONDS_WITHOUT_PROGRESS", 0.1)
+    large = Finished("200 OK", [("Content-Length", "50000")], bytes(50_000), "", "")
+
+    async def answer(_: Environ) -> Reply:
+        return Reply(large.status, large.headers, large.body, large)
+
+    async def talk() -> int:
+        async with served(answer, capacity=2**24) as found:
+            _, deaf = await asyncio.open_connection("127.0.0.1", found.port)
+            with contextlib.suppress(ConnectionError):
+                for _ in range(400):
+                    deaf.write(_get("/1"))
+                    await asyncio.sleep(0.002)
+            deaf.close()
+            return len(found.watching.hits)
+
+    assert uvloop.run(talk()) < 300
+
+
+def test_bodies_that_together_are_too_large_are_told_to_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(service, "_BODIES", 80)
+
+    async def talk() -> tuple[bytes, bytes]:
+        async with served(_echo) as found:
+            _, slow = await asyncio.open_connection("127.0.0.1", found.port)
+            slow.write(_post(b"x" * 50, "Content-Length: 60"))
+            await asyncio.sleep(0.05)
+            refused = await found.talk(_post(b"y" * 50, "Content-Length: 50"))
+            slow.close()
+            await asyncio.sleep(0.05)
+            return refused, await found.talk(_post(b"y" * 50, "Content-Length: 50"))
+
+    refused, taken = uvloop.run(talk())
+    assert refused.endswith(b"/p  50  EngineBusy")
+    assert taken.endswith(b"/p  50 " + b"y" * 50 + b" ")
 
 
 def test_a_body_in_chunks_arrives_as_one() -> None:
@@ -161,6 +209,29 @@ def test_a_client_that_only_reads_any_more_gets_its_answer() -> None:
             return answer
 
     assert uvloop.run(talk()).endswith(b"/1  -  ")
+
+
+def test_a_client_that_reads_no_answers_for_long_is_hung_up_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(writer, "SECONDS_WITHOUT_PROGRESS", 0.1)
+    large = Finished("200 OK", [("Content-Length", "50000")], bytes(50_000), "", "")
+
+    async def answer(_: Environ) -> Reply:
+        return Reply(large.status, large.headers, large.body, large)
+
+    async def talk() -> None:
+        async with served(answer, capacity=2**24) as found:
+            _, deaf = await asyncio.open_connection("127.0.0.1", found.port)
+            for _ in range(600):
+                deaf.write(_get("/1"))
+                await asyncio.sleep(0.01)
+                if not found.service.connections:
+                    break
+            deaf.close()
+            assert not found.service.connections
+
+    uvloop.run(talk())
 
 
 async def _slow(environ: Environ) -> Reply:
