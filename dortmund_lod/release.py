@@ -26,7 +26,7 @@ CURRENT = "current"
 HUB = 100
 """Links to a resource that are counted when it is asked for; more are counted at build."""
 
-LAYOUT = 4
+LAYOUT = 5
 """Version of the layout; another one is another release."""
 
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from dortmund_lod import names
 from dortmund_lod.engine import limits
 from dortmund_lod.engine.storing import open_store
+from dortmund_lod.engine.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,10 +46,12 @@ class LoadedStore:
         self._index: sqlite3.Connection | None = None
         self.is_on_disk = release.store.exists()
         self._store = open_store(release)
+        self._tables = Tables(release.index)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
 
     def prepare(self) -> None:
         """Make ready to evaluate queries in this process, which can open nothing from then on."""
+        self._tables.open()
         limits.leave_descriptors(1)
 
     def query(self, request: dict[str, Any]) -> Any:
@@ -56,7 +59,8 @@ class LoadedStore:
         text, base_iri = request["text"], self.manifest.base_iri
         default, named = request["default_graphs"], request["named_graphs"]
         if default is None and named is None:
-            return self._store.query(text, base_iri=base_iri)
+            known = self._tables.answer(text, base_iri)
+            return known or self._store.query(text, base_iri=base_iri)
         return self._store.query(
             text,
             base_iri=base_iri,

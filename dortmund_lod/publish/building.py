@@ -26,6 +26,7 @@ from dortmund_lod.publish.remembering import Digests
 from dortmund_lod.publish.sitemapping import Sitemapper
 from dortmund_lod.publish.stocking import load_remote
 from dortmund_lod.publish.surveying import Survey
+from dortmund_lod.publish.tabulating import tables
 from dortmund_lod.release import (
     DATA_FILE,
     INDEX_FILE,
@@ -116,7 +117,7 @@ def _build(
         progress("write", 0, _STEPS)
         words = dumps.read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         release_id = _release_id(settings, words, data)
-        survey = _write_indexes(draft, work)
+        survey = _write_indexes(draft, work, union=settings.union_default_graph)
         progress("write", 1, _STEPS)
         calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
         spoken = words_of(words, settings.base_iri)
@@ -163,11 +164,13 @@ def _write_data(
     return all_prefixes(prefixes, base_iri)
 
 
-def _write_indexes(draft: Path, work: Path) -> Survey:
+def _write_indexes(draft: Path, work: Path, *, union: bool) -> Survey:
     """Write what is looked up; gives what was counted."""
     with (draft / DATA_FILE).open("rb", _PIECE) as lines:
-        survey = Survey(lines, work / "survey")
-    write_index(draft / INDEX_FILE, survey.fragments(), survey.links(), survey.classes())
+        empty = tables(lines)
+    with (draft / DATA_FILE).open("rb", _PIECE) as lines:
+        survey = Survey(lines, work / "survey", empty, union=union)
+    write_index(draft / INDEX_FILE, survey)
     with (draft / DATA_FILE).open("rb", _PIECE) as lines:
         triples = nquads.distinct_triples(lines)
         write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")
