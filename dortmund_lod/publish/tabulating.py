@@ -25,19 +25,21 @@ _subject = itemgetter(1)
 
 
 class Values:
-    """How many triples have each value of a property, unless it has too many."""
+    """How many triples have each value of a property, unless it has too many: then none is kept.
+
+    Takes no more values once they are not counted.
+    """
 
     def __init__(self) -> None:
         self._counts: Counter[bytes] = Counter()
-        self._is_counted = True
+        self.are_counted = True
 
     def add(self, value: bytes) -> None:
         """Take the value of a triple in."""
-        if self._is_counted:
-            self._counts[value] += 1
-            if len(self._counts) > MOST_VALUES or value[:2] == b"<<":
-                self._is_counted = False
-                self._counts.clear()
+        self._counts[value] += 1
+        if len(self._counts) > MOST_VALUES or value[:2] == b"<<":
+            self.are_counted = False
+            self._counts.clear()
 
     @property
     def is_ordered(self) -> bool:
@@ -58,21 +60,22 @@ def _key_of(value: bytes) -> Any:
 
 
 class Extremes:
-    """The triples with the least and the greatest values, where all are literals of one kind."""
+    """The triples with the least and the greatest values, where all are literals of one kind.
+
+    Takes no more triples once their values have no order.
+    """
 
     def __init__(self) -> None:
         self._kind: str | None = None
-        self._is_ordered = True
+        self.are_ordered = True
         self._rows: list[_Row] = []
         self._bounds: tuple[_Row, _Row] | None = None
 
     def add(self, subject: bytes, value: bytes) -> None:
         """Take a triple in."""
-        if not self._is_ordered:
-            return
         kind, key = (value[:1] == b'"' and place(value)) or (None, None)
         if kind is None or kind != (self._kind or kind):
-            self._is_ordered, self._rows = False, []
+            self.are_ordered, self._rows = False, []
             return
         self._kind = kind
         if self._bounds and self._bounds[0][0] < key < self._bounds[1][0]:
@@ -122,8 +125,10 @@ class Table:
 
     def add(self, subject: bytes, value: bytes) -> None:
         """Take a triple in."""
-        self.values.add(value)
-        self.extremes.add(subject, value)
+        if self.values.are_counted:
+            self.values.add(value)
+        if self.extremes.are_ordered:
+            self.extremes.add(subject, value)
 
 
 def tables(lines: Iterable[bytes]) -> dict[bytes, Table]:

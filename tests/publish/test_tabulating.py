@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dortmund_lod.publish import tabulating
-from dortmund_lod.publish.tabulating import Extremes, Values, tables
+from dortmund_lod.publish.tabulating import Extremes, Table, Values, tables
 
 _XSD = b"http://www.w3.org/2001/XMLSchema#"
 
@@ -51,10 +51,10 @@ def test_both_ends_of_the_order_are_kept_whatever_comes_when(
     ],
 )
 def test_what_is_not_all_of_one_kind_of_literals_has_no_extremes(values: list[bytes]) -> None:
-    extremes = Extremes()
+    table = Table()
     for value in [*values, _integer(1)]:
-        extremes.add(_subject(1), value)
-    assert extremes.first() == extremes.last() == []
+        table.add(_subject(1), value)
+    assert table.extremes.first() == table.extremes.last() == []
 
 
 def test_values_are_counted_in_their_order_where_there_is_one() -> None:
@@ -80,10 +80,10 @@ def test_values_that_have_no_order_are_counted_too(other: bytes) -> None:
     ids=["many", "statements"],
 )
 def test_neither_many_values_nor_statements_are_counted(more: list[bytes]) -> None:
-    values = Values()
+    table = Table()
     for value in [_integer(1), *more, _integer(1)]:
-        values.add(value)
-    assert values.rows() == []
+        table.add(_subject(1), value)
+    assert table.values.rows() == []
 
 
 def test_large_properties_have_tables(monkeypatch: pytest.MonkeyPatch) -> None:
