@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections import deque
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from dortmund_lod.sourcefile import SourceFile
 
     Progress = Callable[[str, int, int], None]
+    _Graph = ox.NamedNode | ox.DefaultGraph
 
 _FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -36,7 +35,7 @@ _FORMATS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Project:
     """Everything the files say.
 
@@ -51,6 +50,11 @@ class Project:
     store: ox.Store = field(default_factory=ox.Store)
     prefixes: dict[SourceFile, dict[str, str]] = field(default_factory=dict)
 
+    def give_store(self) -> ox.Store:
+        """The store, which is not kept here any longer: whoever has it lets it go."""
+        store, self.store = self.store, ox.Store()
+        return store
+
 
 def read(files: Sequence[SourceFile], base_iri: str, progress: Progress) -> Project:
     """Read all files.
@@ -62,8 +66,7 @@ def read(files: Sequence[SourceFile], base_iri: str, progress: Progress) -> Proj
         SourceError: one cannot be opened.
     """
     reader = _Reader(Project(files, base_iri), progress)
-    with _without_garbage_collection():
-        reader.read()
+    reader.read()
     if reader.faults:
         raise Unreadable(reader.faults, len(files))
     return reader.project
@@ -72,18 +75,6 @@ def read(files: Sequence[SourceFile], base_iri: str, progress: Progress) -> Proj
 def parse(source: SourceFile, base_iri: str) -> Iterator[ox.Quad]:
     """The quads of one file that has been read before."""
     return ox.parse(input=source.read(), format=_FORMATS[source.format], base_iri=base_iri)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Millions of new objects and no circles: looking for circles would double the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Reader:
@@ -100,16 +91,25 @@ class _Reader:
         shapes = [source for source in self.project.files if source.role is Role.SHAPES]
         others = [source for source in self.project.files if source.role is not Role.SHAPES]
         _exhaust(self._quads(shapes, self.project.shapes))
-        quads = self._quads(others, self.project.data)
-        texts = [
-            text for found in self.project.shapes.index.get(SELECT, {}).values() for text in found
-        ]
-        if any(asks_for_graphs(getattr(text, "value", "")) for text in texts):
-            self.project.store.bulk_extend(_in_its_graph_too(quads))
+        self.project.shapes.complete()
+        self._read_data(others)
+        self.project.data.complete()
+
+    def _read_data(self, files: list[SourceFile]) -> None:
+        project = self.project
+        texts = [getattr(text, "value", "") for _, text in project.shapes.pairs(SELECT)]
+        if any(map(asks_for_graphs, texts)):
+            for source in files:
+                quads = self._quads([source], project.data)
+                project.store.bulk_extend(_in_its_graph_too(quads, self._graph(source)))
         elif texts:
-            self.project.store.bulk_extend(_merged(quads))
+            project.store.bulk_extend(_merged(self._quads(files, project.data)))
         else:
-            _exhaust(quads)
+            _exhaust(self._quads(files, project.data))
+
+    def _graph(self, source: SourceFile) -> _Graph:
+        name = source.graph
+        return ox.NamedNode(self.project.base_iri + name) if name else ox.DefaultGraph()
 
     def _quads(self, files: list[SourceFile], into: Data) -> Iterator[ox.Quad]:
         for source in files:
@@ -125,20 +125,16 @@ class _Reader:
             self._done += source.path.stat().st_size
 
     def _parse(self, source: SourceFile, into: Data) -> Iterator[ox.Quad]:
-        base_iri = self.project.base_iri
-        graph = ox.NamedNode(base_iri + source.graph) if source.graph else ox.DefaultGraph()
         with source.stream(self._tell) as stream:
             parser = ox.parse(
                 input=stream,
                 format=_FORMATS[source.format],
-                base_iri=base_iri,
+                base_iri=self.project.base_iri,
                 rename_blank_nodes=True,
             )
             for quad in parser:
-                subject, predicate, value = quad.subject, quad.predicate, quad.object
-                into.add(subject, predicate, value)
-                unplaced = isinstance(quad.graph_name, ox.DefaultGraph)
-                yield ox.Quad(subject, predicate, value, graph) if unplaced else quad
+                into.add(quad.subject, quad.predicate, quad.object)
+                yield quad
             self.project.prefixes[source] = dict(parser.prefixes)
 
     def _tell(self, read: int) -> None:
@@ -147,13 +143,22 @@ class _Reader:
 
 def _merged(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """A union made when it is asked for would count a triple once for each graph it is in."""
-    return (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    return (quad if _is_unplaced(quad) else _placed(quad) for quad in quads)
 
 
-def _in_its_graph_too(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+def _in_its_graph_too(quads: Iterable[ox.Quad], graph: _Graph) -> Iterator[ox.Quad]:
+    """Each quad in the union and in its graph, which is `graph` where it names none."""
     for quad in quads:
-        yield ox.Quad(quad.subject, quad.predicate, quad.object)
-        yield quad
+        yield _placed(quad)
+        yield _placed(quad, graph) if _is_unplaced(quad) else quad
+
+
+def _is_unplaced(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.DefaultGraph)
+
+
+def _placed(quad: ox.Quad, graph: _Graph | None = None) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 def _exhaust(quads: Iterable[ox.Quad]) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 from dortmund_lod.errors import SourceError
+from dortmund_lod.gate.data import Data
+from dortmund_lod.gate.shacl import selecting
+from dortmund_lod.gate.shacl.shapes import SELECT, Shapes
+from dortmund_lod.gate.shacl.shapes import SPARQL as SPARQL_CONSTRAINT
 from dortmund_lod.terms import Iri
 
 if TYPE_CHECKING:
@@ -49,6 +54,35 @@ def test_a_query_about_this_is_run_once_for_all_nodes(validate: Validate) -> Non
     ]
     assert report.findings[0].rule == "https://data.example.org/shapes#Twin"
     assert report.findings[0].message.en == "city:a: Twin city:b."
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2])
+def test_a_query_that_finds_more_than_is_kept_finds_the_same(
+    validate: Validate, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    query = "SELECT $this ?value WHERE { $this a ?class ; ?path ?value }"
+    files: dict[str, str | bytes] = {"shapes/s.ttl": SPARQL % query, "data/d.ttl": TWINS}
+    expected = validate(files).findings
+    monkeypatch.setattr(selecting, "_MOST_KEPT", kept)
+    assert validate(files).findings == expected
+    assert len(expected) == 3
+
+
+def test_the_store_is_let_go_once_no_query_is_left() -> None:
+    assert _left_in_store("SELECT $this WHERE { $this <p> <o> }") == 0
+    assert _left_in_store("SELECT $this WHERE { FILTER NOT EXISTS { $this <p> <o> } }") == 1
+
+
+def _left_in_store(query: str) -> int:
+    node = ox.NamedNode("https://data.example.org/shapes#Twin")
+    shapes = Data()
+    shapes.add(node, SPARQL_CONSTRAINT, node)
+    shapes.add(node, SELECT, ox.Literal(query))
+    store = ox.Store()
+    store.add(ox.Quad(node, node, node))
+    queries = selecting.Selecting(store, Shapes(shapes), "https://data.example.org/")
+    queries.ask_ahead()
+    return len(queries.store)
 
 
 @pytest.mark.parametrize(

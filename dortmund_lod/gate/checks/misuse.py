@@ -71,8 +71,8 @@ def without_match(
 
 def _candidates(data: Data, kind: str) -> Iterable[Node]:
     if kind == "targetClass":
-        return {cls for classes in data.index.get(RDF_TYPE, {}).values() for cls in classes}
-    return data.index
+        return {cls for _, cls in data.pairs(RDF_TYPE)}
+    return data.predicates()
 
 
 def _empty(project: Project, shapes: Shapes) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ def undefined_terms(project: Project, names: Names) -> Iterator[Problem]:
     if not any(file.role is Role.ONTOLOGY for file in project.files):
         return
     namespaces = tuple(project.base_iri + OWN_PREFIXES[name] for name in _VOCABULARIES)
-    defined = set(project.data.index.get(RDF_TYPE, ()))
+    defined = project.data.having(RDF_TYPE)
     own = [term for term in defined if getattr(term, "value", "").startswith(namespaces)]
     used = _used(project.shapes, namespaces, in_shapes=True)
     used |= _used(project.data, namespaces, in_shapes=False)
@@ -54,14 +54,13 @@ def _used(
     graph: Data, namespaces: tuple[str, ...], *, in_shapes: bool
 ) -> dict[ox.NamedNode, Where]:
     found: dict[ox.NamedNode, Where] = {}
-    for predicate, subjects in graph.index.items():
+    for predicate in graph.predicates():
         if _is_own(predicate, namespaces):
-            subject, values = next(iter(subjects.items()))
-            found.setdefault(predicate, Where(subject, predicate, values[0], in_shapes))
-        for subject, values in subjects.items():
-            for value in values:
-                if isinstance(value, ox.NamedNode) and _is_own(value, namespaces):
-                    found.setdefault(value, Where(subject, predicate, value, in_shapes))
+            subject, value = next(graph.pairs(predicate))
+            found.setdefault(predicate, Where(subject, predicate, value, in_shapes))
+        for subject, value in graph.pairs(predicate):
+            if type(value) is ox.NamedNode and value not in found and _is_own(value, namespaces):
+                found[value] = Where(subject, predicate, value, in_shapes)
     return found
 
 

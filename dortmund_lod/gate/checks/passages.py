@@ -93,18 +93,17 @@ class Proof:
 
     def _sources(self) -> tuple[set[Node], set[Node]]:
         """All sources, and those that are the document: by their digest, or for want of one."""
-        values = self._data.index.get(_HAS_SOURCE, {}).values()
-        sources = {source for found in values for source in found}
+        sources = {source for _, source in self._data.pairs(_HAS_SOURCE)}
         right = ox.Literal(self._document.digest)
         digests = {source: self._data.objects(source, _SHA256) for source in sources}
         same = {source for source, given in digests.items() if right in given}
         return sources, same or {source for source, given in digests.items() if not given}
 
     def _passages(self, sources: set[Node]) -> Iterator[_Passage]:
-        for node, selectors in self._data.index.get(_HAS_SELECTOR, {}).items():
+        for node in self._data.having(_HAS_SELECTOR):
             if sources.isdisjoint(self._data.objects(node, _HAS_SOURCE)):
                 continue
-            for selector in dict.fromkeys(selectors):
+            for selector in self._data.objects(node, _HAS_SELECTOR):
                 start, end = (_integer(self._data, selector, name) for name in (_START, _END))
                 if start is not None and end is not None:
                     yield _Passage(node, selector, start, end)
@@ -134,10 +133,10 @@ class Proof:
                     yield self._differs(rule, passage, Where(node, name, given), reason, hint)
 
     def _figures(self, texts: dict[Node, str]) -> Iterator[Problem]:
-        for figure, values in self._data.index.get(self._value, {}).items():
+        for figure in self._data.having(self._value):
             passages = self._data.objects(figure, self._supported)
             said = [texts[passage] for passage in passages if passage in texts]
-            for value in values:
+            for value in self._data.objects(figure, self._value):
                 if said and not any(_shows(text, value) for text in said):
                     number = getattr(value, "value", "")
                     yield Problem(

@@ -75,8 +75,8 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
 
 def _statements(graph: Data, name: str) -> Iterator[tuple[Node, ox.NamedNode, Node]]:
     predicate = ox.NamedNode(SH + name)
-    for shape, values in graph.index.get(predicate, {}).items():
-        yield from ((shape, predicate, value) for value in values)
+    for shape, value in graph.pairs(predicate):
+        yield shape, predicate, value
 
 
 def _references(graph: Data) -> Iterator[Fault]:

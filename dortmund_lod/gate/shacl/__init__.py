@@ -24,4 +24,4 @@ def make_checker(data: Data, shapes: Shapes, store: ox.Store, base_iri: str) -> 
     Takes the triples, the shapes, the triples once more as a store, and the base IRI for relative
     IRIs in queries.
     """
-    return Checker(data, shapes, COMPONENTS, Selecting(store, shapes, base_iri).check)
+    return Checker(data, shapes, COMPONENTS, Selecting(store, shapes, base_iri))

@@ -35,13 +35,13 @@ _SUFFIX = "ConstraintComponent"
 def shapes_beyond(shapes: Shapes) -> set[Node]:
     """The shapes with targets that lead to something only pySHACL understands."""
     graph = shapes.graph
-    special = {node for name in _ADVANCED for node in graph.index.get(name, ())}
+    special = {node for name in _ADVANCED for node in graph.having(name)}
     for parameter in _parameters(graph):
-        special |= set(graph.index.get(parameter, ()))
-    for node, texts in graph.index.get(SELECT, {}).items():
-        if any(queries.asks_for_shapes(getattr(text, "value", "")) for text in texts):
+        special |= graph.having(parameter)
+    for node, text in graph.pairs(SELECT):
+        if queries.asks_for_shapes(getattr(text, "value", "")):
             special.add(node)
-    roots = {*shapes.targets(), *graph.index.get(_ADVANCED[0], ())}
+    roots = {*shapes.targets(), *graph.having(_ADVANCED[0])}
     return {root for root in roots if special & _reachable(graph, root)} if special else set()
 
 
@@ -63,15 +63,14 @@ def results_beyond(data: Data, shapes: Shapes, roots: set[Node]) -> Iterator[Res
 
 def _parameters(graph: Data) -> Iterator[ox.NamedNode]:
     """The properties by which shapes use constraint components made in SPARQL (SHACL §6)."""
-    for parameters in graph.index.get(_PARAMETER, {}).values():
-        for parameter in parameters:
-            yield from (
-                path for path in graph.objects(parameter, PATH) if isinstance(path, ox.NamedNode)
-            )
+    for _, parameter in graph.pairs(_PARAMETER):
+        yield from (
+            path for path in graph.objects(parameter, PATH) if isinstance(path, ox.NamedNode)
+        )
 
 
 def _values(graph: Data, predicate: ox.NamedNode) -> Iterator[Node]:
-    return (value for values in graph.index.get(predicate, {}).values() for value in values)
+    return (value for _, value in graph.pairs(predicate))
 
 
 def _reachable(graph: Data, start: Node) -> set[Node]:

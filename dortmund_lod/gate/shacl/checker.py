@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -14,6 +14,7 @@ from dortmund_lod.gate.shacl import paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from dortmund_lod.gate.data import Data, Node
     from dortmund_lod.gate.shacl.shapes import Shape, Shapes, Target
@@ -73,6 +74,12 @@ class Check:
         """Every focus node with each of its value nodes."""
         return ((focus, value) for focus, values in self.values.items() for value in values)
 
+    def nodes(self) -> AbstractSet[Node]:
+        """All value nodes."""
+        if self.shape.path is None:  # they are the focus nodes
+            return self.values.keys()
+        return {value for values in self.values.values() for value in values}
+
     def option(self, name: str) -> Node | None:
         """Another parameter of the same shape."""
         return next((value for key, value in self.shape.constraints if key == name), None)
@@ -85,11 +92,20 @@ class Check:
 Component: TypeAlias = "Callable[[Check], Iterable[Broken]]"
 
 
+class Queries(Protocol):
+    """What checks SPARQL constraints."""
+
+    def ask_ahead(self) -> None:
+        """Ask what is asked only once; it need not be asked again."""
+
+    def check(self, check: Check) -> Iterable[Result]:
+        """Check one constraint of a shape."""
+
+
 class Checker:
     """Checks data against shapes.
 
-    `components` are the constraints it knows by parameter name; `sparql` checks a SPARQL
-    constraint.
+    `components` are the constraints it knows by parameter name; `sparql` checks those in SPARQL.
     """
 
     def __init__(
@@ -97,12 +113,13 @@ class Checker:
         data: Data,
         shapes: Shapes,
         components: Mapping[str, Component],
-        sparql: Callable[[Check], Iterable[Result]],
+        sparql: Queries,
     ) -> None:
         self.data = data
         self.shapes = shapes
         self._components = components
         self._sparql = sparql
+        self.ask_ahead = sparql.ask_ahead
         self._open: list[Node] = []
 
     def selects(self, target: Target) -> bool:
@@ -126,10 +143,9 @@ class Checker:
             return self.data.instances(node)
         if not isinstance(node, ox.NamedNode):
             return []
-        index = self.data.index.get(node, {})
         if target.kind == "targetSubjectsOf":
-            return index
-        return {value for values in index.values() for value in values}
+            return self.data.having(node)
+        return {value for _, value in self.data.pairs(node)}
 
     def validate(self, node: Node, focus_nodes: Iterable[Node]) -> Iterator[Result]:
         """Check the focus nodes against the shape `node`.
@@ -160,7 +176,7 @@ class Checker:
 
     def _failing(self, kind: str, check: Check) -> Iterator[Node]:
         if kind == "property":
-            broken = self.failing(check.parameter, {value for _, value in check.pairs()})
+            broken = self.failing(check.parameter, check.nodes())
             yield from (focus for focus, value in check.pairs() if value in broken)
         else:
             yield from (result.focus for result in self._check(kind, check))
@@ -181,13 +197,13 @@ class Checker:
     def _values(self, shape: Shape, focus_nodes: Iterable[Node]) -> Values:
         if shape.path is None:
             return {node: [node] for node in focus_nodes}
-        return {node: paths.values(self.data, shape.path, node) for node in focus_nodes}
+        return paths.values_of(self.data, shape.path, focus_nodes)
 
     def _check(self, kind: str, check: Check) -> Iterator[Result]:
         if kind == "property":
-            yield from self.validate(check.parameter, {value for _, value in check.pairs()})
+            yield from self.validate(check.parameter, check.nodes())
         elif kind == "sparql":
-            yield from self._sparql(check)
+            yield from self._sparql.check(check)
         elif component := self._components.get(kind):
             yield from (_result(kind, check, broken) for broken in component(check))
 

@@ -2,44 +2,91 @@
 
 from __future__ import annotations
 
+import operator
+import re
+from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
-from dortmund_lod.gate.shacl.datatypes import well_formed
+from dortmund_lod.gate.shacl.datatypes import XSD, well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from dortmund_lod.gate.data import Node
 
 _CHUNK = 20_000
 _STORE = ox.Store()
+_INTEGER = ox.NamedNode(XSD + "integer")
+_DECIMAL = ox.NamedNode(XSD + "decimal")
+_EXACT = {
+    _INTEGER: re.compile(r"[+-]?\d{1,15}", re.ASCII),
+    _DECIMAL: re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII),
+}
+"""Numbers that Python and SPARQL's evaluation both hold without loss."""
+_OPERATORS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
-def holding(condition: str, rows: Iterable[tuple[Node, ...]]) -> set[tuple[Node, ...]]:
-    """The rows of terms for which a SPARQL condition on `?a` (and `?b`) is true.
-
-    An error, as when a text is compared with a number, is not true. Blank nodes hold nothing.
+def failing(condition: str, texts: Iterable[str]) -> set[str]:
+    """The texts for which a SPARQL condition on `?a` is not true.
 
     Raises:
         SourceError: the condition is no SPARQL expression.
     """
-    distinct = iter(dict.fromkeys(row for row in rows if not _blank(row)))
-    found: set[tuple[Node, ...]] = set()
+    distinct = iter(dict.fromkeys(texts))
+    found: set[str] = set()
     while chunk := list(islice(distinct, _CHUNK)):
-        found.update(chunk[number] for number in _numbers_of(condition, chunk))
+        table = " ".join(str(ox.Literal(text)) for text in chunk)
+        query = f"SELECT ?a {{ VALUES ?a {{ {table} }} FILTER(!COALESCE({condition}, false)) }}"
+        found.update(solution["a"].value for solution in _solutions(query, condition))
     return found
 
 
-def comparing(operator: str, rows: Iterable[tuple[Node, Node]]) -> set[tuple[Node, ...]]:
-    """The pairs of which the first is `<`, `<=`, `>` or `>=` the second.
+def not_comparing(sign: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
+    """The pairs of which the first is not `<`, `<=`, `>` or `>=` the second.
 
-    Literals that are none of their datatype compare with nothing.
+    Literals that are none of their datatype compare with nothing, and so do unlike ones, as a text
+    and a number.
     """
-    return holding(f"?a {operator} ?b", (row for row in rows if all(map(_typed, row))))
+    compare = _OPERATORS[sign]
+    left: dict[tuple[Node, Node], None] = {}
+    found: set[tuple[Node, Node]] = set()
+    for pair in pairs:
+        one, other = map(_number, pair)
+        if one is None or other is None:
+            left[pair] = None
+        elif not compare(one, other):
+            found.add(pair)
+    return found | (left.keys() - _holding(f"?a {sign} ?b", left))
+
+
+def _number(term: Node) -> Decimal | None:
+    """A number, if it is one that is compared here; SPARQL judges all others."""
+    if type(term) is not ox.Literal:
+        return None
+    exact = _EXACT.get(term.datatype)
+    text = term.value
+    return Decimal(text) if exact and exact.fullmatch(text) else None
+
+
+def _holding(condition: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
+    """The pairs for which a SPARQL condition on `?a` and `?b` is true; an error is not."""
+    typed = iter([pair for pair in pairs if all(map(_typed, pair))])
+    found: set[tuple[Node, Node]] = set()
+    while chunk := list(islice(typed, _CHUNK)):
+        rows = "\n".join(f"({number} {a} {b})" for number, (a, b) in enumerate(chunk))
+        query = f"SELECT ?n {{ VALUES (?n ?a ?b) {{ {rows} }} FILTER({condition}) }}"
+        numbers = (int(solution["n"].value) for solution in _solutions(query, condition))
+        found.update(chunk[number] for number in numbers)
+    return found
 
 
 def understands(expression: str) -> bool:
@@ -54,16 +101,8 @@ def _typed(term: Node) -> bool:
     return isinstance(term, ox.Literal) and well_formed(term.value, term.datatype.value)
 
 
-def _blank(row: tuple[Node, ...]) -> bool:
-    return any(isinstance(term, ox.BlankNode | ox.Triple) for term in row)
-
-
-def _numbers_of(condition: str, rows: list[tuple[Node, ...]]) -> Iterator[int]:
-    names = " ".join(f"?{name}" for name in "ab"[: len(rows[0])])
-    table = "\n".join(f"({number} {' '.join(map(str, row))})" for number, row in enumerate(rows))
-    query = f"SELECT ?n {{ VALUES (?n {names}) {{ {table} }} FILTER({condition}) }}"
+def _solutions(query: str, condition: str) -> ox.QuerySolutions:
     try:
-        solutions = cast("ox.QuerySolutions", _STORE.query(query))
+        return cast("ox.QuerySolutions", _STORE.query(query))
     except SyntaxError as error:
         raise SourceError(f"The shapes ask for what SPARQL cannot judge: {condition}.") from error
-    return (int(solution["n"].value) for solution in solutions)

@@ -53,7 +53,7 @@ def _qualified(allowed: Callable[[int, int], bool]) -> Component:
         for shape in check.options("qualifiedValueShape"):
             out = _failing(check, shape) | _in_siblings(check, shape)
             for focus, values in check.values.items():
-                if not allowed(sum(value not in out for value in values), number):
+                if not allowed(len(values) - len(out.intersection(values)), number):
                     yield Broken(focus)
 
     return component
@@ -70,12 +70,12 @@ def _in_siblings(check: Check, own: Node) -> set[Node]:
         for sibling in graph.objects(parent, PROPERTY)
         for shape in graph.objects(sibling, _QUALIFIED)
     } - {own}
-    values = {value for _, value in check.pairs()}
+    values = set(check.nodes())
     return {value for shape in siblings for value in values - _failing(check, shape)}
 
 
 def _failing(check: Check, shape: Node) -> set[Node]:
-    return check.checker.failing(shape, {value for _, value in check.pairs()})
+    return check.checker.failing(shape, check.nodes())
 
 
 COMPONENTS: dict[str, Component] = {

@@ -11,7 +11,7 @@ from dortmund_lod.gate.data import RDF_FIRST
 from dortmund_lod.names import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from dortmund_lod.gate.data import Data, Node
 
@@ -114,6 +114,16 @@ def values(data: Data, path: Path, node: Node) -> list[Node]:
             return list(dict.fromkeys(end for one in paths for end in values(data, one, node)))
         case Repeated(inner, times):
             return _repeatedly(data, inner, times, node)
+
+
+def values_of(data: Data, path: Path, nodes: Iterable[Node]) -> dict[Node, list[Node]]:
+    """The distinct nodes that `path` reaches from each of many nodes."""
+    match path:
+        case Predicate(iri):
+            return data.objects_of(nodes, iri)
+        case Inverse(Predicate(iri)):
+            return data.subjects_of(nodes, iri)
+    return {node: values(data, path, node) for node in nodes}
 
 
 def _composite(shapes: Data, node: Node, below: Callable[[Node], Path]) -> Path | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
@@ -11,15 +13,15 @@ from dortmund_lod.gate.report import Text
 from dortmund_lod.gate.shacl import queries
 from dortmund_lod.gate.shacl.checker import Result
 from dortmund_lod.gate.shacl.paths import Predicate
-from dortmund_lod.gate.shacl.shapes import SELECT, SH
+from dortmund_lod.gate.shacl.shapes import SELECT, SH, SPARQL
 from dortmund_lod.names import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dortmund_lod.gate.data import Node
     from dortmund_lod.gate.shacl.checker import Check
-    from dortmund_lod.gate.shacl.shapes import Shapes
+    from dortmund_lod.gate.shacl.shapes import Shape, Shapes
 
 _PREFIXES = ox.NamedNode(SH + "prefixes")
 _DECLARE = ox.NamedNode(SH + "declare")
@@ -28,18 +30,55 @@ _NAMESPACE = ox.NamedNode(SH + "namespace")
 _THIS = ox.Variable("this")
 _IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 
+_Row: TypeAlias = "dict[str, Node]"
+_MOST_KEPT = 10_000
+"""Rows of one query that are kept; what finds more is asked again when it is checked."""
+
 
 class Selecting:
     """Runs the SELECT queries of SPARQL constraints.
 
-    Takes the dataset, the shapes and the base IRI for
-    relative IRIs in queries.
+    Takes the dataset, the shapes and the base IRI for relative IRIs in queries.
     """
 
     def __init__(self, store: ox.Store, shapes: Shapes, base_iri: str) -> None:
-        self._store = store
+        self.store = store
         self._shapes = shapes
         self._base_iri = base_iri
+        self._answers: dict[str, list[_Row]] = {}
+
+    def ask_ahead(self) -> None:
+        """Ask what is asked only once, and let the store go if nothing else is left to ask.
+
+        The store takes more memory than all the rest, and SHACL Core does without it.
+        """
+        queries_left = False
+        for constraint, query in self._queries():
+            rows = self._few_rows(constraint, query)
+            if rows is None:
+                queries_left = True
+            else:
+                self._answers[query] = rows
+        if not queries_left:
+            self.store = ox.Store()
+
+    def _queries(self) -> Iterator[tuple[Node, str]]:
+        """Every constraint that may be checked here, with its queries."""
+        shapes = self._shapes
+        for node, constraint in shapes.graph.pairs(SPARQL):
+            if not (shapes.deactivated(node) or shapes.deactivated(constraint)):
+                for text in self._texts(constraint, shapes[node]):
+                    if not queries.asks_for_shapes(text):
+                        yield constraint, text
+
+    def _few_rows(self, constraint: Node, query: str) -> list[_Row] | None:
+        """What a query finds, if it is asked for all nodes at once and does not find too much."""
+        if queries.fault(query) or not queries.finds_this(query):
+            return None
+        with suppress(SourceError):  # which is told when the constraint is checked
+            rows = list(islice(self._run(query, constraint), _MOST_KEPT + 1))
+            return rows if len(rows) <= _MOST_KEPT else None
+        return None
 
     def check(self, check: Check) -> Iterator[Result]:
         """Check one `sh:sparql` constraint of a shape.
@@ -48,12 +87,15 @@ class Selecting:
             SourceError: its query cannot be run.
         """
         constraint = check.parameter
-        if self._shapes.deactivated(constraint):
-            return
+        if not self._shapes.deactivated(constraint):
+            for query in self._texts(constraint, check.shape):
+                for row in self._rows(query, check):
+                    yield self._result(check, row)
+
+    def _texts(self, constraint: Node, shape: Shape) -> Iterator[str]:
+        """The queries of a constraint as they are asked for a shape."""
         for text in self._shapes.graph.objects(constraint, SELECT):
-            query = self._prologue(constraint) + _with_path(getattr(text, "value", ""), check)
-            for row in self._rows(query, check):
-                yield self._result(check, row)
+            yield self._prologue(constraint) + _with_path(getattr(text, "value", ""), shape)
 
     def _prologue(self, constraint: Node) -> str:
         """PREFIX declarations from `sh:prefixes` and what that imports (SHACL §5.2.1)."""
@@ -75,11 +117,11 @@ class Selecting:
             if isinstance(prefix, ox.Literal) and isinstance(namespace, ox.Literal)
         )
 
-    def _rows(self, query: str, check: Check) -> Iterator[dict[str, Node]]:
+    def _rows(self, query: str, check: Check) -> Iterator[_Row]:
         if reason := queries.fault(query):
             raise _unusable(check.parameter, reason)
         if queries.finds_this(query):
-            rows = self._run(query, check.parameter)
+            rows = self._answered(query, check.parameter)
             yield from (row for row in rows if row.get("this") in check.values)
             return
         for focus in check.values:
@@ -88,11 +130,13 @@ class Selecting:
             else:
                 yield from self._run(queries.bound(query, str(focus)), check.parameter)
 
-    def _run(
-        self, query: str, constraint: Node, this: Node | None = None
-    ) -> Iterator[dict[str, Node]]:
+    def _answered(self, query: str, constraint: Node) -> Iterable[_Row]:
+        known = self._answers.get(query)
+        return self._run(query, constraint) if known is None else known
+
+    def _run(self, query: str, constraint: Node, this: Node | None = None) -> Iterator[_Row]:
         try:
-            found = self._store.query(
+            found = self.store.query(
                 query,
                 base_iri=self._base_iri,
                 substitutions={} if this is None else {_THIS: this},
@@ -105,7 +149,7 @@ class Selecting:
         for row in found:
             yield {name: row[name] for name in names if row[name] is not None}
 
-    def _result(self, check: Check, bound: dict[str, Node]) -> Result:
+    def _result(self, check: Check, bound: _Row) -> Result:
         """Map a row to a result (SHACL §5.3.2)."""
         path = bound.get("path")
         said = self._shapes.messages(check.parameter) or check.shape.messages
@@ -122,12 +166,12 @@ class Selecting:
         )
 
 
-def _with_path(query: str, check: Check) -> str:
+def _with_path(query: str, shape: Shape) -> str:
     """In property shapes `$PATH` stands for the path (SHACL §5.3.1)."""
-    return query.replace("$PATH", str(check.shape.path)) if check.shape.path else query
+    return query.replace("$PATH", str(shape.path)) if shape.path else query
 
 
-def _own_message(bound: dict[str, Node]) -> Text:
+def _own_message(bound: _Row) -> Text:
     """What the query itself has to say, in `?message`."""
     message = getattr(bound.get("message"), "value", "")
     return Text(message, message)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.gate.shacl.checker import Broken
-from dortmund_lod.gate.shacl.comparing import comparing
+from dortmund_lod.gate.shacl.comparing import not_comparing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,15 +52,20 @@ def _disjoint(check: Check) -> Iterator[Broken]:
 
 def _less(operator: str) -> Component:
     def component(check: Check) -> Iterator[Broken]:
-        rows = [
-            (focus, value, other)
-            for focus, value in check.pairs()
-            for other in _others(check, focus)
-        ]
-        true = comparing(operator, ((value, other) for _, value, other in rows))
-        return (Broken(focus, value) for focus, value, other in rows if (value, other) not in true)
+        wrong = not_comparing(operator, ((value, other) for _, value, other in _rows(check)))
+        if wrong:
+            for focus, value, other in _rows(check):
+                if (value, other) in wrong:
+                    yield Broken(focus, value)
 
     return component
+
+
+def _rows(check: Check) -> Iterator[tuple[Node, Node, Node]]:
+    """Focus node, value, and what the value is compared with."""
+    for focus, value in check.pairs():
+        for other in _others(check, focus):
+            yield focus, value, other
 
 
 def _others(check: Check, focus: Node) -> list[Node]:

@@ -78,16 +78,16 @@ class Shapes:
         """Every shape and SPARQL constraint that has an own node."""
         graph = self.graph
         typed = [node for cls in SHAPECLASSES for node in graph.subjects(RDF_TYPE, cls)]
-        having = [node for name in (*TARGETS, PATH, SELECT) for node in graph.index.get(name, ())]
+        having = [node for name in (*TARGETS, PATH, SELECT) for node in graph.having(name)]
         return list(dict.fromkeys([*typed, *having]))
 
     def targets(self) -> dict[Node, list[Target]]:
         """The targets of every shape that has any; a shape that is a class targets itself."""
         found: dict[Node, list[Target]] = {}
         for name in TARGETS:
-            for shape, nodes in self.graph.index.get(name, {}).items():
-                kind = name.value.removeprefix(SH)
-                found.setdefault(shape, []).extend(Target(kind, node) for node in nodes)
+            kind = name.value.removeprefix(SH)
+            for shape, node in self.graph.pairs(name):
+                found.setdefault(shape, []).append(Target(kind, node))
         for node in self._implicit():
             found.setdefault(node, []).append(Target("targetClass", node))
         return found
@@ -118,7 +118,7 @@ class Shapes:
                 return one.value
             above = [
                 subject
-                for predicate in self.graph.index
+                for predicate in self.graph.predicates()
                 for subject in self.graph.subjects(predicate, one)
                 if subject not in known
             ]

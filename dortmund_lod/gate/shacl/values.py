@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from dortmund_lod.gate.shacl.checker import Broken
-from dortmund_lod.gate.shacl.comparing import comparing, holding
+from dortmund_lod.gate.shacl.comparing import failing, not_comparing
 from dortmund_lod.gate.shacl.datatypes import well_formed
 from dortmund_lod.gate.shacl.paths import Predicate
 from dortmund_lod.gate.shacl.shapes import PATH, SH
@@ -64,23 +65,25 @@ def _in(check: Check) -> Callable[[Node], bool]:
 def _language_in(check: Check) -> Callable[[Node], bool]:
     ranges = [_text(tag).lower() for tag in check.checker.shapes.graph.members(check.parameter)]
 
-    def allowed(value: Node) -> bool:
-        language = ((isinstance(value, ox.Literal) and value.language) or "").lower()
+    @cache  # there are few languages, and many texts
+    def matches(given: str) -> bool:
+        language = given.lower()
         return any(
-            language == tag or language.startswith(tag + "-") or (tag == "*" and language)
+            language == tag or language.startswith(tag + "-") or bool(tag == "*" and language)
             for tag in ranges
         )
 
-    return allowed
+    return lambda value: matches(value.language or "" if isinstance(value, ox.Literal) else "")
 
 
 def _than(sign: str) -> Component:
     def component(check: Check) -> Iterator[Broken]:
         limit = check.parameter
-        true = comparing(sign, ((value, limit) for _, value in check.pairs()))
-        return (
-            Broken(focus, value) for focus, value in check.pairs() if (value, limit) not in true
-        )
+        wrong = not_comparing(sign, ((value, limit) for _, value in check.pairs()))
+        if wrong:
+            for focus, value in check.pairs():
+                if (value, limit) in wrong:
+                    yield Broken(focus, value)
 
     return component
 
@@ -97,15 +100,14 @@ def _pattern(check: Check) -> Iterator[Broken]:
     """SPARQL's REGEX on the text as written: a query would see `2.50` as `2.5`."""
     flags = check.option("flags")
     condition = f"REGEX(?a, {check.parameter}{'' if flags is None else f', {flags}'})"
-    texts = {value: ox.Literal(_text(value)) for _, value in check.pairs() if _has_text(value)}
-    true = holding(condition, ((text,) for text in texts.values()))
+    wrong = failing(condition, (_text(value) for _, value in check.pairs() if _has_text(value)))
     for focus, value in check.pairs():
-        if value not in texts or (texts[value],) not in true:
+        if not _has_text(value) or (wrong and _text(value) in wrong):
             yield Broken(focus, value)
 
 
 def _has_text(value: Node) -> bool:
-    return isinstance(value, ox.NamedNode | ox.Literal)
+    return isinstance(value, (ox.NamedNode, ox.Literal))
 
 
 def _has_value(check: Check) -> Iterator[Broken]:
@@ -121,11 +123,11 @@ def _closed(check: Check) -> Iterator[Broken]:
     allowed = {path for shape in check.options("property") for path in graph.objects(shape, PATH)}
     for ignored in check.options("ignoredProperties"):
         allowed |= set(graph.members(ignored))
-    for focus, node in check.pairs():
-        for predicate in check.data.properties(node):
-            if predicate not in allowed:
-                for value in check.data.objects(node, predicate):
-                    yield Broken(focus, value, path=Predicate(predicate))
+    wrong = check.data.having_others(check.nodes(), allowed)
+    for focus, node in check.pairs() if wrong else ():
+        for predicate in wrong.get(node, ()):
+            for value in check.data.objects(node, predicate):
+                yield Broken(focus, value, path=Predicate(predicate))
 
 
 def _text(term: Node) -> str:
