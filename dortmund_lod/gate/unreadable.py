@@ -92,6 +92,10 @@ class Unreadable(SourceError):  # noqa: N818 - it says what the files are
         super().__init__(first.message.en, hint=first.hint.en, location=first.location)
         self.report = Report(findings=tuple(findings), files=files, triples=0, shapes=0)
 
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[tuple[Finding, ...], int]]:
+        """How it goes from process to process."""
+        return Unreadable, (self.report.findings, self.report.files)
+
 
 def unparseable(source: SourceFile, error: SyntaxError) -> Finding:
     """What is wrong with a file that the parser refused."""

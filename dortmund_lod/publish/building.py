@@ -16,8 +16,9 @@ from dortmund_lod import __version__, dumps, gate, nquads
 from dortmund_lod.catalogue import Catalogue, words_of
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import storing
-from dortmund_lod.errors import NotConforming, ReleaseError, SourceError
+from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.publish.cataloguing import Cataloguer
+from dortmund_lod.publish.checking import Inspection
 from dortmund_lod.publish.dating import Calendar
 from dortmund_lod.publish.indexing import write_index
 from dortmund_lod.publish.locking import locked
@@ -108,21 +109,26 @@ def _shaping(settings: Settings) -> str:
 def _build(
     sources: Sources, settings: Settings, home: Home, inputs: str, progress: Progress
 ) -> Release:
-    with _aside(home) as folder:
+    with (
+        _aside(home) as folder,
+        Inspection(sources, settings.base_iri, progress) as inspection,
+    ):
         draft, work = folder / "release", folder / "work"
         draft.mkdir()
         data = draft / DATA_FILE
         prefixes = _write_data(sources, settings.base_iri, data, work, progress)
-        _check(sources, settings.base_iri, progress)
+        inspection.so_far()
         progress("write", 0, _STEPS)
         words = dumps.read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         release_id = _release_id(settings, words, data)
         survey = _write_indexes(draft, work, union=settings.union_default_graph)
+        inspection.so_far()
         progress("write", 1, _STEPS)
         calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
         spoken = words_of(words, settings.base_iri)
         cataloguer = Cataloguer(draft, settings, prefixes, spoken, calendar)
         catalogue = cataloguer.write(sorted(survey.graphs), release_id)
+        inspection.so_far()
         progress("write", 2, _STEPS)
         before = home.folder(home.current_id())
         Sitemapper(draft, settings.base_iri, before, calendar).write(
@@ -130,6 +136,7 @@ def _build(
         )
         manifest = describe(draft, release_id, survey, prefixes, settings)
         (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
+        inspection.verdict()
         target = home.releases / release_id
         _move(draft, target)
         progress("write", _STEPS, _STEPS)
@@ -195,16 +202,6 @@ def _catalogue_before(home: Home) -> Catalogue | None:
     with contextlib.suppress(ReleaseError, OSError, ValueError, TypeError, KeyError):
         return load_catalogue(home.current().catalogue)
     return None
-
-
-def _check(sources: Sources, base_iri: str, progress: Progress) -> None:
-    if not sources.of(Role.SHAPES, Role.CATALOGUE):
-        return
-    report = gate.validate(sources.files, base_iri, progress=progress)
-    if not report.conforms:
-        raise NotConforming(
-            "The sources break rules of the shapes; nothing was published.", report
-        )
 
 
 @contextlib.contextmanager
