@@ -91,9 +91,7 @@ class _Reader:
         shapes = [source for source in self.project.files if source.role is Role.SHAPES]
         others = [source for source in self.project.files if source.role is not Role.SHAPES]
         _exhaust(self._quads(shapes, self.project.shapes))
-        self.project.shapes.complete()
         self._read_data(others)
-        self.project.data.complete()
 
     def _read_data(self, files: list[SourceFile]) -> None:
         project = self.project
@@ -123,6 +121,7 @@ class _Reader:
             except MemoryError:  # the parser's own bound, not the machine's
                 self.faults.append(too_long(source))
             self._done += source.path.stat().st_size
+        into.complete()  # before the store makes room to sort the last quads
 
     def _parse(self, source: SourceFile, into: Data) -> Iterator[ox.Quad]:
         with source.stream(self._tell) as stream:

@@ -119,8 +119,11 @@ class Checker:
         self.shapes = shapes
         self._components = components
         self._sparql = sparql
-        self.ask_ahead = sparql.ask_ahead
         self._open: list[Node] = []
+
+    def ask_ahead(self) -> None:
+        """Ask the queries that are asked only once, before anything else takes memory."""
+        self._sparql.ask_ahead()
 
     def selects(self, target: Target) -> bool:
         """Whether a target selects anything that the data speak of."""
