@@ -64,8 +64,8 @@ def peers() -> Path:
     ready, lock = venv / ".ready", HERE / "peers" / "requirements.lock"
     if not ready.exists() or ready.stat().st_mtime < lock.stat().st_mtime:
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-        install = [venv / "bin/python", "-m", "pip", "install", "--quiet", "--require-hashes"]
-        subprocess.run([*install, "--requirement", lock], check=True)
+        install = [venv / "bin/python", "-m", "pip", "install", "--quiet", "--no-deps"]
+        subprocess.run([*install, "--require-hashes", "--requirement", lock], check=True)
         ready.touch()
     return venv / "bin"
 
