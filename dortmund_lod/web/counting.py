@@ -21,7 +21,7 @@ class Counting:
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[Any, float]] = deque()
+        self._waiting: deque[tuple[Any, Sequence[float]]] = deque()
         self._soon: Soon | None = None
 
     def start(self, soon: Soon) -> None:
@@ -29,9 +29,9 @@ class Counting:
         self._soon = soon
         soon.does(self.finish)
 
-    def add(self, metric: Any, value: float = 1) -> None:
-        """Add a value to a metric with its labels, or observe it for a histogram."""
-        self._waiting.append((metric, value))
+    def add(self, metric: Any, *values: float) -> None:
+        """Add values to a metric with its labels, or observe them for a histogram."""
+        self._waiting.append((metric, values))
         if self._soon:
             self._soon.tell()
         else:
@@ -41,8 +41,8 @@ class Counting:
         """Count what waits."""
         found: defaultdict[Any, list[float]] = defaultdict(list)
         while self._waiting:
-            metric, value = self._waiting.popleft()
-            found[metric].append(value)
+            metric, more = self._waiting.popleft()
+            found[metric] += more
         for metric, values in found.items():
             if hasattr(metric, "observe"):
                 _observe(metric, values)

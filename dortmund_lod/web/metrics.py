@@ -72,9 +72,9 @@ class Metrics:
         self._started.inc()
         self._counting.start(soon)
 
-    def cache_lookup(self, result: str) -> None:
-        """Count a look-up: `hit` or `miss`."""
-        self._counting.add(self._looked_up[result])
+    def cache_lookup(self, result: str, times: int = 1) -> None:
+        """Count look-ups: `hit` or `miss`."""
+        self._counting.add(self._looked_up[result], times)
 
     def cache_filled(self, size: int, entries: int, evicted: int) -> None:
         """Say how much the cache of this process holds, and how many responses just made way."""
@@ -92,7 +92,7 @@ class Metrics:
 
     def engine_call_begun(self, operation: str) -> None:
         """Count a call that goes on."""
-        self._counting.add(self._in_flight(operation))
+        self._counting.add(self._in_flight(operation), 1)
 
     def engine_call_ended(
         self, operation: str, seconds: float, error: BaseException | None
@@ -103,10 +103,10 @@ class Metrics:
         if isinstance(error, EngineBusy):
             self._refused.labels(error.reason).inc()
 
-    def answered(self, status: str, seconds: float) -> None:
-        """Count a request by its status, and how long its answer took to begin."""
-        self._counting.add(self._requests(status))
-        self._counting.add(self._seconds, seconds)
+    def answered(self, status: str, *seconds: float) -> None:
+        """Count requests by their status, and how long each answer took to begin."""
+        self._counting.add(self._requests(status), len(seconds))
+        self._counting.add(self._seconds, *seconds)
 
     def text(self, release: Release) -> bytes:
         """All metrics of all processes (Prometheus exposition format 0.0.4)."""

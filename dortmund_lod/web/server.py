@@ -87,8 +87,8 @@ class _Making:
         die_with_parent(self._parent)
         pin(self._folder, settings.workers)
         budget, soon = Budget(settings), Soon()
+        watching = Watching(AccessLog(settings.log_format, soon), metrics, soon)
         metrics.web_process_started(soon)
-        watching = Watching(AccessLog(settings.log_format, soon), metrics)
         application = budget.around(self._application())
         if self._tracing:
             application = self._tracing.started_around(application, self._app.url_map)

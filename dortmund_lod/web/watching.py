@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dortmund_lod.web.access_log import AccessLog, Told
     from dortmund_lod.web.metrics import Metrics
     from dortmund_lod.web.serving.reply import Application, Environ, Reply
+    from dortmund_lod.web.soon import Soon
 
 
 class Watching:
     """Logs and counts requests."""
 
-    def __init__(self, log: AccessLog, metrics: Metrics) -> None:
+    def __init__(self, log: AccessLog, metrics: Metrics, soon: Soon) -> None:
         self._log = log
         self._metrics = metrics
+        self._hits: deque[tuple[str, float]] = deque()
+        soon.does(self._count)
 
     def around(self, application: Application) -> Application:
         """The outermost layer, which is told of every request and its answer."""
@@ -37,6 +41,12 @@ class Watching:
 
     def hit(self, told: Told, status: str, client: str, seconds: float) -> None:
         """Tell of a request that was answered from the cache by its bytes."""
-        self._metrics.cache_lookup("hit")
-        self._metrics.answered(status, seconds)
-        self._log.add(told, client, seconds)
+        self._hits.append((status, seconds))
+        self._log.add(told, client, seconds)  # which also has them counted soon
+
+    def _count(self) -> None:
+        found = [self._hits.popleft() for _ in range(len(self._hits))]
+        for answered in {status for status, _ in found}:
+            seconds = [took for status, took in found if status == answered]
+            self._metrics.cache_lookup("hit", len(seconds))
+            self._metrics.answered(answered, *seconds)

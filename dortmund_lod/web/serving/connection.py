@@ -70,9 +70,7 @@ class Connection(asyncio.Protocol):
         """Answer what is known by its bytes; read anything else."""
         if self._free:
             self._since = self._service.time()
-            known = self._service.shortcuts.answer(data, self._address.remote)
-            if known is not None:
-                self._transport.write(known)
+            if self._service.shortcuts.answer(data, self._address.remote, self._transport):
                 return
         self._raw = data if self._free else b""
         if not self._last:

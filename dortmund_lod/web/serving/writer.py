@@ -82,22 +82,16 @@ class Writer:
             close(reply.body)
             self._write(start + b"\r\n")
         elif isinstance(reply.body, bytes):
-            await self._send_whole(start + b"\r\n", reply.body)
+            self._write(start + b"\r\n", reply.body)
+            await self._drain()
         else:
             self._write(start + b"\r\n")
             await self._stream(reply.body, framing)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, *parts: bytes) -> None:
+        """Without a copy: what waits for a client is what the cache holds."""
         if not self._lost:
-            self._transport.write(data)
-
-    async def _send_whole(self, start: bytes, body: bytes) -> None:
-        """In pieces, since what the transport holds for a client is a copy."""
-        self._write(start + body[:_PIECE])
-        await self._drain()
-        for begin in range(_PIECE, len(body), _PIECE):
-            self._write(body[begin : begin + _PIECE])
-            await self._drain()
+            self._transport.writelines(parts)
 
     async def _drain(self) -> None:
         if self._room:
