@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from dortmund_lod import errors
@@ -50,7 +51,7 @@ class Gathering:
         if kind == wire.DATA:
             self._add(payload)
         elif kind == wire.HEAD:
-            self._head = json.loads(payload)
+            self._head = _head(payload)
         elif kind == wire.ERROR:
             raise _engine_error(json.loads(payload))
         else:
@@ -79,6 +80,13 @@ class Gathering:
         with self._body as memory:
             file.write(memory.getvalue())  # type: ignore[attr-defined]
         self._body = file
+
+
+@lru_cache(maxsize=64)
+def _head(payload: bytes) -> dict[str, Any]:
+    """What an answer is, of which there are few."""
+    content: dict[str, Any] = json.loads(payload)
+    return content
 
 
 def _engine_error(content: dict[str, str]) -> errors.EngineError:

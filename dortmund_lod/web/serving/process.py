@@ -22,6 +22,8 @@ ENDING = (signal.SIGTERM, signal.SIGINT)
 """Signals that end a site, after what was asked has been answered."""
 
 _BACKLOG = 4096
+_GARBAGE = 10_000
+"""Objects made between two looks for garbage: a request makes many, and leaves hardly any."""
 
 
 class Listener:
@@ -38,6 +40,7 @@ class Listener:
     def run(self, service: Service, ready: Callable[[], object]) -> None:
         """Serve; `ready` is called when connections are taken."""
         gc.freeze()  # what there is stays, and is not looked through again and again
+        gc.set_threshold(_GARBAGE)
         uvloop.run(self._serve(service, ready))
 
     async def _serve(self, service: Service, ready: Callable[[], object]) -> None:
