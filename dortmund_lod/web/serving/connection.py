@@ -40,6 +40,7 @@ class Connection(asyncio.Protocol):
         self._raw = b""
         self._free = True
         self._last = False
+        self._has_left = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to listen."""
@@ -89,7 +90,7 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Finish what was asked before the client stopped asking."""
-        self._last = True
+        self._last = self._has_left = True
         return self._answering is not None
 
     def _take(self, request: Request) -> None:
@@ -117,7 +118,7 @@ class Connection(asyncio.Protocol):
         self._reader.incoming = None
 
     def _hang_up(self) -> None:
-        if self._last and not self._transport.is_closing():
+        if self._last and not (self._has_left or self._transport.is_closing()):
             self._transport.write_eof()
             self._since, self._free = self._service.time(), False
         else:
@@ -128,6 +129,7 @@ class Connection(asyncio.Protocol):
             return
         request = self._waiting.popleft()
         if not request.is_well_addressed:
+            request.release()
             self.refuse("400 Bad Request")
             return
         alone = not self._waiting and not self._reader.incoming and request.keep_alive
@@ -136,7 +138,7 @@ class Connection(asyncio.Protocol):
 
     async def _answer(self, request: Request, raw: bytes) -> None:
         request.keep_alive = request.keep_alive and not self._service.is_ending
-        environ = request.environ(self._address)
+        environ, site = request.environ(self._address), self._service.shortcuts.site
         reply = await self._service.answer(environ)
         try:
             await self._writer.send(request, reply)
@@ -145,7 +147,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
         request.release()
         if reply.finished and raw:
-            self._service.shortcuts.keep(raw, environ, reply.finished)
+            self._service.shortcuts.keep(raw, environ, reply.finished, site)
         self._answered(request)
 
     def _answered(self, request: Request) -> None:

@@ -61,7 +61,7 @@ class Shortcuts:
         """Answer these bytes from this address; gives False where that has to be found out."""
         begun = time.perf_counter()
         known = self._lately.get(data) or self._from_before(data)
-        if known is None or known.site is not self._sites.current():
+        if known is None or known.site is not self.site:
             return False
         said = self._budget.said(remote, known.forwarded, known.cost)
         if said is None:
@@ -73,14 +73,22 @@ class Shortcuts:
         self._watching.hit(known.told, known.status, remote, time.perf_counter() - begun)
         return True
 
-    def keep(self, data: bytes, environ: Environ, finished: Finished) -> None:
-        """Answer these bytes in the same way from now on."""
+    @property
+    def site(self) -> Site:
+        """The site that is answered from now."""
+        return self._sites.current()
+
+    def keep(self, data: bytes, environ: Environ, finished: Finished, site: Site) -> None:
+        """Answer these bytes in the same way as long as `site` is the one that is served.
+
+        That is the one that was served before the answer was begun: it may be another by now.
+        """
         status = finished.status
         body = finished.body if has_body(environ["REQUEST_METHOD"], status) else b""
         if len(data) > _LONGEST or len(body) > _LARGEST or not self._capacity:
             return
         known = _Known(
-            site=self._sites.current(),
+            site=site,
             told=self._watching.told(environ, status[:3]),
             status=status[:3],
             forwarded=environ.get("HTTP_X_FORWARDED_FOR", ""),

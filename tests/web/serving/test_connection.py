@@ -120,6 +120,7 @@ def test_bodies_that_together_are_too_large_are_told_to_come_back(
             slow.write(_post(b"x" * 50, "Content-Length: 60"))
             await asyncio.sleep(0.05)
             refused = await found.talk(_post(b"y" * 50, "Content-Length: 50"))
+            await found.talk(b"POST / HTTP/1.1\r\nContent-Length: 20\r\n\r\n" + b"z" * 20)
             slow.close()
             await asyncio.sleep(0.05)
             return refused, await found.talk(_post(b"y" * 50, "Content-Length: 50"))

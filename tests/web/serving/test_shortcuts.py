@@ -85,6 +85,23 @@ def test_another_release_is_answered_anew() -> None:
     assert application.entered == 2
 
 
+def test_what_was_begun_under_the_release_before_is_not_kept_for_the_next() -> None:
+    asked, put = Application(), list[object]()
+
+    async def talk(found: Served) -> bytes:
+        async def application(environ: Environ) -> Reply:
+            if not put:  # the release is switched while the first answer is made
+                put.append(found.sites.site)
+                found.sites.site = object()
+            return await asked(environ)
+
+        found.service = type(found.service)(application, found.shortcuts, 100)
+        return await found.talk(_ASK, _ASK, _LAST)
+
+    _run(asked, talk)
+    assert asked.entered == 2
+
+
 @pytest.mark.parametrize(
     "parts",
     [
