@@ -6,6 +6,7 @@ import asyncio
 import socket
 
 from dortmund_lod.engine.arrivals import Arrivals
+from tests.loops import on_a_loop
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
@@ -21,7 +22,7 @@ def test_what_is_there_is_taken_at_once() -> None:
             there.send(b"abc")
             return await Arrivals(asyncio.get_running_loop()).receive(here, 10)
 
-    assert asyncio.run(run()) == b"abc"
+    assert on_a_loop(run()) == b"abc"
 
 
 def test_each_of_many_gets_what_arrives_for_it() -> None:
@@ -38,7 +39,7 @@ def test_each_of_many_gets_what_arrives_for_it() -> None:
                 end.close()
         return [*found]
 
-    assert asyncio.run(run()) == [b"%d" % number for number in range(50)]
+    assert on_a_loop(run()) == [b"%d" % number for number in range(50)]
 
 
 def test_the_end_of_the_other_side_is_no_bytes() -> None:
@@ -50,7 +51,7 @@ def test_the_end_of_the_other_side_is_no_bytes() -> None:
             there.close()
             return await waiting
 
-    assert asyncio.run(run()) == b""
+    assert on_a_loop(run()) == b""
 
 
 def test_a_wait_that_is_given_up_leaves_nothing_behind() -> None:
@@ -66,4 +67,4 @@ def test_a_wait_that_is_given_up_leaves_nothing_behind() -> None:
             await asyncio.sleep(0.01)
             return await arrivals.receive(here, 10)
 
-    assert asyncio.run(run()) == b"later"
+    assert on_a_loop(run()) == b"later"

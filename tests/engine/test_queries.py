@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import threading
@@ -20,6 +19,7 @@ from dortmund_lod.formats import (
     XML_RESULTS,
     Format,
 )
+from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,14 +39,14 @@ def _in_a_thread(engine: Engine, query: Query) -> Answer:
     return engine.query(query)
 
 
-def _on_a_loop(engine: Engine, query: Query) -> Answer:
+def _evaluated(engine: Engine, query: Query) -> Answer:
     async def evaluated() -> Answer:
         return await engine.evaluate(query)
 
-    return asyncio.run(evaluated())
+    return on_a_loop(evaluated())
 
 
-@pytest.fixture(autouse=True, params=[_in_a_thread, _on_a_loop])
+@pytest.fixture(autouse=True, params=[_in_a_thread, _evaluated])
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways to ask keep every rule."""
     monkeypatch.setitem(globals(), "_answer", request.param)

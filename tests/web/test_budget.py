@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from dortmund_lod.settings import Settings
 from dortmund_lod.web.budget import OVER_BUDGET, Budget
 from dortmund_lod.web.serving.reply import Reply
+from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
     from dortmund_lod.web.serving.reply import Environ
@@ -38,7 +38,7 @@ class _Client:
         }
         if forwarded:
             environ["HTTP_X_FORWARDED_FOR"] = forwarded
-        reply = asyncio.run(self._asked(environ))
+        reply = on_a_loop(self._asked(environ))
         return reply.status[:3], dict(reply.headers)
 
     async def _asked(self, environ: Environ) -> Reply:

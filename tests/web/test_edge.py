@@ -16,6 +16,7 @@ from dortmund_lod.web.codings import encoded
 from dortmund_lod.web.edge import Edge
 from dortmund_lod.web.serving.reply import Reply
 from dortmund_lod.web.serving.threads import gathered
+from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
     from dortmund_lod.web.serving.reply import Application, Environ
@@ -68,7 +69,7 @@ class _Client:
     def ask(
         self, path: str = "/doc/x", method: str = "GET", body: bytes = b"", **headers: str
     ) -> tuple[str, dict[str, str], bytes]:
-        return asyncio.run(self.asked(path, method, body, **headers))
+        return on_a_loop(self.asked(path, method, body, **headers))
 
     async def asked(
         self, path: str = "/doc/x", method: str = "GET", body: bytes = b"", **headers: str
@@ -257,7 +258,7 @@ def test_equal_requests_at_once_are_made_once() -> None:
         answers = await asyncio.gather(*(client.asked() for _ in range(8)))
         assert answers == [answers[0]] * 8
 
-    asyncio.run(ask_at_once())
+    on_a_loop(ask_at_once())
     assert len(entered) == 1
 
 
@@ -280,7 +281,7 @@ def test_equal_requests_that_may_not_be_kept_do_not_queue_up() -> None:
         client = _Client(application)
         await asyncio.gather(*(client.asked() for _ in range(4)))
 
-    asyncio.run(ask_at_once())
+    on_a_loop(ask_at_once())
     assert len(inside) == 4
 
 
@@ -298,7 +299,7 @@ def test_the_failure_of_one_request_is_not_that_of_those_who_wait_for_it() -> No
         client = _Client(application)
         return await asyncio.gather(client.asked(), client.asked(), return_exceptions=True)
 
-    first, second = asyncio.run(ask_at_once())
+    first, second = on_a_loop(ask_at_once())
     assert isinstance(first, RuntimeError)
     assert isinstance(second, tuple)
 

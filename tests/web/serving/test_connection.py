@@ -9,7 +9,6 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from dortmund_lod.errors import SlowRequest
 from dortmund_lod.web.cache import Finished
 from dortmund_lod.web.serving import connection, service, writer
 from dortmund_lod.web.serving.reply import FAULT, Reply
+from tests.loops import on_a_loop
 from tests.web.serving.conftest import served
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _answers(*parts: bytes) -> list[bytes]:
 
     return [
         answer.partition(b"\r\n\r\n")[2].strip()
-        for answer in uvloop.run(talk()).split(b"HTTP/1.1 200 OK\r\n")[1:]
+        for answer in on_a_loop(talk()).split(b"HTTP/1.1 200 OK\r\n")[1:]
     ]
 
 
@@ -61,7 +61,7 @@ def _status(*parts: bytes) -> str:
         async with served(_echo) as found:
             return await found.talk(*parts)
 
-    return uvloop.run(talk()).split(b"\r\n")[0].decode()
+    return on_a_loop(talk()).split(b"\r\n")[0].decode()
 
 
 def test_a_connection_stays_for_the_next_request() -> None:
@@ -106,7 +106,7 @@ def test_a_client_that_reads_no_answers_is_asked_for_no_more(
             deaf.close()
             return len(found.watching.hits)
 
-    assert uvloop.run(talk()) < 300
+    assert on_a_loop(talk()) < 300
 
 
 def test_bodies_that_together_are_too_large_are_told_to_come_back(
@@ -125,7 +125,7 @@ def test_bodies_that_together_are_too_large_are_told_to_come_back(
             await asyncio.sleep(0.05)
             return refused, await found.talk(_post(b"y" * 50, "Content-Length: 50"))
 
-    refused, taken = uvloop.run(talk())
+    refused, taken = on_a_loop(talk())
     assert refused.endswith(b"/p  50  EngineBusy")
     assert taken.endswith(b"/p  50 " + b"y" * 50 + b" ")
 
@@ -177,7 +177,7 @@ def test_who_is_refused_is_told_by_a_problem_document() -> None:
         async with served(_echo) as found:
             return await found.ask(b"nonsense\r\n\r\n")
 
-    _, head, body = uvloop.run(talk())
+    _, head, body = on_a_loop(talk())
     assert b"\r\nContent-Type: application/problem+json\r\n" in head
     assert json.loads(body) == {"type": "about:blank", "title": "Bad Request", "status": 400}
 
@@ -189,7 +189,7 @@ def test_who_expects_to_be_asked_for_the_body_is_asked() -> None:
         async with served(_echo) as found:
             return await found.talk(head, body)
 
-    answer = uvloop.run(talk())
+    answer = on_a_loop(talk())
     assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
     assert answer.endswith(b"/p  3 abc ")
 
@@ -209,7 +209,7 @@ def test_a_client_that_only_reads_any_more_gets_its_answer() -> None:
             writer.close()
             return answer
 
-    assert uvloop.run(talk()).endswith(b"/1  -  ")
+    assert on_a_loop(talk()).endswith(b"/1  -  ")
 
 
 def test_a_client_that_reads_no_answers_for_long_is_hung_up_on(
@@ -232,7 +232,7 @@ def test_a_client_that_reads_no_answers_for_long_is_hung_up_on(
             deaf.close()
             assert not found.service.connections
 
-    uvloop.run(talk())
+    on_a_loop(talk())
 
 
 async def _slow(environ: Environ) -> Reply:
@@ -272,7 +272,7 @@ def test_connections_beyond_the_bound_are_refused(monkeypatch: pytest.MonkeyPatc
             writer.close()
             return answer
 
-    assert uvloop.run(talk()).startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
+    assert on_a_loop(talk()).startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
 
 
 def test_a_failure_is_told_as_a_problem() -> None:
@@ -283,7 +283,7 @@ def test_a_failure_is_told_as_a_problem() -> None:
         async with served(fail) as found:
             return await found.talk(_get("/1"), _END)
 
-    answer = uvloop.run(talk())
+    answer = on_a_loop(talk())
     assert answer.count(b"HTTP/1.1 500 Internal Server Error\r\n") == 2
     assert b"application/problem+json" in answer
 
@@ -296,5 +296,5 @@ def test_a_site_that_ends_answers_what_was_asked_and_hangs_up() -> None:
             await found.service.end(5)
             return await asked
 
-    answer = uvloop.run(talk())
+    answer = on_a_loop(talk())
     assert answer.endswith(b"/1  -  ")

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-import uvloop
 
 from dortmund_lod.web.cache import Finished
 from dortmund_lod.web.serving.reply import Reply
+from tests.loops import on_a_loop
 from tests.web.serving.conftest import Served, served
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _run(
         async with served(application, capacity=capacity) as found:
             return await talk(found)
 
-    dateless = re.sub(rb"Date: .*?\r\n", b"", uvloop.run(run()))
+    dateless = re.sub(rb"Date: .*?\r\n", b"", on_a_loop(run()))
     return re.split(rb"(?=HTTP/1.1 )", dateless)[1:]
 
 

@@ -6,10 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-import uvloop
 
 from dortmund_lod.web.serving import writer
 from dortmund_lod.web.serving.reply import Headers, Reply
+from tests.loops import on_a_loop
 from tests.web.serving.conftest import served
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _sent(reply: Reply, request: bytes = _ASK) -> bytes:
         async with served(answer) as found:
             return await found.talk(request)
 
-    return uvloop.run(talk())
+    return on_a_loop(talk())
 
 
 class Body:
@@ -81,7 +81,7 @@ def test_an_old_client_that_asks_for_it_is_told_that_the_connection_stays() -> N
         async with served(answer) as found:
             return await found.talk(_OLD, _ASK)
 
-    assert b"\r\nConnection: keep-alive\r\n" in uvloop.run(talk())
+    assert b"\r\nConnection: keep-alive\r\n" in on_a_loop(talk())
 
 
 @pytest.mark.parametrize("headers", [[], [("Content-Length", "7")]])
@@ -126,7 +126,7 @@ def test_a_client_that_does_not_read_holds_no_thread() -> None:
             await asyncio.sleep(0.1)
             return answer_
 
-    assert uvloop.run(talk()).endswith(b"3\r\nabc\r\n0\r\n\r\n")
+    assert on_a_loop(talk()).endswith(b"3\r\nabc\r\n0\r\n\r\n")
     assert large.made < 4000
     assert large.closed
 
@@ -150,5 +150,5 @@ def test_a_client_that_does_not_read_for_long_is_hung_up_on(
                     break
             deaf.close()
 
-    uvloop.run(talk())
+    on_a_loop(talk())
     assert large.closed
