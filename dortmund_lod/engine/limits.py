@@ -32,11 +32,13 @@ def close_inherited(*kept: int) -> None:
     """Close what the parent had open, but standard streams and the descriptors `kept`.
 
     Another's pipe that stays open here would keep its reader waiting for an end that never comes.
+    The numbers stay taken, by nothing: what the parent left, objects and libraries that look after
+    forks, may close them later, and must not close a file that got the same number.
     """
+    nowhere = os.open(os.devnull, os.O_RDONLY)
     for link in [*Path("/proc/self/fd").iterdir()]:
-        if (descriptor := int(link.name)) not in {*_STANDARD_STREAMS, *kept}:
-            with contextlib.suppress(OSError):  # the listing's own is closed by now
-                os.close(descriptor)
+        if (descriptor := int(link.name)) not in {*_STANDARD_STREAMS, nowhere, *kept}:
+            os.dup2(nowhere, descriptor, inheritable=False)
 
 
 def limit_memory(extra: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +132,21 @@ def test_no_graph_is_fetched(engine: Engine, listener: socket.socket, clause: st
     assert not json.loads(_ask(engine, f"ASK {clause.format(url=url)} {{ ?s ?p ?o }}"))["boolean"]
     with pytest.raises(BlockingIOError):
         listener.accept()
+
+
+def test_what_the_parent_closes_late_closes_no_file_of_the_child() -> None:
+    program = """
+import os
+from dortmund_lod.engine.limits import close_inherited
+late, end = os.pipe()
+if os.fork() == 0:
+    close_inherited()
+    file = open(os.devnull)
+    os.close(late), os.close(end)
+    os._exit(0 if file.read() == "" and os.fstat(file.fileno()) else 1)
+raise SystemExit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_a_full_queue_turns_queries_away_at_once(start: Callable[..., EngineProcess]) -> None:
