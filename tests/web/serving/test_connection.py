@@ -43,6 +43,12 @@ async def _echo(environ: Environ) -> Reply:
     return Reply("200 OK", [], body.encode("latin-1"))
 
 
+async def _large(_: Environ) -> Reply:
+    """Say much, the same every time."""
+    kept = Finished("200 OK", [("Content-Length", "50000")], bytes(50_000), "", "")
+    return Reply(kept.status, kept.headers, kept.body, kept)
+
+
 def _answers(*parts: bytes) -> list[bytes]:
     """The bodies of the answers on one connection."""
 
@@ -91,13 +97,9 @@ def test_a_client_that_reads_no_answers_is_asked_for_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(writer, "SECONDS_WITHOUT_PROGRESS", 0.1)
-    large = Finished("200 OK", [("Content-Length", "50000")], bytes(50_000), "", "")
-
-    async def answer(_: Environ) -> Reply:
-        return Reply(large.status, large.headers, large.body, large)
 
     async def talk() -> int:
-        async with served(answer, capacity=2**24) as found:
+        async with served(_large, capacity=2**24) as found:
             _, deaf = await asyncio.open_connection("127.0.0.1", found.port)
             with contextlib.suppress(ConnectionError):
                 for _ in range(400):
@@ -216,13 +218,9 @@ def test_a_client_that_reads_no_answers_for_long_is_hung_up_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(writer, "SECONDS_WITHOUT_PROGRESS", 0.1)
-    large = Finished("200 OK", [("Content-Length", "50000")], bytes(50_000), "", "")
-
-    async def answer(_: Environ) -> Reply:
-        return Reply(large.status, large.headers, large.body, large)
 
     async def talk() -> None:
-        async with served(answer, capacity=2**24) as found:
+        async with served(_large, capacity=2**24) as found:
             _, deaf = await asyncio.open_connection("127.0.0.1", found.port)
             for _ in range(600):
                 deaf.write(_get("/1"))
