@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-Headers: TypeAlias = list[tuple[str, str]]
+    from dortmund_lod.web.serving.reply import Headers
 
 _OVERHEAD = 1024
 """What an entry costs beyond its body: headers, key, bookkeeping."""
