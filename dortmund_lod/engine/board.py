@@ -1,18 +1,17 @@
-"""What supervisor and workers tell each other without a message: shared memory and notes."""
+"""What supervisor and workers tell each other without a message: shared memory."""
 
 from __future__ import annotations
 
-import json
 import mmap
 import struct
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from dortmund_lod.engine.mailbox import TICKET
 
-_PLACE = struct.Struct("d?7x16s")
+_PLACE = struct.Struct(f"d?7x{TICKET}s4x")
+_TICKET_AT = 16
+_BEGUN = struct.Struct(f"{TICKET}s")
 _IDLE = 0.0
 
 
@@ -27,19 +26,18 @@ class Place:
     memory: mmap.mmap
     offset: int
 
-    def begin(self) -> None:
-        """Say that a query begins."""
-        struct.pack_into("d", self.memory, self.offset, time.monotonic())
-
-    def name(self, query: str) -> None:
-        """Say by what name the web process knows the query: 16 characters at most."""
-        struct.pack_into("16s", self.memory, self.offset + 16, query.encode("ascii"))
+    def begin(self, packet: bytes) -> float:
+        """Say that a query begins, by the packet that it came in; gives the present moment."""
+        now = time.monotonic()
+        _BEGUN.pack_into(self.memory, self.offset + _TICKET_AT, packet)
+        struct.pack_into("d", self.memory, self.offset, now)
+        return now
 
     @property
-    def query(self) -> str:
-        """The name of the present or last query; empty before the first."""
-        text: bytes = _PLACE.unpack_from(self.memory, self.offset)[2]
-        return text.rstrip(b"\0").decode("ascii")
+    def ticket(self) -> bytes:
+        """The ticket of the present or last query; empty before the first."""
+        found: bytes = _PLACE.unpack_from(self.memory, self.offset)[2]
+        return found if any(found) else b""
 
     def end(self) -> None:
         """Say that it ended."""
@@ -81,35 +79,3 @@ class Board:
     def give_back(self, place: Place) -> None:
         """Free a place."""
         self._free.append(place)
-
-
-class Notes:
-    """Notes on how workers died, for the web processes whose queries they were evaluating."""
-
-    _KEPT = 256
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        folder.mkdir(exist_ok=True)
-
-    def write(self, query: str, cause: str) -> None:
-        """Note of what the worker died that was evaluating this query."""
-        pending = self._folder / f".{query}"
-        pending.write_text(json.dumps(cause), "ascii")
-        pending.replace(self._folder / query)
-        self._forget_the_oldest()
-
-    def read(self, query: str, patience: float) -> str | None:
-        """The cause of death, or None where nothing is noted within `patience` seconds."""
-        until = time.monotonic() + patience
-        while time.monotonic() < until:
-            try:
-                return str(json.loads((self._folder / query).read_text("ascii")))
-            except FileNotFoundError:
-                time.sleep(0.005)
-        return None
-
-    def _forget_the_oldest(self) -> None:
-        notes = sorted(self._folder.iterdir(), key=lambda note: note.stat().st_mtime)
-        for note in notes[: -self._KEPT]:
-            note.unlink()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import json
 import tempfile
-from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from dortmund_lod import errors
-from dortmund_lod.engine import wire
+from dortmund_lod.engine import mailbox
 from dortmund_lod.engine.contract import Answer
 from dortmund_lod.formats import BY_NAME
 
@@ -22,12 +21,11 @@ _IN_MEMORY = 2**20
 
 
 class Gathering:
-    """Takes the frames of an answer; a context manager that forgets them where it did not end."""
+    """Takes the pieces of an answer; a context manager that forgets them where it did not end."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._head: dict[str, Any] = {}
-        self._body: IO[bytes] = io.BytesIO()
+        self._body: IO[bytes] | None = None
         self._length = 0
 
     def __enter__(self) -> Self:
@@ -37,61 +35,82 @@ class Gathering:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        _: TracebackType | None,
+        trace: TracebackType | None,
     ) -> None:
-        if kind:
+        if kind and self._body:
             self._body.close()
 
     def take(self, kind: bytes, payload: bytes) -> Answer | None:
-        """Take a frame; gives the answer after the last one.
+        """Take what arrived; gives the answer after its last piece.
 
         Raises:
-            EngineError: what the worker says is wrong, or the answer is too large.
+            EngineError: there is no answer; its subclass says why.
         """
-        if kind == wire.DATA:
+        if kind == mailbox.PART:
             self._add(payload)
-        elif kind == wire.HEAD:
-            self._head = _head(payload)
-        elif kind == wire.ERROR:
-            raise _engine_error(json.loads(payload))
-        else:
-            return self._answer()
-        return None
+            return None
+        if kind == mailbox.LAST:
+            return self._answer(payload)
+        if kind == mailbox.UNACCEPTABLE:
+            raise errors.UnacceptableAnswer(payload.decode())
+        if kind == mailbox.DIED:
+            raise _death(payload.decode(), self._limits)
+        raise _failure(json.loads(payload))
 
-    def _answer(self) -> Answer:
-        if "unacceptable" in self._head:
-            raise errors.UnacceptableAnswer(self._head["unacceptable"])
+    def _answer(self, payload: bytes) -> Answer:
+        name, _, piece = payload.partition(b"\n")
+        fmt = BY_NAME[name.decode()]
+        if self._body is None:
+            return Answer(fmt, len(piece), io.BytesIO(piece))
+        self._add(piece)
         self._body.seek(0)
-        return Answer(BY_NAME[self._head["format"]], self._length, self._body)
+        return Answer(fmt, self._length, self._body)
 
-    def _add(self, payload: bytes) -> None:
-        if self._length <= _IN_MEMORY < self._length + len(payload):
-            self._move_to_disk()
-        self._body.write(payload)
-        self._length += len(payload)
-        if self._length > self._limits.result_bytes:
-            raise errors.ResultTooLarge(
-                f"The result is larger than {mebibytes(self._limits.result_bytes)} MiB.",
-                hint="Add a LIMIT, ask for less, or take the dump.",
-            )
-
-    def _move_to_disk(self) -> None:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - it is the answer
-        with self._body as memory:
-            file.write(memory.getvalue())  # type: ignore[attr-defined]
-        self._body = file
+    def _add(self, piece: bytes) -> None:
+        body = self._body = self._body or io.BytesIO()
+        if self._length <= _IN_MEMORY < self._length + len(piece):
+            body = self._body = _moved_to_disk(body)
+        body.write(piece)
+        self._length += len(piece)
 
 
-@lru_cache(maxsize=64)
-def _head(payload: bytes) -> dict[str, Any]:
-    """What an answer is, of which there are few."""
-    content: dict[str, Any] = json.loads(payload)
-    return content
+def _moved_to_disk(memory: IO[bytes]) -> IO[bytes]:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - it is the answer
+    with memory:
+        file.write(memory.getvalue())  # type: ignore[attr-defined]
+    return file
 
 
-def _engine_error(content: dict[str, str]) -> errors.EngineError:
+def _failure(content: dict[str, str]) -> errors.EngineError:
+    """The error that a worker told."""
     kind: type[errors.EngineError] = getattr(errors, content["error"])
     return kind(content["message"], hint=content["hint"])
+
+
+def _death(cause: str, limits: Limits) -> errors.EngineError:
+    """The error that says of what the worker died that was evaluating a query."""
+    if cause == "time":
+        return errors.QueryTimeLimit(
+            f"The query was stopped after {limits.seconds:g} seconds.",
+            hint="Make it more selective, or take the dump.",
+        )
+    if cause == "memory":
+        return errors.QueryMemoryLimit(
+            f"The query needs more than {mebibytes(limits.memory)} MiB of memory.",
+            hint="Sort or group less, or take the dump.",
+        )
+    if cause == "complexity":
+        return errors.QueryTooComplex(
+            "The query is nested too deeply.", hint="Write it with fewer brackets."
+        )
+    if cause == "crowded":
+        return errors.EngineBusy(
+            f"The query runs for longer than {limits.long_after:g} seconds, and "
+            f"{limits.places} other long queries are running.",
+            retry_after=round(limits.seconds),
+            reason="long-queries",
+        )
+    return errors.EngineUnavailable("The query worker ended unexpectedly.")
 
 
 def mebibytes(size: int) -> int:

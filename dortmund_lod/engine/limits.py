@@ -83,18 +83,27 @@ def opening_nothing() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def leave_descriptors(number: int) -> None:
-    """Let this process open `number` more files or sockets at a time, for ever (RLIMIT_NOFILE).
+def leave_no_descriptors() -> None:
+    """Let this process open no file and no socket from now on, but for `one_descriptor`.
 
-    Who holds them can open nothing else: no other file, no connection to another host. Descriptors
-    below the highest one in use are taken, so that none is free but the last.
+    Descriptors below the highest one in use are taken, so that RLIMIT_NOFILE leaves none free.
     """
     highest = max(int(link.name) for link in Path("/proc/self/fd").iterdir())
     last = os.open(os.devnull, os.O_RDONLY)
     while last < highest:
         last = os.open(os.devnull, os.O_RDONLY)
-    limit = last + 1 + number
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (last + 1, last + 2))
+
+
+@contextlib.contextmanager
+def one_descriptor() -> Iterator[None]:
+    """Let this process open one file inside, which it closes again."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def resident_bytes() -> int:

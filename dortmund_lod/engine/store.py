@@ -55,7 +55,7 @@ class LoadedStore:
         """Make ready to evaluate queries in this process, which can open nothing from then on."""
         self._tables.open()
         self._tables.answer(_ANY, self.manifest.base_iri)
-        limits.leave_descriptors(1)
+        limits.leave_no_descriptors()
 
     def query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query with the dataset that the request or the query itself names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.engine import limits
-from dortmund_lod.engine.board import Board, Notes, Place
+from dortmund_lod.engine.board import Board, Place
+from dortmund_lod.engine.fifo import Exit
 from dortmund_lod.engine.lookups import LookupWorker
+from dortmund_lod.engine.mailbox import DIED, Gone, Post
 from dortmund_lod.engine.store import LoadedStore
 from dortmund_lod.engine.worker import QueryWorker
 
@@ -27,9 +30,9 @@ if TYPE_CHECKING:
     from dortmund_lod.engine.tally import Counts
     from dortmund_lod.release import Release
 
-QUERIES_SOCKET = "queries.sock"
 LOOKUPS_SOCKET = "lookups.sock"
-NOTES_FOLDER = "notes"
+_LOOKUPS_WAITING = 4096
+_SECONDS_TO_TELL = 1.0
 
 _TICK = 0.05
 _NICE_QUERY, _NICE_LONG = 5, 15
@@ -114,10 +117,10 @@ class Supervisor:
         limits.close_inherited(started.fileno())
         limits.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        self._notes = Notes(self._folder / NOTES_FOLDER)
+        self._post = Post(self._folder, _SECONDS_TO_TELL)
         self._store = _load(self._release)
-        self._queries = self._listen(QUERIES_SOCKET, self._limits.queue)
-        self._lookups = self._listen(LOOKUPS_SOCKET, 4096)
+        self._queue = Exit(self._folder, self._limits.queue)
+        self._lookups = self._listen_for_lookups()
         gc.freeze()
         self._fill()
         started.send(True)  # noqa: FBT003 - the message itself
@@ -127,10 +130,10 @@ class Supervisor:
             self._fill()
         self._end()
 
-    def _listen(self, name: str, backlog: int) -> socket.socket:
+    def _listen_for_lookups(self) -> socket.socket:
         listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(self._folder / name))
-        listener.listen(backlog)
+        listener.bind(str(self._folder / LOOKUPS_SOCKET))
+        listener.listen(_LOOKUPS_WAITING)
         return listener
 
     @staticmethod
@@ -143,11 +146,14 @@ class Supervisor:
         for _ in range(ready, self._pools.ready):
             place = self._board.take()
             worker = QueryWorker(self._pools.remote or self._store, self._limits, place)
-            self._fork(lambda worker=worker: worker.run(self._queries), _NICE_QUERY, place)  # type: ignore[misc]
+            self._fork(lambda worker=worker: self._work(worker), _NICE_QUERY, place)  # type: ignore[misc]
         lookups = sum(child.place is None for child in self._children.values())
         for _ in range(lookups, self._pools.lookups):
             worker_ = LookupWorker(self._store)
             self._fork(lambda worker_=worker_: worker_.run(self._lookups), 0, None)  # type: ignore[misc]
+
+    def _work(self, worker: QueryWorker) -> None:
+        worker.run(self._queue, Post(self._folder))
 
     def _fork(self, work: Callable[[], None], nice: int, place: Place | None) -> None:
         parent = os.getpid()
@@ -182,8 +188,9 @@ class Supervisor:
     def _note(self, child: _Child, status: int) -> None:
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
-        if child.place and child.place.query:
-            self._notes.write(child.place.query, cause)
+        if child.place and child.place.ticket:
+            with contextlib.suppress(Gone):
+                self._post.send(child.place.ticket, DIED, cause.encode())
         self._pools.counts.add(cause)
         log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
 

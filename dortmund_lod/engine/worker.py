@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-import json
 import signal
-from functools import lru_cache
+import time
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from dortmund_lod.engine import limits, wire
+from dortmund_lod.engine import limits
 from dortmund_lod.engine.guard import declared_prefixes, refuse_service
+from dortmund_lod.engine.mailbox import Gone
+from dortmund_lod.engine.sending import Sending
 from dortmund_lod.errors import (
     EngineError,
     MalformedQuery,
@@ -34,11 +34,12 @@ from dortmund_lod.formats import (
 from dortmund_lod.ordering import CarriageReturnEscaper, turtle_sorter
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
     from dortmund_lod.engine.board import Place
     from dortmund_lod.engine.contract import Limits
+    from dortmund_lod.engine.fifo import Exit
+    from dortmund_lod.engine.mailbox import Post
     from dortmund_lod.engine.remote.store import RemoteStore
     from dortmund_lod.engine.store import LoadedStore
 
@@ -77,7 +78,7 @@ class QueryWorker:
         self._limits = query_limits
         self._place = place
 
-    def run(self, listener: socket.socket) -> None:
+    def run(self, queue: Exit, post: Post) -> None:
         """Serve queries until this process has grown, was overtaken, or dies."""
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         limits.silence_native_code()
@@ -86,56 +87,40 @@ class QueryWorker:
         keep_below = limits.resident_bytes() + growth
         self._store.prepare()
         for number in itertools.count():
-            connection, _ = listener.accept()
-            with connection:
-                self._place.begin()
-                self._serve(connection)
-            look = self._place.busy_for > _QUICK or number % _OFTEN == 0
+            packet = queue.take()
+            begun = self._place.begin(packet)
+            self._serve(queue.open(packet), Sending(post, packet, self._limits.result_bytes))
+            look = time.monotonic() - begun > _QUICK or number % _OFTEN == 0
             self._place.end()
             if self._place.overtaken or (look and limits.resident_bytes() > keep_below):
                 return
 
-    def _serve(self, connection: socket.socket) -> None:
-        try:
-            _, payload = next(wire.frames(connection))
-            request = json.loads(payload.decode())
-            self._place.name(request["name"])
-            if not wire.has_gone(connection):
-                self._answer(connection, request)
-        except (wire.Died, ConnectionError):
-            return  # the web side has gone; nobody waits for the answer
-
-    def _answer(self, connection: socket.socket, request: dict[str, Any]) -> None:
-        outbox = wire.Outbox(connection)
+    def _serve(self, request: dict[str, Any], sending: Sending) -> None:
+        if not sending.is_waited_for:
+            return
         try:
             with limits.evaluating(self._limits.seconds):
-                self._evaluate(outbox, request)
-        except EngineError as error:
-            content = {"error": type(error).__name__, "message": error.message, "hint": error.hint}
-            outbox.add(wire.ERROR, json.dumps(content).encode())
-        else:
-            outbox.add(wire.END)
-        outbox.flush()
+                self._answer(request, sending)
+        except Gone:
+            return  # with who asked
 
-    def _evaluate(self, outbox: wire.Outbox, request: dict[str, Any]) -> None:
+    def _answer(self, request: dict[str, Any], sending: Sending) -> None:
+        try:
+            self._evaluate(request, sending)
+        except EngineError as error:
+            sending.fail(error)
+
+    def _evaluate(self, request: dict[str, Any], sending: Sending) -> None:
         refuse_service(request["text"])
         results = _guarded(lambda: self._store.query(request))
         solutions = isinstance(results, _SOLUTIONS)
         name = request["results"] if solutions else request["graph"]
         if name is None:
-            kind = "solutions" if solutions else "triples"
-            outbox.add(wire.HEAD, _head(unacceptable=kind))
+            sending.refuse("solutions" if solutions else "triples")
             return
-        outbox.add(wire.HEAD, _head(format=name))
-        output = io.BufferedWriter(wire.DataWriter(outbox), wire.CHUNK)
         prefixes = {} if solutions else declared_prefixes(request["text"])
-        _guarded(lambda: _write(results, name, prefixes, output))
-        output.flush()
-
-
-@lru_cache
-def _head(**content: str) -> bytes:
-    return json.dumps(content).encode()
+        _guarded(lambda: _write(results, name, prefixes, sending))
+        sending.finish(name)
 
 
 def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:
@@ -164,7 +149,5 @@ def _guarded(step: Callable[[], Any]) -> Any:
         raise UnsupportedQuery(f"The engine cannot answer this query: {error}.") from error
     except MemoryError as error:
         raise QueryMemoryLimit("The query needs more memory than one query may use.") from error
-    except ConnectionError:
-        raise
     except OSError as error:
         raise UnsupportedQuery(f"The query asks for something outside: {error}.") from error

@@ -96,7 +96,7 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "query_memory": _between("The query memory", 2**26, 2**40),
     "query_long_after": _between("The time after which a query is long", 0.01, 3600),
     "query_places": _between("The number of places for long queries", 1, 1024),
-    "query_queue": _between("The length of the query queue", 1, 4096),
+    "query_queue": _between("The length of the query queue", 1, 256),
     "query_result_bytes": _between("The largest result", 2**16, 2**40),
     "client_units": _between("The units of a client", 1, 10**9),
     "cache_bytes": _between("The size of the cache", 0, 2**40),

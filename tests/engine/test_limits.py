@@ -173,13 +173,12 @@ def test_a_full_queue_turns_queries_away_at_once(start: Callable[..., EngineProc
     assert _works(process.client())
 
 
-def test_a_client_that_goes_away_does_no_harm(start: Callable[..., EngineProcess]) -> None:
+def test_a_long_text_leaves_no_file_behind(start: Callable[..., EngineProcess]) -> None:
     process = start(workers=1)
-    for request in (b"", b"Q\x00\x00\x00\x04{}", b"Q\x00\x00\x00\x02{}", b"nonsense"):
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.connect(str(process.folder / "queries.sock"))
-            connection.sendall(request)
-    assert _works(process.client())
+    text = f"ASK {{}} # {'ü' * 100_000}"
+    for _ in range(3):
+        assert json.loads(_ask(process.client(), text))["boolean"]
+    assert not list(process.folder.glob("*.query"))
 
 
 @pytest.mark.parametrize("results", RESULTS, ids=lambda fmt: fmt.name)

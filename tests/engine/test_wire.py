@@ -1,4 +1,4 @@
-"""What travels between the processes, and what is mended on the way."""
+"""What travels between a web process and a look-up worker."""
 
 from __future__ import annotations
 
@@ -43,26 +43,3 @@ def test_a_connection_that_closes_before_the_end_means_a_death(
     one.close()
     with pytest.raises(wire.Died):
         list(wire.message(other))
-
-
-def test_a_frame_is_written_for_each_write(pair: tuple[socket.socket, socket.socket]) -> None:
-    one, other = pair
-    outbox = wire.Outbox(one)
-    writer = wire.DataWriter(outbox)
-    assert writer.writable()
-    writer.write(b"abc")
-    outbox.add(wire.END)
-    outbox.flush()
-    assert list(wire.message(other)) == [(wire.DATA, b"abc")]
-
-
-def test_who_has_closed_the_connection_has_gone(
-    pair: tuple[socket.socket, socket.socket],
-) -> None:
-    one, other = pair
-    assert not wire.has_gone(other)
-    wire.send(one, wire.REQUEST)
-    assert not wire.has_gone(other)
-    assert next(wire.frames(other)) == (wire.REQUEST, b"")
-    one.close()
-    assert wire.has_gone(other)

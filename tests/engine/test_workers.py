@@ -43,9 +43,9 @@ def _children(pid: int) -> list[int]:
     return [int(child) for file in files for child in file.read_text().split()]
 
 
-def _supervisor(process: EngineProcess) -> int:
+def supervisor_of(process: EngineProcess) -> int:
     """The child of this process that listens in the folder of the engine."""
-    listener = process.folder / "queries.sock"
+    listener = process.folder / "lookups.sock"
     return next(pid for pid in _children(os.getpid()) if _listens(pid, listener))
 
 
@@ -89,7 +89,7 @@ def process(start: Callable[..., EngineProcess]) -> EngineProcess:
 def test_after_runaway_queries_there_are_as_many_workers_as_before(
     process: EngineProcess,
 ) -> None:
-    supervisor = _supervisor(process)
+    supervisor = supervisor_of(process)
     before = _settled(supervisor, 2 * _READY)
     memory = _memory([supervisor, *before])
 
@@ -107,7 +107,7 @@ def test_after_runaway_queries_there_are_as_many_workers_as_before(
 
 
 def test_killed_workers_are_replaced(process: EngineProcess) -> None:
-    supervisor = _supervisor(process)
+    supervisor = supervisor_of(process)
     for pid in _settled(supervisor, 2 * _READY):
         os.kill(pid, signal.SIGKILL)
     until = time.monotonic() + _PATIENCE
@@ -120,7 +120,7 @@ def test_a_worker_that_has_grown_makes_way_for_a_fresh_one(
     start: Callable[..., EngineProcess],
 ) -> None:
     process = start(workers=1, query_time_limit=10.0, query_long_after=10.0, query_memory=2**30)
-    supervisor = _supervisor(process)
+    supervisor = supervisor_of(process)
     before = set(_settled(supervisor, 2))
     rows = json.loads(_ask(process.client(), _GROWING))["results"]["bindings"]
     assert rows[0]["n"]["value"] == "100000000"
@@ -135,7 +135,7 @@ def test_the_end_of_the_supervisor_is_the_end_of_its_workers(
     start: Callable[..., EngineProcess],
 ) -> None:
     process = start(workers=1)
-    supervisor = _supervisor(process)
+    supervisor = supervisor_of(process)
     workers = _settled(supervisor, 2)
     os.kill(supervisor, signal.SIGKILL)
     until = time.monotonic() + _PATIENCE
