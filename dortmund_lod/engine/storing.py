@@ -66,6 +66,7 @@ def write(release: Release) -> None:
     try:
         store = ox.Store(pending)
         _fill(store, release, partial(_parse, path=release.data))
+        store.optimize()  # else each batch of quads is in files of its own, and all are searched
         store.flush()
         del store
         pending.rename(release.store)

@@ -61,8 +61,8 @@ _SOLUTIONS = (ox.QuerySolutions, ox.QueryBoolean)
 _WITH_PREFIXES = {TURTLE.suffix, TRIG.suffix}
 _GROWTH = 16 * 2**20
 """A worker that grew by more than this makes way for a fresh one."""
-_GROWTH_ON_DISK = 128 * 2**20
-"""The same for a store on disk: each worker keeps what it has read of it, which pays."""
+_GROWTH_ON_DISK = 256 * 2**20
+"""The same for a store on disk: each worker keeps what it has read of it, up to 150 MiB or so."""
 
 _QUICK, _OFTEN = 0.002, 64
 """Looking at its memory takes as long as a small query: after those, not every time."""
