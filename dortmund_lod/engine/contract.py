@@ -26,8 +26,7 @@ class Limits:
     queue: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Query:
+class Query(NamedTuple):
     """One SPARQL query with its dataset and the formats its answer may take.
 
     `default_graphs` and `named_graphs` are IRIs (SPARQL 1.1 Protocol §2.1.4); None leaves the
@@ -42,8 +41,7 @@ class Query:
     named_graphs: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A complete answer: its format, length in bytes, and the bytes to read from `body`."""
 
     format: Format

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from binascii import a2b_qp
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -34,8 +33,7 @@ _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A query, and whether its answer is to be a page for people."""
 
     query: Query
@@ -97,6 +95,8 @@ def _value(data: bytes) -> str:
     as quoted-printable (RFC 2045 §6.7) they are decoded in one go.
     """
     spaced = data.replace(b"+", b" ")
+    if b"%" not in spaced:
+        return _decode(spaced)
     if not _WELL_ESCAPED.match(spaced):
         return _decode(unquote_to_bytes(spaced))
     return _decode(a2b_qp(spaced.replace(b"=", b"=3D").replace(b"%", b"=")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, g, request
@@ -52,7 +51,7 @@ def _without_query() -> Response:
 
 def _page(query: Query) -> Response:
     """The form with its answer below, made on the server; an error is told in the same place."""
-    wanted = replace(query, results=JSON_RESULTS, graph=result_page.graph_format())
+    wanted = query._replace(results=JSON_RESULTS, graph=result_page.graph_format())
     try:
         answer = g.site.engine.query(wanted)
     except errors.EngineError as error:

@@ -47,8 +47,8 @@ def has_body(method: str, status: str) -> bool:
 
 def head(status: str, headers: Headers) -> bytes:
     """The status line and the header section, without the empty line that ends it."""
-    lines = [f"HTTP/1.1 {status}\r\n", *(f"{name}: {value}\r\n" for name, value in headers)]
-    return "".join(lines).encode("latin-1")
+    lines = (f"HTTP/1.1 {status}", *map(": ".join, headers), "")
+    return "\r\n".join(lines).encode("latin-1")
 
 
 def problem(status: str) -> Reply:
