@@ -17,7 +17,7 @@ from dortmund_lod.web.texts_de import GERMAN
 from dortmund_lod.web.texts_en import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from flask import Flask
 
@@ -119,8 +119,10 @@ def site_name() -> str:
     return localized(g.site.catalogue.titles)
 
 
-def best(literals: Iterable[Literal]) -> Literal | None:
+def best(literals: Sequence[Literal]) -> Literal | None:
     """The literal in the page's language, else one without a language, else English, else any."""
+    if len(literals) < 2:  # noqa: PLR2004 - no choice, which is the rule
+        return literals[0] if literals else None
     order = {g.language: 0, "": 1, "en": 2}
     return min(
         literals,

@@ -54,6 +54,7 @@ class Facts:
         self._labels: dict[str, list[Literal]] = {}
         self._described: set[str] = set()
         self._loaded: set[str] = set()
+        self._names: dict[str, Value] = {}
 
     @classmethod
     def of(cls, description: Description) -> Facts:
@@ -80,6 +81,7 @@ class Facts:
                 known.append(value)
         self._labels |= labels
         self._described.update(labels)
+        self._names.clear()
 
     def subjects(self) -> list[str]:
         """Everything that something is said about."""
@@ -117,7 +119,13 @@ class Facts:
         return [literal_value(literal) for literal in own or literals]
 
     def name(self, iri: str) -> Value:
-        """A resource by its name, as a link."""
+        """A resource by its name, as a link; remembered, as a page names most several times."""
+        found = self._names.get(iri)
+        if found is None:
+            found = self._names[iri] = self._name(iri)
+        return found
+
+    def _name(self, iri: str) -> Value:
         label = best(self._labels.get(iri, []))
         href = href_of(iri, described=iri in self._described)
         if label and label.value.strip():
@@ -156,7 +164,7 @@ def literal_value(literal: Literal) -> Value:
 
 def readable(text: str) -> str:
     """A text with a mark in place of each control character."""
-    return text.translate(_CONTROL)
+    return text if text.isprintable() else text.translate(_CONTROL)
 
 
 def _amount(text: str) -> str:
