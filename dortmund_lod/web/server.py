@@ -94,7 +94,8 @@ class _Making:
             application = self._tracing.started_around(application, self._app.url_map)
         capacity = 0 if self._tracing else settings.cache_bytes // _FOR_SHORTCUTS
         shortcuts = Shortcuts(self._sites, budget, watching, capacity)
-        return Service(watching.around(application), shortcuts, settings.request_bytes)
+        layers = watching.around(application)
+        return Service(layers, shortcuts, watching, settings.request_bytes)
 
     def _application(self) -> Application:
         settings, metrics = self._settings, self._metrics

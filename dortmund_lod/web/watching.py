@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from dortmund_lod.web.soon import Soon
 
 
+_NO_REQUEST = {"REQUEST_METHOD": "-", "PATH_INFO": "-"}
+
+
 class Watching:
     """Logs and counts requests."""
 
@@ -43,6 +46,11 @@ class Watching:
         """Tell of a request that was answered from the cache by its bytes."""
         self._hits.append((status, seconds))
         self._log.add(told, client, seconds)  # which also has them counted soon
+
+    def refused(self, status: str, client: str) -> None:
+        """Tell of what a client sent that was no request."""
+        self._metrics.answered(status, 0.0)
+        self._log.add(self._log.told(_NO_REQUEST, status), client, 0.0)
 
     def _count(self) -> None:
         found = [self._hits.popleft() for _ in range(len(self._hits))]

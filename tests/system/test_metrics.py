@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -96,6 +97,17 @@ def test_the_counts_of_all_web_processes_add_up_whatever_becomes_of_them(program
     os.kill(_web_process(site), signal.SIGKILL)
     found = _wait_for(site, lambda found: found["dortmund_lod_web_process_starts_total{}"] > 2)
     assert found[name] >= before
+
+
+def test_what_is_no_request_is_counted_and_logged_too(dortmund: Site) -> None:
+    name = 'dortmund_lod_requests_total{status="400"}'
+    before = _samples(dortmund).get(name, 0)
+    with socket.create_connection(("127.0.0.1", dortmund.port)) as connection:
+        connection.sendall(b"nonsense\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
+    _wait_for(dortmund, lambda found: found.get(name, 0) > before)
+    line = " 127.0.0.1 - - 400 0.00 ms\n"
+    _wait_for(dortmund, lambda _: line in dortmund.log.read_text("utf-8"))
 
 
 def _web_process(site: Site) -> int:

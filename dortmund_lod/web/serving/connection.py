@@ -108,6 +108,7 @@ class Connection(asyncio.Protocol):
         self._forget_what_waits()
         if not self._answering:
             self._writer.refuse(status)
+            self._service.watching.refused(status[:3], self._address.remote)
             self._hang_up()
 
     def _forget_what_waits(self) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dortmund_lod.web.serving.connection import Connection
     from dortmund_lod.web.serving.reply import Application, Environ, Reply
     from dortmund_lod.web.serving.shortcuts import Shortcuts
+    from dortmund_lod.web.watching import Watching
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,15 @@ _LOOK_AGAIN = 0.5
 class Service:
     """Answers requests by `application`, which reads bodies of at most `request_bytes`."""
 
-    def __init__(self, application: Application, shortcuts: Shortcuts, request_bytes: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        shortcuts: Shortcuts,
+        watching: Watching,
+        request_bytes: int,
+    ) -> None:
         self.shortcuts = shortcuts
+        self.watching = watching
         self.room = Room(_BODIES, request_bytes)
         self.is_ending = False
         self.time = time.monotonic

@@ -36,6 +36,7 @@ class Told:
 
     def __init__(self) -> None:
         self.hits: list[str] = []
+        self.refusals: list[tuple[str, str]] = []
 
     def told(self, environ: Environ, status: str) -> str:
         return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {status}"
@@ -43,17 +44,18 @@ class Told:
     def hit(self, told: str, *_: object) -> None:
         self.hits.append(told)
 
+    def refused(self, status: str, client: str) -> None:
+        self.refusals.append((status, client))
+
 
 class Served:
     """A service on a port of its own."""
 
     def __init__(self, application: Application, capacity: int, units: int, largest: int) -> None:
-        self.sites, self.watching = Fixed(), Told()
-        self.budget = Budget(Settings(client_units=units))
-        self.shortcuts = Shortcuts(
-            cast("Sites", self.sites), self.budget, cast("Watching", self.watching), capacity
-        )
-        self.service = Service(application, self.shortcuts, largest)
+        self.sites, self.told = Fixed(), Told()
+        self.budget, watching = Budget(Settings(client_units=units)), cast("Watching", self.told)
+        self.shortcuts = Shortcuts(cast("Sites", self.sites), self.budget, watching, capacity)
+        self.service = Service(application, self.shortcuts, watching, largest)
         self.port = 0
 
     async def talk(self, *parts: bytes) -> bytes:

@@ -106,7 +106,7 @@ def test_a_client_that_reads_no_answers_is_asked_for_no_more(
                     deaf.write(_get("/1"))
                     await asyncio.sleep(0.002)
             deaf.close()
-            return len(found.watching.hits)
+            return len(found.told.hits)
 
     assert on_a_loop(talk()) < 300
 
@@ -174,12 +174,14 @@ def test_what_is_no_request_is_refused(sent: bytes, status: str) -> None:
     assert _status(sent) == status
 
 
-def test_who_is_refused_is_told_by_a_problem_document() -> None:
-    async def talk() -> tuple[str, bytes, bytes]:
+def test_who_is_refused_is_told_by_a_problem_document_and_told_of() -> None:
+    async def talk() -> tuple[bytes, bytes, list[tuple[str, str]]]:
         async with served(_echo) as found:
-            return await found.ask(b"nonsense\r\n\r\n")
+            _, head, body = await found.ask(b"nonsense\r\n\r\n")
+            return head, body, found.told.refusals
 
-    _, head, body = on_a_loop(talk())
+    head, body, told = on_a_loop(talk())
+    assert told == [("400", "127.0.0.1")]
     assert b"\r\nContent-Type: application/problem+json\r\n" in head
     assert json.loads(body) == {"type": "about:blank", "title": "Bad Request", "status": 400}
 

@@ -95,7 +95,8 @@ def test_what_was_begun_under_the_release_before_is_not_kept_for_the_next() -> N
                 found.sites.site = object()
             return await asked(environ)
 
-        found.service = type(found.service)(application, found.shortcuts, 100)
+        service = found.service
+        found.service = type(service)(application, found.shortcuts, service.watching, 100)
         return await found.talk(_ASK, _ASK, _LAST)
 
     _run(asked, talk)
@@ -143,7 +144,7 @@ def test_a_request_that_ends_the_connection_is_not_kept() -> None:
 def test_what_is_known_is_told_like_any_request() -> None:
     async def talk(found: Served) -> bytes:
         await found.talk(_ASK, _ASK, _LAST)
-        assert found.watching.hits == ["GET /x 200"]
+        assert found.told.hits == ["GET /x 200"]
         return b""
 
     _run(Application(), talk)
