@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import select
 import weakref
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dortmund_lod.engine.contract import Query
+
+log = logging.getLogger(__name__)
 
 QUEUE = "queries.fifo"
 """Its name in the folder of an engine."""
@@ -41,8 +44,14 @@ class Exit:
         self._folder = folder
         os.mkfifo(folder / QUEUE, 0o600)
         self._descriptor = os.open(folder / QUEUE, os.O_RDWR)  # to write: it is never at its end
-        with contextlib.suppress(PermissionError):  # too much in pipes already: a shorter queue
+        self._make_room(length)
+
+    def _make_room(self, length: int) -> None:
+        with contextlib.suppress(PermissionError):  # this user has too much in pipes
             fcntl.fcntl(self._descriptor, fcntl.F_SETPIPE_SZ, length * _PACKET)
+        found = fcntl.fcntl(self._descriptor, fcntl.F_GETPIPE_SZ) // _PACKET
+        if found < length:
+            log.warning("The kernel lets only %d queries wait instead of %d", found, length)
 
     def close(self) -> None:
         """End the queue, unless another process holds this end of it, too."""
@@ -104,11 +113,11 @@ class Entrance:
     def _put_aside(self, packet: bytes) -> None:
         """Put in but the ticket: the rest is in a file, from which the worker takes it."""
         path = _path_aside(self._folder, packet)
-        path.write_bytes(packet[TICKET:])
         try:
+            path.write_bytes(packet[TICKET:])
             os.write(self._descriptor, packet[:TICKET])
         except OSError:
-            path.unlink()
+            path.unlink(missing_ok=True)
             raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import select
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from dortmund_lod.engine.mailbox import TICKET
 from dortmund_lod.formats import GRAPHS, RESULTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _TICKET = bytes(range(TICKET))
@@ -33,8 +35,10 @@ _queries = st.builds(
 
 
 @pytest.fixture
-def out(tmp_path: Path) -> Exit:
-    return Exit(tmp_path, 4)
+def out(tmp_path: Path) -> Iterator[Exit]:
+    found = Exit(tmp_path, 4)
+    yield found
+    found.close()
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -68,6 +72,21 @@ def test_a_full_queue_takes_nothing_and_keeps_what_it_has(
         entrance.put(_TICKET, query)
     assert [out.open(out.take())["text"] for _ in range(4)] == ["ASK {}"] * 4
     assert not list(tmp_path.glob("*.query"))
+
+
+def test_a_queue_that_the_kernel_makes_shorter_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = fcntl.fcntl
+
+    def refusing(descriptor: int, command: int, *arguments: int) -> int:
+        if command == fcntl.F_SETPIPE_SZ:
+            raise PermissionError
+        return real(descriptor, command, *arguments)
+
+    monkeypatch.setattr(fcntl, "fcntl", refusing)
+    Exit(tmp_path, 256).close()
+    assert "only 16 queries wait instead of 256" in caplog.text
 
 
 def test_without_an_engine_there_is_no_queue(tmp_path: Path) -> None:
