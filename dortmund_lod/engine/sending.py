@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dortmund_lod.engine.mailbox import Post
     from dortmund_lod.errors import EngineError
 
+_LONGEST_MESSAGE = 4000
 _PIECE = mailbox.PIECE - 64  # with room for the name of a format
 
 
@@ -63,5 +64,6 @@ class Sending:
 
     def fail(self, error: EngineError) -> None:
         """Say why there is no answer."""
-        content = {"error": type(error).__name__, "message": error.message, "hint": error.hint}
+        message = error.message[:_LONGEST_MESSAGE]
+        content = {"error": type(error).__name__, "message": message, "hint": error.hint}
         self._post.send(self._ticket, mailbox.FAILED, json.dumps(content).encode())

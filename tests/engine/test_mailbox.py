@@ -113,6 +113,9 @@ def test_what_a_worker_says_is_wrong_is_told(tmp_path: Path) -> None:
         with pytest.raises(errors.MalformedQuery, match="No!") as caught, Gathering(_LIMITS) as it:
             _gathered(mailbox, it)
         assert caught.value.hint == "Write it again."
+        sending.fail(errors.MalformedQuery("\N{GRINNING FACE}" * 100_000))
+        with pytest.raises(errors.MalformedQuery), Gathering(_LIMITS) as it:
+            _gathered(mailbox, it)
         sending.refuse("triples")
         with pytest.raises(errors.UnacceptableAnswer), Gathering(_LIMITS) as it:
             _gathered(mailbox, it)
