@@ -17,6 +17,7 @@ from dortmund_lod.catalogue import Catalogue, words_of
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import storing
 from dortmund_lod.errors import ReleaseError, SourceError
+from dortmund_lod.publish.beside import perhaps_beside
 from dortmund_lod.publish.cataloguing import Cataloguer
 from dortmund_lod.publish.checking import Inspection
 from dortmund_lod.publish.dating import Calendar
@@ -45,6 +46,7 @@ from dortmund_lod.terms import ntriples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from dortmund_lod.settings import Settings
     from dortmund_lod.sourcefile import SourceFile
@@ -122,18 +124,20 @@ def _build(
         words = dumps.read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         release_id = _release_id(settings, words, data)
         survey = _write_indexes(draft, work, union=settings.union_default_graph)
-        inspection.so_far()
-        progress("write", 1, _STEPS)
-        calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
-        spoken = words_of(words, settings.base_iri)
-        cataloguer = Cataloguer(draft, settings, prefixes, spoken, calendar)
-        catalogue = cataloguer.write(sorted(survey.graphs), release_id)
-        inspection.so_far()
-        progress("write", 2, _STEPS)
-        before = home.folder(home.current_id())
-        Sitemapper(draft, settings.base_iri, before, calendar).write(
-            catalogue, union=settings.union_default_graph
-        )
+        with _search_file(draft, work, survey) as search_file:
+            inspection.so_far()
+            progress("write", 1, _STEPS)
+            calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
+            spoken = words_of(words, settings.base_iri)
+            cataloguer = Cataloguer(draft, settings, prefixes, spoken, calendar)
+            catalogue = cataloguer.write(sorted(survey.graphs), release_id)
+            inspection.so_far()
+            progress("write", 2, _STEPS)
+            before = home.folder(home.current_id())
+            Sitemapper(draft, settings.base_iri, before, calendar).write(
+                catalogue, union=settings.union_default_graph
+            )
+            search_file()
         manifest = describe(draft, release_id, survey, prefixes, settings)
         (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
         inspection.verdict()
@@ -178,10 +182,21 @@ def _write_indexes(draft: Path, work: Path, *, union: bool) -> Survey:
     with (draft / DATA_FILE).open("rb", _PIECE) as lines:
         survey = Survey(lines, work / "survey", empty, union=union)
     write_index(draft / INDEX_FILE, survey)
-    with (draft / DATA_FILE).open("rb", _PIECE) as lines:
-        triples = nquads.distinct_triples(lines)
-        write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")
     return survey
+
+
+def _search_file(
+    draft: Path, work: Path, survey: Survey
+) -> AbstractContextManager[Callable[[], None]]:
+    """Write the search file, which nothing else needs; gives what waits for it."""
+    data = draft / DATA_FILE
+
+    def write() -> None:
+        with data.open("rb", _PIECE) as lines:
+            triples = nquads.distinct_triples(lines)
+            write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")
+
+    return perhaps_beside("search", "makes the search file", write, data.stat().st_size)
 
 
 def _release_id(settings: Settings, words: list[Triple], data: Path) -> str:

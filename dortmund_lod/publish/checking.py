@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import mmap
-import multiprocessing
-import os
-import signal
 import struct
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from dortmund_lod import gate
-from dortmund_lod.engine.limits import close_inherited, die_with_parent
-from dortmund_lod.errors import LodError, NotConforming, ReleaseError
+from dortmund_lod.errors import NotConforming
+from dortmund_lod.publish import beside
+from dortmund_lod.publish.beside import Beside
 from dortmund_lod.sourcefile import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
 
     from dortmund_lod.sources import Sources
 
     Progress = Callable[[str, int, int], None]
 
-LARGE = 16 * 2**20
-"""Bytes of sources from which on they are checked while the release is being written."""
-
-_FORK = multiprocessing.get_context("fork")
 _GATE_ROLES = (Role.SHAPES, Role.CATALOGUE)
 _PHASES = ("read", "check")
 _PARTS = 1000
@@ -42,13 +36,15 @@ class Inspection:
         self._sources = sources
         self._base_iri = base_iri
         self._progress = progress
-        self._process: _Process | None = None
+        self._process: Beside[gate.Report] | None = None
+        self._board = _Board()
         self._open = bool(sources.of(*_GATE_ROLES))
 
     def __enter__(self) -> Self:
         size = sum(source.path.stat().st_size for source in self._sources.files)
-        if self._open and size >= LARGE:
-            self._process = _Process(self._sources, self._base_iri)
+        if self._open and size >= beside.LARGE:
+            work = partial(self._validate, self._board.tell)
+            self._process = Beside("gate", "checks the sources", work)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,7 +59,7 @@ class Inspection:
             SourceError: a file cannot be read, or a shape cannot be understood.
             ReleaseError: the process that checks them was killed.
         """
-        if self._open and (self._process is None or self._process.has_ended(0)):
+        if self._open and (self._process is None or self._process.has_ended()):
             self.verdict()
 
     def verdict(self) -> None:
@@ -78,67 +74,28 @@ class Inspection:
 
     def _report(self) -> gate.Report:
         if self._process is None:
-            return gate.validate(self._sources.files, self._base_iri, progress=self._progress)
+            return self._validate(self._progress)
         while not self._process.has_ended(_SECONDS):
-            self._progress(*self._process.progress())
-        return self._process.report()
+            self._progress(*self._board.read())
+        return self._process.result()
+
+    def _validate(self, progress: Progress) -> gate.Report:
+        return gate.validate(self._sources.files, self._base_iri, progress=progress)
 
 
-class _Process:
-    """A process that checks sources."""
+class _Board:
+    """How far the process is, in one number in shared memory, so that no half of it is read."""
 
-    def __init__(self, sources: Sources, base_iri: str) -> None:
-        self._board = mmap.mmap(-1, mmap.PAGESIZE)
-        self._receiver, sender = _FORK.Pipe(duplex=False)
-        order = (sources, base_iri, self._board, sender, os.getpid())
-        self._process = _FORK.Process(target=_check, args=order, name="gate")
-        self._process.start()
-        sender.close()
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, mmap.PAGESIZE)
 
-    def has_ended(self, seconds: float) -> bool:
-        """Whether the process has a result, or died, within these seconds."""
-        return self._receiver.poll(seconds)
+    def tell(self, phase: str, done: int, total: int) -> None:
+        """Say how much of a phase is done."""
+        part = _PARTS * done // max(1, total)
+        struct.pack_into("q", self._memory, 0, _PHASES.index(phase) * (_PARTS + 1) + part)
 
-    def progress(self) -> tuple[str, int, int]:
-        """The phase it is in, how much of it is done, and how much there is."""
-        (told,) = struct.unpack_from("q", self._board)
+    def read(self) -> tuple[str, int, int]:
+        """The phase, how much of it is done, and how much there is."""
+        (told,) = struct.unpack_from("q", self._memory)
         phase, part = divmod(told, _PARTS + 1)
         return _PHASES[phase], part, _PARTS
-
-    def report(self) -> gate.Report:
-        """What it found; raises what it raised."""
-        try:
-            found: gate.Report | LodError = self._receiver.recv()
-        except EOFError as error:
-            raise ReleaseError(
-                "The process that checks the sources was killed; nothing was published.",
-                hint="There may be too little memory for it.",
-            ) from error
-        if isinstance(found, LodError):
-            raise found
-        return found
-
-    def stop(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._process.close()
-        self._receiver.close()
-
-
-def _check(
-    sources: Sources, base_iri: str, board: mmap.mmap, sender: Connection, parent: int
-) -> None:
-    """Check in a process of its own, and send the report or the failure."""
-    die_with_parent(parent)
-    close_inherited(sender.fileno())  # among them the lock of the home
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is interrupted ends this one
-
-    def tell(phase: str, done: int, total: int) -> None:
-        """In one number, so that no half of it is read."""
-        part = _PARTS * done // max(1, total)
-        struct.pack_into("q", board, 0, _PHASES.index(phase) * (_PARTS + 1) + part)
-
-    try:
-        sender.send(gate.validate(sources.files, base_iri, progress=tell))
-    except LodError as error:
-        sender.send(error)

@@ -16,7 +16,7 @@ import pytest
 
 from dortmund_lod import gate, settings, sources
 from dortmund_lod.errors import NotConforming, ReleaseError, SourceError
-from dortmund_lod.publish import build, checking
+from dortmund_lod.publish import beside, build
 from dortmund_lod.publish.checking import Inspection
 from dortmund_lod.release import Home
 
@@ -50,7 +50,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def always_beside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "LARGE", 0)
+    monkeypatch.setattr(beside, "LARGE", 0)
 
 
 def _say(project: Path, value: str) -> None:
@@ -76,7 +76,7 @@ def test_a_release_is_the_same_wherever_its_sources_are_checked(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = _build(project)
-    monkeypatch.setattr(checking, "LARGE", 0)
+    monkeypatch.setattr(beside, "LARGE", 0)
     assert _build(project, "another").id == here.id
 
 
