@@ -50,6 +50,11 @@ class LoadedStore:
         self._store = open_store(release)
         self._tables = Tables(release.index)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
+        self._namings = [label for label in names.LABELS if self._is_used(label)]
+
+    def _is_used(self, predicate: str) -> bool:
+        node = ox.NamedNode(predicate)
+        return any(self._store.quads_for_pattern(None, node, None, self._everywhere))
 
     def prepare(self) -> None:
         """Make ready to evaluate queries in this process, which can open nothing from then on."""
@@ -167,7 +172,7 @@ class LoadedStore:
 
     def labels(self, iri: str) -> list[ox.Literal]:
         """The names of a resource, by the first naming property that it has."""
-        for label in names.LABELS:
+        for label in self._namings:
             found = [value for value in self.objects(iri, label) if isinstance(value, ox.Literal)]
             if found:
                 return sorted(found, key=str)
