@@ -7,7 +7,8 @@ Makes the data in DIR (12 GB for 10 million triples; what is there is used again
 serves the former on 127.0.0.1, and prints for each: time, processor time and peak memory of the
 builds (all their processes), time from the start to the first answer, the time of a hub page that
 is in no cache; then, interleaved in rounds, requests per second for a hot page and for point
-queries in both. Needs wrk, unless only the builds are measured. Ends by itself.
+queries in both: from disk, and from memory when the data have been loaded. Needs wrk, unless only
+the builds are measured, and 4 GB of memory for 10 million triples. Ends by itself.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ _OPTIONS = ["--base-iri", BASE_IRI]
 _ROOT = Path(__file__).resolve().parents[1]
 _RULES = [str(_ROOT / "ontology"), str(_ROOT / "shapes")]
 _NO_LIMIT = {"DORTMUND_LOD_CLIENT_UNITS": str(10**9)}
+_ON_DISK = {"DORTMUND_LOD_CACHE_BYTES": "0", "DORTMUND_LOD_MEMORY_SHARE": "0"}
+_IN_MEMORY = {"DORTMUND_LOD_CACHE_BYTES": "0", "DORTMUND_LOD_MEMORY_SHARE": "1"}
 _HUB = "/doc/source/chronicle"
 _HOT = "/doc/city/town-0"
 _TYPES = {"HTML": "text/html", "Turtle": "text/turtle"}
@@ -163,6 +166,21 @@ def _count(port: int) -> int:
         return int(response.read().split()[1])
 
 
+def _until_in_memory(case: _Case, port: int) -> None:
+    """Wait until the data that are on disk at first have been loaded; says how long that took."""
+    began = time.monotonic()
+    _until_answered(port)
+    engines = 1 + (case.home / "stores").exists()
+    while f"dortmund_lod_engine_starts_total {engines}.0" not in _metrics(port):
+        time.sleep(0.5)
+    _say(case, f"in memory {time.monotonic() - began:.0f} s after the start")
+
+
+def _metrics(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as response:
+        return response.read().decode()
+
+
 def _timed(port: int, path: str, media_type: str) -> float:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     began = time.monotonic()
@@ -188,10 +206,12 @@ def _until_answered(port: int) -> None:
 def _throughput(small: _Case, large: _Case, rounds: int) -> None:
     """Both sizes at once on the machine, but loaded one after the other."""
     with ExitStack() as stack:
-        ports = {case.triples: stack.enter_context(_served(case)) for case in (small, large)}
-        uncached = {
-            case.triples: stack.enter_context(_served(case, DORTMUND_LOD_CACHE_BYTES="0"))
+        ports = {
+            case.triples: stack.enter_context(_served(case, DORTMUND_LOD_MEMORY_SHARE="0"))
             for case in (small, large)
+        }
+        uncached = {
+            case.triples: stack.enter_context(_served(case, **_ON_DISK)) for case in (small, large)
         }
         for port in (*ports.values(), *uncached.values()):
             _until_answered(port)
@@ -200,7 +220,16 @@ def _throughput(small: _Case, large: _Case, rounds: int) -> None:
         for case in (small, large):
             script = _POINT_QUERIES.format(seed=1, towns=case.towns(), base=_escaped(BASE_IRI))
             (case.folder / f"{case.triples}.lua").write_text(script)
-        _compare("point queries", uncached, ["-s", f"{small.folder}/{{}}.lua"], "/", rounds)
+        script = ["-s", f"{small.folder}/{{}}.lua"]
+        _compare("point queries, the large data on disk", uncached, script, "/", rounds)
+    with ExitStack() as stack:
+        ports = {
+            case.triples: stack.enter_context(_served(case, **_IN_MEMORY))
+            for case in (small, large)
+        }
+        for case in (small, large):
+            _until_in_memory(case, ports[case.triples])
+        _compare("point queries, all data in memory", ports, script, "/", rounds)
 
 
 def _escaped(iri: str) -> str:

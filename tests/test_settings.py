@@ -138,6 +138,7 @@ WRONG = {
     "threads": "many",
     "union_default_graph": "perhaps",
     "memory_quads": "-1",
+    "memory_share": "1.5",
     "query_time_limit": "nan",
     "query_memory": "1",
     "query_long_after": "0",

@@ -12,6 +12,7 @@ from dortmund_lod.engine.contract import (
     Resource,
     Statement,
 )
+from dortmund_lod.engine.fitting import fits
 from dortmund_lod.engine.process import EngineProcess, limits_of
 from dortmund_lod.engine.supervisor import BUSY, CAUSES
 from dortmund_lod.engine.tally import Tally
@@ -31,5 +32,6 @@ __all__ = [
     "Resource",
     "Statement",
     "Tally",
+    "fits",
     "limits_of",
 ]

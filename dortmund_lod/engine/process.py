@@ -50,27 +50,51 @@ class EngineProcess:
 
     Start it from a thread that lives as long as it: the kernel ends it with that thread
     (prctl(2), PR_SET_PDEATHSIG). `counts` is told what its workers die of, and how many are busy.
+    With `beside`, it loads the data into memory even if there is a store on disk, while another
+    engine answers, and is not waited for: ask `has_begun`, and then `wait`.
     """
 
-    def __init__(self, release: Release, settings: Settings, counts: Counts | None = None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        counts: Counts | None = None,
+        *,
+        beside: bool = False,
+    ) -> None:
         self.release = release
+        self._begun = False
         self._shared = SharedFolder()
         self.folder = self._shared.path
         self._limits = limits_of(settings)
         pools = _pools(release, settings, counts or Tally((*CAUSES, BUSY)).row())
-        supervisor = Supervisor(release, self.folder, self._limits, pools)
-        receiver, sender = _fork.Pipe(duplex=False)
+        supervisor = Supervisor(release, self.folder, self._limits, pools, beside=beside)
+        self._receiver, sender = _fork.Pipe(duplex=False)
         self._process = _fork.Process(
             target=supervisor.run, args=(sender, os.getpid()), name="engine"
         )
         self._process.start()
         sender.close()
+        if not beside:
+            self.wait()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it answers, or never will."""
+        return self._begun or self._receiver.poll()
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            EngineUnavailable: it never will.
+        """
         try:
-            receiver.recv()
+            self._begun = self._receiver.recv()
         except EOFError as error:
             self.stop()
             raise EngineUnavailable(
-                f"The data of release {release.id} cannot be loaded."
+                f"The data of release {self.release.id} cannot be loaded."
             ) from error
 
     @property
@@ -83,7 +107,13 @@ class EngineProcess:
         return EmbeddedEngine(self.folder, self._limits)
 
     def stop(self) -> None:
-        """End the workers and remove what they shared."""
-        self._process.terminate()
+        """End the workers and remove what they shared.
+
+        There are no workers yet while data are loaded.
+        """
+        if self._begun:
+            self._process.terminate()
+        else:
+            self._process.kill()
         self._process.join()
         self._shared.remove()

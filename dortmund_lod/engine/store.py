@@ -39,15 +39,15 @@ def _is_node(iri: str) -> bool:
 
 
 class LoadedStore:
-    """A release in a store, in memory or on disk."""
+    """A release in a store: in memory where there is none on disk, or where that is asked for."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, *, in_memory: bool = False) -> None:
         self.manifest = release.manifest
         self.prefixes = release.manifest.prefixes
         self._index_path = release.index
         self._index: sqlite3.Connection | None = None
-        self.is_on_disk = release.store.exists()
-        self._store = open_store(release)
+        self.is_on_disk = release.store.exists() and not in_memory
+        self._store = open_store(release, on_disk=self.is_on_disk)
         self._tables = Tables(release.index)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
         self._namings = [label for label in names.LABELS if self._is_used(label)]

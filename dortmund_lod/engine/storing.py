@@ -74,10 +74,10 @@ def write(release: Release) -> None:
         shutil.rmtree(pending, ignore_errors=True)
 
 
-def open_store(release: Release) -> ox.Store:
-    """The store of a release: the one on disk where there is one, else one in memory."""
+def open_store(release: Release, *, on_disk: bool) -> ox.Store:
+    """The store of a release: the one on disk, or one that is made in memory."""
     quads = sum(release.manifest.graphs.values())
-    if release.store.exists():
+    if on_disk:
         log.info("Release %s: %d quads on disk", release.id, quads)
         store = ox.Store.read_only(str(release.store))
         open_files(store, release)

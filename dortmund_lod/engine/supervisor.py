@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,7 +36,7 @@ _LOOKUPS_WAITING = 4096
 _SECONDS_TO_TELL = 1.0
 
 _TICK = 0.05
-_NICE_QUERY, _NICE_LONG = 5, 15
+_NICE_QUERY, _NICE_LONG, _NICE_LOADING = 5, 15, 19
 _SIGNALS = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
 _CAUSES = {
     signal.SIGALRM: "time",
@@ -85,14 +86,20 @@ class _Child:
         return self.place is not None and self.place.busy_for > 0
 
 
-def _load(release: Release) -> LoadedStore:
+def _load(release: Release, *, beside: bool) -> LoadedStore:
     """Load the data in a thread, whose memory comes from an arena of its own (malloc(3)).
 
     Workers then allocate from one that loading left no gaps in: searching those took longer than
-    evaluating most queries.
+    evaluating most queries. What is loaded beside another engine does not take its processors.
     """
+
+    def load() -> LoadedStore:
+        if beside:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE_LOADING)
+        return LoadedStore(release, in_memory=beside)
+
     with ThreadPoolExecutor(1) as loader:
-        return loader.submit(LoadedStore, release).result()
+        return loader.submit(load).result()
 
 
 class Supervisor:
@@ -100,10 +107,20 @@ class Supervisor:
 
     `pools.ready` query workers take queries; one that works on a query for longer than
     `long_after` seconds is overtaken by a fresh one, as long as there are places for long queries.
-    Without a place the query is ended, so that short queries never wait for long ones.
+    Without a place the query is ended, so that short queries never wait for long ones. With
+    `beside`, the data are loaded into memory in any case, while another engine answers.
     """
 
-    def __init__(self, release: Release, folder: Path, limits_: Limits, pools: Pools) -> None:
+    def __init__(
+        self,
+        release: Release,
+        folder: Path,
+        limits_: Limits,
+        pools: Pools,
+        *,
+        beside: bool = False,
+    ) -> None:
+        self._beside = beside
         self._release = release
         self._folder = folder
         self._limits = limits_
@@ -118,7 +135,7 @@ class Supervisor:
         limits.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         self._post = Post(self._folder, _SECONDS_TO_TELL)
-        self._store = _load(self._release)
+        self._store = _load(self._release, beside=self._beside)
         self._queue = Exit(self._folder, self._limits.queue)
         self._lookups = self._listen_for_lookups()
         gc.freeze()

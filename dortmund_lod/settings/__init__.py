@@ -66,6 +66,8 @@ class Settings:
     """Whether the default graph is the union of all published graphs."""
     memory_quads: int = 1_500_000
     """Releases with more quads than this are served from disk, others from memory."""
+    memory_share: float = 0.25
+    """Part of the free memory that a release on disk may take to be loaded after all."""
     query_time_limit: float = 10.0
     """Time one query may take."""
     query_memory: int = 2**30

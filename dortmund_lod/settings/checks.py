@@ -92,6 +92,7 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "workers": _between("The number of workers", 1, 256),
     "threads": _between("The number of threads", 1, 1024),
     "memory_quads": _between("The number of quads in memory", 0, 10**12),
+    "memory_share": _between("The share of the memory", 0, 1),
     "query_time_limit": _between("The query time limit", 0.01, 3600),
     "query_memory": _between("The query memory", 2**26, 2**40),
     "query_long_after": _between("The time after which a query is long", 0.01, 3600),

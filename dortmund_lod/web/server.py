@@ -8,12 +8,13 @@ import logging
 import os
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
-from dortmund_lod.engine import EngineProcess
+from dortmund_lod.engine import EngineProcess, fits
 from dortmund_lod.engine.folders import SharedFolder
 from dortmund_lod.engine.limits import die_with_parent
-from dortmund_lod.errors import LodError, ServeError
+from dortmund_lod.errors import EngineUnavailable, LodError, ServeError
 from dortmund_lod.web.access_log import AccessLog
 from dortmund_lod.web.answering import Answering
 from dortmund_lod.web.app import create_app
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LOOK_AGAIN = 0.5
+_LINGER = 30.0
+"""Seconds that an engine goes on, after the last of its queries, when another follows it."""
+_RETIRED = 2
+"""Engines that do so at once."""
 _FOR_SHORTCUTS = 8
 """The part of the cache, one in so many, that is for requests which are known by their bytes."""
 
@@ -128,7 +133,8 @@ class _Keeper:
         self._workers, self._counts = metrics.workers, metrics.parent.row()
         self._engines = itertools.count()
         self._engine: EngineProcess | None = None
-        self._retired: list[EngineProcess] = []
+        self._successor: EngineProcess | None = None
+        self._retired: list[tuple[EngineProcess, float]] = []
         self._started = threading.Event()
         self._stopping = threading.Event()
         self._failure: LodError | None = None
@@ -155,21 +161,38 @@ class _Keeper:
         self._started.set()
         while self._engine and not self._stopping.wait(_LOOK_AGAIN):
             self._look_after()
-        for engine in (self._engine, *self._retired):
+            self._end_retired()
+        retired = (engine for engine, _ in self._retired)
+        for engine in (self._engine, self._successor, *retired):
             if engine:
                 engine.stop()
 
     def _begin(self) -> EngineProcess:
-        counts = self._workers.row(next(self._engines))
-        engine = EngineProcess(self._home.current(), self._settings, counts)
-        self._counts.add(ENGINE_STARTS)
-        self._active.write(engine.release, engine.folder)
+        """Start an engine; where its data fit into memory, load them for one that follows it."""
+        engine = self._engine_of(self._home.current())
+        self._activate(engine)
+        if self._successor:
+            self._successor.stop()
+            self._successor = None
+        if fits(engine.release, self._settings):
+            self._successor = self._engine_of(engine.release, beside=True)
         return engine
 
+    def _engine_of(self, release: Release, *, beside: bool = False) -> EngineProcess:
+        counts = self._workers.row(next(self._engines))
+        return EngineProcess(release, self._settings, counts, beside=beside)
+
+    def _activate(self, engine: EngineProcess) -> None:
+        self._counts.add(ENGINE_STARTS)
+        self._active.write(engine.release, engine.folder)
+
     def _look_after(self) -> None:
-        """Replace the engine where it died or another release is current."""
+        """Replace the engine where it died, another release is current, or memory has its data."""
         engine = self._engine
-        if not engine or (engine.alive and self._home.current_id() == engine.release.id):
+        if not engine:
+            return
+        if engine.alive and self._home.current_id() == engine.release.id:
+            self._succeed(engine)
             return
         try:
             self._engine = self._begin()
@@ -180,8 +203,31 @@ class _Keeper:
         log.warning("Serving release %s", self._engine.release.id)
         self._retire(engine)
 
+    def _succeed(self, engine: EngineProcess) -> None:
+        """Let the engine that has the data in memory follow the one that has them on disk."""
+        successor = self._successor
+        if not successor or not successor.has_begun:
+            return
+        self._successor = None
+        try:
+            successor.wait()
+        except EngineUnavailable as error:
+            log.warning("The data stay on disk: %s", error)
+            return
+        self._engine = successor
+        self._activate(successor)
+        log.info("Release %s is served from memory now", successor.release.id)
+        self._retire(engine)
+
     def _retire(self, engine: EngineProcess) -> None:
-        """Let the old engine finish what it was asked before it ends."""
-        for old in self._retired:
-            old.stop()
-        self._retired = [engine]
+        """Let an engine finish what it was asked before it ends; no more than two do at once."""
+        until = time.monotonic() + 2 * self._settings.query_time_limit + _LINGER
+        self._retired.append((engine, until))
+        self._end_retired(max(0, len(self._retired) - _RETIRED))
+
+    def _end_retired(self, most: int = 0) -> None:
+        """End so many of the retired engines, and those that have had their time."""
+        for number, (engine, until) in enumerate(tuple(self._retired)):
+            if number < most or time.monotonic() > until:
+                engine.stop()
+                self._retired.remove((engine, until))

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dortmund_lod import errors
-from dortmund_lod.engine import Query
+from dortmund_lod import errors, settings
+from dortmund_lod.engine import EngineProcess, Query, supervisor
 from dortmund_lod.formats import JSON_RESULTS, TURTLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from dortmund_lod.engine import Engine, EngineProcess
+    from dortmund_lod.engine import Engine
+    from dortmund_lod.release import Release
 
 _RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 _GROWING = (
@@ -166,6 +167,61 @@ def test_a_stopped_engine_leaves_no_folder(start: Callable[..., EngineProcess]) 
     assert process.folder.is_dir()
     process.stop()
     assert not process.folder.exists()
+
+
+@pytest.fixture
+def beside(release: Release) -> Iterator[Callable[[], EngineProcess]]:
+    """Starts engines beside others, which are stopped at the end."""
+    found = settings.load({"workers": 1}, environ={}).resolved()
+    started: list[EngineProcess] = []
+
+    def start() -> EngineProcess:
+        started.append(EngineProcess(release, found, beside=True))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+def _wait_for(process: EngineProcess) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not process.has_begun:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    process.wait()
+
+
+def test_an_engine_beside_another_answers_when_it_has_begun(
+    beside: Callable[[], EngineProcess],
+) -> None:
+    process = beside()
+    _wait_for(process)
+    assert _answers(process.client())
+
+
+def test_an_engine_beside_another_that_cannot_load_the_data_says_so(
+    beside: Callable[[], EngineProcess], release: Release
+) -> None:
+    aside = release.data.rename(release.data.with_suffix(".aside"))
+    try:
+        process = beside()
+        with pytest.raises(errors.EngineUnavailable, match=release.id):
+            _wait_for(process)
+    finally:
+        aside.rename(release.data)
+
+
+def test_an_engine_that_still_loads_its_data_ends_at_once(
+    beside: Callable[[], EngineProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "_load", lambda *_, **__: time.sleep(10 * _PATIENCE))
+    process, begun = beside(), time.monotonic()
+    time.sleep(0.2)  # until it has got to loading
+    assert not process.has_begun
+    process.stop()
+    assert time.monotonic() - begun < _PATIENCE
+    assert not process.alive
 
 
 def test_data_that_cannot_be_loaded_is_told(start: Callable[..., EngineProcess]) -> None:

@@ -104,7 +104,7 @@ def _load(quads: list[ox.Quad], folder: Path, *, union: bool) -> Loaded:
     )
     tables = Tables(folder / INDEX_FILE)
     tables.open()
-    return tables, open_store(Release(folder, manifest))
+    return tables, open_store(Release(folder, manifest), on_disk=False)
 
 
 def _rows(solutions: Any) -> list[dict[str, Any]]:
