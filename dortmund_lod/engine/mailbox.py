@@ -20,7 +20,6 @@ from dortmund_lod.errors import EngineUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
 PART, LAST, UNACCEPTABLE, FAILED, DIED = b"D", b"Z", b"U", b"E", b"X"
 PIECE = 2**16
@@ -64,12 +63,7 @@ class Mailbox:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def fileno(self) -> int:
