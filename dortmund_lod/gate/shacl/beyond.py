@@ -17,7 +17,7 @@ from dortmund_lod.gate.shacl.shapes import CLASSES, PATH, SELECT, SH, TARGETS
 from dortmund_lod.names import local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dortmund_lod.gate.data import Data, Node, Triple
     from dortmund_lod.gate.shacl.paths import Path
@@ -27,6 +27,7 @@ _ADVANCED = tuple(
     ox.NamedNode(SH + name)
     for name in ("target", "rule", "expression", "js", "values", "validator")
 )
+_TARGET_NODE = ox.NamedNode(SH + "targetNode")
 _PARAMETER = ox.NamedNode(SH + "parameter")
 _QUERIES = tuple(ox.NamedNode(SH + name) for name in ("select", "ask", "construct", "update"))
 _SUFFIX = "ConstraintComponent"
@@ -38,10 +39,21 @@ def shapes_beyond(shapes: Shapes) -> set[Node]:
     special = {node for name in _ADVANCED for node in graph.having(name)}
     for parameter in _parameters(graph):
         special |= graph.having(parameter)
-    for node, text in graph.pairs(SELECT):
-        if queries.asks_for_shapes(getattr(text, "value", "")):
-            special.add(node)
+    special |= _constraints(graph, queries.asks_for_shapes)
     roots = {*shapes.targets(), *graph.having(_ADVANCED[0])}
+    beyond = _leading_to(special, graph, roots)
+    # What is targeted by name may be missing in the data, and there pyoxigraph 0.5 finds no path
+    # of length zero. All other targets are of the data.
+    special = _constraints(graph, queries.has_zero_length_paths)
+    return beyond | _leading_to(special, graph, roots & graph.having(_TARGET_NODE))
+
+
+def _constraints(graph: Data, asks: Callable[[str], bool]) -> set[Node]:
+    """The SPARQL constraints with a certain kind of query."""
+    return {node for node, text in graph.pairs(SELECT) if asks(getattr(text, "value", ""))}
+
+
+def _leading_to(special: set[Node], graph: Data, roots: set[Node]) -> set[Node]:
     return {root for root in roots if special & _reachable(graph, root)} if special else set()
 
 

@@ -1,29 +1,29 @@
-"""The text of SHACL's SPARQL queries: what they may hold, and `$this` given a value beforehand."""
+"""The text of SHACL's SPARQL queries: what they may hold, and where `$this` is given a value."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from dortmund_lod.gate.shacl.prebinding import THIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOKEN = re.compile(
-    r"""\#[^\n]*|<[^<>"{}|^`\\\s]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+|[\w:-]+|\s+|.""",
+    r"""\#[^\n\r]*|<[^<>"{}|^`\\\s]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+"""
+    r"""|(?:[^\W\d][\w.-]{0,99})?:(?:[\w:](?:[\w.:-]*[\w:-])?)?|[\w-]+|\s+|.""",
     re.DOTALL,
 )
-_THIS = {"$this", "?this"}
-_UPPER = {word.upper() for word in _THIS}
+_UPPER = {word.upper() for word in THIS}
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
-_CUTTING = {"LIMIT", "OFFSET"}
 
 
 def fault(query: str) -> str:
     """What SHACL forbids in a query with pre-bound variables (SHACL §5.3.2), or ""."""
-    tokens = [word.upper() for word in _words(query)]
+    tokens = [word.upper() for word in words(query)]
     for name in _FORBIDDEN:
         if name in tokens:
             return f"it uses {name}"
@@ -34,47 +34,44 @@ def fault(query: str) -> str:
 
 def asks_for_shapes(query: str) -> bool:
     """Whether the query looks into the shapes graph, an optional feature (SHACL §5.3.1)."""
-    return bool({"shapesGraph", "currentShape"} & {word[1:] for word in _words(query)})
+    return bool({"shapesGraph", "currentShape"} & {word[1:] for word in words(query)})
+
+
+def has_zero_length_paths(query: str) -> bool:
+    """Whether a property path of the query may lead nowhere: `*` or `?` behind a path."""
+    return any(
+        word in {"*", "?"} and (":" in before or before in {"a", ")"})
+        for before, word in pairwise(words(query))
+    )
 
 
 def asks_for_graphs(query: str) -> bool:
     """Whether the query looks into named graphs."""
-    return any(word.upper() == "GRAPH" for word in _words(query))
+    return any(word.upper() == "GRAPH" for word in words(query))
 
 
 def reaches_out(query: str) -> bool:
     """Whether the query could make an engine fetch something."""
-    return bool({"SERVICE", "FROM", "LOAD"} & {word.upper() for word in _words(query)})
+    return bool({"SERVICE", "FROM", "LOAD"} & {word.upper() for word in words(query)})
 
 
-def finds_this(query: str) -> bool:
-    """Whether one run for all nodes gives what a run for each node gives.
+def given_this(query: str, value: str) -> str:
+    """The query with `$this` given a value at the beginning of every group.
 
-    So it is where every group that mentions `$this` also has a triple pattern about it, and no
-    rows are cut off.
+    Takes SPARQL that gives the value. In every group, as groups are evaluated from the innermost.
     """
-    tokens = list(_words(query))
-    if _CUTTING & {word.upper() for word in tokens}:
-        return False
-    groups = list(_groups(tokens))
-    return bool(groups) and groups[-1][0] and all(bound or not used for bound, used in groups)
-
-
-def bound(query: str, value: str) -> str:
-    """The query with `$this` being `value`, an RDF term as SPARQL writes it, in every group."""
-    given = f" VALUES $this {{ {value} }} "
     parts: list[str] = []
     opened = False
     for word in _TOKEN.findall(query):
         blank = word.isspace() or word.startswith("#")
         if opened and not blank and word.upper() != "SELECT":
-            parts.append(given)
+            parts.append(f" {value} ")
         opened = word == "{" or (opened and blank)
         parts.append(word)
     return "".join(parts)
 
 
-def _words(query: str) -> Iterator[str]:
+def words(query: str) -> Iterator[str]:
     """The tokens without comments and white space."""
     for match in _TOKEN.finditer(query):
         word = match.group()
@@ -89,35 +86,3 @@ def _selects_this(tokens: list[str]) -> Iterator[bool]:
             rest = tokens[index:]
             head = rest[: next((n for n, one in enumerate(rest) if one in {"{", "WHERE"}), None)]
             yield bool(_UPPER & set(head))
-
-
-def _groups(tokens: list[str]) -> Iterator[tuple[bool, bool]]:
-    """For every group, inner ones first: is `$this` in its triples, and is it in its expressions.
-
-    A group behind EXISTS sees what is bound outside.
-    """
-    stack: list[_Group] = []
-    before = ""
-    for word in tokens:
-        if word == "{":
-            stack.append(_Group(bound=before.upper() == "EXISTS"))
-        elif stack and word == "}":
-            group = stack.pop()
-            yield group.bound, group.used
-        elif stack:
-            stack[-1].take(word)
-        before = word
-
-
-@dataclass
-class _Group:
-    bound: bool
-    used: bool = False
-    parentheses: int = 0
-
-    def take(self, word: str) -> None:
-        self.parentheses += {"(": 1, ")": -1}.get(word, 0)
-        if word in _THIS and self.parentheses:
-            self.used = True
-        elif word in _THIS:
-            self.bound = True

@@ -1,7 +1,8 @@
-"""SPARQL constraints, each run once over all the data wherever that is the same (SHACL §5)."""
+"""SPARQL constraints, each run once over all data where that is provably the same (SHACL §5)."""
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,7 +11,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
 from dortmund_lod.gate.report import Text
-from dortmund_lod.gate.shacl import queries
+from dortmund_lod.gate.shacl import prebinding, queries
 from dortmund_lod.gate.shacl.checker import Result
 from dortmund_lod.gate.shacl.paths import Predicate
 from dortmund_lod.gate.shacl.shapes import SELECT, SH, SPARQL
@@ -28,6 +29,8 @@ _DECLARE = ox.NamedNode(SH + "declare")
 _PREFIX = ox.NamedNode(SH + "prefix")
 _NAMESPACE = ox.NamedNode(SH + "namespace")
 _THIS = ox.Variable("this")
+_GIVEN = ox.NamedNode("urn:this")
+_IRI = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*>""")
 _IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 
 _Row: TypeAlias = "dict[str, Node]"
@@ -72,12 +75,16 @@ class Selecting:
                         yield constraint, text
 
     def _few_rows(self, constraint: Node, query: str) -> list[_Row] | None:
-        """What a query finds, if it is asked for all nodes at once and does not find too much."""
-        if queries.fault(query) or not queries.finds_this(query):
+        """What a query finds, if it is asked for all nodes at once and does not find too much.
+
+        Nor may it find literals: those are asked for one by one.
+        """
+        if queries.fault(query) or not _asked_once(query):
             return None
         with suppress(SourceError):  # which is told when the constraint is checked
             rows = list(islice(self._run(query, constraint), _MOST_KEPT + 1))
-            return rows if len(rows) <= _MOST_KEPT else None
+            few = len(rows) <= _MOST_KEPT
+            return rows if few and all(_is_kept_as_written(row["this"]) for row in rows) else None
         return None
 
     def check(self, check: Check) -> Iterator[Result]:
@@ -120,19 +127,31 @@ class Selecting:
     def _rows(self, query: str, check: Check) -> Iterator[_Row]:
         if reason := queries.fault(query):
             raise _unusable(check.parameter, reason)
-        if queries.finds_this(query):
-            rows = self._answered(query, check.parameter)
-            yield from (row for row in rows if row.get("this") in check.values)
-            return
-        for focus in check.values:
-            if isinstance(focus, ox.BlankNode):  # cannot be written in a query
-                yield from self._run(query, check.parameter, focus)
-            else:
-                yield from self._run(queries.bound(query, str(focus)), check.parameter)
+        alone: Iterable[Node] = check.values
+        if _asked_once(query):
+            known = self._answers.get(query)
+            asked = {focus for focus in check.values if _is_kept_as_written(focus)}
+            for row in self._run(query, check.parameter) if known is None else known:
+                if row["this"] in asked:
+                    yield row
+            alone = [] if known is not None else check.values.keys() - asked
+        for focus in alone:
+            yield from self._rows_about(focus, query, check.parameter)
 
-    def _answered(self, query: str, constraint: Node) -> Iterable[_Row]:
-        known = self._answers.get(query)
-        return self._run(query, constraint) if known is None else known
+    def _rows_about(self, focus: Node, query: str, constraint: Node) -> Iterator[_Row]:
+        """What a query finds with `$this` pre-bound to one node (SHACL Appendix A).
+
+        Substitutions alone are not enough, as pyoxigraph takes a variable that no pattern has for
+        unbound (BIND, BOUND). Nor is there SPARQL for blank nodes, so a function gives the node;
+        for IRIs the engine plans better when it reads them.
+        """
+        if _IRI.fullmatch(str(focus)):
+            rows = self._run(queries.given_this(query, f"VALUES $this {{ {focus} }}"), constraint)
+        else:
+            rows = self._run(
+                queries.given_this(query, f"BIND({_GIVEN}() AS $this)"), constraint, focus
+            )
+        yield from ({**row, "this": focus} for row in rows)
 
     def _run(self, query: str, constraint: Node, this: Node | None = None) -> Iterator[_Row]:
         try:
@@ -140,6 +159,7 @@ class Selecting:
                 query,
                 base_iri=self._base_iri,
                 substitutions={} if this is None else {_THIS: this},
+                custom_functions={} if this is None else {_GIVEN: lambda: this},
             )
         except (SyntaxError, ValueError) as error:
             raise _unusable(constraint, str(error)) from error
@@ -164,6 +184,15 @@ class Selecting:
             messages=_own_message(bound) or said,
             bindings=tuple(bound.items()),
         )
+
+
+def _asked_once(query: str) -> bool:
+    return prebinding.same_for_all(list(queries.words(query)))
+
+
+def _is_kept_as_written(node: Node) -> bool:
+    """Whether the store gives a node back as it stands in the data: `01` comes back as `1`."""
+    return isinstance(node, ox.NamedNode | ox.BlankNode)
 
 
 def _with_path(query: str, shape: Shape) -> str:
