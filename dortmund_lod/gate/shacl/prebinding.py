@@ -7,10 +7,11 @@ import re
 THIS = {"$this", "?this"}
 
 _IN_TRIPLES = re.compile(
-    r"""a|true|false|[\w.-]*:[\w.:-]*|<.*>|["'].+|[?$]\w+|-?\d+(?:[eE]-?\d+)?|[;,.()/|^!+@\[\]]""",
+    r"""a|true|false|[\w.-]*:[\w.:-]*|<.*>|["'].+|[?$]\w+|-?\d*\.?\d+(?:[eE][+-]?\d+)?"""
+    r"""|[;,.()/|^!+@\[\]*?]""",
     re.DOTALL,
 )
-"""Tokens of triple patterns. What is not among them (as `*`, `?`, `{`, `\\`) proves nothing."""
+"""Tokens of triple patterns. What is not among them (as `{`, `\\`) proves nothing."""
 _ELEMENTS = {"{", "}", "FILTER", "BIND", "OPTIONAL"}
 _DEPTH = {"(": 1, "{": 1, ")": -1, "}": -1}
 
@@ -95,14 +96,17 @@ class _Reading:
 
     def _triples(self, word: str) -> bool:
         """Triple patterns up to something else: whether `$this` is among them."""
-        found = False
+        statements: list[list[str]] = [[]]
         language = False
         while True:
-            _require(language or bool(_IN_TRIPLES.fullmatch(word)))
-            found |= word in THIS
+            _require(language or _IN_TRIPLES.fullmatch(word))
             language = word == "@"
+            if word == ".":
+                statements.append([])
+            else:
+                statements[-1].append(word)
             if self._tokens[self._at].upper() in _ELEMENTS:
-                return found
+                return _about_this(statements)
             word = self._next()
 
     def _expression(self) -> bool:
@@ -124,3 +128,15 @@ class _Reading:
 def _require(condition: object) -> None:
     if not condition:
         raise _UnprovedError
+
+
+def _about_this(statements: list[list[str]]) -> bool:
+    """Whether patterns side by side, as they stand between dots, give `$this` its value.
+
+    A path of length zero gives it every node of the data, which is the same only where another
+    pattern gives it a node of the data.
+    """
+    _require(all(not words or words[2:] for words in statements))
+    about = [words for words in statements if THIS & set(words)]
+    _require(not about or any(not {"*", "?"} & set(words) for words in about))
+    return bool(about)
