@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from dortmund_lod.formats import Format
 
-_MAX_HEADER = 16_384
+_MAX_HEADER = 4096
 _RANGE = re.compile(r"\s*([\w!#$%&'+.^`|~-]+|\*)/([\w!#$%&'+.^`|~-]+|\*)\s*", re.ASCII)
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+# a quoted string (RFC 9110 §5.6.4), or one that never ends, so that no byte is looked at twice
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _WEIGHT = re.compile(r";\s*q\s*=\s*([^;\s]*)", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def _best(accept: str, offers: tuple[Format, ...]) -> Format | None:
     return best if _quality(best, ranges) > 0 else None
 
 
-def _quality(offer: Format, ranges: list[_MediaRange]) -> float:
+def _quality(offer: Format, ranges: Sequence[_MediaRange]) -> float:
     """The best weight among the offer's media types: an alias counts where it is asked for."""
     if _weight(offer.media_type, ranges, least=3) == 0:
         return 0.0  # excluded by its name, whatever an alias says
@@ -73,16 +74,18 @@ def _quality(offer: Format, ranges: list[_MediaRange]) -> float:
     return max([preferred or 0.0, *(weight or 0.0 for weight in aliases)])
 
 
-def _weight(media_type: str, ranges: list[_MediaRange], least: int = 1) -> float | None:
+def _weight(media_type: str, ranges: Sequence[_MediaRange], least: int = 1) -> float | None:
     """The weight of the most specific range that matches, or None."""
     matches = [(r.specificity(media_type), r.quality) for r in ranges]
     best = max((match for match in matches if match[0] >= least), default=None)
     return best[1] if best else None
 
 
-def _parse(accept: str) -> list[_MediaRange]:
+@lru_cache(maxsize=256)
+def _parse(accept: str) -> tuple[_MediaRange, ...]:
+    """The media ranges of a header, remembered: a request is negotiated for several offers."""
     text = _QUOTED.sub("", accept)
-    return [found for part in text.split(",") if (found := _media_range(part))]
+    return tuple(found for part in text.split(",") if (found := _media_range(part)))
 
 
 def _media_range(part: str) -> _MediaRange | None:

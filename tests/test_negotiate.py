@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ from dortmund_lod.formats import (
     XML_RESULTS,
     Format,
 )
-from dortmund_lod.negotiate import negotiate
+from dortmund_lod.negotiate import _parse, negotiate
 
 JENA = (
     "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7"
@@ -168,6 +170,11 @@ def test_a_client_gets_the_graph_it_asks_for(accept: str, expected: Format) -> N
             'application/ld+json;profile="a,b;q=0.1";q=0.9, text/html;q=0.5', JSONLD,
             id="commas and weights in quotes",
         ),
+        pytest.param(
+            'text/turtle;a="never, ends;q=0, text/html', TURTLE, id="what is quoted to the end",
+        ),
+        pytest.param(r'text/turtle;a="\", text/html"', TURTLE, id="an escaped quote"),
+        pytest.param('text/turtle;a="\\', TURTLE, id="a backslash at the end"),
         pytest.param("text/html ; level=1 ; q = 0.2 , text/turtle ; q=0.1", HTML, id="spaces"),
         pytest.param(";;,q=", TURTLE, id="nonsense accepts anything"),
         pytest.param("html", TURTLE, id="no media type accepts anything"),
@@ -202,6 +209,20 @@ def test_where_nothing_is_acceptable_the_offers_are_named(accept: str) -> None:
         negotiate(accept, DOCUMENTS)
     assert caught.value.offers == tuple(fmt.media_type for fmt in DOCUMENTS)
     assert accept in str(caught.value)
+
+
+@pytest.mark.parametrize("piece", [r"\"", '"', r'"\\', "; ", ";q=", "a/a,", " ", "*"])
+def test_a_header_costs_time_in_proportion_to_its_length(piece: str) -> None:
+    def seconds(length: int) -> float:
+        header = (piece * length)[:length]
+        taken = []
+        for number in range(5):
+            begun = time.process_time()
+            _parse(f"{header}{number}")  # none is remembered
+            taken.append(time.process_time() - begun)
+        return min(taken)
+
+    assert seconds(64_000) < 40 * max(seconds(4000), 0.0002)  # 16 times as long; squared is 256
 
 
 def test_a_refusal_repeats_no_more_than_a_line_of_the_header() -> None:

@@ -143,21 +143,21 @@ class _Wanted(NamedTuple):
 def _wanted(accept: str | None, named: Format | None) -> _Wanted:
     """What the client takes, remembered: few clients ask, and each asks the same again and again.
 
-    A browser asks for HTML by name; whoever accepts anything gets results.
+    A format named in the address counts for the kind of answer that it is for; some clients name
+    one for solutions whatever they ask. A browser asks for HTML by name; whoever accepts anything
+    gets results.
     """
-    results, graph = _acceptable(accept, RESULTS, named), _acceptable(accept, GRAPHS, named)
-    page = named is None and _acceptable(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
+    results = named if named in RESULTS else _acceptable(accept, RESULTS)
+    graph = named if named in GRAPHS else _acceptable(accept, GRAPHS)
+    wants_page = named is None and _acceptable(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
+    page = named is HTML or wants_page
     if not (results or graph or page):
         raise errors.NotAcceptable(accept or "", [fmt.media_type for fmt in (*RESULTS, *GRAPHS)])
     return _Wanted(results, graph, page)
 
 
-def _acceptable(
-    accept: str | None, offers: Sequence[Format], named: Format | None = None
-) -> Format | None:
-    """What the client takes of these: the format it names in the address, or negotiates."""
-    if named:
-        return named if named in offers else None
+def _acceptable(accept: str | None, offers: Sequence[Format]) -> Format | None:
+    """What the client takes of these; None for nothing."""
     try:
         return negotiate(accept, offers)
     except errors.NotAcceptable:

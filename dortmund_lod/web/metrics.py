@@ -7,6 +7,7 @@ import os
 import time
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from dortmund_lod.engine import BUSY, CAUSES, Tally
 from dortmund_lod.errors import EngineBusy
@@ -21,13 +22,29 @@ if TYPE_CHECKING:
     from prometheus_client import Counter, Gauge, Histogram
 
     from dortmund_lod.release import Release
+    from dortmund_lod.settings import Settings
     from dortmund_lod.web.observed import Call
     from dortmund_lod.web.soon import Soon
 
 ENGINE_STARTS, RELEASE_FAILURES = "engine_starts", "release_failures"
 """What the parent of the web processes counts."""
 
-_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA")
+_PROXY_PREFIX = "HTTP_X_FORWARDED"
+_PROXY_MARKS = frozenset(
+    {
+        "HTTP_FORWARDED",
+        "HTTP_VIA",
+        "HTTP_X_REAL_IP",
+        "HTTP_X_CLIENT_IP",
+        "HTTP_X_CLUSTER_CLIENT_IP",
+        "HTTP_X_ORIGINAL_FORWARDED_FOR",
+        "HTTP_X_ENVOY_EXTERNAL_ADDRESS",
+        "HTTP_CLIENT_IP",
+        "HTTP_TRUE_CLIENT_IP",
+        "HTTP_CF_CONNECTING_IP",
+        "HTTP_FASTLY_CLIENT_IP",
+    }
+)
 _BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 10)
 _REFUSALS = ("queue-full", "no-worker", "long-queries")
 _ENGINES = 8
@@ -154,14 +171,41 @@ def _histogram(name: str, text: str, *labels: str) -> Histogram:
     return Histogram(f"dortmund_lod_{name}", text, labels, registry=None, buckets=_BUCKETS)
 
 
-def is_local(environ: dict[str, Any], others: Sequence[str] = ()) -> bool:
-    """Whether the request comes from this machine, and through no proxy that says so.
+def may_read_metrics(environ: dict[str, Any], settings: Settings) -> bool:
+    """Whether a request is the operator's: straight from one of `metrics_clients`, or from here.
 
-    Or from one of the addresses or networks of `others`.
+    What comes from here is refused where a proxy is known to be here, and where it asks for
+    another host, as what a proxy hands on does.
     """
     remote = environ.get("REMOTE_ADDR", "")
-    here = remote == "::1" or remote.startswith("127.") or is_within(remote, others)
-    return here and not any(name in environ for name in _FORWARDED)
+    if is_within(remote, settings.metrics_clients):
+        return not came_through_proxy(environ)
+    here = is_local(environ) and not is_within(remote, settings.trusted_proxies)
+    return here and _is_loopback_name(environ.get("HTTP_HOST", ""))
+
+
+def is_local(environ: dict[str, Any]) -> bool:
+    """Whether the request comes from this machine, and through no proxy that shows."""
+    remote = environ.get("REMOTE_ADDR", "")
+    return (remote == "::1" or remote.startswith("127.")) and not came_through_proxy(environ)
+
+
+def came_through_proxy(environ: dict[str, Any]) -> bool:
+    """Whether a proxy shows: by a header that proxies add, or by HTTP/1.0.
+
+    That is what nginx speaks to the servers behind it unless told otherwise, and no scraper.
+    """
+    marked = any(name.startswith(_PROXY_PREFIX) or name in _PROXY_MARKS for name in environ)
+    return marked or environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
+
+
+def _is_loopback_name(host: str) -> bool:
+    """Whether a Host header names this machine to itself."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def is_within(address: str, networks: Sequence[str]) -> bool:

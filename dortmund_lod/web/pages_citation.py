@@ -22,7 +22,6 @@ class Citation(NamedTuple):
     words: str
     bibtex: str
     csl: str
-    permalink: str
 
 
 def citation(title: str, iri: str) -> Citation:
@@ -45,7 +44,6 @@ def citation(title: str, iri: str) -> Citation:
         words=words,
         bibtex=_bibtex(entry, published),
         csl=json.dumps(entry, ensure_ascii=False, indent=1),
-        permalink=address,
     )
 
 

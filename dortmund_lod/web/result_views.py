@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,10 @@ _NUMERIC = {
 }
 _LATITUDES = {"lat", "latitude", "breite"}
 _LONGITUDES = {"long", "lon", "lng", "longitude", "laenge"}
-_POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
+_POINT = re.compile(
+    r"POINT\s*\(\s*(-?\d+(?:\.\d*)?)\s+(-?\d+(?:\.\d*)?)\s*\)", re.IGNORECASE | re.ASCII
+)
+_MOST_EAST, _MOST_NORTH = 180, 90
 _MOST_BARS, _MOST_NODES, _MOST_POINTS = 40, 14, 1000
 _MAP_WIDTH, _MAP_HEIGHT, _MARGIN = 720, 440, 50
 
@@ -91,20 +95,32 @@ def chart(table: Table) -> Chart | None:
     if not numeric or not others:
         return None
     label, value = others[0], numeric[0]
-    rows = [(row[label], _float(row[value])) for row in table.rows[:_MOST_BARS] if row[label]]
-    low = min(0.0, *(amount for _, amount in rows))
-    span = (max(0.0, *(amount for _, amount in rows)) - low) or 1
-    bars = [
-        ChartBar(
-            cell.value,
-            number(f"{amount:g}"),
-            round(100 * (min(amount, 0) - low) / span, 2),
-            round(max(0.3, 100 * abs(amount) / span), 2),
-        )
-        for cell, amount in rows
-        if cell
+    rows = [
+        (cell.value, amount)
+        for row in table.rows[:_MOST_BARS]
+        if (cell := row[label]) and (amount := _finite(row[value])) is not None
     ]
+    if not rows:
+        return None
+    bars = _bars(rows)
     return Chart(table.columns[label], table.columns[value], bars, table.total > _MOST_BARS)
+
+
+def _bars(rows: list[tuple[Value, float]]) -> list[ChartBar]:
+    """Each amount as a bar that starts at zero, in hundredths of the whole width."""
+    scale = max(abs(amount) for _, amount in rows) or 1.0  # sums of the largest floats overflow
+    parts = [amount / scale for _, amount in rows]
+    low = min(0.0, *parts)
+    span = (max(0.0, *parts) - low) or 1.0
+    return [
+        ChartBar(
+            name,
+            number(f"{amount:g}"),
+            round(100 * (min(part, 0.0) - low) / span, 2),
+            round(max(0.3, 100 * abs(part) / span), 2),
+        )
+        for (name, amount), part in zip(rows, parts, strict=True)
+    ]
 
 
 def _is_numeric(table: Table, place: int) -> bool:
@@ -112,11 +128,13 @@ def _is_numeric(table: Table, place: int) -> bool:
     return bool(cells) and all(cell and cell.datatype in _NUMERIC for cell in cells)
 
 
-def _float(cell: Cell | None) -> float:
+def _finite(cell: Cell | None) -> float | None:
+    """The number of a cell, where it has one that can be drawn: not NaN, not infinite."""
     try:
-        return float(cell.lexical) if cell else 0.0
+        amount = float(cell.lexical) if cell else math.nan
     except ValueError:
-        return 0.0
+        return None
+    return amount if math.isfinite(amount) else None
 
 
 def graph(table: Table) -> Graph | None:
@@ -183,12 +201,22 @@ def _coordinates(table: Table, row: list[Cell | None]) -> tuple[float, float, Va
     latitude = next((cell for name, cell in cells.items() if name in _LATITUDES), None)
     longitude = next((cell for name, cell in cells.items() if name in _LONGITUDES), None)
     if latitude and longitude:
-        return _float(longitude), _float(latitude), named[0].value
+        return _place_on_earth(_finite(longitude), _finite(latitude), named[0].value)
     for cell in named:
         match = _POINT.search(cell.lexical)
         if match:
-            return float(match[1]), float(match[2]), named[0].value
+            return _place_on_earth(float(match[1]), float(match[2]), named[0].value)
     return None
+
+
+def _place_on_earth(
+    longitude: float | None, latitude: float | None, name: Value
+) -> tuple[float, float, Value] | None:
+    """The place, where both are degrees of one."""
+    if longitude is None or latitude is None:
+        return None
+    on_earth = abs(longitude) <= _MOST_EAST and abs(latitude) <= _MOST_NORTH
+    return (longitude, latitude, name) if on_earth else None
 
 
 def _padded(values: list[float]) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, render_template, request
 
 from dortmund_lod.formats import HTML
 from dortmund_lod.web import pages
-from dortmund_lod.web.metrics import is_local
+from dortmund_lod.web.metrics import may_read_metrics
 from dortmund_lod.web.problems import KINDS
 from dortmund_lod.web.responses import conditional, no_store, representation
 
@@ -31,7 +31,7 @@ def problems() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Metrics, for this machine and those that the operator names."""
-    if not is_local(request.environ, g.site.settings.metrics_clients):
+    if not may_read_metrics(request.environ, g.site.settings):
         abort(
             403, "Metrics are for the operator of the site: metrics_clients names who reads them."
         )

@@ -3,10 +3,13 @@ const KEYWORDS = (
   "SELECT DISTINCT CONSTRUCT DESCRIBE ASK WHERE FILTER OPTIONAL UNION MINUS GRAPH VALUES BIND " +
   "GROUP BY ORDER BY HAVING LIMIT OFFSET PREFIX COUNT SUM AVG MIN MAX AS LANG STR REGEX CONTAINS EXISTS NOT"
 ).split(" ");
+const VARIABLE = /[?$][\p{L}\p{N}_]*/gu;
 const TERM = /(<[^<>\s]*|[\p{L}][\p{L}\p{N}_-]*:[\p{L}\p{N}_.-]*|[\p{L}][\p{L}\p{N}_-]*)$/u;
 
 export function completions(address) {
   return async (context) => {
+    const variable = context.matchBefore(/[?$][\p{L}\p{N}_]*/u);
+    if (variable) return ownVariables(context, variable);
     const word = context.matchBefore(TERM);
     if (!word && !context.explicit) return null;
     const text = word?.text ?? "";
@@ -18,6 +21,21 @@ export function completions(address) {
       : [...keywords(text), ...found.options.map((option) => withPrefix(option, found.prefixes))];
     return { from, options, filter: false };
   };
+}
+
+// After ? or $ there are the query's own variables, but not the one that is being written.
+function ownVariables(context, { from, to, text }) {
+  const query = context.state.doc.toString();
+  const names = [...(query.slice(0, from) + " " + query.slice(to)).matchAll(VARIABLE)]
+    .map(([name]) => text[0] + name.slice(1))
+    .filter((name) => name.length > 1 && name.startsWith(text) && name !== text);
+  const options = [...new Set(names)].sort().map((label) => ({ label, type: "variable" }));
+  return options.length && !isOperator(query, from) ? { from, options, filter: false } : null;
+}
+
+// The ? of a property path, as in foaf:knows?, begins no variable.
+function isOperator(query, from) {
+  return /[\p{L}\p{N}_>)]/u.test(query[from - 1] ?? "");
 }
 
 async function ask(address, text, context) {

@@ -41,7 +41,8 @@ function extensions() {
     lintGutter(),
     StreamLanguage.define(sparql),
     colours,
-    autocompletion({ override: [completions(field.dataset.complete)], icons: false }),
+    // nothing is chosen until the writer goes into the list, so that Enter is a new line
+    autocompletion({ override: [completions(field.dataset.complete)], icons: false, selectOnOpen: false }),
     EditorView.lineWrapping,
     EditorView.domEventHandlers({ beforeinput: replaceSelection }),
     EditorView.contentAttributes.of({

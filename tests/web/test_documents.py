@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import TYPE_CHECKING
@@ -259,6 +260,35 @@ def test_a_page_shows_the_links_of_one_property(ask: Ask) -> None:
 def test_an_address_of_another_release_never_answers_for_this_one(ask: Ask, site: Site) -> None:
     assert ask(f"{_HARBOUR}?release={site.release.id}").status_code == 200
     assert ask(f"{_HARBOUR}?release=0123456789abcdef").status_code == 410
+
+
+@pytest.mark.parametrize("query", ["", "lang=de"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        _HARBOUR,
+        "/doc/hub",
+        "/resource?iri=http%3A%2F%2Fother.example%2Fthing",
+        "/resource?iri=http%3A%2F%2Fother.example%2Fold",
+        "/resource?iri=http%3A%2F%2Fother.example%2Fsearch%3Fq%3Da%26b%3Dc%23d",
+    ],
+)
+def test_a_page_links_to_itself_in_its_release(
+    ask: Ask, site: Site, path: str, query: str
+) -> None:
+    address = path + (("&" if "?" in path else "?") + query if query else "")
+    page = ask(address, Accept="text/html").text
+    (link,) = re.findall(rf'href="([^"]*release={site.release.id}[^"]*)"', page)
+    response = ask(html.unescape(link).removeprefix(URL), Accept="text/html")
+    assert response.status_code == 200
+    assert response.text.partition("<h1")[2][:40] == page.partition("<h1")[2][:40]
+
+
+def test_what_is_to_be_cited_is_no_address_that_ends_with_its_release(ask: Ask) -> None:
+    page = ask(_HARBOUR, Accept="text/html").text
+    cited = page.partition("<summary>Cite this</summary>")[2].partition("</details>")[0]
+    assert f"{BASE}id/place/hafen" in cited
+    assert "release=" not in cited
 
 
 def test_a_withdrawn_thing_is_gone_in_every_format(ask: Ask) -> None:

@@ -260,6 +260,30 @@ def test_every_format_of_the_table_can_be_named_as_a_parameter(ask: Ask) -> None
             assert _get(ask, text, ("format", suffix)).mimetype == fmt.media_type
 
 
+@pytest.mark.parametrize(
+    ("text", "named", "accept", "expected"),
+    [
+        (_SELECT, "csv", "text/tab-separated-values", "text/csv"),
+        (_CONSTRUCT, "csv", "application/n-triples", "application/n-triples"),
+        (_CONSTRUCT, "xml", "application/rdf+xml", "application/rdf+xml"),
+        (_CONSTRUCT, "json", "*/*", "text/turtle"),
+        (_CONSTRUCT, "xml", "image/png", None),
+        (_SELECT, "ttl", "text/csv", "text/csv"),
+        (_SELECT, "rdf", "", "application/sparql-results+json"),
+        (_SELECT, "ttl", "image/png", None),
+        (_SELECT, "nothing", "text/csv", "text/csv"),
+        (_SELECT, "html", "text/csv", "text/html"),
+        (_CONSTRUCT, "html", "*/*", "text/html"),
+    ],
+)
+def test_a_named_format_counts_for_the_kind_of_answer_it_is_for(
+    ask: Ask, text: str, named: str, accept: str, expected: str | None
+) -> None:
+    response = _get(ask, text, ("format", named), Accept=accept)
+    assert response.status_code == (200 if expected else 406)
+    assert response.mimetype == (expected or "application/problem+json")
+
+
 def test_a_browser_gets_a_form_that_works_without_scripts(ask: Ask) -> None:
     page = ask("/sparql", Accept="text/html").text
     assert f'<form class="editor" action="{URL}/sparql" method="get">' in page

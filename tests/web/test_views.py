@@ -42,10 +42,62 @@ def test_metrics_are_told_to_those_whom_the_operator_names(
     assert client.get("/metrics", environ_overrides=forwarded).status_code == 403
 
 
-def test_metrics_are_told_to_this_machine_only(client: FlaskClient, site: Site) -> None:
-    assert site.release.id in client.get("/metrics").text
-    for environ in ({"REMOTE_ADDR": "192.0.2.1"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}):
-        assert client.get("/metrics", environ_overrides=environ).status_code == 403
+_HEADERS_OF_PROXIES = [
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Forwarded",
+    "X-Forwarded-Client-Cert",
+    "X-Real-IP",
+    "X-Client-IP",
+    "X-Cluster-Client-IP",
+    "Client-IP",
+    "True-Client-IP",
+    "CF-Connecting-IP",
+    "Fastly-Client-IP",
+    "X-Envoy-External-Address",
+    "X-Original-Forwarded-For",
+]
+
+
+@pytest.mark.parametrize("header", _HEADERS_OF_PROXIES)
+def test_metrics_are_told_to_nothing_that_came_through_a_proxy(
+    client: FlaskClient, header: str
+) -> None:
+    assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("environ", "status"),
+    [
+        ({}, 200),
+        ({"REMOTE_ADDR": "::1", "HTTP_HOST": "[::1]:8000"}, 200),
+        ({"HTTP_HOST": "127.0.0.1:8000"}, 200),
+        ({"HTTP_HOST": "LOCALHOST"}, 200),
+        ({"REMOTE_ADDR": "192.0.2.1"}, 403),
+        ({"HTTP_HOST": "lod.example.net"}, 403),
+        ({"HTTP_HOST": "127.example.net"}, 403),
+        ({"HTTP_HOST": "[::1"}, 403),
+        ({"SERVER_PROTOCOL": "HTTP/1.0"}, 403),
+    ],
+)
+def test_metrics_are_told_to_this_machine_only(
+    client: FlaskClient, site: Site, environ: dict[str, str], status: int
+) -> None:
+    response = client.get("/metrics", environ_overrides=environ)
+    assert response.status_code == status
+    assert (site.release.id in response.text) == (status == 200)
+
+
+def test_metrics_are_told_to_a_trusted_proxy_only_where_it_is_named_for_them(
+    site: Site, over: Callable[[Site], FlaskClient]
+) -> None:
+    for readers, status in (((), 403), (("127.0.0.1",), 200)):
+        settings = replace(site.settings, trusted_proxies=("127.0.0.1",), metrics_clients=readers)
+        client = over(replace(site, settings=settings))
+        assert client.get("/metrics").status_code == status
 
 
 @pytest.mark.parametrize("path", ["/doc/place/hafen", "/sparql", "/id/place/hafen", "/nowhere"])

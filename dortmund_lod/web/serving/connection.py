@@ -8,6 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, cast
 
 from dortmund_lod.errors import SlowRequest
+from dortmund_lod.web.header_size import LARGEST_HEADER, has_oversized_header
 from dortmund_lod.web.serving.reader import Reader, Refused
 from dortmund_lod.web.serving.request import Address, Request
 from dortmund_lod.web.serving.writer import Writer
@@ -102,12 +103,12 @@ class Connection(asyncio.Protocol):
         if not self._waiting and not self._answering:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def refuse(self, status: str) -> None:
+    def refuse(self, status: str, detail: str = "") -> None:
         """Say why no request is answered, and hang up."""
         self._last = True
         self._forget_what_waits()
         if not self._answering:
-            self._writer.refuse(status)
+            self._writer.refuse(status, detail)
             self._service.watching.refused(status[:3], self._address.remote)
             self._hang_up()
 
@@ -129,9 +130,9 @@ class Connection(asyncio.Protocol):
         if self._answering or not self._waiting:
             return
         request = self._waiting.popleft()
-        if not request.is_well_addressed:
+        if refusal := _refusal(request):
             request.release()
-            self.refuse("400 Bad Request")
+            self.refuse(*refusal)
             return
         alone = not self._waiting and not self._reader.incoming and request.keep_alive
         raw, self._raw = self._raw if alone else b"", b""
@@ -196,3 +197,13 @@ class Connection(asyncio.Protocol):
             self.refuse("408 Request Timeout")
         else:
             self._transport.close()
+
+
+def _refusal(request: Request) -> tuple[str, str] | None:
+    """The status and the words for a request whose head is not to be read; None for others."""
+    if has_oversized_header(request.headers):
+        detail = f"A header is larger than {LARGEST_HEADER:,} bytes: send a shorter one."
+        return "431 Request Header Fields Too Large", detail
+    if not request.is_well_addressed:
+        return "400 Bad Request", ""
+    return None

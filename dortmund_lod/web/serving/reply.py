@@ -51,10 +51,12 @@ def head(status: str, headers: Headers) -> bytes:
     return "\r\n".join(lines).encode("latin-1")
 
 
-def problem(status: str) -> Reply:
+def problem(status: str, detail: str = "") -> Reply:
     """A problem document (RFC 9457 §3) for what does not reach the application."""
     code, title = status.split(" ", 1)
-    content = {"type": "about:blank", "title": title, "status": int(code)}
+    content: dict[str, str | int] = {"type": "about:blank", "title": title, "status": int(code)}
+    if detail:
+        content["detail"] = detail
     headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
     return Reply(status, headers, json.dumps(content).encode())
 

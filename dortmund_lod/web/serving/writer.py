@@ -67,9 +67,9 @@ class Writer:
         elif now - self._progress > SECONDS_WITHOUT_PROGRESS:
             self._transport.abort()
 
-    def refuse(self, status: str) -> None:
+    def refuse(self, status: str, detail: str = "") -> None:
         """Answer what is no request, for the last time on this connection."""
-        reply = problem(status)
+        reply = problem(status, detail)
         body = cast("bytes", reply.body)
         headers = [*reply.headers, ("Content-Length", str(len(body))), ("Connection", "close")]
         self._write(head(status, headers) + CLOCK.date_line() + b"\r\n" + body)

@@ -165,10 +165,27 @@ def test_a_target_is_a_decoded_path_and_a_query_as_it_is(target: str, said: byte
             _post(b"0\r\n\r\n", "Content-Length: 3", "Transfer-Encoding: chunked"),
             "HTTP/1.1 400 Bad Request",
         ),
+        (_get("/", "Accept: " + "x" * 4097), "HTTP/1.1 431 Request Header Fields Too Large"),
+        (
+            _get("/", *["Accept: " + "x" * 900] * 5),
+            "HTTP/1.1 431 Request Header Fields Too Large",
+        ),
+        (_get("/", "Accept: " + "x" * 4096, "Connection: close"), "HTTP/1.1 200 OK"),
         (b"GET /" + b"x" * 70_000, "HTTP/1.1 431 Request Header Fields Too Large"),
         (b"GET / HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK"),
     ],
-    ids=["nonsense", "no host", "two hosts", "space", "two lengths", "large", "old"],
+    ids=[
+        "nonsense",
+        "no host",
+        "two hosts",
+        "space",
+        "two lengths",
+        "large header",
+        "large in lines",
+        "largest header",
+        "large",
+        "old",
+    ],
 )
 def test_what_is_no_request_is_refused(sent: bytes, status: str) -> None:
     assert _status(sent) == status
@@ -184,6 +201,28 @@ def test_who_is_refused_is_told_by_a_problem_document_and_told_of() -> None:
     assert told == [("400", "127.0.0.1")]
     assert b"\r\nContent-Type: application/problem+json\r\n" in head
     assert json.loads(body) == {"type": "about:blank", "title": "Bad Request", "status": 400}
+
+
+def test_who_sends_a_large_header_is_told_how_large_it_may_be() -> None:
+    async def talk() -> bytes:
+        async with served(_echo) as found:
+            _, _, body = await found.ask(_get("/", 'Accept: "' + r"\"" * 8000))
+            return body
+
+    problem = json.loads(on_a_loop(talk()))
+    assert problem["status"] == 431
+    assert "4,096 bytes" in problem["detail"]
+
+
+def test_requests_before_one_with_a_large_header_are_answered() -> None:
+    large = _get("/2", "Accept: " + "x" * 5000)
+
+    async def talk() -> bytes:
+        async with served(_echo) as found:
+            return await found.talk(_get("/1") + large)
+
+    said = on_a_loop(talk())
+    assert said.index(b"/1  -") < said.index(b"HTTP/1.1 431 ")
 
 
 def test_who_expects_to_be_asked_for_the_body_is_asked() -> None:
