@@ -138,6 +138,7 @@ class Home:
         self.releases = path / "releases"
         self.inputs = path / "inputs"
         self.lock = path / "lock"
+        self.pin = path / "pin.json"
 
     def current_id(self) -> str | None:
         """The id of the current release, or None where there is none.

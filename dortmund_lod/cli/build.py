@@ -43,4 +43,9 @@ def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
 
     home = publish.home_of(settings, paths)
     with Progress("en") as progress:
-        return publish.build(sources.discover(paths), settings, home, progress), home
+        found = sources.discover(paths)
+        return publish.build(found, settings, home, progress, _note), home
+
+
+def _note(text: str) -> None:
+    click.echo(f"Note: {text}", err=True)

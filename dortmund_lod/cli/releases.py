@@ -55,6 +55,8 @@ def list_(**where: Any) -> None:
     names = ["", "release", "published", "triples", "base IRI"]
     aligned = ("left", "left", "left", "right", "left")
     click.echo(tabulate(rows, names, "simple", colalign=aligned if rows else None))
+    if pin := publish.pinned(place):
+        click.echo(f"\n{pin.release} is pinned by a rollback, instead of {pin.instead_of}.")
     for fault in publish.unreadable(place):
         click.echo(fault, err=True)
 
@@ -73,7 +75,10 @@ def _ids(context: click.Context, _argument: click.Parameter, begun: str) -> list
 @_home_options
 @engine_option
 def rollback(release: str, engine: str | None, **where: Any) -> None:
-    """Make RELEASE current again; a running site switches to it within a second."""
+    """Make RELEASE current again; a running site switches to it within a second.
+
+    It stays current while the sources do not change.
+    """
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
     settings = load_settings({"engine": engine})

@@ -24,6 +24,7 @@ from dortmund_lod.publish.dating import Calendar
 from dortmund_lod.publish.indexing import write_index
 from dortmund_lod.publish.locking import locked
 from dortmund_lod.publish.manifests import all_prefixes, describe
+from dortmund_lod.publish.pins import held, unpin
 from dortmund_lod.publish.remembering import Digests
 from dortmund_lod.publish.sitemapping import Sitemapper
 from dortmund_lod.publish.stocking import load_remote
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from dortmund_lod.terms import Triple
 
     Progress = Callable[[str, int, int], None]
+    Note = Callable[[str], object]
 
 _PIECE = 2**20
 _STEPS = 3
@@ -61,12 +63,18 @@ _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
 def build(
-    sources: Sources, settings: Settings, home: Home, progress: Progress = lambda *_: None
+    sources: Sources,
+    settings: Settings,
+    home: Home,
+    progress: Progress = lambda *_: None,
+    note: Note = lambda _: None,
 ) -> Release:
     """Make the release of these sources current in `home`, building it only if it is not there.
 
+    One that a rollback pinned stays current while the sources are unchanged; gives what is.
+
     `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of
-    it is done, and how much there is.
+    it is done, and how much there is; `note` what people should know, in sentences.
 
     Raises:
         SourceError: a file cannot be read or parsed.
@@ -75,12 +83,15 @@ def build(
     """
     with locked(home):
         inputs = _inputs_digest(sources, settings, home)
-        release = _known(home, inputs) or _build(sources, settings, home, inputs, progress)
+        built = _known(home, inputs) or _build(sources, settings, home, inputs, progress)
+        release = held(home, built, note)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             storing.write(release)
         load_remote(release, settings, progress)
         if home.current_id() != release.id:
             home.switch(release.id)
+        if release is built:
+            unpin(home)
         return release
 
 
