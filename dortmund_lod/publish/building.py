@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import __version__, dumps, gate, nquads
 from dortmund_lod.catalogue import Catalogue, words_of
@@ -62,6 +62,13 @@ _STEPS = 3
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
+class Told(NamedTuple):
+    """Who is told how far a build is, and what people should know."""
+
+    progress: Progress
+    note: Note
+
+
 def build(
     sources: Sources,
     settings: Settings,
@@ -83,7 +90,9 @@ def build(
     """
     with locked(home):
         inputs = _inputs_digest(sources, settings, home)
-        built = _known(home, inputs) or _build(sources, settings, home, inputs, progress)
+        built = _known(home, inputs) or _build(
+            sources, settings, home, inputs, Told(progress, note)
+        )
         release = held(home, built, note)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             storing.write(release)
@@ -119,9 +128,8 @@ def _shaping(settings: Settings) -> str:
     return json.dumps(shaping, sort_keys=True)
 
 
-def _build(
-    sources: Sources, settings: Settings, home: Home, inputs: str, progress: Progress
-) -> Release:
+def _build(sources: Sources, settings: Settings, home: Home, inputs: str, told: Told) -> Release:
+    progress = told.progress
     with (
         _aside(home) as folder,
         Inspection(sources, settings.base_iri, progress) as inspection,
@@ -139,9 +147,10 @@ def _build(
             inspection.so_far()
             progress("write", 1, _STEPS)
             calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
-            spoken = words_of(words, settings.base_iri)
-            cataloguer = Cataloguer(draft, settings, prefixes, spoken, calendar)
-            catalogue = cataloguer.write(sorted(survey.graphs), release_id)
+            cataloguer = Cataloguer(
+                draft, settings, prefixes, words_of(words, settings.base_iri), calendar
+            )
+            catalogue = cataloguer.write(sorted(survey.graphs), release_id, told.note)
             inspection.so_far()
             progress("write", 2, _STEPS)
             before = home.folder(home.current_id())
