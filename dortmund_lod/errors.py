@@ -18,6 +18,7 @@ LodError                      one sentence for people, where it happened, what t
     ├── QueryTooComplex       the query exhausted the engine's stack
     ├── ResultTooLarge        the result exceeds the size limit
     ├── UnacceptableAnswer    the client accepts no format of this kind of answer
+    ├── Unwritable            the format cannot carry the data
     ├── EngineBusy            the queue is full, or other long queries hold all places
     └── EngineUnavailable     no worker answered
 """
@@ -151,6 +152,10 @@ class UnacceptableAnswer(EngineError):  # noqa: N818
             f"The answer consists of {kind}, and the client accepts no format for it."
         )
         self.kind = kind
+
+
+class Unwritable(EngineError):  # noqa: N818
+    """The format asked for cannot carry the data; others can."""
 
 
 class EngineBusy(EngineError):  # noqa: N818

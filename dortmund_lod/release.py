@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import asdict, dataclass, field
@@ -118,8 +119,10 @@ def load(path: Path) -> Release:
     try:
         content = json.loads(manifest.read_text("utf-8"))
         release = Release(path.resolve(), Manifest(**content))
-    except (OSError, ValueError, TypeError) as error:
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError) as error:
         raise ReleaseError(f"{path} holds no readable release.", hint="Build it again.") from error
+    except OSError as error:
+        raise ReleaseError(f"{manifest} cannot be read: {error.strerror}.") from error
     if release.manifest.layout != LAYOUT:
         raise ReleaseError(
             f"{path} was built by another version of dortmund-lod.", hint="Build it again."
@@ -135,13 +138,23 @@ class Home:
         self.releases = path / "releases"
         self.inputs = path / "inputs"
         self.lock = path / "lock"
+        self.pin = path / "pin.json"
 
     def current_id(self) -> str | None:
-        """The id of the current release, or None where there is none."""
+        """The id of the current release, or None where there is none.
+
+        Raises:
+            ReleaseError: it cannot be read.
+        """
         try:
             return (self.path / CURRENT).readlink().name
         except FileNotFoundError:
             return None
+        except OSError as error:
+            no_link = error.errno == errno.EINVAL  # readlink(2)
+            fault = "is no link to a release" if no_link else f"cannot be read: {error.strerror}"
+            hint = "Put a link like 'releases/0123456789abcdef' there." if no_link else ""
+            raise ReleaseError(f"{self.path / CURRENT} {fault}.", hint=hint) from error
 
     def folder(self, release_id: str | None) -> Path | None:
         """Where the release of this id lies, or None for none."""
@@ -159,7 +172,7 @@ class Home:
         """The current release.
 
         Raises:
-            ReleaseError: there is none.
+            ReleaseError: there is none, or it cannot be read.
         """
         release_id = self.current_id()
         if release_id is None:

@@ -192,7 +192,7 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_every_setting_that_can_be_wrong_is_tried_here() -> None:
     assert set(NAMES) - set(WRONG) == {
-        "home", "data_folder", "engine_user", "engine_secret", "engine_secret_file"
+        "home", "data_folder", "queries", "engine_user", "engine_secret", "engine_secret_file"
     }  # fmt: skip
 
 

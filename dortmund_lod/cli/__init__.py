@@ -43,6 +43,7 @@ def commands(*, debug: bool) -> None:
     \b
     dortmund-lod serve              serve ontology/ data/ shapes/ of this folder
     dortmund-lod serve any.ttl      publish a single file
+    dortmund-lod serve --demo       see the shipped graph
     dortmund-lod validate           check the sources
     """
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dortmund_lod.cli.options import load_settings, release_options, source_arguments
+from dortmund_lod.cli.options import chosen, load_settings, release_options, source_arguments
 from dortmund_lod.cli.validate import Progress
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @source_arguments
 @release_options
-def build(source: tuple[Path, ...], **flags: Any) -> None:
+def build(source: tuple[Path, ...], *, demo: bool, **flags: Any) -> None:
     """Check the sources, make their release current, and print its id.
 
     SOURCE is one or more RDF files or folders; without one, ontology/ data/ shapes/ here.
@@ -30,18 +30,22 @@ def build(source: tuple[Path, ...], **flags: Any) -> None:
     dortmund-lod build --engine sparql+https://store.example.org/sparql
     """
     settings = load_settings(flags).resolved()
-    release, _ = make_release(list(source), settings)
+    release, _ = make_release(chosen(source, demo=demo), settings)
     click.echo(release.id)
 
 
 def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
-    """Build the release of these paths, if it is not there already.
+    """Build the release of these paths, if it is not there already; gives its home, too.
 
     The write side is imported only here: serving needs none of it in memory.
     """
     from dortmund_lod import publish, sources  # noqa: PLC0415
 
-    paths = paths or sources.default_paths()
     home = publish.home_of(settings, paths)
     with Progress("en") as progress:
-        return publish.build(sources.discover(paths), settings, home, progress), home
+        found = sources.discover(paths)
+        return publish.build(found, settings, home, progress, _note), home
+
+
+def _note(text: str) -> None:
+    click.echo(f"Note: {text}", err=True)

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dortmund_lod.cli.build import make_release
-from dortmund_lod.cli.options import load_settings, release_options
+from dortmund_lod.cli.options import (
+    chosen,
+    load_settings,
+    release_options,
+    source_options,
+    with_questions,
+)
 from dortmund_lod.cli.validate import Progress
 from dortmund_lod.errors import SettingsError
 from dortmund_lod.terms import is_iri
@@ -23,12 +29,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]|")
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option(
-    "--source",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Export the site of these files or folders.  [default: ontology/ data/ shapes/ here]",
-)
+@source_options("Export the site of")
 @release_options
 @click.option("--url", help="Public address of the copy.  [default: that of --listen]")
 @click.option(
@@ -41,7 +42,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]|")
 @click.option(
     "--live", metavar="URL", default="", help="A site that search and SPARQL are handed to."
 )
-def export(folder: Path, source: tuple[Path, ...], listen: str, live: str, **flags: Any) -> None:
+def export(
+    folder: Path, source: tuple[Path, ...], listen: str, live: str, *, demo: bool, **flags: Any
+) -> None:
     """Write every answer of the site into DIR, with configurations for nginx and Apache.
 
     \b
@@ -50,9 +53,11 @@ def export(folder: Path, source: tuple[Path, ...], listen: str, live: str, **fla
     dortmund-lod export twin --url https://data.example.org --live https://live.example.org
     """
     flags["url"] = flags["url"] or f"http://{listen}"
-    settings = load_settings(flags).resolved()
+    settings = with_questions(load_settings(flags).resolved(), demo=demo)
     _check(listen, live)
-    number = _export(folder.resolve(), list(source), settings, listen, live.rstrip("/"))
+    number = _export(
+        folder.resolve(), chosen(source, demo=demo), settings, listen, live.rstrip("/")
+    )
     click.echo(
         f"{number:,} addresses of {settings.url}/ are in {folder}; "
         "its README.md says how to serve them."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dortmund_lod import settings
+from dortmund_lod import settings, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +18,42 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
+_demo_option = click.option(
+    "--demo", is_flag=True, help="Take the shipped graph of Dortmund, and no other sources."
+)
+
+
 def source_arguments(command: _Command) -> _Command:
-    """SOURCE...: files or folders; without one, the project's own."""
-    return click.argument("source", nargs=-1, type=click.Path(path_type=Path))(command)
+    """SOURCE...: files or folders; without one, the project's own, or with --demo the shipped."""
+    argument = click.argument("source", nargs=-1, type=click.Path(path_type=Path))
+    return argument(_demo_option(command))
+
+
+def source_options(what: str) -> Callable[[_Command], _Command]:
+    """--source, where the arguments are something else; `what` is done with the sources."""
+    option = click.option(
+        "--source",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help=f"{what} these files or folders.  [default: ontology/ data/ shapes/ here]",
+    )
+    return lambda command: option(_demo_option(command))
+
+
+def chosen(source: tuple[Path, ...], *, demo: bool) -> list[Path]:
+    """The files and folders that a command is about.
+
+    Raises:
+        SourceError: none are named, and there are none here.
+    """
+    if demo and source:
+        raise click.UsageError("--demo takes no other sources.")
+    return sources.demo_paths() if demo else list(source) or sources.default_paths()
+
+
+def with_questions(settings: Settings, *, demo: bool) -> Settings:
+    """The settings of a site: that of the shipped graph shows the shipped questions."""
+    return replace(settings, queries=sources.demo_folder() / "queries") if demo else settings
 
 
 engine_option = click.option(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from tabulate import tabulate
 
-from dortmund_lod.cli.options import load_settings, release_options
+from dortmund_lod.cli.options import chosen, load_settings, release_options, source_options
 from dortmund_lod.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dortmund_lod.engine import Answer
     from dortmund_lod.settings import Settings
 
@@ -27,14 +28,11 @@ _FORMATS = {fmt.suffix: fmt for fmt in (*GRAPHS, *RESULTS)}
 @click.option(
     "--format", "form", type=click.Choice([_TABLE, *_FORMATS]), default=_TABLE, show_default=True
 )
-@click.option(
-    "--source",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Ask these files or folders.  [default: ontology/ data/ shapes/ here]",
-)
+@source_options("Ask")
 @release_options
-def query(text: str | None, file: Any, form: str, source: tuple[Path, ...], **flags: Any) -> None:
+def query(
+    text: str | None, file: Any, form: str, source: tuple[Path, ...], *, demo: bool, **flags: Any
+) -> None:
     """Evaluate a SPARQL query over the sources, within the limits the site has.
 
     \b
@@ -44,7 +42,7 @@ def query(text: str | None, file: Any, form: str, source: tuple[Path, ...], **fl
     if bool(text) == bool(file):
         raise click.UsageError("Give a query, or a file with -f.")
     settings = load_settings(flags).resolved()
-    answer = _ask(text or file.read(), form, list(source), settings)
+    answer = _ask(text or file.read(), form, chosen(source, demo=demo), settings)
     with answer.body as body:
         data = body.read()
     if form == _TABLE and answer.format is JSON_RESULTS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from tabulate import tabulate
 
-from dortmund_lod.cli.options import engine_option, load_settings
+from dortmund_lod.cli.options import chosen, engine_option, load_settings, source_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,17 +19,8 @@ if TYPE_CHECKING:
 
 def _home_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Which home is meant: the one named, or that of the sources."""
-    for option in (
-        click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases."),
-        click.option(
-            "--source",
-            multiple=True,
-            type=click.Path(path_type=Path),
-            help="The home of these sources.  [default: ontology/ data/ shapes/ here]",
-        ),
-    ):
-        command = option(command)
-    return command
+    home = click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases.")
+    return source_options("The home of")(home(command))
 
 
 @click.group()
@@ -45,11 +36,11 @@ def releases() -> None:
 
 @releases.command(name="list")
 @_home_options
-def list_(source: tuple[Path, ...], home: Path | None) -> None:
+def list_(**where: Any) -> None:
     """Show the releases, the latest first; * marks the current one."""
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
-    place = _home(source, home)
+    place = _home(**where)
     current = place.current_id()
     rows = [
         [
@@ -64,6 +55,8 @@ def list_(source: tuple[Path, ...], home: Path | None) -> None:
     names = ["", "release", "published", "triples", "base IRI"]
     aligned = ("left", "left", "left", "right", "left")
     click.echo(tabulate(rows, names, "simple", colalign=aligned if rows else None))
+    if pin := publish.pinned(place):
+        click.echo(f"\n{pin.release} is pinned by a rollback, instead of {pin.instead_of}.")
     for fault in publish.unreadable(place):
         click.echo(fault, err=True)
 
@@ -72,7 +65,8 @@ def _ids(context: click.Context, _argument: click.Parameter, begun: str) -> list
     """Completions of a release id."""
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
-    home = _home(context.params.get("source") or (), context.params.get("home"))
+    names = ("source", "home", "demo")
+    home = _home(**{name: context.params.get(name) for name in names})
     return [release.id for release in publish.kept(home) if release.id.startswith(begun)]
 
 
@@ -80,14 +74,15 @@ def _ids(context: click.Context, _argument: click.Parameter, begun: str) -> list
 @click.argument("release", shell_complete=_ids)
 @_home_options
 @engine_option
-def rollback(
-    release: str, source: tuple[Path, ...], home: Path | None, engine: str | None
-) -> None:
-    """Make RELEASE current again; a running site switches to it within a second."""
+def rollback(release: str, engine: str | None, **where: Any) -> None:
+    """Make RELEASE current again; a running site switches to it within a second.
+
+    It stays current while the sources do not change.
+    """
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
-    settings = load_settings({"home": home, "engine": engine})
-    click.echo(publish.roll_back(_home(source, home), release, settings).id)
+    settings = load_settings({"engine": engine})
+    click.echo(publish.roll_back(_home(**where), release, settings).id)
 
 
 @releases.command()
@@ -96,17 +91,19 @@ def rollback(
 )
 @_home_options
 @engine_option
-def prune(keep: int, source: tuple[Path, ...], home: Path | None, engine: str | None) -> None:
+def prune(keep: int, engine: str | None, **where: Any) -> None:
     """Remove all but the latest releases; the current one always stays."""
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
-    settings = load_settings({"home": home, "engine": engine})
-    for release in publish.prune(_home(source, home), keep, settings):
+    settings = load_settings({"engine": engine})
+    for release in publish.prune(_home(**where), keep, settings):
         click.echo(release.id)
 
 
-def _home(source: tuple[Path, ...], home: Path | None) -> Home:
-    from dortmund_lod import publish, sources  # noqa: PLC0415 - the write side loads slowly
+def _home(*, home: Path | None, source: tuple[Path, ...] | None, demo: bool | None) -> Home:
+    """The home that was named, or else that of the sources."""
+    from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
     settings = load_settings({"home": home})
-    return publish.home_of(settings, list(source) or sources.default_paths())
+    paths = [] if settings.home else chosen(source or (), demo=bool(demo))
+    return publish.home_of(settings, paths)

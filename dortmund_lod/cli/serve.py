@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dortmund_lod.cli.failures import FAILURE, tell
-from dortmund_lod.cli.options import load_settings, release_options, source_arguments
+from dortmund_lod.cli.options import (
+    chosen,
+    load_settings,
+    release_options,
+    source_arguments,
+    with_questions,
+)
 from dortmund_lod.errors import LodError, SettingsError
 from dortmund_lod.release import Home
 
@@ -20,6 +26,9 @@ if TYPE_CHECKING:
 
     from dortmund_lod.release import Release
     from dortmund_lod.settings import Settings
+
+_NAMED = 5
+"""Sources that are named at start; there may be thousands."""
 
 
 @click.command()
@@ -38,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--query-time-limit", type=float, metavar="SECONDS", help="[default: 10]")
 @click.option("--query-memory", type=int, metavar="BYTES", help="[default: 1 GiB]")
 @click.option("--log-format", help="text or json.  [default: text]")
-def serve(source: tuple[Path, ...], *, builds: bool, **flags: Any) -> None:
+def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -> None:
     """Serve the sources; build a release first if they changed.
 
     SOURCE is one or more RDF files or folders; without one, ontology/ data/ shapes/ here.
@@ -46,6 +55,7 @@ def serve(source: tuple[Path, ...], *, builds: bool, **flags: Any) -> None:
     \b
     dortmund-lod serve
     dortmund-lod serve any.ttl --port 8080
+    dortmund-lod serve --demo
     dortmund-lod serve --base-iri https://data.example.org/ --url https://data.example.org
     dortmund-lod serve --no-build --home /srv/lod
     """
@@ -55,9 +65,9 @@ def serve(source: tuple[Path, ...], *, builds: bool, **flags: Any) -> None:
     settings = load_settings(flags)
     if settings.port == 0:
         settings = replace(settings, port=free_port(settings.host))
-    settings = settings.resolved()
+    settings = with_questions(settings.resolved(), demo=demo)
     logs.configure(settings.log_format)
-    home = _build_elsewhere(list(source), settings) if builds else _as_it_is(settings)
+    home = _built(chosen(source, demo=demo), settings) if builds else _as_it_is(settings)
     server.serve(home, settings, ready=lambda release: _announce(release, settings))
 
 
@@ -72,8 +82,17 @@ def _as_it_is(settings: Settings) -> Home:
     if not settings.home:
         raise SettingsError(["--no-build serves the release of a home: name it with --home."])
     home = Home(settings.home.resolve())
-    home.current()
+    release = home.current()
+    click.echo(f"Sources: none; release {release.id} of {home.path} is served as it is", err=True)
     return home
+
+
+def _built(paths: list[Path], settings: Settings) -> Home:
+    """The home of the sources, which are named, with the release that was built from them."""
+    named = [f"{path.resolve()}" for path in paths[:_NAMED]]
+    more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
+    click.echo(f"Sources: {', '.join(named)}{more}", err=True)
+    return _build_elsewhere(paths, settings)
 
 
 def _build_elsewhere(paths: list[Path], settings: Settings) -> Home:

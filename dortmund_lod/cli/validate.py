@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 from click.core import ParameterSource
 
-from dortmund_lod.cli.options import load_settings, source_arguments
+from dortmund_lod.cli.options import chosen, load_settings, source_arguments
 
 if TYPE_CHECKING:
     from dortmund_lod.gate import Report
@@ -87,6 +87,8 @@ def validate(
     source: tuple[Path, ...],
     form: str,
     language: str,
+    *,
+    demo: bool,
     **options: Any,
 ) -> None:
     """Check the sources: syntax, shapes, evidence of links.
@@ -106,7 +108,7 @@ def validate(
     from dortmund_lod import gate, sources  # noqa: PLC0415 - serving must not load the gate
 
     settings = load_settings({"base_iri": options["base_iri"]}).resolved()
-    files = sources.discover(list(source)).files
+    files = sources.discover(chosen(source, demo=demo)).files
     try:
         with Progress(language) as progress:
             report = gate.validate(

@@ -12,6 +12,7 @@ from dortmund_lod.dumps.reading import RDF_FORMATS
 from dortmund_lod.formats import NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.ordering import CarriageReturnEscaper, turtle_sorter, xml_sorter
 from dortmund_lod.terms import ntriples
+from dortmund_lod.xmltext import carried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,13 +51,18 @@ def opened(target: Path) -> Iterator[IO[bytes]]:
 def serialize(
     triples: Iterable[ox.Triple], fmt: Format, output: IO[bytes], prefixes: dict[str, str]
 ) -> None:
-    """Write triples in a format, with the prefixes given."""
+    """Write triples in a format, with the prefixes given.
+
+    Raises:
+        Unwritable: RDF/XML cannot carry them.
+    """
     if fmt is NTRIPLES:
         ox.serialize(triples, output, ox.RdfFormat.N_TRIPLES)
         return
     sorter = _sorter(fmt, output)
     target: Any = sorter or output
-    ox.serialize(triples, target, RDF_FORMATS[fmt], prefixes=prefixes)
+    found = carried(triples) if fmt is RDFXML else triples
+    ox.serialize(found, target, RDF_FORMATS[fmt], prefixes=prefixes)
     if sorter:
         sorter.finish()
 

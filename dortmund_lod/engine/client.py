@@ -125,7 +125,10 @@ class EmbeddedEngine:
                 answer = dict(wire.message(connection))
         except (wire.Died, OSError) as error:
             raise errors.EngineUnavailable("The store does not answer.") from error
-        return json.loads(answer.get(wire.HEAD, b"{}")), answer.get(wire.DATA, b"")
+        head = json.loads(answer.get(wire.HEAD, b"{}"))
+        if "unwritable" in head:
+            raise errors.Unwritable(head["unwritable"])
+        return head, answer.get(wire.DATA, b"")
 
 
 def _resource(head: dict[str, Any]) -> Resource:

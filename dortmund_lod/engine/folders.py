@@ -16,15 +16,20 @@ class SharedFolder:
     """A folder that belongs to this process.
 
     A lock in it is held until the process ends, however it ends, so that whoever makes a folder
-    next can tell which ones nobody needs any more. It gets its name once it is locked.
+    next can tell which ones nobody needs any more. It gets its name once it is locked. Raises
+    OSError where there is no room for it, and leaves nothing behind.
     """
 
     def __init__(self) -> None:
         _remove_abandoned()
         pending = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}"))
-        self._lock = (pending / _LOCK).open("w")
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        self.path = pending.rename(pending.with_name(pending.name[1:]))
+        try:
+            self._lock = (pending / _LOCK).open("w")
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+            self.path = pending.rename(pending.with_name(pending.name[1:]))
+        except OSError:
+            shutil.rmtree(pending, ignore_errors=True)
+            raise
 
     def remove(self) -> None:
         """Remove it with everything in it."""

@@ -12,8 +12,10 @@ import pyoxigraph as ox
 from dortmund_lod import names
 from dortmund_lod.engine import wire
 from dortmund_lod.engine.worker import GRAPH_FORMATS
+from dortmund_lod.errors import Unwritable
 from dortmund_lod.formats import JSONLD, RDFXML
 from dortmund_lod.ordering import sorted_namespaces, sorted_prefixes
+from dortmund_lod.xmltext import carried
 
 if TYPE_CHECKING:
     import socket
@@ -60,7 +62,7 @@ class LookupWorker:
             _, payload = next(wire.frames(connection))
             request = json.loads(payload)
             signal.setitimer(signal.ITIMER_REAL, _SECONDS)
-            head, body = self._operations[request.pop("operation")](**request)
+            head, body = self._answer(**request)
             signal.setitimer(signal.ITIMER_REAL, 0)
             wire.send_json(connection, wire.HEAD, head)
             wire.send(connection, wire.DATA, body)
@@ -69,6 +71,12 @@ class LookupWorker:
             return  # the web side has gone; nobody waits for the answer
         except Exception:
             log.exception("A look-up failed")
+
+    def _answer(self, operation: str, **request: Any) -> _Reply:
+        try:
+            return self._operations[operation](**request)
+        except Unwritable as error:
+            return {"unwritable": error.message}, b""
 
     def _resource(self, iris: list[str]) -> dict[str, Any]:
         """The head of an answer: which resource it is about; empty where nothing is known."""
@@ -125,7 +133,7 @@ class LookupWorker:
         }
 
     def _write(self, triples: Iterable[ox.Triple], fmt: str) -> bytes:
-        triples = list(triples)
+        triples = list(carried(triples) if fmt == RDFXML.suffix else triples)
         prefixes = _used(self._store.prefixes, triples)
         data = ox.serialize(triples, format=GRAPH_FORMATS[fmt], prefixes=prefixes) or b""
         if fmt == RDFXML.suffix:

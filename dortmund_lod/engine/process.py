@@ -50,6 +50,7 @@ class EngineProcess:
 
     Start it from a thread that lives as long as it: the kernel ends it with that thread
     (prctl(2), PR_SET_PDEATHSIG). `counts` is told what its workers die of, and how many are busy.
+    Raises OSError where the system has no room for it, and leaves nothing behind then.
     With `beside`, it loads the data into memory even if there is a store on disk, while another
     engine answers, and is not waited for: ask `has_begun`, and then `wait`.
     """
@@ -67,16 +68,26 @@ class EngineProcess:
         self._shared = SharedFolder()
         self.folder = self._shared.path
         self._limits = limits_of(settings)
-        pools = _pools(release, settings, counts or Tally((*CAUSES, BUSY)).row())
-        supervisor = Supervisor(release, self.folder, self._limits, pools, beside=beside)
-        self._receiver, sender = _fork.Pipe(duplex=False)
-        self._process = _fork.Process(
-            target=supervisor.run, args=(sender, os.getpid()), name="engine"
-        )
-        self._process.start()
-        sender.close()
+        try:
+            self._start(_pools(release, settings, counts or Tally((*CAUSES, BUSY)).row()), beside)
+        except BaseException:
+            self._shared.remove()
+            raise
         if not beside:
             self.wait()
+
+    def _start(self, pools: Pools, beside: bool) -> None:  # noqa: FBT001 - handed on
+        supervisor = Supervisor(self.release, self.folder, self._limits, pools, beside=beside)
+        self._receiver, sender = _fork.Pipe(duplex=False)
+        with sender:
+            self._process = _fork.Process(
+                target=supervisor.run, args=(sender, os.getpid()), name="engine"
+            )
+            try:
+                self._process.start()
+            except OSError:
+                self._receiver.close()
+                raise
 
     @property
     def has_begun(self) -> bool:
@@ -84,11 +95,13 @@ class EngineProcess:
         return self._begun or self._receiver.poll()
 
     def wait(self) -> None:
-        """Wait until it answers.
+        """Wait until it answers, if it does not yet.
 
         Raises:
             EngineUnavailable: it never will.
         """
+        if self._begun:
+            return
         try:
             self._begun = self._receiver.recv()
         except EOFError as error:

@@ -32,6 +32,7 @@ from dortmund_lod.formats import (
     XML_RESULTS,
 )
 from dortmund_lod.ordering import CarriageReturnEscaper, turtle_sorter
+from dortmund_lod.xmltext import XmlChecker, carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,11 +127,11 @@ class QueryWorker:
 def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:
     if isinstance(results, _SOLUTIONS):
         xml = name == XML_RESULTS.suffix
-        target = CarriageReturnEscaper(output) if xml else output
+        target = XmlChecker(CarriageReturnEscaper(output)) if xml else output
         results.serialize(cast("IO[bytes]", target), RESULT_FORMATS[name])
     elif name == RDFXML.suffix:
         target = CarriageReturnEscaper(output)
-        ox.serialize(results, cast("IO[bytes]", target), ox.RdfFormat.RDF_XML)
+        ox.serialize(carried(results), cast("IO[bytes]", target), ox.RdfFormat.RDF_XML)
     elif name in _WITH_PREFIXES:
         sorter = turtle_sorter(output)
         ox.serialize(results, cast("IO[bytes]", sorter), GRAPH_FORMATS[name], prefixes=prefixes)

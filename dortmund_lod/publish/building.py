@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import __version__, dumps, gate, nquads
 from dortmund_lod.catalogue import Catalogue, words_of
@@ -24,6 +24,7 @@ from dortmund_lod.publish.dating import Calendar
 from dortmund_lod.publish.indexing import write_index
 from dortmund_lod.publish.locking import locked
 from dortmund_lod.publish.manifests import all_prefixes, describe
+from dortmund_lod.publish.pins import held, unpin
 from dortmund_lod.publish.remembering import Digests
 from dortmund_lod.publish.sitemapping import Sitemapper
 from dortmund_lod.publish.stocking import load_remote
@@ -54,19 +55,33 @@ if TYPE_CHECKING:
     from dortmund_lod.terms import Triple
 
     Progress = Callable[[str, int, int], None]
+    Note = Callable[[str], object]
 
 _PIECE = 2**20
 _STEPS = 3
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
+class Told(NamedTuple):
+    """Who is told how far a build is, and what people should know."""
+
+    progress: Progress
+    note: Note
+
+
 def build(
-    sources: Sources, settings: Settings, home: Home, progress: Progress = lambda *_: None
+    sources: Sources,
+    settings: Settings,
+    home: Home,
+    progress: Progress = lambda *_: None,
+    note: Note = lambda _: None,
 ) -> Release:
     """Make the release of these sources current in `home`, building it only if it is not there.
 
+    One that a rollback pinned stays current while the sources are unchanged; gives what is.
+
     `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of
-    it is done, and how much there is.
+    it is done, and how much there is; `note` what people should know, in sentences.
 
     Raises:
         SourceError: a file cannot be read or parsed.
@@ -75,12 +90,17 @@ def build(
     """
     with locked(home):
         inputs = _inputs_digest(sources, settings, home)
-        release = _known(home, inputs) or _build(sources, settings, home, inputs, progress)
+        built = _known(home, inputs) or _build(
+            sources, settings, home, inputs, Told(progress, note)
+        )
+        release = held(home, built, note)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             storing.write(release)
         load_remote(release, settings, progress)
         if home.current_id() != release.id:
             home.switch(release.id)
+        if release is built:
+            unpin(home)
         return release
 
 
@@ -108,9 +128,8 @@ def _shaping(settings: Settings) -> str:
     return json.dumps(shaping, sort_keys=True)
 
 
-def _build(
-    sources: Sources, settings: Settings, home: Home, inputs: str, progress: Progress
-) -> Release:
+def _build(sources: Sources, settings: Settings, home: Home, inputs: str, told: Told) -> Release:
+    progress = told.progress
     with (
         _aside(home) as folder,
         Inspection(sources, settings.base_iri, progress) as inspection,
@@ -128,9 +147,10 @@ def _build(
             inspection.so_far()
             progress("write", 1, _STEPS)
             calendar = Calendar(sources.files, _catalogue_before(home), _now(settings))
-            spoken = words_of(words, settings.base_iri)
-            cataloguer = Cataloguer(draft, settings, prefixes, spoken, calendar)
-            catalogue = cataloguer.write(sorted(survey.graphs), release_id)
+            cataloguer = Cataloguer(
+                draft, settings, prefixes, words_of(words, settings.base_iri), calendar
+            )
+            catalogue = cataloguer.write(sorted(survey.graphs), release_id, told.note)
             inspection.so_far()
             progress("write", 2, _STEPS)
             before = home.folder(home.current_id())

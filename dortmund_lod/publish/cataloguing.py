@@ -8,13 +8,14 @@ from dortmund_lod import catalogue, dumps
 from dortmund_lod.catalogue.graph import VOCABULARIES
 from dortmund_lod.catalogue.model import Catalogue, Dataset
 from dortmund_lod.catalogue.statistics import default_graph
-from dortmund_lod.errors import ReleaseError
+from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.formats import NTRIPLES
 from dortmund_lod.names import WHOLE, dataset_iri
 from dortmund_lod.publish.graphs import FORMATS, parts_of, write_dumps, write_whole
 from dortmund_lod.release import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from dortmund_lod.catalogue import Statistics, Words
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from dortmund_lod.publish.graphs import Part
     from dortmund_lod.settings import Settings
     from dortmund_lod.terms import Triple
+
+    Note = Callable[[str], object]
 
 _KEYWORDS = {"de": ["Linked Data", "RDF"], "en": ["RDF", "linked data"]}
 
@@ -48,8 +51,10 @@ class Cataloguer:
         self._calendar = calendar
         self._base = settings.base_iri
 
-    def write(self, graphs: list[str], version: str) -> Catalogue:
+    def write(self, graphs: list[str], version: str, note: Note = lambda _: None) -> Catalogue:
         """Write everything about the release that `version` names; gives the plain view.
+
+        `note` is told what a format cannot carry.
 
         Raises:
             ReleaseError: a number or file turns out not to be true.
@@ -57,7 +62,7 @@ class Cataloguer:
         (self._folder / DUMPS).mkdir()
         union = self._settings.union_default_graph
         with parts_of(self._folder, self._base, graphs, union=union) as parts:
-            datasets = [self._dataset(part) for part in parts]
+            datasets = [self._dataset(part, note) for part in parts]
         found = self._catalogue(datasets)
         statistics = self._statistics()
         prove(statistics, self._folder / DUMPS / f"{WHOLE}.{NTRIPLES.suffix}.gz")
@@ -79,7 +84,10 @@ class Cataloguer:
         for fmt in FORMATS:
             target = self._folder / CATALOGUES / f"{name}.{fmt.suffix}"
             target.parent.mkdir(exist_ok=True, parents=True)
-            dumps.write_triples(triples, fmt, target, prefixes)
+            try:
+                dumps.write_triples(triples, fmt, target, prefixes)
+            except Unwritable:  # an operator's words; the others have them
+                target.unlink()
 
     def _catalogue(self, datasets: list[Dataset]) -> Catalogue:
         words = self._words
@@ -97,10 +105,10 @@ class Cataloguer:
             datasets=datasets,
         )
 
-    def _dataset(self, part: Part) -> Dataset:
+    def _dataset(self, part: Part, note: Note) -> Dataset:
         words, iri = self._words, dataset_iri(self._base, part.name)
         dates = self._calendar.dates(part.name, part.digest)
-        files = write_dumps(part, self._folder, self._prefixes)
+        files = write_dumps(part, self._folder, self._prefixes, note)
         return Dataset(
             name=part.name,
             iri=iri,

@@ -11,12 +11,12 @@ import shutil
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from dortmund_lod import catalogue, dumps, nquads
 from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.engine.limits import die_with_parent
-from dortmund_lod.errors import ReleaseError
+from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
 from dortmund_lod.names import WHOLE
 from dortmund_lod.release import DATA_FILE, DUMPS
@@ -34,6 +34,7 @@ SMALL = 4 * 2**20
 MOST_GRAPHS = 100
 """Of more named graphs than this, only the whole is offered."""
 
+_Written: TypeAlias = catalogue.Distribution | str | None
 _CHUNK = 2**20
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -109,24 +110,27 @@ def _part(path: Path, name: str, graph: str) -> Part:
 
 
 def write_dumps(
-    part: Part, folder: Path, prefixes: dict[str, str]
+    part: Part, folder: Path, prefixes: dict[str, str], note: Callable[[str], object]
 ) -> list[catalogue.Distribution]:
     """Write a graph in every format, packed and, if it is small, also plain.
 
     The plain ones are offered where there are any. Those of a large graph are written at once, in
-    processes that end with this one.
+    processes that end with this one. `note` is told which format cannot carry the graph.
 
     Raises:
         ReleaseError: a file does not hold the triples that it should.
     """
     write = partial(_write_dump, part, folder, prefixes)
     suffixes = [fmt.suffix for fmt in FORMATS]  # a format itself is another in another process
-    return [file for file in _mapped(write, suffixes, apart=not part.is_small) if file]
+    found = _mapped(write, suffixes, apart=not part.is_small)
+    for reason in (each for each in found if isinstance(each, str)):
+        note(f"There is no dump {part.name}.{RDFXML.suffix}: {reason} The other formats have it.")
+    return [each for each in found if isinstance(each, catalogue.Distribution)]
 
 
 def _mapped(
-    write: Callable[[str], catalogue.Distribution | None], suffixes: list[str], *, apart: bool
-) -> list[catalogue.Distribution | None]:
+    write: Callable[[str], _Written], suffixes: list[str], *, apart: bool
+) -> list[_Written]:
     if not apart:
         return list(map(write, suffixes))
     try:
@@ -139,15 +143,19 @@ def _mapped(
         ) from error
 
 
-def _write_dump(
-    part: Part, folder: Path, prefixes: dict[str, str], suffix: str
-) -> catalogue.Distribution | None:
-    """What is offered in a format: nothing, where no parser could read it back."""
+def _write_dump(part: Part, folder: Path, prefixes: dict[str, str], suffix: str) -> _Written:
+    """What is offered in a format: nothing, where no parser could read it back.
+
+    Or why the format cannot carry it.
+    """
     fmt = BY_NAME[suffix]
     packed = folder / DUMPS / f"{part.name}.{suffix}.gz"
     try:
         dumps.write_graph(part.path, fmt, packed, prefixes)
         _prove(packed, fmt, part)
+    except Unwritable as error:
+        packed.unlink()
+        return error.message
     except MemoryError as error:  # the bounds of the parsers differ, that of JSON-LD is low
         packed.unlink(missing_ok=True)
         if fmt == NTRIPLES:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish.locking import locked
+from dortmund_lod.publish.pins import pin_to
 from dortmund_lod.publish.stocking import load_remote, remove_remote
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _all(home: Home) -> Iterator[Release | ReleaseError]:
 
 
 def roll_back(home: Home, release_id: str, settings: Settings) -> Release:
-    """Make a release current that is there already.
+    """Make a release current that is there already, and pin it: see `pins`.
 
     Raises:
         ReleaseError: it is not there, or damaged; the current one stays.
@@ -53,6 +54,7 @@ def roll_back(home: Home, release_id: str, settings: Settings) -> Release:
     with locked(home):
         release = home.release(release_id)
         load_remote(release, settings)
+        pin_to(home, release.id)
         home.switch(release.id)
         return release
 

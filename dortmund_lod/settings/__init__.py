@@ -42,6 +42,8 @@ class Settings:
     """Folder that holds the releases."""
     data_folder: Path = Path.home() / ".local" / "share" / "dortmund-lod"
     """Where homes are made for sources that have none."""
+    queries: Path = Path("queries")
+    """Folder of the example queries that the query page shows."""
     contributor_id: str = ""
     """IRI by which GovData knows this publisher: one of http://dcat-ap.de/def/contributors/."""
     host: str = "127.0.0.1"

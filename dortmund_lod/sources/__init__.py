@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 PROJECT_FOLDERS = ("ontology", "data", "shapes")
 CATALOGUE = "catalogue"
 """Stem of the file in which the operator describes the catalogue; it is no part of the data."""
-_PACKAGED = Path(__file__).resolve().parent.parent / "dataset"
-_REPOSITORY = Path(__file__).resolve().parent.parent.parent
+_DEMO_PLACES = (
+    Path(__file__).resolve().parent.parent / "dataset",
+    Path(__file__).resolve().parent.parent.parent,
+)
+"""Where the shipped graph is: in the wheel, or in the repository."""
 
 
 @dataclass(frozen=True)
@@ -46,27 +49,57 @@ class Sources:
 
 
 def default_paths() -> list[Path]:
-    """`ontology/ data/ shapes/` of the project in this folder, else of the shipped dataset."""
-    for root in (Path(), _PACKAGED, _REPOSITORY):
-        found = [root / name for name in PROJECT_FOLDERS if (root / name).is_dir()]
-        if len(found) == len(PROJECT_FOLDERS):
-            return found
+    """Those of `ontology/ data/ shapes/` that this folder has; any one is enough.
+
+    Raises:
+        SourceError: it has none.
+    """
+    if found := _project_folders(Path()):
+        return found
     raise SourceError(
         "There are no sources here.",
-        hint="Name an RDF file or folder, or start in a folder with ontology/, data/ and shapes/.",
+        hint="Name an RDF file or folder, start in a folder with ontology/, data/ or shapes/, "
+        "or see the shipped graph with 'dortmund-lod serve --demo'.",
     )
+
+
+def demo_folder() -> Path:
+    """The project that is shipped, with its `ontology/ data/ shapes/ queries/`.
+
+    Raises:
+        SourceError: this installation lacks it.
+    """
+    for place in _DEMO_PLACES:
+        if len(_project_folders(place)) == len(PROJECT_FOLDERS):
+            return place
+    raise SourceError(
+        "The shipped graph is missing in this installation.", hint="Install dortmund-lod again."
+    )
+
+
+def demo_paths() -> list[Path]:
+    """`ontology/ data/ shapes/` of the shipped graph.
+
+    Raises:
+        SourceError: this installation lacks it.
+    """
+    return _project_folders(demo_folder())
+
+
+def _project_folders(root: Path) -> list[Path]:
+    return [root / name for name in PROJECT_FOLDERS if (root / name).is_dir()]
 
 
 def discover(paths: list[Path]) -> Sources:
     """Find the RDF files.
 
-    Takes files and folders; none of them stands for `default_paths()`. A folder named ontology,
-    data or shapes, given itself or directly inside a given folder, decides the role of its files.
+    Takes files and folders. A folder named ontology, data or shapes, given itself or directly
+    inside a given folder, decides the role of its files.
 
     Raises:
         SourceError: a path does not exist, is no RDF file, or holds none.
     """
-    files = [source for path in paths or default_paths() for source in _discover(path)]
+    files = [source for path in paths for source in _discover(path)]
     unique = {source.path.resolve(): source for source in files}
     return Sources(tuple(unique.values()))
 

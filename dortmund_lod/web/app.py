@@ -23,6 +23,7 @@ from dortmund_lod.web import (
     views,
 )
 from dortmund_lod.web.budget import OVER_BUDGET
+from dortmund_lod.web.health import Health
 from dortmund_lod.web.responses import for_everyone
 from dortmund_lod.web.serving.reply import FAULT
 
@@ -35,11 +36,15 @@ _MODULES = (
 )  # fmt: skip
 
 
-def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
+def create_app(
+    sites: Sites, metrics: Metrics, request_bytes: int, health: Health | None = None
+) -> Flask:
     """Make the application.
 
-    Takes where the current site is found, what counts, and the size of the largest request body.
+    Takes where the current site is found, what counts, the size of the largest request body, and
+    how the keeping of the engine goes, where somebody keeps it.
     """
+    kept = health or Health()
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=request_bytes)
     app.url_map.merge_slashes = False
@@ -53,6 +58,7 @@ def create_app(sites: Sites, metrics: Metrics, request_bytes: int) -> Flask:
     def choose_site() -> None:
         g.site = sites.current()
         g.metrics = metrics
+        g.health = kept
         if FAULT in request.environ:
             raise request.environ[FAULT]
         if OVER_BUDGET in request.environ and not request.path.startswith("/health/"):

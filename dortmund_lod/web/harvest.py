@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, g, redirect, render_template, requ
 
 from dortmund_lod import names
 from dortmund_lod.catalogue import licence
-from dortmund_lod.errors import ReleaseError
+from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.formats import BY_NAME, DOCUMENTS, HTML
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.release import CATALOGUES, DUMPS
@@ -74,7 +74,10 @@ def _finished(name: str, suffix: str, offered: tuple[Format, ...]) -> Response:
 
 def _body(name: str, fmt: Format, address: str) -> bytes | str:
     if fmt is not HTML:
-        content: bytes = (g.site.release.path / CATALOGUES / f"{name}.{fmt.suffix}").read_bytes()
+        file = g.site.release.path / CATALOGUES / f"{name}.{fmt.suffix}"
+        if not file.exists():
+            raise Unwritable(f"{fmt.name} cannot carry {name}: XML lacks a character of it.")
+        content: bytes = file.read_bytes()
         return content
     shown = {
         "catalogue": g.site.catalogue,

@@ -11,7 +11,16 @@ from flask import Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from dortmund_lod import errors
-from dortmund_lod.formats import HTML, PROBLEM_JSON
+from dortmund_lod.formats import (
+    CSV,
+    HTML,
+    JSON_RESULTS,
+    JSONLD,
+    NTRIPLES,
+    PROBLEM_JSON,
+    TSV,
+    TURTLE,
+)
 from dortmund_lod.negotiate import negotiate
 from dortmund_lod.web.language import TEXTS
 from dortmund_lod.web.responses import in_language, no_store, vary_on_accept
@@ -39,6 +48,7 @@ KINDS: dict[type[errors.LodError], Kind] = {
     errors.UnacceptableAnswer: Kind(
         HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No acceptable format"
     ),
+    errors.Unwritable: Kind(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No acceptable format"),
     errors.MalformedQuery: Kind(HTTPStatus.BAD_REQUEST, "malformed-query", "Malformed query"),
     errors.UnsupportedQuery: Kind(HTTPStatus.BAD_REQUEST, "unsupported-query", "Not supported"),
     errors.QueryTooComplex: Kind(HTTPStatus.BAD_REQUEST, "query-too-complex", "Query too complex"),
@@ -61,6 +71,8 @@ KINDS: dict[type[errors.LodError], Kind] = {
 """What each error of the engine and the negotiation means over HTTP."""
 
 
+_OTHERS = [fmt.media_type for fmt in (TURTLE, JSONLD, NTRIPLES, JSON_RESULTS, CSV, TSV)]
+"""What is offered where XML cannot carry the data."""
 _COME_BACK = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -136,6 +148,8 @@ def _members(error: errors.LodError) -> dict[str, Any]:
     """What else helps: the limits and the dump for queries, the offers for negotiation."""
     if isinstance(error, errors.NotAcceptable):
         return {"offers": list(error.offers)}
+    if isinstance(error, errors.Unwritable):
+        return {"offers": _OTHERS}
     if isinstance(error, errors.MalformedQuery | errors.UnacceptableAnswer):
         return {}
     settings = g.site.settings

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
 
 from dortmund_lod.web.language import text
 from dortmund_lod.web.pages_facts import own
 
-_PROJECT = Path("queries")
-_PACKAGED = Path(__file__).resolve().parent.parent / "dataset" / "queries"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _COMMENT = re.compile(r"^# (\w+)@(\w+): (.*)$", re.MULTILINE)
 _GENERAL = {
     "questions.classes": (
@@ -40,13 +40,13 @@ def questions() -> list[Question]:
     general = [Question(text(key), query) for key, query in _GENERAL.items()]
     if not g.site.search.count(own("Figure")):
         return general
-    titles = [(titles.get(g.language) or titles.get("en", ""), query) for titles, query in _read()]
+    found = _read(g.site.settings.queries.resolve())
+    titles = [(titles.get(g.language) or titles.get("en", ""), query) for titles, query in found]
     return [Question(title, query) for title, query in titles if title] + general
 
 
 @lru_cache(maxsize=1)
-def _read() -> list[tuple[dict[str, str], str]]:
-    folder = _PROJECT if _PROJECT.is_dir() else _PACKAGED
+def _read(folder: Path) -> list[tuple[dict[str, str], str]]:
     texts = [path.read_text("utf-8") for path in sorted(folder.glob("*.rq"), key=_place)]
     return [(_titles(text), _COMMENT.sub("", text).strip() + "\n") for text in texts]
 

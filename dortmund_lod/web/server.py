@@ -21,6 +21,7 @@ from dortmund_lod.web.app import create_app
 from dortmund_lod.web.budget import Budget
 from dortmund_lod.web.cache import Cache
 from dortmund_lod.web.edge import Edge
+from dortmund_lod.web.health import Health
 from dortmund_lod.web.metrics import ENGINE_STARTS, RELEASE_FAILURES, Metrics
 from dortmund_lod.web.pinning import pin
 from dortmund_lod.web.serving.process import ENDING
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LOOK_AGAIN = 0.5
+_LONGEST_PAUSE = 8.0
+"""Seconds between two looks, at most, when one after the other fails."""
 _LINGER = 30.0
 """Seconds that an engine goes on, after the last of its queries, when another follows it."""
 _RETIRED = 2
@@ -59,16 +62,31 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
 
     Raises:
         ReleaseError: there is no release.
-        ServeError: the port is taken.
+        ServeError: the port is taken, or nobody looks after the engine any more.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    folder = SharedFolder()
-    active = Active(folder.path)
-    metrics = Metrics(folder.path / "metrics")
+    with _shared_folder() as folder:
+        active, metrics, health = Active(folder), Metrics(folder / "metrics"), Health()
+        web = WebProcesses(settings, _Making(settings, active, metrics, folder, health))
+        keeper = _Keeper(home, settings, active, metrics, health)
+        try:
+            release = keeper.start()
+            web.serve(lambda: ready(release), keeper.check)
+        finally:
+            keeper.stop()
+
+
+@contextlib.contextmanager
+def _shared_folder() -> Iterator[Path]:
     try:
-        web = WebProcesses(settings, _Making(settings, active, metrics, folder.path))
-        with _engine_keeper(home, settings, active, metrics) as release:
-            web.serve(lambda: ready(release))
+        folder = SharedFolder()
+    except OSError as error:
+        raise ServeError(
+            f"The temporary folder cannot be written to: {error.strerror}.",
+            hint="The variable TMPDIR names another.",
+        ) from error
+    try:
+        yield folder.path
     finally:
         folder.remove()
 
@@ -76,7 +94,9 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
 class _Making:
     """Makes what a web process serves, in that process."""
 
-    def __init__(self, settings: Settings, active: Active, metrics: Metrics, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, active: Active, metrics: Metrics, folder: Path, health: Health
+    ) -> None:
         self._settings = settings
         self._metrics = metrics
         self._folder = folder
@@ -84,7 +104,7 @@ class _Making:
         self._tracing = tracing_of(settings)
         calls = [self._tracing.engine_call] if self._tracing else []
         self._sites = Sites(settings, active, [metrics.engine_call, *calls])
-        self._app = create_app(self._sites, metrics, settings.request_bytes)
+        self._app = create_app(self._sites, metrics, settings.request_bytes, health)
 
     def __call__(self) -> Service:
         """What answers the requests of this process."""
@@ -113,23 +133,20 @@ class _Making:
         return Edge(application, self._sites, cache)
 
 
-@contextlib.contextmanager
-def _engine_keeper(
-    home: Home, settings: Settings, active: Active, metrics: Metrics
-) -> Iterator[Release]:
-    """An engine for the current release, always: another for another release or a dead one."""
-    keeper = _Keeper(home, settings, active, metrics)
-    try:
-        yield keeper.start()
-    finally:
-        keeper.stop()
-
-
 class _Keeper:
-    def __init__(self, home: Home, settings: Settings, active: Active, metrics: Metrics) -> None:
+    """An engine for the current release, always: another for another release or a dead one.
+
+    What the system refuses is tried again, with growing pauses; meanwhile the engine that runs
+    goes on.
+    """
+
+    def __init__(
+        self, home: Home, settings: Settings, active: Active, metrics: Metrics, health: Health
+    ) -> None:
         self._home = home
         self._settings = settings
         self._active = active
+        self._health = health
         self._workers, self._counts = metrics.workers, metrics.parent.row()
         self._engines = itertools.count()
         self._engine: EngineProcess | None = None
@@ -138,53 +155,105 @@ class _Keeper:
         self._started = threading.Event()
         self._stopping = threading.Event()
         self._failure: LodError | None = None
-        self._thread = threading.Thread(target=self._keep, name="engine-keeper")
+        self._pause = _LOOK_AGAIN
+        self._thread = threading.Thread(target=self._run, name="engine-keeper")
 
     def start(self) -> Release:
-        """Start the first engine; gives the release it serves."""
+        """Start the first engine; gives the release it serves.
+
+        Raises:
+            ReleaseError: there is none that can be served.
+            ServeError: the engine did not start.
+        """
         self._thread.start()
         self._started.wait()
         if self._failure or not self._engine:
             raise self._failure or ServeError("The engine did not start.")
         return self._engine.release
 
+    def check(self) -> None:
+        """Raise ServeError where nobody looks after the engine any more."""
+        if not self._thread.is_alive():
+            raise ServeError("Nobody looks after the engine any more.", hint="The log says why.")
+
     def stop(self) -> None:
         """End all engines."""
         self._stopping.set()
         self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._keep()
+        except Exception:
+            log.exception("The keeper of the engine ended")
+        finally:
+            self._health.end()
+            self._started.set()
+            retired = (engine for engine, _ in self._retired)
+            for engine in (self._engine, self._successor, *retired):
+                if engine:
+                    engine.stop()
 
     def _keep(self) -> None:
         try:
             self._engine = self._begin()
         except LodError as error:
             self._failure = error
+        except OSError as error:
+            self._failure = ServeError(f"The engine did not start: {error.strerror or error}.")
         self._started.set()
-        while self._engine and not self._stopping.wait(_LOOK_AGAIN):
+        while self._engine and not self._stopping.wait(self._pause):
+            self._look()
+
+    def _look(self) -> None:
+        """Look after the engine; a failure is logged once for each cause, and tried again."""
+        try:
             self._look_after()
             self._end_retired()
-        retired = (engine for engine, _ in self._retired)
-        for engine in (self._engine, self._successor, *retired):
-            if engine:
-                engine.stop()
+        except (LodError, OSError) as error:
+            self._counts.add(RELEASE_FAILURES)
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+            cause = getattr(error, "strerror", None) or f"{error}"  # files have other names
+            trouble = f"The release cannot be served: {cause}"
+            if self._health.trouble != trouble:
+                log.error("The release cannot be served: %s", error)  # noqa: TRY400
+            self._health.trouble = trouble
+            return
+        self._pause = _LOOK_AGAIN
+        if self._health.trouble:
+            self._health.trouble = ""
+            log.warning("The release is served as it should be again")
 
     def _begin(self) -> EngineProcess:
         """Start an engine; where its data fit into memory, load them for one that follows it."""
         engine = self._engine_of(self._home.current())
-        self._activate(engine)
+        try:
+            self._activate(engine)
+        except OSError:
+            engine.stop()
+            raise
         if self._successor:
             self._successor.stop()
             self._successor = None
-        if fits(engine.release, self._settings):
-            self._successor = self._engine_of(engine.release, beside=True)
+        self._successor = self._beside(engine.release)
         return engine
+
+    def _beside(self, release: Release) -> EngineProcess | None:
+        """An engine that loads the data into memory, if they fit and are not there yet."""
+        try:
+            if fits(release, self._settings):
+                return self._engine_of(release, beside=True)
+        except OSError as error:
+            log.warning("The data stay on disk: %s", error)
+        return None
 
     def _engine_of(self, release: Release, *, beside: bool = False) -> EngineProcess:
         counts = self._workers.row(next(self._engines))
         return EngineProcess(release, self._settings, counts, beside=beside)
 
     def _activate(self, engine: EngineProcess) -> None:
-        self._counts.add(ENGINE_STARTS)
         self._active.write(engine.release, engine.folder)
+        self._counts.add(ENGINE_STARTS)
 
     def _look_after(self) -> None:
         """Replace the engine where it died, another release is current, or memory has its data."""
@@ -194,12 +263,7 @@ class _Keeper:
         if engine.alive and self._home.current_id() == engine.release.id:
             self._succeed(engine)
             return
-        try:
-            self._engine = self._begin()
-        except LodError as error:
-            self._counts.add(RELEASE_FAILURES)
-            log.error("The release cannot be served: %s", error)  # noqa: TRY400 - no traceback
-            return
+        self._engine = self._begin()
         log.warning("Serving release %s", self._engine.release.id)
         self._retire(engine)
 
@@ -208,14 +272,14 @@ class _Keeper:
         successor = self._successor
         if not successor or not successor.has_begun:
             return
-        self._successor = None
         try:
             successor.wait()
         except EngineUnavailable as error:
+            self._successor = None
             log.warning("The data stay on disk: %s", error)
             return
-        self._engine = successor
         self._activate(successor)
+        self._engine, self._successor = successor, None
         log.info("Release %s is served from memory now", successor.release.id)
         self._retire(engine)
 

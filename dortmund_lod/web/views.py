@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, g, render_template, request
 
+from dortmund_lod.errors import EngineUnavailable
 from dortmund_lod.formats import HTML
 from dortmund_lod.web import pages
 from dortmund_lod.web.metrics import may_read_metrics
@@ -40,12 +41,23 @@ def metrics() -> Response:
 
 @blueprint.get("/health/live")
 def live() -> Response:
-    """Whether this process answers."""
+    """Whether this process answers, and the program goes on."""
+    if g.health.has_ended:
+        raise EngineUnavailable("The site is about to end, as nobody looks after its engine.")
     return no_store(Response("live\n", content_type="text/plain; charset=utf-8"))
 
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
-    """Whether the release can be queried; 503 where it cannot."""
-    g.site.engine.ping()
-    return no_store(Response("ready\n", content_type="text/plain; charset=utf-8"))
+    """Whether the release can be queried; 503 where it cannot.
+
+    The operator is also told what is wrong, as it may name files.
+    """
+    told = is_local(request.environ, g.site.settings.metrics_clients)
+    trouble = g.health.trouble if told else ""
+    try:
+        g.site.engine.ping()
+    except EngineUnavailable as error:
+        raise EngineUnavailable(error.message, hint=trouble) from error
+    text = f"ready\n{trouble}\n" if trouble else "ready\n"
+    return no_store(Response(text, content_type="text/plain; charset=utf-8"))

@@ -93,3 +93,79 @@ def test_a_pruned_release_is_built_anew_when_its_sources_return(site: _Site) -> 
     site.run("releases", "prune", "--keep", "1")
     assert site.build(1) == first
     assert (site.home / "releases" / first / "data.nq").exists()
+
+
+def _current(site: _Site) -> str:
+    return (site.home / "current").readlink().name
+
+
+def test_a_rollback_holds_while_the_sources_are_unchanged(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    site.run("releases", "rollback", first)
+    for _ in range(2):
+        again = site.run("build", str(site.source))
+        assert again.stdout.strip() == first
+        assert f"Note: Release {first} stays current: a rollback pinned it" in again.stderr
+        assert f"'dortmund-lod releases rollback {second}'" in again.stderr
+        assert _current(site) == first
+
+
+def test_a_rollback_holds_where_only_the_spelling_of_the_sources_changed(site: _Site) -> None:
+    first, _ = site.build(1), site.build(2)
+    site.run("releases", "rollback", first)
+    site.source.write_text(f"# a remark\n{site.source.read_text()}")
+    assert site.run("build", str(site.source)).stdout.strip() == first
+
+
+def test_changed_sources_follow_a_rollback_and_say_what_was_pinned(site: _Site) -> None:
+    first, _ = site.build(1), site.build(2)
+    site.run("releases", "rollback", first)
+    site.source.write_text("<http://example.org/a> <http://example.org/p> 3 .")
+    changed = site.run("build", str(site.source))
+    third = changed.stdout.strip()
+    assert _current(site) == third
+    assert f"Note: Release {first} was pinned by a rollback; " in changed.stderr
+    assert f"so {third} follows it." in changed.stderr
+    assert "Note: " not in site.run("build", str(site.source)).stderr
+
+
+def test_going_back_to_the_release_of_the_sources_ends_the_pin(site: _Site) -> None:
+    first, second, third = (site.build(value) for value in (1, 2, 3))
+    site.run("releases", "rollback", second)
+    site.run("releases", "rollback", first)
+    assert site.run("build", str(site.source)).stdout.strip() == first
+    site.run("releases", "rollback", third)
+    again = site.run("build", str(site.source))
+    assert (again.stdout.strip(), again.stderr) == (third, "")
+
+
+def test_sources_that_return_to_the_pinned_release_end_the_pin(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    site.run("releases", "rollback", first)
+    assert site.build(1) == first
+    assert site.build(2) == second
+
+
+def test_the_list_says_what_is_pinned(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    assert "pinned" not in site.run("releases", "list").stdout
+    site.run("releases", "rollback", first)
+    line = f"{first} is pinned by a rollback, instead of {second}."
+    assert site.run("releases", "list").stdout.splitlines()[-1] == line
+
+
+def test_a_pinned_release_that_is_gone_is_told_and_holds_nothing_up(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    site.run("releases", "rollback", first)
+    (site.home / "releases" / first / "release.json").write_text("{")
+    again = site.run("build", str(site.source))
+    assert again.stdout.strip() == second
+    assert "holds no readable release" in again.stderr
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"release": 1}'])
+def test_a_damaged_pin_holds_nothing_up(site: _Site, content: str) -> None:
+    first, second = site.build(1), site.build(2)
+    site.run("releases", "rollback", first)
+    (site.home / "pin.json").write_text(content)
+    assert site.run("build", str(site.source)).stdout.strip() == second

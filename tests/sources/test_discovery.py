@@ -161,7 +161,7 @@ def test_without_paths_the_project_in_the_current_folder_is_read(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(make("ontology/o.ttl", "data/d.ttl", "shapes/s.ttl"))
-    found = sources.discover([])
+    found = sources.discover(sources.default_paths())
     assert [str(source.path) for source in found.files] == [
         "ontology/o.ttl",
         "data/d.ttl",
@@ -169,13 +169,29 @@ def test_without_paths_the_project_in_the_current_folder_is_read(
     ]
 
 
-def test_elsewhere_the_shipped_dataset_is_read(
+@pytest.mark.parametrize("name", ["ontology", "data", "shapes"])
+def test_one_folder_of_a_project_is_enough(
+    make: Make, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(make(f"{name}/any.ttl"))
+    (source,) = sources.discover(sources.default_paths()).files
+    assert (str(source.path), source.role) == (f"{name}/any.ttl", Role(name))
+
+
+def test_elsewhere_there_are_no_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceError, match=r"no sources here\. .*'dortmund-lod serve --demo'"):
+        sources.default_paths()
+
+
+def test_the_shipped_graph_is_found_from_anywhere(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(make("data/d.ttl"))
-    roles = {source.role for source in sources.discover([]).files}
-    assert roles == set(Role)
-    assert "d.ttl" not in _found()
+    found = sources.discover(sources.demo_paths()).files
+    assert {source.role for source in found} == set(Role)
+    assert "d.ttl" not in [source.path.name for source in found]
+    assert (sources.demo_folder() / "queries" / "Q01.rq").is_file()
 
 
 def test_the_digest_changes_with_content_name_and_role(make: Make) -> None:

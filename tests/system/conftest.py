@@ -130,5 +130,5 @@ def program(tmp_path: Path, installed: Path | None) -> Iterator[Program]:
 def dortmund(tmp_path_factory: pytest.TempPathFactory, installed: Path | None) -> Iterator[Site]:
     """The shipped dataset, served for the whole session."""
     found = Program(tmp_path_factory.mktemp("dortmund"), installed)
-    yield found.serve()
+    yield found.serve("--demo")
     found.end()

@@ -23,6 +23,10 @@ _TURTLE = (
     "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
     '<id/thing/one> rdfs:label "One"@en ; rdfs:seeAlso <id/thing/two> .\n'
 )
+_SHAPE = (
+    "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    "<shapes#One> a sh:NodeShape ; sh:targetNode <id/thing/one> ; sh:nodeKind sh:IRI .\n"
+)
 _SAME = {
     "a.ttl": _TURTLE,
     "a.nt": "<http://e/s> <http://e/p> <http://e/o> .\n",
@@ -37,6 +41,11 @@ _SAME = {
 
 def _is_one_sentence(text: str) -> bool:
     return text.startswith("Error: ") and text.count("\n") == 1 and "Traceback" not in text
+
+
+def _after_sources(text: str) -> str:
+    """What `serve` says after the line that names its sources."""
+    return re.sub(r"^Sources: .+\n", "", text)
 
 
 @pytest.mark.parametrize("name", _SAME)
@@ -70,7 +79,7 @@ def test_bad_input_is_told_in_a_sentence(
     (program.folder / name).write_bytes(content)
     result = program.run(command, name)
     assert result.returncode == 2
-    assert _is_one_sentence(result.stderr), result.stderr
+    assert _is_one_sentence(_after_sources(result.stderr)), result.stderr
     assert words in result.stderr
 
 
@@ -78,7 +87,7 @@ def test_a_folder_without_rdf_is_told(program: Program) -> None:
     (program.folder / "empty").mkdir()
     result = program.run("serve", "empty")
     assert result.returncode == 2
-    assert _is_one_sentence(result.stderr)
+    assert _is_one_sentence(_after_sources(result.stderr))
 
 
 def test_a_taken_port_is_told(program: Program) -> None:
@@ -86,7 +95,7 @@ def test_a_taken_port_is_told(program: Program) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = program.run("serve", "a.ttl", "--port", str(taken.getsockname()[1]))
     assert result.returncode == 2
-    assert _is_one_sentence(result.stderr)
+    assert _is_one_sentence(_after_sources(result.stderr))
     assert "--port" in result.stderr
 
 
@@ -127,8 +136,62 @@ def test_query_prints_each_format(program: Program, form: str, begins: str) -> N
     assert result.stdout.replace("\r\r\n", "\r\n").startswith(begins.replace("\r\n", "\n"))
 
 
+@pytest.mark.parametrize("command", ["validate", "build", "serve", "query", "releases"])
+def test_without_sources_nothing_else_takes_their_place(program: Program, command: str) -> None:
+    words = {"query": ["ASK { ?s ?p ?o }"], "releases": ["list"]}.get(command, [])
+    result = program.run(command, *words)
+    assert (result.stdout, result.returncode) == ("", 2)
+    assert result.stderr.startswith("Error: There are no sources here. ")
+    assert _is_one_sentence(result.stderr)
+    assert "'dortmund-lod serve --demo'" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["ontology", "data", "shapes"])
+def test_any_folder_of_a_project_is_served_alone(program: Program, name: str) -> None:
+    (program.folder / name).mkdir()
+    (program.folder / name / "any.ttl").write_text(_TURTLE + _SHAPE)
+    site = program.serve()
+    assert site.log.read_text().startswith(f"Sources: {program.folder / name}\n")
+    assert site.ask("/doc/thing/one.ttl").status == 200
+
+
+def test_the_first_line_of_serve_names_its_sources(program: Program) -> None:
+    names = [f"{number}.nt" for number in range(7)]
+    for name in names:
+        (program.folder / name).write_text("no N-Triples")
+    (program.folder / "any.ttl").write_text(_TURTLE)
+    site = program.serve("any.ttl")
+    assert site.log.read_text().startswith(f"Sources: {program.folder / 'any.ttl'}\n")
+    assert site.stop() == 0
+    many = program.run("serve", *names, "--home", "other")
+    assert many.stderr.startswith(f"Sources: {program.folder / '0.nt'}, ")
+    assert many.stderr.splitlines()[0].endswith(f"{program.folder / '4.nt'} and 2 more")
+    kept = program.serve("--no-build")
+    assert re.match(r"Sources: none; release [0-9a-f]{16} of ", kept.log.read_text())
+    assert str(kept.home) in kept.log.read_text().splitlines()[0]
+
+
+@pytest.mark.parametrize("command", ["validate", "build", "serve"])
+def test_the_shipped_graph_is_taken_alone(program: Program, command: str) -> None:
+    result = program.run(command, "--demo", "any.ttl")
+    assert result.returncode == 2
+    assert "--demo takes no other sources." in result.stderr
+
+
+def test_the_shipped_questions_are_those_of_the_shipped_graph(
+    program: Program, dortmund: Site
+) -> None:
+    asked = "How many statements are facts"
+    assert asked in dortmund.ask("/sparql", Accept="text/html").text
+    (program.folder / "data").mkdir()
+    ontology = "https://data.example.org/ontology#Figure"
+    (program.folder / "data" / "a.ttl").write_text(f"<http://e/s> a <{ontology}> .")
+    site = program.serve("--base-iri", "https://data.example.org/")
+    assert asked not in site.ask("/sparql", Accept="text/html").text
+
+
 def test_the_shipped_sources_are_valid(program: Program) -> None:
-    result = program.run("validate")
+    result = program.run("validate", "--demo")
     assert result.returncode == 0, result.stdout
 
 

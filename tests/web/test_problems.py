@@ -33,6 +33,7 @@ _ERRORS: list[tuple[errors.EngineError, int, str]] = [
     (errors.QueryMemoryLimit("The query is large."), 503, "query-memory-limit"),
     (errors.ResultTooLarge("The result is large."), 413, "result-too-large"),
     (errors.UnacceptableAnswer("solutions"), 406, "not-acceptable"),
+    (errors.Unwritable("XML cannot carry it."), 406, "not-acceptable"),
     (errors.EngineBusy("All are busy.", retry_after=7), 503, "busy"),
     (errors.EngineUnavailable("Nobody is there."), 503, "unavailable"),
 ]

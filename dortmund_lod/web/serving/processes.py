@@ -58,19 +58,20 @@ class WebProcesses:
         self._processes: dict[socket.socket, ForkProcess] = {}
         self._born: dict[socket.socket, float] = {}
 
-    def serve(self, listening: Callable[[], object]) -> None:
+    def serve(self, listening: Callable[[], object], look: Callable[[], object]) -> None:
         """Serve until SIGTERM or SIGINT, which are blocked meanwhile in all threads begun later.
 
-        `listening` is called once, when all take connections.
+        `listening` is called once, when all take connections, and `look` again and again.
 
         Raises:
-            ServeError: a web process did not start.
+            ServeError: a web process did not start; or whatever `look` raises.
         """
         try:
             for bound in self._sockets:
                 self._start(bound)
             listening()
             while signal.sigtimedwait(ENDING, _TICK) is None:
+                look()
                 for bound, process in [*self._processes.items()]:
                     if not process.is_alive():
                         self._replace(bound, process)
@@ -82,21 +83,22 @@ class WebProcesses:
         time.sleep(max(0.0, self._born[bound] + _TOO_SOON - time.monotonic()))
         try:
             self._start(bound)
-        except ServeError as error:
-            log.error("%s", error)  # noqa: TRY400 - no traceback; it is tried again
+        except (OSError, ServeError) as error:
+            log.error("A web process cannot be replaced yet: %s", error)  # noqa: TRY400
 
     def _start(self, bound: socket.socket) -> None:
+        self._born[bound] = time.monotonic()
         receiver, sender = _fork.Pipe(duplex=False)
         process = _fork.Process(target=self._run, args=(bound, sender), name="web")
-        self._processes[bound], self._born[bound] = process, time.monotonic()
-        process.start()
-        sender.close()
-        try:
-            receiver.recv()
-        except EOFError as error:
-            raise ServeError("A web process did not start.", hint="The log says why.") from error
-        finally:
-            receiver.close()
+        with receiver:
+            with sender:
+                process.start()
+            self._processes[bound] = process
+            try:
+                receiver.recv()
+            except EOFError as error:
+                message = "A web process did not start."
+                raise ServeError(message, hint="The log says why.") from error
 
     def _run(self, bound: socket.socket, sender: Connection) -> None:
         for other in self._sockets:
