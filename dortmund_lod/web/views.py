@@ -53,7 +53,7 @@ def ready() -> Response:
 
     The operator is also told what is wrong, as it may name files.
     """
-    told = is_local(request.environ, g.site.settings.metrics_clients)
+    told = may_read_metrics(request.environ, g.site.settings)
     trouble = g.health.trouble if told else ""
     try:
         g.site.engine.ping()
