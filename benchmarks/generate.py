@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dortmund_lod.names import prefixes
+from dortmund_lod.rdf.namespaces import prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -41,9 +41,9 @@ _PROGRAM = [sys.executable, "-m", "dortmund_lod.cli"]
 _OPTIONS = ["--base-iri", BASE_IRI]
 _ROOT = Path(__file__).resolve().parents[1]
 _RULES = [str(_ROOT / "ontology"), str(_ROOT / "shapes")]
-_NO_LIMIT = {"DORTMUND_LOD_CLIENT_UNITS": str(10**9)}
-_ON_DISK = {"DORTMUND_LOD_CACHE_BYTES": "0", "DORTMUND_LOD_MEMORY_SHARE": "0"}
-_IN_MEMORY = {"DORTMUND_LOD_CACHE_BYTES": "0", "DORTMUND_LOD_MEMORY_SHARE": "1"}
+_NO_LIMIT = {"DORTMUND_LOD_RATE_LIMIT_UNITS": str(10**9)}
+_ON_DISK = {"DORTMUND_LOD_CACHE_BYTES": "0", "DORTMUND_LOD_MEMORY_FRACTION": "0"}
+_IN_MEMORY = {"DORTMUND_LOD_CACHE_BYTES": "0", "DORTMUND_LOD_MEMORY_FRACTION": "1"}
 _HUB = "/doc/source/chronicle"
 _HOT = "/doc/city/town-0"
 _TYPES = {"HTML": "text/html", "Turtle": "text/turtle"}
@@ -207,7 +207,7 @@ def _throughput(small: _Case, large: _Case, rounds: int) -> None:
     """Both sizes at once on the machine, but loaded one after the other."""
     with ExitStack() as stack:
         ports = {
-            case.triples: stack.enter_context(_served(case, DORTMUND_LOD_MEMORY_SHARE="0"))
+            case.triples: stack.enter_context(_served(case, DORTMUND_LOD_MEMORY_FRACTION="0"))
             for case in (small, large)
         }
         uncached = {

@@ -73,7 +73,7 @@ class SourceError(LodError):
     """A source cannot be read or parsed."""
 
 
-class NotConforming(LodError):  # noqa: N818 - a finding, not a malfunction
+class ValidationFailed(LodError):  # noqa: N818 - a finding, not a malfunction
     """The sources break a shape; `report` is what the gate found."""
 
     def __init__(self, message: str, report: object = None) -> None:
@@ -93,11 +93,11 @@ class ServeError(LodError):
     """The site cannot be served."""
 
 
-class SlowRequest(LodError):  # noqa: N818 - not a malfunction
+class RequestTimeout(LodError):  # noqa: N818 - not a malfunction
     """The body of a request did not arrive in time."""
 
 
-class OverBudget(LodError):  # noqa: N818 - not a malfunction
+class RateLimited(LodError):  # noqa: N818 - not a malfunction
     """A client asked for more than its share; it may go on after `retry_after` seconds."""
 
     def __init__(self, units: int, *, retry_after: int) -> None:

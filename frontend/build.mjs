@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
 import { build } from "esbuild";
 
-const out = "../dortmund_lod/web/static/editor";
+const out = "../dortmund_lod/site/static/editor";
 
 const { metafile } = await build({
   entryPoints: ["src/editor.js"],

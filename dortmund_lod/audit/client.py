@@ -6,8 +6,15 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from dortmund_lod.audit import wire
-from dortmund_lod.audit.exchange import OutOfTime, Request, Response, Unanswered, joined, plain
+from dortmund_lod.audit import http_connection
+from dortmund_lod.audit.http_messages import (
+    OutOfTime,
+    Request,
+    Response,
+    Unanswered,
+    joined,
+    plain,
+)
 from dortmund_lod.audit.report import Text
 
 PAGE_BYTES = 8 * 2**20
@@ -130,7 +137,7 @@ class Client:
 
     def _sent(self, request: Request, most: int, seconds: float) -> Response:
         self.requests += 1
-        return wire.send(request, seconds=self._time(seconds), most=most)
+        return http_connection.send(request, seconds=self._time(seconds), most=most)
 
     def _time(self, wanted: float) -> float:
         """How long one request may take.

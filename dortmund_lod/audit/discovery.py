@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit import pages, querying
+from dortmund_lod.audit import pages, sparql_client
 from dortmund_lod.audit.document import Document
-from dortmund_lod.audit.exchange import Unanswered, joined
+from dortmund_lod.audit.http_messages import Unanswered, joined
 from dortmund_lod.audit.vocabulary import CATALOG, DATASET, DCAT, VOID
-from dortmund_lod.formats import JSON_RESULTS
+from dortmund_lod.rdf.formats import JSON_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,10 +31,10 @@ def endpoint(site: Site) -> str:
     for candidate in given:
         address = joined(site.client.home, candidate)
         try:
-            answer = querying.get(site.client, address, _ASK, JSON_RESULTS.media_type)
+            answer = sparql_client.get(site.client, address, _ASK, JSON_RESULTS.media_type)
         except Unanswered:
             continue
-        if querying.boolean(answer) is not None:
+        if sparql_client.boolean(answer) is not None:
             return address
     return ""
 

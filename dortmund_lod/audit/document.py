@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.exchange import Response
     from dortmund_lod.audit.graph import Graph
+    from dortmund_lod.audit.http_messages import Response
 
 
 class Document(NamedTuple):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from dortmund_lod.audit.vocabulary import RDF_TYPE
-from dortmund_lod.terms import Blank, Iri, Literal, Term, Triple
+from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term, Triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

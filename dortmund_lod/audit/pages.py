@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from dortmund_lod.audit.exchange import joined
+from dortmund_lod.audit.http_messages import joined
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
 
 MEDIA_TYPES = {"text/html", "application/xhtml+xml"}
 _MOST = 2**20

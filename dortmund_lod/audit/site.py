@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from dortmund_lod.audit import discovery, pages, querying, sampling, sitemaps
-from dortmund_lod.audit.exchange import Response, Unanswered, plain
+from dortmund_lod.audit import discovery, pages, sample, sitemaps, sparql_client
 from dortmund_lod.audit.graph import Graph
+from dortmund_lod.audit.http_messages import Response, Unanswered, plain
 from dortmund_lod.audit.report import Text
 from dortmund_lod.errors import SourceError
-from dortmund_lod.formats import JSON_RESULTS
+from dortmund_lod.rdf.formats import JSON_RESULTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dortmund_lod.audit.client import Client
     from dortmund_lod.audit.document import Document
     from dortmund_lod.audit.sitemaps import Entry
-    from dortmund_lod.dumps.graphs import GraphReader
+    from dortmund_lod.rdf.sandboxed_parse import GraphReader
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 _OK = 200
@@ -88,7 +88,7 @@ class Site:
     @cached_property
     def things(self) -> list[str]:
         """IRIs of a few things that the site describes."""
-        return sampling.things(self)
+        return sample.things(self)
 
     @cached_property
     def answering(self) -> list[str]:
@@ -142,15 +142,17 @@ class Site:
         base = self.client.base_iri
         return base + url.removeprefix(root) if base and url.startswith(root) else url
 
-    def select(self, query: str) -> querying.Rows | None:
+    def select(self, query: str) -> sparql_client.Rows | None:
         """The solutions of a query, None if there is no answer to read."""
         if not self.endpoint:
             return None
         try:
-            response = querying.get(self.client, self.endpoint, query, JSON_RESULTS.media_type)
+            response = sparql_client.get(
+                self.client, self.endpoint, query, JSON_RESULTS.media_type
+            )
         except Unanswered:
             return None
-        return querying.rows(response)
+        return sparql_client.rows(response)
 
     def count(self, query: str) -> int | None:
         """The number `?n` that a query gives."""

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
 
 MOST_ENTRIES = 50_000

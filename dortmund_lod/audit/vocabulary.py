@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dortmund_lod.names import PREFIXES
+from dortmund_lod.rdf.namespaces import PREFIXES
 
 DCAT = PREFIXES["dcat"]
 DCT = PREFIXES["dcterms"]

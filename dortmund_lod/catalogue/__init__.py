@@ -2,8 +2,8 @@
 
 from dortmund_lod.catalogue.dcat import catalogue_triples, dataset_triples
 from dortmund_lod.catalogue.licences import Licence, licence
+from dortmund_lod.catalogue.metadata import Words, words_of
 from dortmund_lod.catalogue.model import Agent, Catalogue, Dataset, Distribution, load
-from dortmund_lod.catalogue.operators import Words, words_of
 from dortmund_lod.catalogue.statistics import Statistics, count
 from dortmund_lod.catalogue.void import void_triples
 

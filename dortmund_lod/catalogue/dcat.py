@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.catalogue.graph import EU, Graph
-from dortmund_lod.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.catalogue.graph_builder import EU, Graph
+from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
 
 if TYPE_CHECKING:
     from dortmund_lod.catalogue.model import Agent, Catalogue, Dataset, Distribution
-    from dortmund_lod.terms import Triple
+    from dortmund_lod.rdf.terms import Triple
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 FILE_TYPES = {

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from dortmund_lod.names import WHOLE
+from dortmund_lod.addresses import WHOLE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dortmund_lod import nquads
-from dortmund_lod.names import PREFIXES
+from dortmund_lod.rdf import nquads
+from dortmund_lod.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,14 +7,14 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dortmund_lod.catalogue.graph import Graph
-from dortmund_lod.formats import NQUADS
-from dortmund_lod.names import WHOLE
+from dortmund_lod.addresses import WHOLE
+from dortmund_lod.catalogue.graph_builder import Graph
+from dortmund_lod.rdf.formats import NQUADS
 
 if TYPE_CHECKING:
     from dortmund_lod.catalogue.model import Catalogue, Dataset
     from dortmund_lod.catalogue.statistics import Statistics
-    from dortmund_lod.terms import Triple
+    from dortmund_lod.rdf.terms import Triple
 
 _EXAMPLES = 5
 _FEATURES = "http://www.w3.org/ns/formats/"

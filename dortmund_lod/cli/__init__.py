@@ -11,8 +11,8 @@ from dortmund_lod import __version__
 from dortmund_lod.cli.audit import audit
 from dortmund_lod.cli.build import build
 from dortmund_lod.cli.completion import completion
+from dortmund_lod.cli.error_report import tell
 from dortmund_lod.cli.export import export
-from dortmund_lod.cli.failures import tell
 from dortmund_lod.cli.query import query
 from dortmund_lod.cli.releases import releases
 from dortmund_lod.cli.serve import serve

@@ -103,7 +103,7 @@ def _show(report: Report, form: str, language: str, output: Path | None) -> None
 
 def _place(report: Report, home: Path) -> None:
     from dortmund_lod.audit import FORMATS  # noqa: PLC0415
-    from dortmund_lod.web.conformance import REPORT_FILE  # noqa: PLC0415
+    from dortmund_lod.site.routes.conformance import REPORT_FILE  # noqa: PLC0415
 
     _write(home / REPORT_FILE, FORMATS["json"](report, "en"))
 

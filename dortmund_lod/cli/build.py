@@ -12,7 +12,8 @@ from dortmund_lod.cli.validate import Progress
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dortmund_lod.release import Home, Release
+    from dortmund_lod.release.home import Home
+    from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
 
 

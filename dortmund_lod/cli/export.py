@@ -18,7 +18,7 @@ from dortmund_lod.cli.options import (
 )
 from dortmund_lod.cli.validate import Progress
 from dortmund_lod.errors import SettingsError
-from dortmund_lod.terms import is_iri
+from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
     from dortmund_lod.settings import Settings
@@ -74,13 +74,13 @@ def _check(listen: str, live: str) -> None:
 
 def _export(folder: Path, paths: list[Path], settings: Settings, listen: str, live: str) -> int:
     from dortmund_lod.engine import EngineProcess  # noqa: PLC0415 - only where it is needed
-    from dortmund_lod.web.site import site_of  # noqa: PLC0415
-    from dortmund_lod.web.twin import export as write  # noqa: PLC0415
+    from dortmund_lod.export import export as write  # noqa: PLC0415
+    from dortmund_lod.site.served_release import open_release  # noqa: PLC0415
 
     release, _ = make_release(paths, settings)
     process = EngineProcess(release, settings)
     try:
-        site = site_of(settings, release, process.client())
+        site = open_release(settings, release, process.client())
         with Progress("en") as progress:
             return write(site, folder, live=live, listen=listen, progress=progress)
     finally:

@@ -10,7 +10,7 @@ import click
 from tabulate import tabulate
 
 from dortmund_lod.cli.options import chosen, load_settings, release_options, source_options
-from dortmund_lod.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE
+from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from dortmund_lod.cli.options import chosen, engine_option, load_settings, sourc
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.release import Home
+    from dortmund_lod.release.home import Home
 
 
 def _home_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dortmund_lod.cli.failures import FAILURE, tell
+from dortmund_lod.cli.error_report import FAILURE, tell
 from dortmund_lod.cli.options import (
     chosen,
     load_settings,
@@ -18,13 +18,13 @@ from dortmund_lod.cli.options import (
     with_questions,
 )
 from dortmund_lod.errors import LodError, SettingsError
-from dortmund_lod.release import Home
+from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-    from dortmund_lod.release import Release
+    from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
 
 _NAMED = 5
@@ -59,14 +59,14 @@ def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -
     dortmund-lod serve --base-iri https://data.example.org/ --url https://data.example.org
     dortmund-lod serve --no-build --home /srv/lod
     """
-    from dortmund_lod.web import logs, server  # noqa: PLC0415
-    from dortmund_lod.web.serving.processes import free_port  # noqa: PLC0415
+    from dortmund_lod.site import log_configuration, server  # noqa: PLC0415
+    from dortmund_lod.site.http.prefork_server import free_port  # noqa: PLC0415
 
     settings = load_settings(flags)
     if settings.port == 0:
         settings = replace(settings, port=free_port(settings.host))
     settings = with_questions(settings.resolved(), demo=demo)
-    logs.configure(settings.log_format)
+    log_configuration.configure(settings.log_format)
     home = _built(chosen(source, demo=demo), settings) if builds else _as_it_is(settings)
     server.serve(home, settings, ready=lambda release: _announce(release, settings))
 

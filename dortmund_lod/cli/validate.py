@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from dortmund_lod.cli.options import chosen, load_settings, source_arguments
 
 if TYPE_CHECKING:
-    from dortmund_lod.gate import Report
+    from dortmund_lod.validation import Report
 
 FORMATS = ("text", "json", "sarif", "junit")
 LANGUAGES = ("en", "de")
@@ -105,20 +105,20 @@ def validate(
 
     Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
     """
-    from dortmund_lod import gate, sources  # noqa: PLC0415 - serving must not load the gate
+    from dortmund_lod import sources, validation  # noqa: PLC0415 - serving must not load the gate
 
     settings = load_settings({"base_iri": options["base_iri"]}).resolved()
     files = sources.discover(chosen(source, demo=demo)).files
     try:
         with Progress(language) as progress:
-            report = gate.validate(
+            report = validation.validate(
                 files,
                 settings.base_iri,
                 source_text=options["source_text"],
                 contributor_id=settings.contributor_id,
                 progress=progress,
             )
-    except gate.Unreadable as error:
+    except validation.Unreadable as error:
         _print(error.report, form, language)
         context.exit(_CANNOT_BE_CHECKED)
     _print(report, form, language)
@@ -127,20 +127,20 @@ def validate(
 
 def show(report: Any, language: str = LANGUAGES[0]) -> None:
     """Print a report for people on standard error."""
-    from dortmund_lod import gate  # noqa: PLC0415
+    from dortmund_lod import validation  # noqa: PLC0415
 
-    text = gate.as_text(report, language, colour=True)
+    text = validation.as_text(report, language, colour=True)
     click.echo(text, nl=False, err=True, color=_colour())
 
 
 def _print(report: Report, form: str, language: str) -> None:
-    from dortmund_lod import gate  # noqa: PLC0415
+    from dortmund_lod import validation  # noqa: PLC0415
 
     if form == "text":
-        text = gate.as_text(report, language, colour=True)
+        text = validation.as_text(report, language, colour=True)
         click.echo(text, nl=False, color=_colour())
     else:
-        click.echo(gate.render(report, form, language), nl=False, color=False)
+        click.echo(validation.render(report, form, language), nl=False, color=False)
 
 
 def _colour() -> bool | None:

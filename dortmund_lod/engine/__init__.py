@@ -1,6 +1,6 @@
 """Evaluating SPARQL and looking things up, where a query may die and the site may not."""
 
-from dortmund_lod.engine.contract import (
+from dortmund_lod.engine.api import (
     Answer,
     Description,
     Details,
@@ -12,10 +12,10 @@ from dortmund_lod.engine.contract import (
     Resource,
     Statement,
 )
-from dortmund_lod.engine.fitting import fits
-from dortmund_lod.engine.process import EngineProcess, limits_of
-from dortmund_lod.engine.supervisor import BUSY, CAUSES
-from dortmund_lod.engine.tally import Tally
+from dortmund_lod.engine.embedded.engine_process import EngineProcess, limits_of
+from dortmund_lod.engine.embedded.memory_budget import fits
+from dortmund_lod.engine.embedded.supervisor import BUSY, CAUSES
+from dortmund_lod.process.shared_counters import SharedCounters
 
 __all__ = [
     "BUSY",
@@ -30,8 +30,8 @@ __all__ = [
     "Overview",
     "Query",
     "Resource",
+    "SharedCounters",
     "Statement",
-    "Tally",
     "fits",
     "limits_of",
 ]

@@ -12,7 +12,8 @@ from dortmund_lod.errors import ReleaseError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.release import Home, Release
+    from dortmund_lod.release.home import Home
+    from dortmund_lod.release.manifest import Release
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Settings:
     """Whether the default graph is the union of all published graphs."""
     memory_quads: int = 1_500_000
     """Releases with more quads than this are served from disk, others from memory."""
-    memory_share: float = 0.25
+    memory_fraction: float = 0.25
     """Part of the free memory that a release on disk may take to be loaded after all."""
     query_time_limit: float = 10.0
     """Time one query may take."""
@@ -76,7 +76,7 @@ class Settings:
     """Memory one query worker may use beyond the data."""
     query_long_after: float = 0.5
     """Time after which a query counts as long; short ones never wait for long ones."""
-    query_places: int = 2 * _CORES
+    max_long_queries: int = 2 * _CORES
     """Long queries that run at once."""
     query_queue: int = 256
     """Queries that wait for a worker before more are turned away."""
@@ -84,7 +84,7 @@ class Settings:
     """Size of the largest result."""
     request_bytes: int = 2**20
     """Size of the largest request body."""
-    client_units: int = 6000
+    rate_limit_units: int = 6000
     """What one client may ask for in a minute: a query costs 20, anything else 1."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose X-Forwarded-For is believed."""

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
-from dortmund_lod.terms import is_iri
+from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,14 +92,14 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "workers": _between("The number of workers", 1, 256),
     "threads": _between("The number of threads", 1, 1024),
     "memory_quads": _between("The number of quads in memory", 0, 10**12),
-    "memory_share": _between("The share of the memory", 0, 1),
+    "memory_fraction": _between("The share of the memory", 0, 1),
     "query_time_limit": _between("The query time limit", 0.01, 3600),
     "query_memory": _between("The query memory", 2**26, 2**40),
     "query_long_after": _between("The time after which a query is long", 0.01, 3600),
-    "query_places": _between("The number of places for long queries", 1, 1024),
+    "max_long_queries": _between("The number of places for long queries", 1, 1024),
     "query_queue": _between("The length of the query queue", 1, 256),
     "query_result_bytes": _between("The largest result", 2**16, 2**40),
-    "client_units": _between("The units of a client", 1, 10**9),
+    "rate_limit_units": _between("The units of a client", 1, 10**9),
     "cache_bytes": _between("The size of the cache", 0, 2**40),
     "request_bytes": _between("The largest request body", 2**10, 2**30),
     "log_format": lambda value: (

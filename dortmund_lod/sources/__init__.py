@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location, SourceError
-from dortmund_lod.formats import SOURCE_SUFFIXES
-from dortmund_lod.sourcefile import Role, SourceFile
+from dortmund_lod.rdf.formats import SOURCE_SUFFIXES
+from dortmund_lod.sources.source_file import Role, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

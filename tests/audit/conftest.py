@@ -15,10 +15,10 @@ import pytest
 
 from dortmund_lod.audit.client import Client
 from dortmund_lod.audit.site import Options, Site
-from dortmund_lod.dumps.graphs import GraphReader
 from dortmund_lod.errors import NotAcceptable
-from dortmund_lod.formats import CSV, DOCUMENTS, GRAPHS, HTML, JSON_RESULTS, TSV, XML_RESULTS
-from dortmund_lod.negotiate import negotiate
+from dortmund_lod.rdf.content_negotiation import negotiate
+from dortmund_lod.rdf.formats import CSV, DOCUMENTS, GRAPHS, HTML, JSON_RESULTS, TSV, XML_RESULTS
+from dortmund_lod.rdf.sandboxed_parse import GraphReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dortmund_lod.audit.checks import GROUPS
-from dortmund_lod.audit.exchange import Unanswered
+from dortmund_lod.audit.http_messages import Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

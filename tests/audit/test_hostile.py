@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dortmund_lod.audit import pages, querying, sitemaps, wire
+from dortmund_lod.audit import http_connection, pages, sitemaps, sparql_client
 from dortmund_lod.audit.client import Client
-from dortmund_lod.audit.exchange import OutOfTime, Request, Response, Unanswered, plain
-from dortmund_lod.dumps.graphs import GraphReader
+from dortmund_lod.audit.http_messages import OutOfTime, Request, Response, Unanswered, plain
 from dortmund_lod.errors import SourceError
-from dortmund_lod.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.rdf.sandboxed_parse import GraphReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dortmund_lod.formats import Format
+    from dortmund_lod.rdf.formats import Format
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n"
 _BOMB = b"".join(b'<!ENTITY a%d "%s">' % (level + 1, b"&a%d;" % level * 10) for level in range(10))
@@ -91,14 +91,14 @@ def test_a_drip_of_bytes_ends_with_the_time(
 ) -> None:
     address, began = hostile(dripping(start)), time.monotonic()
     with pytest.raises(Unanswered, match="no whole answer after"):
-        wire.send(Request("GET", address), seconds=0.6, most=1000)
+        http_connection.send(Request("GET", address), seconds=0.6, most=1000)
     assert time.monotonic() - began < 3
 
 
 def test_of_an_endless_body_only_so_much_is_read(
     hostile: Callable[[Callable[[socket.socket], None]], str],
 ) -> None:
-    response = wire.send(Request("GET", hostile(endless)), seconds=5, most=100_000)
+    response = http_connection.send(Request("GET", hostile(endless)), seconds=5, most=100_000)
     assert (len(response.body), response.whole) == (100_000, False)
 
 
@@ -109,7 +109,7 @@ def test_a_compressed_bomb_is_not_unpacked_whole(
 
     data = gzip.compress(b"\0" * 50_000_000)
     address = hostile(saying(OK + b"Content-Encoding: gzip\r\n\r\n" + data))
-    response = wire.send(Request("GET", address), seconds=5, most=100_000)
+    response = http_connection.send(Request("GET", address), seconds=5, most=100_000)
     assert (len(response.body), response.whole) == (100_000, False)
 
 
@@ -188,8 +188,8 @@ def test_more_statements_than_the_limit_are_refused_but_can_be_counted() -> None
 def test_a_result_nobody_can_read_has_no_rows(body: bytes) -> None:
     headers = {"content-type": "application/sparql-results+json"}
     response = Response(Request("GET", "http://x.example/"), 200, headers, body)
-    assert querying.rows(response) is None
-    assert querying.boolean(response) is None
+    assert sparql_client.rows(response) is None
+    assert sparql_client.boolean(response) is None
 
 
 def test_a_sitemap_with_entities_is_none() -> None:

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from dortmund_lod.audit import FORMATS, Options, Report, Status, audit
-from dortmund_lod.web.conformance import REPORT_FILE, TEXTS
+from dortmund_lod.site.routes.conformance import REPORT_FILE, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from dortmund_lod.audit import FORMATS, Finding, Report, Status, Text, as_text
+from dortmund_lod.audit.check_texts import wording
 from dortmund_lod.audit.checks import GROUPS
-from dortmund_lod.audit.phrasing import wording
 
 DOCS = Path(__file__).parents[2] / "docs" / "audit.md"
 FINDINGS = tuple(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from dortmund_lod import catalogue, release, settings, sources
+from dortmund_lod import catalogue, settings, sources
 from dortmund_lod.publish import build
+from dortmund_lod.release.home import Home
+
+if TYPE_CHECKING:
+    from dortmund_lod.release import manifest
 
 BASE = "https://data.example.org/"
 WORDS = """
@@ -25,7 +31,7 @@ WORDS = """
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
+def published(tmp_path_factory: pytest.TempPathFactory) -> manifest.Release:
     folder = tmp_path_factory.mktemp("catalogue")
     (folder / "data").mkdir()
     same = "<http://www.w3.org/2002/07/owl#sameAs> <http://x.example/a>"
@@ -36,9 +42,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
     )
     (folder / "catalogue.ttl").write_text(WORDS)
     found = settings.load({"base_iri": BASE}, environ={}).resolved()
-    return build(sources.discover([folder]), found, release.Home(folder / "home"))
+    return build(sources.discover([folder]), found, Home(folder / "home"))
 
 
 @pytest.fixture(scope="session")
-def view(published: release.Release) -> catalogue.Catalogue:
+def view(published: manifest.Release) -> catalogue.Catalogue:
     return catalogue.load(published.catalogue)

@@ -9,7 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from dortmund_lod.catalogue import Catalogue
-    from dortmund_lod.release import Release
+    from dortmund_lod.release.manifest import Release
 
 DCAT, DCT = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
 _CITY = "http://dcat-ap.de/def/politicalGeocoding/municipalityKey/05913000"

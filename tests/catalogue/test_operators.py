@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod import catalogue
 from dortmund_lod.catalogue import licence, words_of
-from dortmund_lod.terms import Iri, Literal
+from dortmund_lod.rdf.terms import Iri, Literal
 
 if TYPE_CHECKING:
-    from dortmund_lod.release import Release
+    from dortmund_lod.release.manifest import Release
 
 BASE = "https://data.example.org/"
 

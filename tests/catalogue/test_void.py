@@ -9,7 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from dortmund_lod.catalogue import Catalogue
-    from dortmund_lod.release import Release
+    from dortmund_lod.release.manifest import Release
 
 VOID = "http://rdfs.org/ns/void#"
 

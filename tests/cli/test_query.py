@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from dortmund_lod.cli import commands
-from dortmund_lod.formats import GRAPHS, RESULTS
+from dortmund_lod.rdf.formats import GRAPHS, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

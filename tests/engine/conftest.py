@@ -11,14 +11,17 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from dortmund_lod import settings, sources
 from dortmund_lod.engine import Engine, EngineProcess
 from dortmund_lod.publish import build
-from dortmund_lod.release import Home, Release
+from dortmund_lod.release.home import Home
+
+if TYPE_CHECKING:
+    from dortmund_lod.release.manifest import Release
 
 BASE = "http://127.0.0.1:8000/"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dortmund_lod.engine import Query
-from dortmund_lod.formats import JSON_RESULTS, TURTLE
+from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dortmund_lod.engine import Query
-from dortmund_lod.engine.store import PAGE
-from dortmund_lod.formats import GRAPHS, JSON_RESULTS, NTRIPLES, TURTLE, Format
-from dortmund_lod.terms import Blank, Iri, Literal
+from dortmund_lod.engine.embedded.loaded_store import PAGE
+from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NTRIPLES, TURTLE, Format
+from dortmund_lod.rdf.terms import Blank, Iri, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dortmund_lod import errors
-from dortmund_lod.engine import Query, worker
-from dortmund_lod.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE, Format
+from dortmund_lod.engine import Query
+from dortmund_lod.engine.embedded import query_worker
+from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE, Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,7 +117,7 @@ def test_no_socket_is_opened_even_by_a_query_that_passed_the_look_at_its_words(
     monkeypatch: pytest.MonkeyPatch,
     pattern: str,
 ) -> None:
-    monkeypatch.setattr(worker, "refuse_service", lambda _: None)
+    monkeypatch.setattr(query_worker, "refuse_service", lambda _: None)
     engine = start(workers=1).client()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
     text = f"SELECT * {{ {pattern.format(url=url)} }}"
@@ -137,7 +138,7 @@ def test_no_graph_is_fetched(engine: Engine, listener: socket.socket, clause: st
 def test_what_the_parent_closes_late_closes_no_file_of_the_child() -> None:
     program = """
 import os
-from dortmund_lod.engine.limits import close_inherited
+from dortmund_lod.process.sandbox import close_inherited
 late, end = os.pipe()
 if os.fork() == 0:
     close_inherited()

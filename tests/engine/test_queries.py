@@ -11,14 +11,7 @@ import pytest
 
 from dortmund_lod import errors
 from dortmund_lod.engine import Query
-from dortmund_lod.formats import (
-    CSV,
-    JSON_RESULTS,
-    RDFXML,
-    TURTLE,
-    XML_RESULTS,
-    Format,
-)
+from dortmund_lod.rdf.formats import CSV, JSON_RESULTS, RDFXML, TURTLE, XML_RESULTS, Format
 from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
@@ -118,7 +111,7 @@ def test_a_result_larger_than_the_limit_is_refused(start: Callable[..., EnginePr
 def test_short_queries_are_answered_while_long_ones_hold_all_places(
     start: Callable[..., EngineProcess],
 ) -> None:
-    engine = start(query_time_limit=5.0, query_places=1, query_long_after=0.1).client()
+    engine = start(query_time_limit=5.0, max_long_queries=1, query_long_after=0.1).client()
     seen: list[str] = []
 
     def run_away() -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from dortmund_lod.release import Home
+from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,13 +12,13 @@ import pytest
 from dortmund_lod import catalogue, settings, sources
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish import build
-from dortmund_lod.publish.cataloguing import prove
-from dortmund_lod.release import Home
+from dortmund_lod.publish.descriptions import prove
+from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dortmund_lod.release import Release
+    from dortmund_lod.release.manifest import Release
 
 BASE = "https://data.example.org/"
 _DAYS = {"2026-01-01": 1_767_225_600, "2026-02-01": 1_769_904_000, "2026-03-01": 1_772_323_200}
@@ -156,7 +156,7 @@ def test_graphs_of_equal_names_are_told_apart(tmp_path: Path) -> None:
 def test_more_pages_than_fit_into_one_sitemap_come_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dortmund_lod.publish.sitemapping.MOST", 10)
+    monkeypatch.setattr("dortmund_lod.publish.sitemaps.MOST", 10)
     (tmp_path / "any.nt").write_text(
         "".join(f"<{BASE}id/{number}> <a:b> <a:c> .\n" for number in range(25))
     )

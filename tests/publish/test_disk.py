@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from dortmund_lod.cli import commands
-from dortmund_lod.release import Home
+from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dortmund_lod import names, settings, sources
+from dortmund_lod import settings, sources
 from dortmund_lod.publish import build, home_of
-from dortmund_lod.publish.graphs import Part
-from dortmund_lod.release import HUB, Home, load
+from dortmund_lod.publish.dumps import Part
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.release.home import Home
+from dortmund_lod.release.manifest import HUB, load
 from dortmund_lod.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from dortmund_lod.release import Release
+    from dortmund_lod.release.manifest import Release
 
     Build = Callable[..., Release]
 
@@ -83,7 +85,7 @@ def test_the_prefixes_of_the_sources_win_over_the_common_ones(built: Build) -> N
         "@prefix skos: <http://example.org/skos#> . @prefix d: <http://purl.org/dc/terms/> ."
     ).manifest.prefixes
     assert prefixes["skos"] == "http://example.org/skos#"
-    assert prefixes["d"] == names.PREFIXES["dcterms"]
+    assert prefixes["d"] == namespaces.PREFIXES["dcterms"]
     assert "dcterms" not in prefixes
     assert prefixes["dlo"] == f"{_BASE}ontology#"
     assert list(prefixes) == sorted(prefixes)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dortmund_lod import formats, sources
+from dortmund_lod import sources
 from dortmund_lod.errors import SourceError
-from dortmund_lod.sourcefile import Role
+from dortmund_lod.rdf import formats
+from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.formats import Format
+    from dortmund_lod.rdf.formats import Format
 
     Make = Callable[..., Path]
 

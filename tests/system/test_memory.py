@@ -66,7 +66,7 @@ def test_nobody_notices_that_the_data_come_into_memory(program: Program) -> None
 
 @pytest.mark.usefixtures("data")
 def test_who_wants_the_data_on_disk_has_them_there(program: Program) -> None:
-    site = program.serve("any.ttl", **_ON_DISK, DORTMUND_LOD_MEMORY_SHARE="0")
+    site = program.serve("any.ttl", **_ON_DISK, DORTMUND_LOD_MEMORY_FRACTION="0")
     time.sleep(2)
     assert _values(site) == ["1", "2", "3"]
     assert _times(site, "in memory") == 0

@@ -54,7 +54,7 @@ def _sum(samples: dict[str, float], name: str) -> float:
 
 def test_an_operator_sees_what_queries_die_of_and_which_are_refused(program: Program) -> None:
     (program.folder / "any.ttl").write_text("<a> <p> 1 , 2 , 3 , 4 , 5 , 6 , 7 , 8 , 9 .")
-    limits = {"DORTMUND_LOD_QUERY_QUEUE": "1", "DORTMUND_LOD_QUERY_PLACES": "1"}
+    limits = {"DORTMUND_LOD_QUERY_QUEUE": "1", "DORTMUND_LOD_MAX_LONG_QUERIES": "1"}
     site = program.serve("any.ttl", "--workers", "2", "--query-time-limit", "1", **limits)
     path = f"/sparql?query={quote(_RUNAWAY)}%23"
     clients = [threading.Thread(target=site.ask, args=(f"{path}{n}",)) for n in range(16)]

@@ -246,7 +246,7 @@ def test_a_release_that_cannot_be_served_leaves_the_last_one_served(
 
 
 def test_a_client_behind_a_trusted_proxy_has_a_budget(program: Program, source: Path) -> None:
-    limits = {"DORTMUND_LOD_TRUSTED_PROXIES": "127.0.0.1", "DORTMUND_LOD_CLIENT_UNITS": "2"}
+    limits = {"DORTMUND_LOD_TRUSTED_PROXIES": "127.0.0.1", "DORTMUND_LOD_RATE_LIMIT_UNITS": "2"}
     site = program.serve(str(source), "--workers", "1", **limits)
     answers = [site.ask("/doc/a.nt", X_Forwarded_For="192.0.2.1") for _ in range(3)]
     assert [answer.status for answer in answers] == [200, 200, 429]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit.checks import (
     caching,
     catalogue,
-    closure,
+    catalogue_scope,
     crawlers,
     dereferencing,
     distributions,
-    finding,
+    entry_points,
     german,
     harvest,
     identity,
@@ -38,14 +38,18 @@ if TYPE_CHECKING:
 
 
 GROUPS: dict[str, dict[str, Callable[[Site], Verdict]]] = {
-    "discovery": finding.CHECKS,
+    "discovery": entry_points.CHECKS,
     "dereferencing": dereferencing.CHECKS | negotiation.CHECKS | caching.CHECKS,
     "sparql": (
         sparql.CHECKS | sparql_formats.CHECKS | sparql_description.CHECKS | sparql_safety.CHECKS
     ),
     "void": void.CHECKS | void_dumps.CHECKS,
     "catalogue": (
-        catalogue.CHECKS | german.CHECKS | closure.CHECKS | shapes.CHECKS | distributions.CHECKS
+        catalogue.CHECKS
+        | german.CHECKS
+        | catalogue_scope.CHECKS
+        | shapes.CHECKS
+        | distributions.CHECKS
     ),
     "harvest": harvest.CHECKS | identity.CHECKS,
     "crawlers": crawlers.CHECKS | signposting.CHECKS,

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit.checks import absent
+from dortmund_lod.audit.checks import preconditions
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
-from dortmund_lod.formats import TURTLE
+from dortmund_lod.rdf.formats import TURTLE
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
 
 _OK, _NOT_MODIFIED = 200, 304
@@ -23,7 +23,7 @@ _KINDS = (TURTLE.media_type, "text/html")
 
 def etag(site: Site, iri: str) -> Verdict:
     """Its own entity tag is answered 304."""
-    return worst([_etag(site, iri, kind) for kind in _KINDS], absent.NOTHING)
+    return worst([_etag(site, iri, kind) for kind in _KINDS], preconditions.NOTHING)
 
 
 def _etag(site: Site, iri: str, accept: str) -> Verdict:
@@ -50,7 +50,7 @@ def tags_differ(site: Site, iri: str) -> Verdict:
     """Turtle and HTML at one address have different entity tags."""
     turtle, html = (site.client.final(iri, kind) for kind in _KINDS)
     if turtle.url != html.url or not turtle.header("etag") or turtle.body == html.body:
-        return not_applicable(absent.NOTHING)
+        return not_applicable(preconditions.NOTHING)
     if turtle.header("etag") != html.header("etag"):
         return good(turtle.seen("ETag"), html.seen("ETag"))
     same = Text("Two formats share an ETag.", "Zwei Formate haben einen ETag.")
@@ -90,7 +90,7 @@ def head(site: Site, iri: str) -> Verdict:
             for accept in _KINDS
             for answer in site.client.follow(iri, accept)
         ],
-        absent.NOTHING,
+        preconditions.NOTHING,
     )
 
 
@@ -107,8 +107,8 @@ def _head(site: Site, answer: Response, accept: str) -> Verdict:
 
 
 CHECKS = {
-    "etag-304": absent.on_thing(etag),
-    "etag-per-format": absent.on_thing(tags_differ),
-    "last-modified": absent.on_thing(last_modified),
-    "head-equals-get": absent.on_thing(head),
+    "etag-304": preconditions.on_thing(etag),
+    "etag-per-format": preconditions.on_thing(tags_differ),
+    "last-modified": preconditions.on_thing(last_modified),
+    "head-equals-get": preconditions.on_thing(head),
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.audit.checks.absent import CATALOGUE, NOTHING, on_catalogue
-from dortmund_lod.audit.exchange import Unanswered, plain
+from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING, on_catalogue
 from dortmund_lod.audit.graph import Graph, ground
+from dortmund_lod.audit.http_messages import Unanswered, plain
 from dortmund_lod.audit.report import (
     Text,
     Verdict,
@@ -29,15 +29,15 @@ from dortmund_lod.audit.vocabulary import (
     SPDX,
     short,
 )
-from dortmund_lod.formats import JSONLD, RDFXML, TURTLE
-from dortmund_lod.terms import Blank, Iri, Literal
+from dortmund_lod.rdf.formats import JSONLD, RDFXML, TURTLE
+from dortmund_lod.rdf.terms import Blank, Iri, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dortmund_lod.audit.graph import Node
     from dortmund_lod.audit.site import Site
-    from dortmund_lod.formats import Format
+    from dortmund_lod.rdf.formats import Format
 
 _OK, _NOT_ACCEPTABLE = 200, 406
 TITLE, DESCRIPTION = DCT + "title", DCT + "description"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dortmund_lod.audit import pages, querying, sitemaps
-from dortmund_lod.audit.checks.absent import CATALOGUE, NOTHING, SITEMAP, on_thing
-from dortmund_lod.audit.exchange import joined, plain
+from dortmund_lod.audit import pages, sitemaps, sparql_client
+from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING, SITEMAP, on_thing
+from dortmund_lod.audit.http_messages import joined, plain
 from dortmund_lod.audit.report import (
     Text,
     Verdict,
@@ -22,10 +22,10 @@ from dortmund_lod.audit.report import (
 )
 from dortmund_lod.audit.site import BROWSER
 from dortmund_lod.audit.vocabulary import DATASET, DCAT
-from dortmund_lod.terms import Iri
+from dortmund_lod.rdf.terms import Iri
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
 
 _OK = 200
@@ -59,7 +59,7 @@ def keeps_from_queries(site: Site) -> Verdict:
     """robots.txt keeps crawlers from asking queries."""
     if site.robots is None or not site.endpoint:
         return not_applicable(NOTHING)
-    query = querying.address(site.endpoint, "ASK {}")
+    query = sparql_client.address(site.endpoint, "ASK {}")
     if sitemaps.is_kept_from(query, sitemaps.disallowed(site.robots)):
         return good(f"Disallow ⇒ {query}")
     return warning(Text("It lets them.", "Sie lässt sie zu."), query)

@@ -6,22 +6,22 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urldefrag, urlsplit, urlunsplit
 
+from dortmund_lod.addresses import quoted_iri
 from dortmund_lod.audit import pages
-from dortmund_lod.audit.checks import absent
-from dortmund_lod.audit.exchange import Unanswered, joined, rdf_format
+from dortmund_lod.audit.checks import preconditions
 from dortmund_lod.audit.graph import Graph, ground
+from dortmund_lod.audit.http_messages import Unanswered, joined, rdf_format
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, over, warning
 from dortmund_lod.audit.site import BROWSER
-from dortmund_lod.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
-from dortmund_lod.names import quoted_iri
-from dortmund_lod.terms import Iri
+from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.rdf.terms import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
-    from dortmund_lod.formats import Format
+    from dortmund_lod.rdf.formats import Format
 
 _OK, _SEE_OTHER = 200, 303
 _GONE = {404, 410}
@@ -31,12 +31,12 @@ _SERVER = 500
 
 def each(judge: Callable[[Site, str], Verdict]) -> Callable[[Site], Verdict]:
     """A check of every thing of the sample."""
-    return lambda site: over(site.answering, partial(judge, site), absent.nowhere(site))
+    return lambda site: over(site.answering, partial(judge, site), preconditions.nowhere(site))
 
 
 def answers(site: Site) -> Verdict:
     """Things lead to documents."""
-    return over(site.things, partial(_answers, site), absent.THINGS)
+    return over(site.things, partial(_answers, site), preconditions.THINGS)
 
 
 def _answers(site: Site, iri: str) -> Verdict:
@@ -177,7 +177,7 @@ def suffixes(site: Site, iri: str) -> Verdict:
     }
     fixed = {a: fmt for a, fmt in named.items() if fmt and a.endswith(f".{fmt.suffix}")}
     if not fixed:
-        return not_applicable(absent.NOTHING)
+        return not_applicable(preconditions.NOTHING)
     for address, fmt in fixed.items():
         answer = site.client.final(address, BROWSER)
         if answer.status != _OK or answer.format is not fmt:
@@ -191,7 +191,7 @@ def missing(site: Site, iri: str) -> Verdict:
     parts = urlsplit(urldefrag(iri).url)
     address = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}-no-such-thing-4711"))
     wishes = (TURTLE.media_type, JSONLD.media_type, BROWSER, "*/*")
-    return over(wishes, lambda wish: _not_found(site, address, wish), absent.NOTHING)
+    return over(wishes, lambda wish: _not_found(site, address, wish), preconditions.NOTHING)
 
 
 def _not_found(site: Site, address: str, accept: str) -> Verdict:
@@ -204,11 +204,11 @@ def _not_found(site: Site, address: str, accept: str) -> Verdict:
 
 def spellings(site: Site, _iri: str) -> Verdict:
     """IRIs with umlauts or percent-encodings are found in either spelling."""
-    from dortmund_lod.audit.sampling import subjects  # noqa: PLC0415
+    from dortmund_lod.audit.sample import subjects  # noqa: PLC0415
 
     rows = site.select(subjects(site, " && REGEX(STR(?s), '%[0-9A-Fa-f]{2}|[^!-~]')")) or []
     odd = [row["s"] for row in rows if site.client.is_own(row.get("s", ""))][:2]
-    return over(odd, partial(_spelled, site), absent.NOTHING)
+    return over(odd, partial(_spelled, site), preconditions.NOTHING)
 
 
 def _spelled(site: Site, iri: str) -> Verdict:
@@ -227,14 +227,14 @@ CHECKS = {
     "thing-answers": answers,
     "thing-303": each(see_other),
     "format-turtle": each(partial(in_format, fmt=TURTLE)),
-    "format-rdfxml": absent.on_thing(partial(in_format, fmt=RDFXML)),
-    "format-jsonld": absent.on_thing(partial(in_format, fmt=JSONLD)),
-    "format-ntriples": absent.on_thing(partial(in_format, fmt=NTRIPLES)),
+    "format-rdfxml": preconditions.on_thing(partial(in_format, fmt=RDFXML)),
+    "format-jsonld": preconditions.on_thing(partial(in_format, fmt=JSONLD)),
+    "format-ntriples": preconditions.on_thing(partial(in_format, fmt=NTRIPLES)),
     "formats-agree": each(formats_agree),
     "html-page": each(html),
     "html-jsonld": each(embedded),
-    "html-alternates": absent.on_thing(alternates),
-    "suffix-format": absent.on_thing(suffixes),
-    "missing-404": absent.on_thing(missing),
-    "iri-spellings": absent.on_thing(spellings),
+    "html-alternates": preconditions.on_thing(alternates),
+    "suffix-format": preconditions.on_thing(suffixes),
+    "missing-404": preconditions.on_thing(missing),
+    "iri-spellings": preconditions.on_thing(spellings),
 }

@@ -6,11 +6,11 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit import querying
-from dortmund_lod.audit.checks.absent import CATALOGUE, NOTHING
+from dortmund_lod.audit import sparql_client
 from dortmund_lod.audit.checks.catalogue import named
+from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING
 from dortmund_lod.audit.client import DUMP_BYTES
-from dortmund_lod.audit.exchange import plain
+from dortmund_lod.audit.http_messages import plain
 from dortmund_lod.audit.report import (
     Text,
     Verdict,
@@ -22,13 +22,13 @@ from dortmund_lod.audit.report import (
     worst,
 )
 from dortmund_lod.audit.vocabulary import DCAT, DCT, DISTRIBUTION, IANA, SERVICE, SPDX
-from dortmund_lod.formats import JSON_RESULTS
+from dortmund_lod.rdf.formats import JSON_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.audit.exchange import Response
     from dortmund_lod.audit.graph import Graph, Node
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
 
 _OK = 200
@@ -144,8 +144,8 @@ def services(site: Site) -> Verdict:
 def _service(site: Site, address: str) -> Verdict:
     if not site.client.is_own(address):
         return not_applicable(_ELSEWHERE)
-    answer = querying.get(site.client, address, "ASK {}", JSON_RESULTS.media_type)
-    answered = querying.boolean(answer) is not None
+    answer = sparql_client.get(site.client, address, "ASK {}", JSON_RESULTS.media_type)
+    answered = sparql_client.boolean(answer) is not None
     return good(answer.seen()) if answered else bad(_status(answer), answer.seen())
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit.checks.absent import NOTHING, on_catalogue
 from dortmund_lod.audit.checks.catalogue import named
-from dortmund_lod.audit.exchange import plain
+from dortmund_lod.audit.checks.preconditions import NOTHING, on_catalogue
+from dortmund_lod.audit.http_messages import plain
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
 from dortmund_lod.audit.vocabulary import (
     ADMS,
@@ -23,7 +23,7 @@ from dortmund_lod.audit.vocabulary import (
     VCARD,
     short,
 )
-from dortmund_lod.terms import Iri, Literal
+from dortmund_lod.rdf.terms import Iri, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,20 +6,20 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
-from dortmund_lod.audit.checks.absent import CATALOGUE, NOTHING
 from dortmund_lod.audit.checks.catalogue import named
+from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING
 from dortmund_lod.audit.client import HARVEST_BYTES
 from dortmund_lod.audit.discovery import CATALOGUES
-from dortmund_lod.audit.exchange import Unanswered
+from dortmund_lod.audit.http_messages import Unanswered
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
 from dortmund_lod.audit.vocabulary import DATASET, DCT, DISTRIBUTION, HYDRA
-from dortmund_lod.terms import Iri
+from dortmund_lod.rdf.terms import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.audit.exchange import Response
     from dortmund_lod.audit.graph import Graph
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
 
 _OK, _ERROR = 200, 400

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dortmund_lod.audit.checks.absent import CATALOGUE
 from dortmund_lod.audit.checks.harvest import feed, pages_of
-from dortmund_lod.audit.exchange import plain
+from dortmund_lod.audit.checks.preconditions import CATALOGUE
+from dortmund_lod.audit.http_messages import plain
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable
 from dortmund_lod.audit.vocabulary import DATASET, DCAT, DCT
 from dortmund_lod.errors import LodError
-from dortmund_lod.terms import Iri
+from dortmund_lod.rdf.terms import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable

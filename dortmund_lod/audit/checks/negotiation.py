@@ -6,15 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.audit import pages
-from dortmund_lod.audit.checks import absent
+from dortmund_lod.audit.checks import preconditions
 from dortmund_lod.audit.report import Text, Verdict, bad, good, warning, worst
 from dortmund_lod.audit.site import BROWSER
-from dortmund_lod.formats import GRAPHS, JSONLD, NTRIPLES, TURTLE
+from dortmund_lod.rdf.formats import GRAPHS, JSONLD, NTRIPLES, TURTLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
 
 _OK, _NOT_ACCEPTABLE, _SERVER = 200, 406, 500
@@ -117,7 +117,8 @@ def unknown(site: Site, iri: str) -> Verdict:
 
 def odd(site: Site, iri: str) -> Verdict:
     """No server error, whatever the header is."""
-    return worst([_survived(site.client.final(iri, accept)) for accept in _ODD], absent.NOTHING)
+    survived = [_survived(site.client.final(iri, accept)) for accept in _ODD]
+    return worst(survived, preconditions.NOTHING)
 
 
 def _survived(answer: Response) -> Verdict:
@@ -141,7 +142,7 @@ def vary(site: Site, iri: str) -> Verdict:
 def cross_origin(site: Site, iri: str) -> Verdict:
     """Scripts of other sites may read every hop."""
     hops = site.client.follow(iri, TURTLE.media_type)
-    return worst([_open(site, hop.url) for hop in hops], absent.NOTHING)
+    return worst([_open(site, hop.url) for hop in hops], preconditions.NOTHING)
 
 
 def _open(site: Site, address: str) -> Verdict:
@@ -154,9 +155,9 @@ def _open(site: Site, address: str) -> Verdict:
 
 
 CHECKS: dict[str, Callable[[Site], Verdict]] = {
-    **{name: absent.on_thing(partial(answered, case=case)) for name, case in CASES.items()},
-    "accept-unknown": absent.on_thing(unknown),
-    "accept-odd": absent.on_thing(odd),
-    "vary-accept": absent.on_thing(vary),
-    "cors": absent.on_thing(cross_origin),
+    **{name: preconditions.on_thing(partial(answered, case=case)) for name, case in CASES.items()},
+    "accept-unknown": preconditions.on_thing(unknown),
+    "accept-odd": preconditions.on_thing(odd),
+    "vary-accept": preconditions.on_thing(vary),
+    "cors": preconditions.on_thing(cross_origin),
 }

@@ -6,23 +6,23 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit.checks.absent import CATALOGUE
-from dortmund_lod.audit.exchange import plain
+from dortmund_lod.audit.checks.preconditions import CATALOGUE
 from dortmund_lod.audit.graph import Graph
+from dortmund_lod.audit.http_messages import plain
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning
 from dortmund_lod.errors import LodError, SourceError
-from dortmund_lod.formats import NTRIPLES, SOURCE_SUFFIXES
-from dortmund_lod.names import PREFIXES
-from dortmund_lod.sourcefile import Role, SourceFile
-from dortmund_lod.terms import Blank, Iri, ntriples
+from dortmund_lod.rdf.formats import NTRIPLES, SOURCE_SUFFIXES
+from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.rdf.terms import Blank, Iri, ntriples
+from dortmund_lod.sources.source_file import Role, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dortmund_lod.audit.graph import Node
     from dortmund_lod.audit.site import Site
-    from dortmund_lod.gate import Finding, Report
-    from dortmund_lod.terms import Triple
+    from dortmund_lod.rdf.terms import Triple
+    from dortmund_lod.validation import Finding, Report
 
 _SHACL = PREFIXES["sh"]
 _REFERENCES = {_SHACL + "property", _SHACL + "node"}
@@ -94,7 +94,7 @@ def _file(path: Path, role: Role, graph: Graph) -> SourceFile:
 
 
 def _validated(files: list[SourceFile], base_iri: str) -> Report:
-    from dortmund_lod.gate import validate  # noqa: PLC0415 - heavy, and seldom needed
+    from dortmund_lod.validation import validate  # noqa: PLC0415 - heavy, and seldom needed
 
     return validate(files, base_iri)
 

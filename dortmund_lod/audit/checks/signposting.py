@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING
 
 from dortmund_lod.audit import pages
-from dortmund_lod.audit.checks.absent import NOTHING, on_thing
-from dortmund_lod.audit.exchange import joined
+from dortmund_lod.audit.checks.preconditions import NOTHING, on_thing
+from dortmund_lod.audit.http_messages import joined
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, over, warning
 from dortmund_lod.audit.site import BROWSER
-from dortmund_lod.formats import TURTLE
+from dortmund_lod.rdf.formats import TURTLE
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
 
 _OK = 200

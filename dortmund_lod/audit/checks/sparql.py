@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit import pages, querying
-from dortmund_lod.audit.checks.absent import on_endpoint
+from dortmund_lod.audit import pages, sparql_client
+from dortmund_lod.audit.checks.preconditions import on_endpoint
 from dortmund_lod.audit.report import Text, Verdict, bad, good, warning
 from dortmund_lod.audit.site import BROWSER
-from dortmund_lod.formats import JSON_RESULTS
+from dortmund_lod.rdf.formats import JSON_RESULTS
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
 
 _OK, _CLIENT, _SERVER = 200, 400, 500
@@ -24,21 +24,21 @@ _MALFORMED = "SELECT ?s { ?s ?p "
 
 def get(site: Site, endpoint: str) -> Verdict:
     """A query by GET."""
-    return _judged(querying.get(site.client, endpoint, QUERY, _JSON))
+    return _judged(sparql_client.get(site.client, endpoint, QUERY, _JSON))
 
 
 def form(site: Site, endpoint: str) -> Verdict:
     """A query by POST with a form."""
-    return _judged(querying.post_form(site.client, endpoint, QUERY, _JSON))
+    return _judged(sparql_client.post_form(site.client, endpoint, QUERY, _JSON))
 
 
 def direct(site: Site, endpoint: str) -> Verdict:
     """A query by POST as it is."""
-    return _judged(querying.post_direct(site.client, endpoint, QUERY, _JSON))
+    return _judged(sparql_client.post_direct(site.client, endpoint, QUERY, _JSON))
 
 
 def _judged(answer: Response) -> Verdict:
-    rows = querying.rows(answer)
+    rows = sparql_client.rows(answer)
     if rows == EXPECTED:
         return good(answer.seen())
     if rows is None:
@@ -53,7 +53,7 @@ def _judged(answer: Response) -> Verdict:
 
 def malformed(site: Site, endpoint: str) -> Verdict:
     """A query with a syntax error is the client's fault, with a reason."""
-    answer = querying.get(site.client, endpoint, _MALFORMED, _JSON)
+    answer = sparql_client.get(site.client, endpoint, _MALFORMED, _JSON)
     if not _CLIENT <= answer.status < _SERVER:
         note = Text(f"It answers {answer.status}.", f"Antwort {answer.status}.")
         return bad(note, answer.seen())
@@ -81,7 +81,7 @@ def browser(site: Site, endpoint: str) -> Verdict:
 
 def head(site: Site, endpoint: str) -> Verdict:
     """HEAD is possible wherever GET is."""
-    answer = site.client.head(querying.address(endpoint, QUERY), _JSON)
+    answer = site.client.head(sparql_client.address(endpoint, QUERY), _JSON)
     if answer.status == _OK:
         return good(answer.seen())
     note = Text(f"It answers {answer.status}.", f"Antwort {answer.status}.")
@@ -91,7 +91,7 @@ def head(site: Site, endpoint: str) -> Verdict:
 def cross_origin(site: Site, endpoint: str) -> Verdict:
     """Scripts of other sites may read results."""
     headers = {"Accept": _JSON, "Origin": "https://app.example"}
-    answer = site.client.get(querying.address(endpoint, QUERY), headers=headers)
+    answer = site.client.get(sparql_client.address(endpoint, QUERY), headers=headers)
     seen = answer.seen("Access-Control-Allow-Origin")
     if answer.header("access-control-allow-origin") in {"*", "https://app.example"}:
         return good(seen)

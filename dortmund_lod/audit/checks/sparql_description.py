@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit import querying
-from dortmund_lod.audit.checks.absent import NOTHING, on_endpoint
+from dortmund_lod.audit import sparql_client
+from dortmund_lod.audit.checks.preconditions import NOTHING, on_endpoint
 from dortmund_lod.audit.discovery import RDF_ACCEPT
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning
 from dortmund_lod.audit.vocabulary import SD, VOID
-from dortmund_lod.formats import RESULTS
+from dortmund_lod.rdf.formats import RESULTS
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.graph import Graph
@@ -78,8 +78,8 @@ def formats(site: Site, endpoint: str) -> Verdict:
     if not listed:
         return not_applicable(NOTHING)
     for fmt in (fmt for fmt in RESULTS if fmt.iri in listed):
-        answer = querying.get(site.client, endpoint, "ASK {}", fmt.media_type)
-        select = querying.get(site.client, endpoint, "SELECT (1 AS ?x) {}", fmt.media_type)
+        answer = sparql_client.get(site.client, endpoint, "ASK {}", fmt.media_type)
+        select = sparql_client.get(site.client, endpoint, "SELECT (1 AS ?x) {}", fmt.media_type)
         if select.media_type not in fmt.media_types and answer.media_type not in fmt.media_types:
             return bad(
                 Text(f"There is no {fmt.name}.", f"{fmt.name} gibt es nicht."), select.seen()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit import querying
-from dortmund_lod.audit.checks.absent import on_endpoint
+from dortmund_lod.audit import sparql_client
+from dortmund_lod.audit.checks.preconditions import on_endpoint
 from dortmund_lod.audit.checks.sparql import EXPECTED, QUERY
 from dortmund_lod.audit.report import Text, Verdict, bad, good, warning
-from dortmund_lod.formats import (
+from dortmund_lod.rdf.formats import (
     CSV,
     JSON_RESULTS,
     JSONLD,
@@ -21,9 +21,9 @@ from dortmund_lod.formats import (
 )
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
-    from dortmund_lod.formats import Format
+    from dortmund_lod.rdf.formats import Format
 
 _NOT_ACCEPTABLE, _SERVER = 406, 500
 _CONSTRUCT = 'CONSTRUCT { <http://example.org/s> <http://example.org/p> "Grüße"@de } WHERE {}'
@@ -34,17 +34,17 @@ _WRAPPER = (
 
 def results(site: Site, endpoint: str, *, fmt: Format, needed: bool) -> Verdict:
     """Solutions in one format."""
-    answer = querying.get(site.client, endpoint, QUERY, fmt.media_type)
+    answer = sparql_client.get(site.client, endpoint, QUERY, fmt.media_type)
     if answer.media_type not in fmt.media_types:
         return _other(answer, fmt, needed=needed)
-    if querying.rows(answer) == EXPECTED:
+    if sparql_client.rows(answer) == EXPECTED:
         return good(answer.seen())
     return bad(Text("It cannot be read.", "Es ist nicht lesbar."), answer.seen())
 
 
 def graph(site: Site, endpoint: str, *, fmt: Format, needed: bool) -> Verdict:
     """A graph in one format."""
-    answer = querying.get(site.client, endpoint, _CONSTRUCT, fmt.media_type)
+    answer = sparql_client.get(site.client, endpoint, _CONSTRUCT, fmt.media_type)
     if answer.media_type not in fmt.media_types:
         return _other(answer, fmt, needed=needed)
     if len(site.parsed(answer)) == 1:
@@ -68,16 +68,16 @@ def plain_json(site: Site, endpoint: str) -> Verdict:
 
 
 def _json(site: Site, endpoint: str, accept: str) -> Verdict:
-    answer = querying.get(site.client, endpoint, QUERY, accept)
-    if answer.media_type in JSON_RESULTS.media_types and querying.rows(answer) == EXPECTED:
+    answer = sparql_client.get(site.client, endpoint, QUERY, accept)
+    if answer.media_type in JSON_RESULTS.media_types and sparql_client.rows(answer) == EXPECTED:
         return good(answer.seen())
     return bad(Text("It gets no JSON.", "Er bekommt kein JSON."), answer.seen())
 
 
 def unknown(site: Site, endpoint: str) -> Verdict:
     """A type that is not there: 406, or a default that can be read."""
-    answer = querying.get(site.client, endpoint, QUERY, "application/x-no-such-type")
-    if answer.status == _NOT_ACCEPTABLE or querying.rows(answer) == EXPECTED:
+    answer = sparql_client.get(site.client, endpoint, QUERY, "application/x-no-such-type")
+    if answer.status == _NOT_ACCEPTABLE or sparql_client.rows(answer) == EXPECTED:
         return good(answer.seen())
     note = Text(f"It answers {answer.status}.", f"Antwort {answer.status}.")
     return bad(note, answer.seen())

@@ -9,11 +9,11 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from dortmund_lod.audit import querying
-from dortmund_lod.audit.checks.absent import NOTHING, on_endpoint
-from dortmund_lod.audit.exchange import Unanswered
+from dortmund_lod.audit import sparql_client
+from dortmund_lod.audit.checks.preconditions import NOTHING, on_endpoint
+from dortmund_lod.audit.http_messages import Unanswered
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, worst
-from dortmund_lod.formats import JSON_RESULTS
+from dortmund_lod.rdf.formats import JSON_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def _reaches(site: Site, endpoint: str, template: str) -> Verdict:
     with _listener() as (address, visited):
         query = template.format(address)
         try:
-            answer = querying.post_form(site.client, endpoint, query, _JSON, seconds=5)
+            answer = sparql_client.post_form(site.client, endpoint, query, _JSON, seconds=5)
             seen = answer.seen()
         except Unanswered as error:
             seen = error.asked

@@ -7,11 +7,11 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit import querying
-from dortmund_lod.audit.checks.absent import NOTHING, on_endpoint
-from dortmund_lod.audit.exchange import Unanswered
+from dortmund_lod.audit import sparql_client
+from dortmund_lod.audit.checks.preconditions import NOTHING, on_endpoint
+from dortmund_lod.audit.http_messages import Unanswered
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
-from dortmund_lod.formats import JSON_RESULTS
+from dortmund_lod.rdf.formats import JSON_RESULTS
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.site import Site
@@ -41,7 +41,9 @@ def _runaway(site: Site, endpoint: str) -> Verdict:
     sums = "+".join(f"?v{number}" for number in range(16))
     query = f"SELECT (COUNT(*) AS ?n) {{ {values} FILTER({sums} < 0) }}"
     try:
-        answer = querying.post_form(site.client, endpoint, query, _JSON, seconds=_STRESS_SECONDS)
+        answer = sparql_client.post_form(
+            site.client, endpoint, query, _JSON, seconds=_STRESS_SECONDS
+        )
     except Unanswered as error:
         return bad(error.reason, error.asked)
     seen = f"{answer.seen()} ({answer.seconds:.1f} s)"
@@ -57,10 +59,10 @@ def _runaway(site: Site, endpoint: str) -> Verdict:
 def _others(site: Site, endpoint: str) -> Verdict:
     """Whether a plain question is answered meanwhile."""
     try:
-        answer = querying.post_form(site.client, endpoint, "ASK {}", _JSON, seconds=_PATIENCE)
+        answer = sparql_client.post_form(site.client, endpoint, "ASK {}", _JSON, seconds=_PATIENCE)
     except Unanswered as error:
         return bad(_OTHERS_WAIT, error.asked)
-    answered = querying.boolean(answer) is not None
+    answered = sparql_client.boolean(answer) is not None
     return good(answer.seen()) if answered else bad(_OTHERS_WAIT, answer.seen())
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.audit import querying
-from dortmund_lod.audit.checks.absent import NOTHING, on_void
-from dortmund_lod.audit.exchange import plain
+from dortmund_lod.audit import sparql_client
+from dortmund_lod.audit.checks.preconditions import NOTHING, on_void
+from dortmund_lod.audit.http_messages import plain
 from dortmund_lod.audit.report import (
     Text,
     Verdict,
@@ -19,8 +19,8 @@ from dortmund_lod.audit.report import (
     worst,
 )
 from dortmund_lod.audit.vocabulary import DCT, VOID
-from dortmund_lod.formats import JSON_RESULTS, TURTLE
-from dortmund_lod.terms import Iri, is_iri
+from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
+from dortmund_lod.rdf.terms import Iri, is_iri
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.document import Document
@@ -136,8 +136,8 @@ def endpoints(site: Site, document: Document) -> Verdict:
 def _answers(site: Site, iri: str) -> Verdict:
     if not site.client.is_own(iri):
         return not_applicable(_ELSEWHERE)
-    answer = querying.get(site.client, iri, "ASK {}", JSON_RESULTS.media_type)
-    if querying.boolean(answer) is not None:
+    answer = sparql_client.get(site.client, iri, "ASK {}", JSON_RESULTS.media_type)
+    if sparql_client.boolean(answer) is not None:
         return good(answer.seen())
     return bad(Text("It does not answer.", "Er antwortet nicht."), answer.seen())
 

@@ -7,20 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dortmund_lod.audit.checks.absent import NOTHING, on_thing, on_void
+from dortmund_lod.audit.checks.preconditions import NOTHING, on_thing, on_void
 from dortmund_lod.audit.checks.void import main_dataset
 from dortmund_lod.audit.client import DUMP_BYTES
-from dortmund_lod.audit.exchange import plain
+from dortmund_lod.audit.http_messages import plain
 from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, over, warning
 from dortmund_lod.audit.vocabulary import FOAF, VOID
 from dortmund_lod.errors import SourceError
-from dortmund_lod.formats import SOURCE_SUFFIXES, TURTLE
+from dortmund_lod.rdf.formats import SOURCE_SUFFIXES, TURTLE
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.document import Document
-    from dortmund_lod.audit.exchange import Response
+    from dortmund_lod.audit.http_messages import Response
     from dortmund_lod.audit.site import Site
-    from dortmund_lod.formats import Format
+    from dortmund_lod.rdf.formats import Format
 
 _MOST = 8
 _OK = 200

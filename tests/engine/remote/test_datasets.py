@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from dortmund_lod.engine.remote.datasets import Confined, confine
-from dortmund_lod.engine.remote.naming import Naming
-from dortmund_lod.release import Manifest
+from dortmund_lod.engine.remote.dataset_rewriting import Confined, rewrite_dataset
+from dortmund_lod.engine.remote.graph_names import GraphNames
+from dortmund_lod.release.manifest import Manifest
 
 _BASE = "https://data.example.org/"
 _RELEASE = f"{_BASE}release/0123456789abcdef"
-_NAMING = Naming(
+_NAMING = GraphNames(
     Manifest(
         id="0123456789abcdef",
         base_iri=_BASE,
@@ -27,7 +27,7 @@ _A, _B, _NONE = f"{_RELEASE}/0", f"{_RELEASE}/1", f"{_RELEASE}/none"
 
 def _confine(text: str, **dataset: Any) -> Confined:
     request = {"text": text, "default_graphs": None, "named_graphs": None} | dataset
-    return confine(request, _NAMING)
+    return rewrite_dataset(request, _NAMING)
 
 
 def test_a_query_is_asked_over_the_release_by_default() -> None:

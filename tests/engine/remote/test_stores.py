@@ -13,9 +13,9 @@ import pytest
 from dortmund_lod import errors, publish, settings, sources
 from dortmund_lod.engine import EngineProcess, Query
 from dortmund_lod.engine.remote.endpoint import Endpoint
-from dortmund_lod.engine.remote.naming import Naming
-from dortmund_lod.formats import GRAPHS, JSON_RESULTS, NTRIPLES, RESULTS, TURTLE
-from dortmund_lod.release import Home
+from dortmund_lod.engine.remote.graph_names import GraphNames
+from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NTRIPLES, RESULTS, TURTLE
+from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dortmund_lod.settings import Settings
 
     Site = tuple[Engine, Engine]
-    Place = dict[str, str]
+    WorkerSlot = dict[str, str]
 
 _PREFIX = "PREFIX ex: <http://example.org/>\n"
 _DATA = """
@@ -49,14 +49,14 @@ _QUESTIONS = [
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
-def place(request: pytest.FixtureRequest) -> Place:
+def place(request: pytest.FixtureRequest) -> WorkerSlot:
     """The settings that name a store."""
-    found: Place = request.getfixturevalue(request.param)
+    found: WorkerSlot = request.getfixturevalue(request.param)
     return found
 
 
 @pytest.fixture
-def both(start_over: Callable[..., EngineProcess], place: Place) -> Site:
+def both(start_over: Callable[..., EngineProcess], place: WorkerSlot) -> Site:
     """The same data in the embedded engine and in another store."""
     return start_over(_DATA).client(), start_over(_DATA, **place).client()
 
@@ -100,7 +100,7 @@ def test_documents_are_those_of_the_release_itself(both: Site) -> None:
     assert here == there
 
 
-def _put(place: Place, graph: str, triples: bytes) -> None:
+def _put(place: WorkerSlot, graph: str, triples: bytes) -> None:
     Endpoint(settings.load(place, environ={})).send("PUT", graph, triples)
 
 
@@ -116,7 +116,7 @@ def _put(place: Place, graph: str, triples: bytes) -> None:
         "PREFIX f: <http://foreign.example/> SELECT ?x { GRAPH f:g { ?s ex:secret ?x } }",
     ],
 )
-def test_what_else_the_store_holds_is_never_seen(both: Site, place: Place, text: str) -> None:
+def test_what_else_the_store_holds_is_never_seen(both: Site, place: WorkerSlot, text: str) -> None:
     secret = b'<http://example.org/s> <http://example.org/secret> "x" .\n'
     _put(place, "http://foreign.example/g", secret)
     assert not json.loads(_ask(both[1], text))["results"]["bindings"]
@@ -143,7 +143,7 @@ def test_what_the_store_must_not_see_never_reaches_it(
 
 
 def test_a_cut_answer_is_an_error(
-    start_over: Callable[..., EngineProcess], virtuoso: Place
+    start_over: Callable[..., EngineProcess], virtuoso: WorkerSlot
 ) -> None:
     many = "".join(
         f"<http://example.org/{number}> a <http://example.org/N> ." for number in range(1500)
@@ -160,7 +160,7 @@ def test_a_cut_answer_is_an_error(
 
 
 @pytest.fixture
-def project(tmp_path: Path, place: Place) -> Iterator[tuple[Path, Home, Settings]]:
+def project(tmp_path: Path, place: WorkerSlot) -> Iterator[tuple[Path, Home, Settings]]:
     """A file, a home and settings; what is left in the store goes with them."""
     source, home = tmp_path / "any.ttl", Home(tmp_path / "home")
     source.write_text("<a> <p> 1 .")
@@ -185,7 +185,7 @@ def test_releases_come_go_back_and_are_pruned_in_the_store_too(
     first = publish.build(sources.discover([source]), found, home)
     source.write_text("<a> <p> 2 .")
     second = publish.build(sources.discover([source]), found, home)
-    one, two = (Naming(release.manifest).default for release in (first, second))
+    one, two = (GraphNames(release.manifest).default for release in (first, second))
     assert {one, two} <= _graphs(found)
     Endpoint(found).send("DELETE", one)
     publish.roll_back(home, first.id, found)
@@ -203,7 +203,7 @@ def test_a_release_that_the_store_does_not_hold_is_told_from_an_empty_one(
 ) -> None:
     source, home, found = project
     release = publish.build(sources.discover([source]), found, home)
-    Endpoint(found).send("DELETE", Naming(release.manifest).default)
+    Endpoint(found).send("DELETE", GraphNames(release.manifest).default)
     process = EngineProcess(release, found)
     try:
         with pytest.raises(errors.EngineUnavailable, match="does not hold this release"):
@@ -213,7 +213,7 @@ def test_a_release_that_the_store_does_not_hold_is_told_from_an_empty_one(
 
 
 def test_nothing_is_switched_when_the_store_holds_other_triples(
-    project: tuple[Path, Home, Settings], virtuoso: Place
+    project: tuple[Path, Home, Settings], virtuoso: WorkerSlot
 ) -> None:
     source, home, found = project
     first = publish.build(sources.discover([source]), found, home)
@@ -229,7 +229,7 @@ def test_nothing_is_switched_when_the_store_holds_other_triples(
         assert publish.build(sources.discover([source]), found, home).manifest.triples == 2
 
 
-def test_nothing_is_switched_without_leave_to_write(tmp_path: Path, virtuoso: Place) -> None:
+def test_nothing_is_switched_without_leave_to_write(tmp_path: Path, virtuoso: WorkerSlot) -> None:
     source, home = tmp_path / "any.ttl", Home(tmp_path / "home")
     source.write_text("<a> <p> 1 .")
     found = settings.load(virtuoso, environ={}).resolved()

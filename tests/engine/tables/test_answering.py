@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dortmund_lod.dumps import Canonical
-from dortmund_lod.engine.storing import open_store
+from dortmund_lod.engine.embedded.store_files import open_store
 from dortmund_lod.engine.tables import Tables
-from dortmund_lod.publish import tabulating
-from dortmund_lod.publish.collating import place
-from dortmund_lod.publish.indexing import write_index
-from dortmund_lod.publish.surveying import Survey
-from dortmund_lod.release import DATA_FILE, INDEX_FILE, Manifest, Release
+from dortmund_lod.publish import property_counts
+from dortmund_lod.publish.dataset_statistics import DatasetStatistics
+from dortmund_lod.publish.index_writer import write_index
+from dortmund_lod.publish.term_order import place
+from dortmund_lod.rdf.canonical import Canonical
+from dortmund_lod.release.manifest import DATA_FILE, INDEX_FILE, Manifest, Release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,9 @@ def _load(quads: list[ox.Quad], folder: Path, *, union: bool) -> Loaded:
     canonical.add(quads)
     lines = [*canonical.lines()]
     (folder / DATA_FILE).write_bytes(b"".join(lines))
-    survey = Survey(lines, folder / "survey", tabulating.tables(lines), union=union)
+    survey = DatasetStatistics(
+        lines, folder / "survey", property_counts.tables(lines), union=union
+    )
     write_index(folder / INDEX_FILE, survey)
     manifest = Manifest(
         id="x",
@@ -121,9 +123,9 @@ def _order(query: str, row: dict[str, Any]) -> list[Any]:
 @pytest.fixture(autouse=True)
 def _small_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make tables of the smallest data, and let them hold so little that they are cut."""
-    monkeypatch.setattr(tabulating, "WORTHWHILE", 1)
-    monkeypatch.setattr(tabulating, "EXTREMES", 3)
-    monkeypatch.setattr(tabulating, "MOST_VALUES", 8)
+    monkeypatch.setattr(property_counts, "WORTHWHILE", 1)
+    monkeypatch.setattr(property_counts, "EXTREMES", 3)
+    monkeypatch.setattr(property_counts, "MOST_VALUES", 8)
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dortmund_lod.engine.tables.questions import Count, Excerpt, Extremes, Key, Pattern
-from dortmund_lod.engine.tables.recognizing import recognize
+from dortmund_lod.engine.tables.matcher import recognize
+from dortmund_lod.engine.tables.query_shapes import Count, Excerpt, Extremes, Key, Pattern
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _P = "http://example.org/p"

@@ -1,0 +1,21 @@
+"""Telling people what failed, and the exit code that says so to scripts."""
+
+from __future__ import annotations
+
+import click
+
+from dortmund_lod.errors import LodError, SettingsError, ValidationFailed
+
+VIOLATIONS, FAILURE = 1, 2
+
+
+def tell(error: LodError) -> int:
+    """Print an expected failure on standard error; gives the exit code that goes with it."""
+    if isinstance(error, ValidationFailed):
+        from dortmund_lod.cli.validate import show  # noqa: PLC0415 - loads the gate
+
+        show(error.report)
+    faults = error.faults if isinstance(error, SettingsError) else [str(error)]
+    for fault in faults:
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {fault}", err=True)
+    return VIOLATIONS if isinstance(error, ValidationFailed) else FAILURE

@@ -1,0 +1,190 @@
+"""What every engine offers, as values and one protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import IO
+
+    from dortmund_lod.rdf.formats import Format
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one query may use: seconds, bytes of memory, bytes of result; and how many wait."""
+
+    seconds: float
+    memory: int
+    result_bytes: int
+    long_after: float
+    places: int
+    queue: int
+
+
+class Query(NamedTuple):
+    """One SPARQL query with its dataset and the formats its answer may take.
+
+    `default_graphs` and `named_graphs` are IRIs (SPARQL 1.1 Protocol §2.1.4); None leaves the
+    dataset to the query. `results` and `graph` are the formats for solutions and for triples,
+    None where the client accepts none.
+    """
+
+    text: str
+    results: Format | None
+    graph: Format | None
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+
+
+class Answer(NamedTuple):
+    """A complete answer: its format, length in bytes, and the bytes to read from `body`."""
+
+    format: Format
+    length: int
+    body: IO[bytes]
+
+
+class Statement(NamedTuple):
+    """A triple as values."""
+
+    subject: Iri | Blank
+    predicate: Iri
+    object: Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """Something the data speaks of: its IRI as the data writes it.
+
+    A withdrawn one (`owl:deprecated true`) names its `successors` (`dcterms:isReplacedBy`).
+    """
+
+    iri: str
+    withdrawn: bool = False
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A serialized document about a resource; `more_inbound` says that another page follows."""
+
+    resource: Resource
+    more_inbound: bool
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """All that is said about a resource.
+
+    `statements` are the triples about it and the nodes that belong to its document, `inbound`
+    one page of the triples that point to it, `inbound_counts` how often each property points to
+    it in all, `labels` the names of the IRIs they mention, `described` those IRIs that have
+    statements of their own, and `jsonld` the statements as JSON-LD.
+    """
+
+    resource: Resource
+    statements: tuple[Statement, ...]
+    inbound: tuple[Statement, ...]
+    more_inbound: bool
+    inbound_counts: tuple[tuple[str, int], ...]
+    labels: dict[str, list[Literal]]
+    described: frozenset[str]
+    jsonld: str
+
+    @classmethod
+    def from_json(cls, resource: Resource, content: dict[str, Any]) -> Description:
+        """Read what a look-up worker wrote."""
+        return cls(
+            resource=resource,
+            statements=tuple(_statement(row) for row in content["statements"]),
+            inbound=tuple(_statement(row) for row in content["inbound"]),
+            more_inbound=content["more_inbound"],
+            inbound_counts=tuple((iri, number) for iri, number in content["inbound_counts"]),
+            labels=literals(content["labels"]),
+            described=frozenset(content["described"]),
+            jsonld=content["jsonld"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What is said about several resources, and the names of the IRIs that mentions."""
+
+    statements: tuple[Statement, ...]
+    labels: dict[str, list[Literal]]
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Details:
+        """Read what a look-up worker wrote."""
+        statements = tuple(_statement(row) for row in content["statements"])
+        return cls(statements=statements, labels=literals(content["labels"]))
+
+
+def literals(labels: dict[str, list[list[str]]]) -> dict[str, list[Literal]]:
+    """Read labels by IRI, as a look-up worker wrote them."""
+    return {iri: [Literal(*values) for values in found] for iri, found in labels.items()}
+
+
+_KINDS: dict[str, type[Iri | Blank | Literal]] = {"i": Iri, "b": Blank, "l": Literal}
+
+
+def _statement(row: list[list[str]]) -> Statement:
+    subject, predicate, value = (_KINDS[kind](*parts) for kind, *parts in row)
+    return Statement(subject, predicate, value)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """The classes of the data with their numbers of instances, and the classes' labels."""
+
+    classes: tuple[tuple[str, int], ...]
+    labels: dict[str, list[Literal]]
+
+
+class Engine(Protocol):
+    """A store that answers queries and look-ups."""
+
+    def query(self, query: Query) -> Answer:
+        """Evaluate a query.
+
+        Raises:
+            EngineError: there is no answer; its subclass says why.
+        """
+
+    async def evaluate(self, query: Query) -> Answer:
+        """Evaluate a query on an event loop, holding no thread; else the same as `query`."""
+
+    def resource(self, iris: Sequence[str]) -> Resource | None:
+        """The first of these IRIs that anything is said about, or None."""
+
+    def describe(self, iris: Sequence[str], page: int = 1, via: str = "") -> Description | None:
+        """Everything about the first of these IRIs that anything is said about, or None.
+
+        `via` is the property of the inbound links to give, where not those of all are wanted.
+        """
+
+    def details(self, iris: Sequence[str]) -> Details:
+        """What is said about each of these IRIs itself."""
+
+    def document(
+        self, iris: Sequence[str], fmt: Format, address: str, page: int = 1
+    ) -> Document | None:
+        """The same as a serialized document, which also says what it is itself.
+
+        `address` is the IRI of the document.
+        """
+
+    def serialize(self, ntriples: str, fmt: Format) -> bytes:
+        """Write N-Triples in another format."""
+
+    def overview(self) -> Overview:
+        """The classes of the data."""
+
+    def ping(self) -> None:
+        """Raise EngineUnavailable where the engine does not answer."""

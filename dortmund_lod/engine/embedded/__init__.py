@@ -1,0 +1,1 @@
+"""The embedded engine: sacrificial workers over a store of this machine."""

@@ -1,0 +1,134 @@
+"""Starting and stopping the engine of a release as a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from typing import TYPE_CHECKING
+
+from dortmund_lod.engine.api import Limits
+from dortmund_lod.engine.embedded.client import EmbeddedEngine
+from dortmund_lod.engine.embedded.supervisor import BUSY, CAUSES, Pools, Supervisor
+from dortmund_lod.errors import EngineUnavailable
+from dortmund_lod.process.runtime_dir import RuntimeDir
+from dortmund_lod.process.shared_counters import SharedCounters
+
+if TYPE_CHECKING:
+    from dortmund_lod.process.shared_counters import CounterRow
+    from dortmund_lod.release.manifest import Release
+    from dortmund_lod.settings import Settings
+
+_WAITING = 8
+"""Workers for each core that ask another store: most of the time they wait for it."""
+_fork = multiprocessing.get_context("fork")
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits that the settings give to queries."""
+    return Limits(
+        seconds=settings.query_time_limit,
+        memory=settings.query_memory,
+        result_bytes=settings.query_result_bytes,
+        long_after=min(settings.query_long_after, settings.query_time_limit),
+        places=settings.max_long_queries,
+        queue=settings.query_queue,
+    )
+
+
+def _pools(release: Release, settings: Settings, counts: CounterRow) -> Pools:
+    if not settings.is_remote:
+        return Pools(settings.workers, settings.workers, counts)
+    from dortmund_lod.engine.remote.endpoint import Endpoint  # noqa: PLC0415 - few need its library
+    from dortmund_lod.engine.remote.remote_store import RemoteStore  # noqa: PLC0415
+
+    store = RemoteStore(release.manifest, Endpoint(settings))
+    return Pools(_WAITING * settings.workers, settings.workers, counts, store)
+
+
+class EngineProcess:
+    """The supervisor of one release, running as a child of this process.
+
+    Start it from a thread that lives as long as it: the kernel ends it with that thread
+    (prctl(2), PR_SET_PDEATHSIG). `counts` is told what its workers die of, and how many are busy.
+    Raises OSError where the system has no room for it, and leaves nothing behind then.
+    With `beside`, it loads the data into memory even if there is a store on disk, while another
+    engine answers, and is not waited for: ask `has_begun`, and then `wait`.
+    """
+
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        counts: CounterRow | None = None,
+        *,
+        beside: bool = False,
+    ) -> None:
+        self.release = release
+        self._begun = False
+        self._shared = RuntimeDir()
+        self.folder = self._shared.path
+        self._limits = limits_of(settings)
+        try:
+            self._start(
+                _pools(release, settings, counts or SharedCounters((*CAUSES, BUSY)).row()), beside
+            )
+        except BaseException:
+            self._shared.remove()
+            raise
+        if not beside:
+            self.wait()
+
+    def _start(self, pools: Pools, beside: bool) -> None:  # noqa: FBT001 - handed on
+        supervisor = Supervisor(self.release, self.folder, self._limits, pools, beside=beside)
+        self._receiver, sender = _fork.Pipe(duplex=False)
+        with sender:
+            self._process = _fork.Process(
+                target=supervisor.run, args=(sender, os.getpid()), name="engine"
+            )
+            try:
+                self._process.start()
+            except OSError:
+                self._receiver.close()
+                raise
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it answers, or never will."""
+        return self._begun or self._receiver.poll()
+
+    def wait(self) -> None:
+        """Wait until it answers, if it does not yet.
+
+        Raises:
+            EngineUnavailable: it never will.
+        """
+        if self._begun:
+            return
+        try:
+            self._begun = self._receiver.recv()
+        except EOFError as error:
+            self.stop()
+            raise EngineUnavailable(
+                f"The data of release {self.release.id} cannot be loaded."
+            ) from error
+
+    @property
+    def alive(self) -> bool:
+        """Whether the supervisor runs."""
+        return self._process.is_alive()
+
+    def client(self) -> EmbeddedEngine:
+        """An engine to ask, from this process or its children."""
+        return EmbeddedEngine(self.folder, self._limits)
+
+    def stop(self) -> None:
+        """End the workers and remove what they shared.
+
+        There are no workers yet while data are loaded.
+        """
+        if self._begun:
+            self._process.terminate()
+        else:
+            self._process.kill()
+        self._process.join()
+        self._shared.remove()

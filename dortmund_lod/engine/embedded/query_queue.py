@@ -1,0 +1,149 @@
+"""The queue of queries: a FIFO from which every worker takes the next one (fifo(7)).
+
+In packet mode (O_DIRECT, pipe(2)) what is written at once is read at once: one query. The kernel
+wakes one worker for each, bounds how many wait, and tells when nobody is left to read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import select
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from dortmund_lod import errors
+from dortmund_lod.engine.embedded.reply_socket import TICKET
+from dortmund_lod.process import sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dortmund_lod.engine.api import Query
+
+log = logging.getLogger(__name__)
+
+QUEUE = "queries.fifo"
+"""Its name in the folder of an engine."""
+
+_PACKET = select.PIPE_BUF
+_END_OF_HEAD = b"\n"
+_NONE = "-"
+
+
+class QueueReader:
+    """The end of the queue at which queries are taken out; `length` is how many wait at most.
+
+    Make it where workers are forked: it is theirs, too.
+    """
+
+    def __init__(self, folder: Path, length: int) -> None:
+        self._folder = folder
+        os.mkfifo(folder / QUEUE, 0o600)
+        self._descriptor = os.open(folder / QUEUE, os.O_RDWR)  # to write: it is never at its end
+        self._make_room(length)
+
+    def _make_room(self, length: int) -> None:
+        with contextlib.suppress(PermissionError):  # this user has too much in pipes
+            fcntl.fcntl(self._descriptor, fcntl.F_SETPIPE_SZ, length * _PACKET)
+        found = fcntl.fcntl(self._descriptor, fcntl.F_GETPIPE_SZ) // _PACKET
+        if found < length:
+            log.warning("The kernel lets only %d queries wait instead of %d", found, length)
+
+    def close(self) -> None:
+        """End the queue, unless another process holds this end of it, too."""
+        os.close(self._descriptor)
+
+    def take(self) -> bytes:
+        """Wait for a query; gives its packet."""
+        return os.read(self._descriptor, _PACKET)
+
+    def open(self, packet: bytes) -> dict[str, Any]:
+        """What a packet asks for."""
+        head, _, text = (packet[TICKET:] or self._aside(packet)).partition(_END_OF_HEAD)
+        return {"text": text.decode(), **_read(head)}
+
+    def _aside(self, packet: bytes) -> bytes:
+        path = _path_aside(self._folder, packet)
+        with sandbox.allow_one_fd():
+            found = path.read_bytes()
+        path.unlink()
+        return found
+
+
+class QueueWriter:
+    """The end of the queue at which queries are put in, by any number of threads.
+
+    Raises:
+        EngineUnavailable: there is no engine.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        try:
+            self._descriptor = os.open(folder / QUEUE, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            raise errors.EngineUnavailable("The query engine is not running.") from error
+        weakref.finalize(self, os.close, self._descriptor)
+        fcntl.fcntl(self._descriptor, fcntl.F_SETFL, os.O_NONBLOCK | os.O_DIRECT)
+
+    def fileno(self) -> int:
+        """The descriptor, which polls as an error (POLLERR) when the engine has ended."""
+        return self._descriptor
+
+    def put(self, ticket: bytes, query: Query) -> None:
+        """Put a query in, without waiting.
+
+        Raises:
+            BlockingIOError: the queue is full.
+            EngineUnavailable: the engine has ended.
+        """
+        packet = ticket + _head(query) + _END_OF_HEAD + query.text.encode()
+        try:
+            if len(packet) <= _PACKET:
+                os.write(self._descriptor, packet)
+            else:
+                self._put_aside(packet)
+        except BrokenPipeError as error:
+            raise errors.EngineUnavailable("The query engine is not running.") from error
+
+    def _put_aside(self, packet: bytes) -> None:
+        """Put in but the ticket: the rest is in a file, from which the worker takes it."""
+        path = _path_aside(self._folder, packet)
+        try:
+            path.write_bytes(packet[TICKET:])
+            os.write(self._descriptor, packet[:TICKET])
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _path_aside(folder: Path, packet: bytes) -> Path:
+    return folder / f"{packet[:TICKET].hex()}.query"
+
+
+def _head(query: Query) -> bytes:
+    """The first line of a request: the formats of the answer, and the dataset if it is given."""
+    results = query.results.suffix if query.results else _NONE
+    graph = query.graph.suffix if query.graph else _NONE
+    return f"{results} {graph} {_dataset(query)}".encode()
+
+
+def _dataset(query: Query) -> str:
+    if query.default_graphs is None and query.named_graphs is None:
+        return _NONE
+    return json.dumps([query.default_graphs, query.named_graphs])
+
+
+def _read(head: bytes) -> dict[str, Any]:
+    results, graph, dataset = head.decode().split(" ", 2)
+    default, named = (None, None) if dataset == _NONE else json.loads(dataset)
+    return {
+        "results": None if results == _NONE else results,
+        "graph": None if graph == _NONE else graph,
+        "default_graphs": default,
+        "named_graphs": named,
+    }

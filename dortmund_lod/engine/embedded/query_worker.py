@@ -1,0 +1,149 @@
+"""A sacrificial query worker: takes one query at a time and may die of it."""
+
+from __future__ import annotations
+
+import itertools
+import signal
+import time
+from typing import IO, TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
+
+from dortmund_lod.engine.embedded.answer_writer import AnswerWriter
+from dortmund_lod.engine.embedded.reply_socket import ReceiverGone
+from dortmund_lod.engine.query_scan import declared_prefixes, refuse_service
+from dortmund_lod.errors import EngineError, MalformedQuery, QueryMemoryLimit, UnsupportedQuery
+from dortmund_lod.process import sandbox
+from dortmund_lod.rdf.formats import (
+    CSV,
+    JSON_RESULTS,
+    JSONLD,
+    NQUADS,
+    NTRIPLES,
+    RDFXML,
+    TRIG,
+    TSV,
+    TURTLE,
+    XML_RESULTS,
+)
+from dortmund_lod.rdf.stable_output import CarriageReturnEscaper, turtle_sorter
+from dortmund_lod.rdf.xml_text import XmlChecker, carried
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dortmund_lod.engine.api import Limits
+    from dortmund_lod.engine.embedded.loaded_store import LoadedStore
+    from dortmund_lod.engine.embedded.query_queue import QueueReader
+    from dortmund_lod.engine.embedded.reply_socket import ReplySender
+    from dortmund_lod.engine.embedded.worker_slots import WorkerSlot
+    from dortmund_lod.engine.remote.remote_store import RemoteStore
+
+RESULT_FORMATS = {
+    JSON_RESULTS.suffix: ox.QueryResultsFormat.JSON,
+    XML_RESULTS.suffix: ox.QueryResultsFormat.XML,
+    CSV.suffix: ox.QueryResultsFormat.CSV,
+    TSV.suffix: ox.QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    TURTLE.suffix: ox.RdfFormat.TURTLE,
+    NTRIPLES.suffix: ox.RdfFormat.N_TRIPLES,
+    NQUADS.suffix: ox.RdfFormat.N_QUADS,
+    TRIG.suffix: ox.RdfFormat.TRIG,
+    JSONLD.suffix: ox.RdfFormat.JSON_LD,
+    RDFXML.suffix: ox.RdfFormat.RDF_XML,
+}
+_SOLUTIONS = (ox.QuerySolutions, ox.QueryBoolean)
+_WITH_PREFIXES = {TURTLE.suffix, TRIG.suffix}
+_GROWTH = 16 * 2**20
+"""A worker that grew by more than this makes way for a fresh one."""
+_GROWTH_ON_DISK = 256 * 2**20
+"""The same for a store on disk: each worker keeps what it has read of it, up to 150 MiB or so."""
+
+_QUICK, _OFTEN = 0.002, 64
+"""Looking at its memory takes as long as a small query: after those, not every time."""
+
+
+class QueryWorker:
+    """Evaluates queries in this process, one after the other."""
+
+    def __init__(
+        self, store: LoadedStore | RemoteStore, query_limits: Limits, place: WorkerSlot
+    ) -> None:
+        self._store = store
+        self._limits = query_limits
+        self._place = place
+
+    def run(self, queue: QueueReader, post: ReplySender) -> None:
+        """Serve queries until this process has grown, was overtaken, or dies."""
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        sandbox.silence_native_code()
+        sandbox.limit_memory(self._limits.memory)
+        growth = _GROWTH_ON_DISK if self._store.is_on_disk else _GROWTH
+        keep_below = sandbox.resident_bytes() + growth
+        self._store.prepare()
+        for number in itertools.count():
+            packet = queue.take()
+            begun = self._place.begin(packet)
+            self._serve(queue.open(packet), AnswerWriter(post, packet, self._limits.result_bytes))
+            look = time.monotonic() - begun > _QUICK or number % _OFTEN == 0
+            self._place.end()
+            if self._place.detached or (look and sandbox.resident_bytes() > keep_below):
+                return
+
+    def _serve(self, request: dict[str, Any], sending: AnswerWriter) -> None:
+        if not sending.before_deadline:
+            return
+        try:
+            with sandbox.deadline(self._limits.seconds):
+                self._answer(request, sending)
+        except ReceiverGone:
+            return  # with who asked
+
+    def _answer(self, request: dict[str, Any], sending: AnswerWriter) -> None:
+        try:
+            self._evaluate(request, sending)
+        except EngineError as error:
+            sending.fail(error)
+
+    def _evaluate(self, request: dict[str, Any], sending: AnswerWriter) -> None:
+        refuse_service(request["text"])
+        results = _guarded(lambda: self._store.query(request))
+        solutions = isinstance(results, _SOLUTIONS)
+        name = request["results"] if solutions else request["graph"]
+        if name is None:
+            sending.refuse("solutions" if solutions else "triples")
+            return
+        prefixes = {} if solutions else declared_prefixes(request["text"])
+        _guarded(lambda: _write(results, name, prefixes, sending))
+        sending.finish(name)
+
+
+def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:
+    if isinstance(results, _SOLUTIONS):
+        xml = name == XML_RESULTS.suffix
+        target = XmlChecker(CarriageReturnEscaper(output)) if xml else output
+        results.serialize(cast("IO[bytes]", target), RESULT_FORMATS[name])
+    elif name == RDFXML.suffix:
+        target = CarriageReturnEscaper(output)
+        ox.serialize(carried(results), cast("IO[bytes]", target), ox.RdfFormat.RDF_XML)
+    elif name in _WITH_PREFIXES:
+        sorter = turtle_sorter(output)
+        ox.serialize(results, cast("IO[bytes]", sorter), GRAPH_FORMATS[name], prefixes=prefixes)
+        sorter.finish()
+    else:
+        ox.serialize(results, output, GRAPH_FORMATS[name])
+
+
+def _guarded(step: Callable[[], Any]) -> Any:
+    """Turn what the engine raises into the product's own errors."""
+    try:
+        return step()
+    except SyntaxError as error:
+        raise MalformedQuery(f"The query is not valid SPARQL 1.1: {error.msg}") from error
+    except (RuntimeError, ValueError) as error:
+        raise UnsupportedQuery(f"The engine cannot answer this query: {error}.") from error
+    except MemoryError as error:
+        raise QueryMemoryLimit("The query needs more memory than one query may use.") from error
+    except OSError as error:
+        raise UnsupportedQuery(f"The query asks for something outside: {error}.") from error

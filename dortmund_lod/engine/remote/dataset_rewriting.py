@@ -1,0 +1,126 @@
+"""The dataset of a query, confined to the graphs of one release."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from dortmund_lod.engine.query_scan import TOKEN
+from dortmund_lod.errors import UnsupportedQuery
+from dortmund_lod.rdf.terms import is_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dortmund_lod.engine.remote.graph_names import GraphNames
+
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_NAME_ESCAPE = re.compile(r"\\(.)")
+_OWN_FUNCTIONS = ("bif:", "sql:")
+"""Schemes by which Virtuoso names functions of its own; some open connections."""
+
+
+@dataclass(frozen=True)
+class Confined:
+    """A query that names graphs as the store does, and the graphs it is asked over."""
+
+    text: str
+    default_graphs: list[str]
+    named_graphs: list[str]
+
+
+def rewrite_dataset(request: dict[str, Any], naming: GraphNames) -> Confined:
+    """Confine a query to one release.
+
+    Takes the request as it reaches a worker, its text known to be SPARQL 1.1. The dataset that the
+    request names counts before that which the text names (SPARQL 1.1 Protocol §2.1.4); the names
+    of graphs after GRAPH are translated, and relative IRIs are resolved.
+
+    Raises:
+        UnsupportedQuery: the query asks for functions of the engine itself.
+    """
+    text: str = request["text"]
+    reader = _Reader(text, naming)
+    default, named = reader.default, reader.named
+    if request["default_graphs"] is not None or request["named_graphs"] is not None:
+        default = list(request["default_graphs"] or ())
+        named = list(request["named_graphs"] or ())
+    elif not reader.has_dataset:
+        everything = [*naming.named.values()]
+        return Confined(reader.text, [naming.default], everything or [naming.nothing])
+    stored = [[naming.stored(graph) for graph in graphs] for graphs in (default, named)]
+    return Confined(reader.text, *(graphs or [naming.nothing] for graphs in stored))
+
+
+class _Reader:
+    """Goes through the tokens of a query once."""
+
+    def __init__(self, text: str, naming: GraphNames) -> None:
+        self.default: list[str] = []
+        self.named: list[str] = []
+        self._naming = naming
+        self._base = naming.manifest.base_iri
+        self._prefixes: dict[str, str] = {}
+        self._pieces: list[str] = []
+        self._read(text)
+        self.text = "".join(self._pieces)
+
+    @property
+    def has_dataset(self) -> bool:
+        """Whether the text names graphs to ask (SPARQL 1.1 Query §13.2)."""
+        return bool(self.default or self.named)
+
+    def _read(self, text: str) -> None:
+        position, before, prefix = 0, "", ""
+        for token in _tokens(text):
+            word = (token["word"] or "").upper()
+            iri = self._iri(token)
+            if iri is not None and before in {"FROM", "NAMED"}:
+                (self.default if before == "FROM" else self.named).append(iri)
+            written = self._written(token, before, word, iri)
+            self._pieces += [text[position : token.start()], written]
+            position = token.end()
+            if before == "BASE" and iri:
+                self._base = iri
+            elif before == "PREFIX" and token["name"]:
+                prefix, word = token["name"][:-1], "PREFIXED"
+            elif before == "PREFIXED" and iri:
+                self._prefixes[prefix] = iri
+            before = word
+        self._pieces.append(text[position:])
+
+    def _written(self, token: re.Match[str], before: str, word: str, iri: str | None) -> str:
+        """What stands in place of a token: nothing for a dataset or a base, which are resolved."""
+        if word in {"FROM", "BASE"} or (word == "NAMED" and before == "FROM"):
+            return ""
+        if iri is None:
+            return token.group()
+        if before in {"FROM", "NAMED", "BASE"}:
+            return ""
+        if before == "GRAPH":
+            return f"<{self._naming.stored(iri)}>"
+        return f"<{iri}>" if token["iri"] else token.group()
+
+    def _iri(self, token: re.Match[str]) -> str | None:
+        """The IRI that a token stands for."""
+        if token["iri"]:
+            iri = _CODEPOINT.sub(_character, token["iri"][1:-1])
+            iri = iri if is_iri(iri) else urljoin(self._base, iri)
+            if iri.lower().startswith(_OWN_FUNCTIONS):
+                raise UnsupportedQuery("Functions of the engine's own are not supported.")
+            return iri
+        if token["name"]:
+            prefix, _, local = token["name"].partition(":")
+            if prefix in self._prefixes:
+                return self._prefixes[prefix] + _NAME_ESCAPE.sub(r"\1", local)
+        return None
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    return (token for token in TOKEN.finditer(text) if not token.group().startswith("#"))
+
+
+def _character(match: re.Match[str]) -> str:
+    return chr(int(match[1] or match[2], 16))

@@ -1,0 +1,147 @@
+"""Bringing a release into another store, and taking it out again."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from dortmund_lod.engine.remote.endpoint import Endpoint
+from dortmund_lod.engine.remote.graph_names import GraphNames
+from dortmund_lod.errors import EngineError, ReleaseError
+from dortmund_lod.rdf import nquads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dortmund_lod.release.manifest import Release
+    from dortmund_lod.settings import Settings
+
+    Progress = Callable[[str, int, int], None]
+
+_PART = 4 * 2**20
+"""Bytes of triples in one request: stores read a body whole before they take it in."""
+_DONE = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT}
+
+
+def load(release: Release, settings: Settings, progress: Progress = lambda *_: None) -> None:
+    """Load a release, unless the store holds it already.
+
+    The graphs are named by release, so that nothing that is served is touched, and counted
+    afterwards. `progress` is told `load`, the bytes that are loaded, and all of them.
+
+    Raises:
+        ReleaseError: the store does not take them, or does not hold what it was given.
+    """
+    loader = _Loader(release, Endpoint(settings))
+    try:
+        if not loader.is_loaded():
+            loader.load(progress)
+    except EngineError as error:
+        raise ReleaseError(error.message, hint=error.hint) from error
+
+
+def remove(release: Release, settings: Settings) -> None:
+    """Remove the graphs of a release; those that are not there are removed already.
+
+    Raises:
+        ReleaseError: the store does not remove them.
+    """
+    endpoint = Endpoint(settings)
+    for graph in GraphNames(release.manifest).all:
+        status = endpoint.send("DELETE", graph)
+        if status not in {*_DONE, HTTPStatus.NOT_FOUND}:
+            raise ReleaseError(
+                f"The store at {endpoint.host} does not remove {graph}: it says {status}."
+            )
+
+
+class _Loader:
+    def __init__(self, release: Release, endpoint: Endpoint) -> None:
+        self._release = release
+        self._endpoint = endpoint
+        self._naming = GraphNames(release.manifest)
+        self._parts: dict[str, bytearray] = {}
+
+    def is_loaded(self) -> bool:
+        """Whether every graph holds as many triples as it should."""
+        return not any(self._differing())
+
+    def load(self, progress: Progress) -> None:
+        """Send all graphs, and count them."""
+        for graph in self._naming.all:
+            self._endpoint.send("DELETE", graph)
+        total, done, before = self._release.data.stat().st_size, 0, b""
+        with self._release.data.open("rb") as lines:
+            for line in lines:
+                statement = nquads.statement(line)
+                triple = self._written(statement)
+                for graph in self._graphs_of(statement, new=triple != before):
+                    self._add(graph, triple)
+                before, done = triple, done + len(line)
+                progress("load", done, total)
+        for graph in [*self._parts]:
+            self._send(graph)
+        self._check()
+
+    def _graphs_of(self, statement: nquads.Statement, *, new: bool) -> Iterator[str]:
+        """The graphs that a statement goes to; `new` means that the one before said another."""
+        graph = nquads.label(statement.graph)
+        if graph:
+            yield self._naming.named[graph]
+        if not graph or (new and self._release.manifest.union_default_graph):
+            yield self._naming.default
+
+    def _add(self, graph: str, triple: bytes) -> None:
+        part = self._parts.setdefault(graph, bytearray())
+        part += triple
+        if len(part) >= _PART:
+            self._send(graph)
+
+    def _written(self, statement: nquads.Statement) -> bytes:
+        """A triple, with an IRI for each blank node, which would be another in each request."""
+        return b" ".join(map(self._named, statement[:3])) + b" .\n"
+
+    def _named(self, term: bytes) -> bytes:
+        if term[:2] != b"_:":
+            return term
+        return b"<%b%b>" % (self._naming.skolem.encode(), term[2:])
+
+    def _send(self, graph: str) -> None:
+        status = self._endpoint.send("POST", graph, bytes(self._parts.pop(graph)))
+        if status not in _DONE:
+            self._give_up()
+            raise ReleaseError(
+                f"The store at {self._endpoint.host} does not take the release: it says {status}.",
+                hint="Give it credentials that may write graphs."
+                if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+                else "",
+            )
+
+    def _check(self) -> None:
+        for graph, wanted, found in self._differing():
+            self._give_up()
+            raise ReleaseError(
+                f"The store at {self._endpoint.host} holds {found:,} of the {wanted:,} triples of "
+                f"{graph}; nothing was switched.",
+                hint="It may take different values for the same, or may cut what is large.",
+            )
+
+    def _give_up(self) -> None:
+        for graph in self._naming.all:
+            self._endpoint.send("DELETE", graph)
+
+    def _differing(self) -> Iterator[tuple[str, int, int]]:
+        manifest, naming = self._release.manifest, self._naming
+        wanted = {naming.default: manifest.triples}
+        wanted |= {name: manifest.graphs[graph] for graph, name in naming.named.items()}
+        for graph, number in wanted.items():
+            found = self._count(graph)
+            if found != number:
+                yield graph, number, found
+
+    def _count(self, graph: str) -> int:
+        text = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        reply = self._endpoint.ask(text, "application/sparql-results+json", [graph], [graph])
+        rows = json.loads(reply.body)["results"]["bindings"]
+        return int(rows[0]["n"]["value"]) if rows else 0

@@ -1,0 +1,5 @@
+"""The static twin: every answer of a site as files, and how web servers choose among them."""
+
+from dortmund_lod.export.exporter import export
+
+__all__ = ["export"]

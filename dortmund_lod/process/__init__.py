@@ -1,0 +1,1 @@
+"""Processes without a site: kernel limits, shared counters, steps beside a build."""

@@ -1,0 +1,168 @@
+"""Describing a release to those who harvest it, and proving what the description says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dortmund_lod import catalogue
+from dortmund_lod.addresses import WHOLE, dataset_iri
+from dortmund_lod.catalogue.graph_builder import VOCABULARIES
+from dortmund_lod.catalogue.model import Catalogue, Dataset
+from dortmund_lod.catalogue.statistics import default_graph
+from dortmund_lod.errors import ReleaseError, Unwritable
+from dortmund_lod.publish.dumps import FORMATS, parts_of, write_dumps, write_whole
+from dortmund_lod.rdf.count_dump import tally
+from dortmund_lod.rdf.formats import NTRIPLES
+from dortmund_lod.rdf.serialize import write_triples
+from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from dortmund_lod.catalogue import Statistics, Words
+    from dortmund_lod.publish.dumps import Part
+    from dortmund_lod.publish.modified_dates import ModifiedDates
+    from dortmund_lod.rdf.terms import Triple
+    from dortmund_lod.settings import Settings
+
+    Note = Callable[[str], object]
+
+_KEYWORDS = {"de": ["Linked Data", "RDF"], "en": ["RDF", "linked data"]}
+
+
+class Cataloguer:
+    """Writes dumps, catalogue and VoID into the folder of a release.
+
+    Takes the folder with its data, the settings, the prefixes of the data, the operator's words
+    and the calendar.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        prefixes: dict[str, str],
+        words: Words,
+        calendar: ModifiedDates,
+    ) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._prefixes = prefixes
+        self._words = words
+        self._calendar = calendar
+        self._base = settings.base_iri
+
+    def write(self, graphs: list[str], version: str, note: Note = lambda _: None) -> Catalogue:
+        """Write everything about the release that `version` names; gives the plain view.
+
+        `note` is told what a format cannot carry.
+
+        Raises:
+            ReleaseError: a number or file turns out not to be true.
+        """
+        (self._folder / DUMPS).mkdir()
+        union = self._settings.union_default_graph
+        with parts_of(self._folder, self._base, graphs, union=union) as parts:
+            datasets = [self._dataset(part, note) for part in parts]
+        found = self._catalogue(datasets)
+        statistics = self._statistics()
+        prove(statistics, self._folder / DUMPS / f"{WHOLE}.{NTRIPLES.suffix}.gz")
+        (self._folder / CATALOGUE_FILE).write_text(found.to_json(), "utf-8")
+        self._save("catalog", catalogue.catalogue_triples(found, version))
+        self._save("void", catalogue.void_triples(found, statistics, version))
+        for dataset in datasets:
+            name = f"dataset/{dataset.name}"
+            self._save(name, catalogue.dataset_triples(found, dataset))
+        return found
+
+    def _statistics(self) -> Statistics:
+        with (self._folder / DATA_FILE).open("rb") as lines:
+            triples = default_graph(lines, union=self._settings.union_default_graph)
+            return catalogue.count(triples, self._base)
+
+    def _save(self, name: str, triples: list[Triple]) -> None:
+        prefixes = VOCABULARIES | self._prefixes
+        for fmt in FORMATS:
+            target = self._folder / CATALOGUES / f"{name}.{fmt.suffix}"
+            target.parent.mkdir(exist_ok=True, parents=True)
+            try:
+                write_triples(triples, fmt, target, prefixes)
+            except Unwritable:  # an operator's words; the others have them
+                target.unlink()
+
+    def _catalogue(self, datasets: list[Dataset]) -> Catalogue:
+        words = self._words
+        return Catalogue(
+            base_iri=self._base,
+            titles=words.titles(),
+            descriptions=words.texts(words.catalogue, "dcterms:description") or _about(datasets),
+            publisher=words.publisher(),
+            contact=words.contact(),
+            licence=words.iri(words.catalogue, "dcterms:license"),
+            contributor=self._settings.contributor_id,
+            geocoding=words.geocoding(),
+            geocoding_level=words.iri(words.catalogue, "dcatde:politicalGeocodingLevelURI"),
+            conforms_to=words.iris(words.catalogue, "dcterms:conformsTo"),
+            datasets=datasets,
+        )
+
+    def _dataset(self, part: Part, note: Note) -> Dataset:
+        words, iri = self._words, dataset_iri(self._base, part.name)
+        dates = self._calendar.dates(part.name, part.digest)
+        files = write_dumps(part, self._folder, self._prefixes, note)
+        return Dataset(
+            name=part.name,
+            iri=iri,
+            graph=part.graph,
+            titles=words.texts(iri, "dcterms:title") or self._titles(part),
+            descriptions=words.texts(iri, "dcterms:description") or self._descriptions(part),
+            keywords=words.keywords(iri) or words.keywords(words.catalogue) or _KEYWORDS,
+            themes=words.inherited(iri, "dcat:theme"),
+            spatial=words.spatial(iri),
+            temporal=words.temporal(iri),
+            frequency=words.frequency(iri),
+            languages=[
+                each.rpartition("/")[2] for each in words.inherited(iri, "dcterms:language")
+            ],
+            triples=part.triples,
+            digest=part.digest,
+            issued=dates.issued,
+            modified=dates.modified,
+            distributions=[*files, write_whole(self._folder)] if part.name == WHOLE else files,
+        )
+
+    def _titles(self, part: Part) -> dict[str, str]:
+        titles = self._words.titles()
+        if part.name == WHOLE:
+            return titles
+        return {language: f"{title}: {part.name}" for language, title in titles.items()}
+
+    def _descriptions(self, part: Part) -> dict[str, str]:
+        number = f"{part.triples:,}"
+        return {
+            "en": f"{number} RDF triples, with a page for each thing, SPARQL and dumps.",
+            "de": f"{number.replace(',', '.')} RDF-Tripel, mit einer Seite für jede Sache, "
+            "SPARQL und Abzügen.",
+        }
+
+
+def _about(datasets: list[Dataset]) -> dict[str, str]:
+    whole = next(dataset for dataset in datasets if dataset.name == WHOLE)
+    return whole.descriptions
+
+
+def prove(statistics: Statistics, dump: Path) -> None:
+    """Compare what was counted with what the finished dump holds.
+
+    Raises:
+        ReleaseError: they differ.
+    """
+    found = tally(dump, NTRIPLES)
+    for name in ("triples", "subjects", "objects", "properties", "classes"):
+        said, held = getattr(statistics, name), getattr(found, name)
+        if said != held:
+            raise ReleaseError(
+                f"The dump {dump.name} does not hold the {name} that were counted; "
+                "nothing was published."
+            )

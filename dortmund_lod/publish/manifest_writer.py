@@ -1,0 +1,54 @@
+"""The manifest of a release: computed from what was written, never claimed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.release.manifest import Manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dortmund_lod.publish.dataset_statistics import DatasetStatistics
+    from dortmund_lod.settings import Settings
+
+
+def describe(
+    folder: Path,
+    release_id: str,
+    survey: DatasetStatistics,
+    prefixes: dict[str, str],
+    settings: Settings,
+) -> Manifest:
+    """Count and measure what is in `folder`; `prefixes` are all that may be used."""
+    return Manifest(
+        id=release_id,
+        base_iri=settings.base_iri,
+        union_default_graph=settings.union_default_graph,
+        triples=survey.triples if settings.union_default_graph else survey.graphs[""],
+        graphs=dict(sorted(survey.graphs.items())),
+        prefixes=prefixes,
+        files={
+            str(path.relative_to(folder)): _measure(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        },
+    )
+
+
+def all_prefixes(found: dict[str, str], base_iri: str) -> dict[str, str]:
+    """The sources' prefixes, and the common ones for namespaces they give none."""
+    common = {
+        name: iri
+        for name, iri in namespaces.prefixes(base_iri).items()
+        if name not in found and iri not in found.values()
+    }
+    return dict(sorted((found | common).items()))
+
+
+def _measure(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": digest}

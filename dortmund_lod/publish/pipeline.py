@@ -1,0 +1,264 @@
+"""Making a release: read, check, write aside, move into place, switch."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import json
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod import __version__, validation
+from dortmund_lod.catalogue import Catalogue, words_of
+from dortmund_lod.catalogue import load as load_catalogue
+from dortmund_lod.engine.embedded import store_files
+from dortmund_lod.errors import ReleaseError, SourceError
+from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
+from dortmund_lod.publish.dataset_statistics import DatasetStatistics
+from dortmund_lod.publish.descriptions import Cataloguer
+from dortmund_lod.publish.file_digest_cache import FileDigestCache
+from dortmund_lod.publish.home_lock import locked
+from dortmund_lod.publish.index_writer import write_index
+from dortmund_lod.publish.manifest_writer import all_prefixes, describe
+from dortmund_lod.publish.modified_dates import ModifiedDates
+from dortmund_lod.publish.pins import held, unpin
+from dortmund_lod.publish.property_counts import tables
+from dortmund_lod.publish.remote_copies import load_remote
+from dortmund_lod.publish.sitemaps import Sitemapper
+from dortmund_lod.publish.validation_task import ValidationTask
+from dortmund_lod.rdf import nquads
+from dortmund_lod.rdf.canonical import Canonical
+from dortmund_lod.rdf.parse import read, read_triples
+from dortmund_lod.rdf.terms import ntriples
+from dortmund_lod.release.home import Home, fsync
+from dortmund_lod.release.manifest import (
+    DATA_FILE,
+    INDEX_FILE,
+    LAYOUT,
+    MANIFEST_FILE,
+    SEARCH_FILE,
+    Release,
+    load,
+)
+from dortmund_lod.release.search_writer import write_search
+from dortmund_lod.sources.source_file import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from dortmund_lod.rdf.terms import Triple
+    from dortmund_lod.settings import Settings
+    from dortmund_lod.sources import Sources
+    from dortmund_lod.sources.source_file import SourceFile
+
+    Progress = Callable[[str, int, int], None]
+    Note = Callable[[str], object]
+
+_PIECE = 2**20
+_STEPS = 3
+_PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
+
+
+class Told(NamedTuple):
+    """Who is told how far a build is, and what people should know."""
+
+    progress: Progress
+    note: Note
+
+
+def build(
+    sources: Sources,
+    settings: Settings,
+    home: Home,
+    progress: Progress = lambda *_: None,
+    note: Note = lambda _: None,
+) -> Release:
+    """Make the release of these sources current in `home`, building it only if it is not there.
+
+    One that a rollback pinned stays current while the sources are unchanged; gives what is.
+
+    `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of
+    it is done, and how much there is; `note` what people should know, in sentences.
+
+    Raises:
+        SourceError: a file cannot be read or parsed.
+        ValidationFailed: the sources break a shape; nothing is written.
+        ReleaseError: the release cannot be written; the current one stays.
+    """
+    with locked(home):
+        inputs = _inputs_digest(sources, settings, home)
+        built = _known(home, inputs) or _build(
+            sources, settings, home, inputs, Told(progress, note)
+        )
+        release = held(home, built, note)
+        if sum(release.manifest.graphs.values()) > settings.memory_quads:
+            store_files.write(release)
+        load_remote(release, settings, progress)
+        if home.current_id() != release.id:
+            home.switch(release.id)
+        if release is built:
+            unpin(home)
+        return release
+
+
+def _known(home: Home, inputs: str) -> Release | None:
+    """The release that was built from the very same inputs, if it is still whole."""
+    with contextlib.suppress(FileNotFoundError, ReleaseError):
+        return home.release((home.inputs / inputs).read_text("ascii").strip())
+    return None
+
+
+def _inputs_digest(sources: Sources, settings: Settings, home: Home) -> str:
+    contents = sources.digest(FileDigestCache(home.inputs / "files.json").of)
+    parts = [contents, _shaping(settings), __version__]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _shaping(settings: Settings) -> str:
+    """The settings that shape a release."""
+    shaping = {
+        "base_iri": settings.base_iri,
+        "contributor_id": settings.contributor_id,
+        "layout": LAYOUT,
+        "union_default_graph": settings.union_default_graph,
+    }
+    return json.dumps(shaping, sort_keys=True)
+
+
+def _build(sources: Sources, settings: Settings, home: Home, inputs: str, told: Told) -> Release:
+    progress = told.progress
+    with (
+        _aside(home) as folder,
+        ValidationTask(sources, settings.base_iri, progress) as inspection,
+    ):
+        draft, work = folder / "release", folder / "work"
+        draft.mkdir()
+        data = draft / DATA_FILE
+        prefixes = _write_data(sources, settings.base_iri, data, work, progress)
+        inspection.so_far()
+        progress("write", 0, _STEPS)
+        words = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
+        release_id = _release_id(settings, words, data)
+        survey = _write_indexes(draft, work, union=settings.union_default_graph)
+        with _search_file(draft, work, survey) as search_file:
+            inspection.so_far()
+            progress("write", 1, _STEPS)
+            calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
+            cataloguer = Cataloguer(
+                draft, settings, prefixes, words_of(words, settings.base_iri), calendar
+            )
+            catalogue = cataloguer.write(sorted(survey.graphs), release_id, told.note)
+            inspection.so_far()
+            progress("write", 2, _STEPS)
+            before = home.folder(home.current_id())
+            Sitemapper(draft, settings.base_iri, before, calendar).write(
+                catalogue, union=settings.union_default_graph
+            )
+            search_file()
+        manifest = describe(draft, release_id, survey, prefixes, settings)
+        (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
+        inspection.verdict()
+        target = home.releases / release_id
+        _move(draft, target)
+        progress("write", _STEPS, _STEPS)
+    if inputs == _inputs_digest(sources, settings, home):  # nothing changed in the meantime
+        (home.inputs / inputs).write_text(release_id + "\n", "ascii")
+    return load(target)
+
+
+def _write_data(
+    sources: Sources, base_iri: str, path: Path, work: Path, progress: Progress
+) -> dict[str, str]:
+    """Write what the sources say as canonical N-Quads; gives the prefixes to use."""
+    canonical = Canonical(work / "canonical")
+    files = sources.of(*_PUBLISHED)
+    sizes = [source.path.stat().st_size for source in files]
+    total, before = (
+        sum(sizes),
+        dict(zip(files, itertools.accumulate(sizes, initial=0), strict=False)),
+    )
+
+    def tell(source: SourceFile, read: int) -> None:
+        progress("parse", before[source] + read, total)
+
+    try:
+        prefixes = read(files, base_iri, canonical.add, tell)
+    except SourceError:
+        validation.validate(files, base_iri)  # raises too, and tells people what to mend
+        raise
+    with path.open("wb", _PIECE) as file:
+        file.writelines(canonical.lines())
+    canonical.remove()
+    return all_prefixes(prefixes, base_iri)
+
+
+def _write_indexes(draft: Path, work: Path, *, union: bool) -> DatasetStatistics:
+    """Write what is looked up; gives what was counted."""
+    with (draft / DATA_FILE).open("rb", _PIECE) as lines:
+        empty = tables(lines)
+    with (draft / DATA_FILE).open("rb", _PIECE) as lines:
+        survey = DatasetStatistics(lines, work / "survey", empty, union=union)
+    write_index(draft / INDEX_FILE, survey)
+    return survey
+
+
+def _search_file(
+    draft: Path, work: Path, survey: DatasetStatistics
+) -> AbstractContextManager[Callable[[], None]]:
+    """Write the search file, which nothing else needs; gives what waits for it."""
+    data = draft / DATA_FILE
+
+    def write() -> None:
+        with data.open("rb", _PIECE) as lines:
+            triples = nquads.distinct_triples(lines)
+            write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")
+
+    return run_maybe_in_subprocess("search", "makes the search file", write, data.stat().st_size)
+
+
+def _release_id(settings: Settings, words: list[Triple], data: Path) -> str:
+    digest = hashlib.sha256(_shaping(settings).encode() + b"\n")
+    digest.update(ntriples(words).encode())
+    with data.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()[:16]
+
+
+def _now(settings: Settings) -> float:
+    return float(settings.source_date_epoch or time.time())
+
+
+def _catalogue_before(home: Home) -> Catalogue | None:
+    """The catalogue of the release that is current now."""
+    with contextlib.suppress(ReleaseError, OSError, ValueError, TypeError, KeyError):
+        return load_catalogue(home.current().catalogue)
+    return None
+
+
+@contextlib.contextmanager
+def _aside(home: Home) -> Iterator[Path]:
+    """A folder beside the releases that is gone afterwards, whatever happens."""
+    for left_over in home.releases.glob(".building-*"):
+        shutil.rmtree(left_over)
+    folder = Path(tempfile.mkdtemp(prefix=".building-", dir=home.releases))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Put the finished folder in its place, durably; a damaged one there makes way."""
+    for path in (*folder.rglob("*"), folder):
+        fsync(path)
+    folder.chmod(0o755)
+    if target.exists():
+        shutil.rmtree(target)
+    folder.rename(target)
+    fsync(target.parent)

@@ -1,0 +1,88 @@
+"""Keeping releases: which there are, going back to one, and removing old ones."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from dortmund_lod.errors import ReleaseError
+from dortmund_lod.publish.home_lock import locked
+from dortmund_lod.publish.pins import pin_to
+from dortmund_lod.publish.remote_copies import load_remote, remove_remote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dortmund_lod.release.home import Home
+    from dortmund_lod.release.manifest import Release
+    from dortmund_lod.settings import Settings
+
+
+def kept(home: Home) -> list[Release]:
+    """The releases of a home that can be served, the latest first."""
+    found = [each for each in _all(home) if not isinstance(each, ReleaseError)]
+    return sorted(found, key=lambda release: release.published, reverse=True)
+
+
+def unreadable(home: Home) -> list[ReleaseError]:
+    """Why the others cannot be served: still being copied, damaged, or of another version."""
+    return [each for each in _all(home) if isinstance(each, ReleaseError)]
+
+
+def _all(home: Home) -> Iterator[Release | ReleaseError]:
+    if not home.releases.is_dir():
+        return
+    for path in sorted(home.releases.iterdir()):
+        if path.name.startswith("."):
+            continue
+        try:
+            yield home.release(path.name)
+        except ReleaseError as error:
+            yield error
+
+
+def roll_back(home: Home, release_id: str, settings: Settings) -> Release:
+    """Make a release current that is there already, and pin it: see `pins`.
+
+    Raises:
+        ReleaseError: it is not there, or damaged; the current one stays.
+    """
+    if not release_id.isalnum() or not (home.releases / release_id).is_dir():
+        raise ReleaseError(
+            f"There is no release {release_id} in {home.path}.",
+            hint="dortmund-lod releases list shows those there are.",
+        )
+    with locked(home):
+        release = home.release(release_id)
+        load_remote(release, settings)
+        pin_to(home, release.id)
+        home.switch(release.id)
+        return release
+
+
+def prune(home: Home, keep: int, settings: Settings) -> list[Release]:
+    """Remove all releases but the current one and the `keep` latest; gives what was removed.
+
+    What cannot be read is left alone: it may be a release that is still being copied.
+
+    Raises:
+        ReleaseError: one cannot be removed.
+    """
+    with locked(home):
+        current = home.current_id()
+        old = [release for release in kept(home)[keep:] if release.id != current]
+        for release in old:
+            remove_remote(release, settings)
+            _remove(release)
+        return old
+
+
+def _remove(release: Release) -> None:
+    """Out of sight first, so that no half of a release is ever seen."""
+    aside = release.path.with_name(f".removing-{release.id}")
+    try:
+        release.path.rename(aside)
+        shutil.rmtree(aside)
+        shutil.rmtree(release.store, ignore_errors=True)
+    except OSError as error:
+        raise ReleaseError(f"Release {release.id} cannot be removed: {error.strerror}.") from error

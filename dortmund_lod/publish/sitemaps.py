@@ -1,0 +1,155 @@
+"""Sitemaps of a release: every document with the day on which what it says last changed.
+
+The pages are dated by comparing each subject with the release before, so that one changed literal
+changes the date of its page and of no other (sitemaps.org protocol 0.9).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from itertools import groupby
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from dortmund_lod import addresses
+from dortmund_lod.catalogue.statistics import default_graph
+from dortmund_lod.rdf.serialize import opened
+from dortmund_lod.release.manifest import DATA_FILE, PAGES_FILE, SITEMAPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from dortmund_lod.catalogue import Catalogue
+    from dortmund_lod.publish.modified_dates import ModifiedDates
+
+MOST = 50_000
+"""Addresses in one sitemap."""
+
+_PAGES = ("", "accessibility", "browse", "catalog", "provenance", "sparql")
+_NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_SCHEMA = """
+CREATE TABLE subject (iri TEXT PRIMARY KEY, digest BLOB NOT NULL, changed TEXT NOT NULL)
+WITHOUT ROWID;
+CREATE TABLE page (address TEXT PRIMARY KEY, changed TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Sitemapper:
+    """Writes the pages of a release and its sitemaps into its folder.
+
+    Takes the folder with its data, the base IRI, the folder of the release before, if there is
+    one, and the calendar.
+    """
+
+    def __init__(
+        self, folder: Path, base_iri: str, before: Path | None, calendar: ModifiedDates
+    ) -> None:
+        self._folder = folder
+        self._base = base_iri
+        self._before = before
+        self._calendar = calendar
+
+    def write(self, catalogue: Catalogue, *, union: bool) -> None:
+        """Write everything; the pages about no subject are dated by the catalogue."""
+        path = self._folder / PAGES_FILE
+        with contextlib.closing(sqlite3.connect(path)) as pages, pages:
+            pages.executescript(_SCHEMA)
+            pages.executemany("INSERT INTO subject VALUES (?, ?, ?)", self._subjects(union))
+            self._pages(pages, _others(catalogue))
+            self._sitemaps(pages)
+
+    def _subjects(self, union: bool) -> Iterator[tuple[str, bytes, str]]:  # noqa: FBT001 - private
+        with contextlib.ExitStack() as stack:
+            lines = stack.enter_context((self._folder / DATA_FILE).open("rb"))
+            known = _Known(self._before, stack)
+            for subject, triples in groupby(default_graph(lines, union=union), lambda t: t[0]):
+                if subject.startswith(b"<"):
+                    iri = subject[1:-1].decode()
+                    digest, (said, day) = _digest(triples), known.subject(iri)
+                    yield iri, digest, day if said == digest else self._calendar.changed(day)
+
+    def _pages(self, pages: sqlite3.Connection, others: Iterable[tuple[str, str]]) -> None:
+        """Subjects of one document share its page; foreign ones count where nothing is own."""
+        between = (self._base, self._base + "\U0010ffff")
+        own = "SELECT 1 FROM subject WHERE iri BETWEEN ? AND ? LIMIT 1"
+        wanted = between if pages.execute(own, between).fetchone() else ("", "\U0010ffff")
+        pages.create_function("page_of", 1, self._page_of, deterministic=True)
+        pages.execute(
+            "INSERT INTO page SELECT page_of(iri), max(changed) FROM subject "
+            "WHERE iri BETWEEN ? AND ? GROUP BY 1",
+            wanted,
+        )
+        rows = ((self._base + path, day) for path, day in others)
+        pages.executemany("INSERT OR REPLACE INTO page VALUES (?, ?)", rows)
+
+    def _page_of(self, iri: str) -> str:
+        document = iri.partition("#")[0]
+        if not iri.startswith(self._base):
+            return f"{self._base}resource?iri={addresses.quoted_query(iri)}"
+        if document.startswith(self._base + "id/"):
+            document = addresses.document_iri(self._base, document)
+        return addresses.quoted_iri(document)
+
+    def _sitemaps(self, pages: sqlite3.Connection) -> None:
+        total, latest = pages.execute("SELECT count(*), max(changed) FROM page").fetchone()
+        (self._folder / SITEMAPS).mkdir()
+        rows = pages.execute("SELECT address, changed FROM page ORDER BY address")
+        if total <= MOST:
+            self._save("sitemap.xml", "urlset", "url", rows)
+            return
+        parts = range(1, -(-total // MOST) + 1)
+        for number in parts:
+            self._save(f"sitemap-{number}.xml.gz", "urlset", "url", rows.fetchmany(MOST))
+        addresses = ((f"{self._base}sitemap-{number}.xml.gz", latest) for number in parts)
+        self._save("sitemap.xml", "sitemapindex", "sitemap", addresses)
+
+    def _save(self, name: str, root: str, element: str, rows: Iterable[tuple[str, str]]) -> None:
+        with opened(self._folder / SITEMAPS / name) as output:
+            output.write(
+                f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {_NAMESPACE}>\n'.encode()
+            )
+            for address, day in rows:
+                line = (
+                    f"<{element}><loc>{escape(address)}</loc><lastmod>{day}</lastmod></{element}>"
+                )
+                output.write(f"{line}\n".encode())
+            output.write(f"</{root}>\n".encode())
+
+
+def _others(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """The paths of the pages that are about no subject of the data, with the days they changed."""
+    for path in _PAGES:
+        yield path, catalogue.modified
+    for dataset in catalogue.datasets:
+        yield f"dataset/{dataset.name}", dataset.modified
+
+
+class _Known:
+    """The subjects of the release before."""
+
+    def __init__(self, folder: Path | None, stack: contextlib.ExitStack) -> None:
+        path = folder / PAGES_FILE if folder else None
+        self._pages: sqlite3.Connection | None = None
+        if path and path.is_file():
+            address = f"file:{path}?mode=ro&immutable=1"
+            self._pages = stack.enter_context(
+                contextlib.closing(sqlite3.connect(address, uri=True))
+            )
+
+    def subject(self, iri: str) -> tuple[bytes, str]:
+        """The digest of what it said, and when it last changed; both empty if it is new."""
+        if not self._pages:
+            return b"", ""
+        query = "SELECT digest, changed FROM subject WHERE iri = ?"
+        found: tuple[bytes, str] | None = self._pages.execute(query, (iri,)).fetchone()
+        return found or (b"", "")
+
+
+def _digest(triples: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> bytes:
+    digest = hashlib.blake2b(digest_size=12)
+    for _, predicate, value, _ in triples:
+        digest.update(b"%s %s\n" % (predicate, value))
+    return digest.digest()

@@ -1,0 +1,1 @@
+"""RDF without a site: formats, terms, parsing, writing, canonical form, content negotiation."""

@@ -1,0 +1,59 @@
+"""Reading a finished dump back, to prove what is said of it."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.parse import RDF_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+    from dortmund_lod.rdf.formats import Format
+
+_TYPE = ox.NamedNode(namespaces.PREFIXES["rdf"] + "type")
+
+
+@dataclass
+class SharedCounters:
+    """What a dump holds: numbers of triples and of different terms."""
+
+    triples: int = 0
+    subjects: int = 0
+    objects: int = 0
+    properties: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+
+
+def tally(path: Path, fmt: Format) -> SharedCounters:
+    """Parse a file, packed or not, and count what it holds; its triples differ from each other.
+
+    Raises:
+        SyntaxError: it cannot be parsed.
+        MemoryError: a term in it is longer than the parser takes.
+    """
+    opener = gzip.open if path.suffix == ".gz" else Path.open
+    with opener(path, "rb") as stream:
+        return _tallied(ox.parse(cast("IO[bytes]", stream), RDF_FORMATS[fmt], lenient=True))
+
+
+def _tallied(quads: Iterator[ox.Quad]) -> SharedCounters:
+    found, subjects, objects = SharedCounters(), set[int](), set[int]()
+    for quad in quads:
+        triple = quad.triple
+        found.triples += 1
+        subjects.add(hash(triple.subject))
+        objects.add(hash(triple.object))
+        found.properties[triple.predicate.value] += 1
+        if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
+            found.classes[triple.object.value] += 1
+    found.subjects, found.objects = len(subjects), len(objects)
+    return found

@@ -1,0 +1,82 @@
+"""Canonical N-Quads read line by line: terms stay the bytes they are until one is looked at.
+
+Only for what this program wrote itself (RDF Dataset Canonicalization 1.0 §5): one space between
+terms, no comments, escapes only where they are needed. Making an object of every term of a large
+release would take most of the time of a build.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+RDF_TYPE = f"<{namespaces.PREFIXES['rdf']}type>".encode()
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+class Statement(NamedTuple):
+    """A line: each term as it is written; `graph` is empty for the default graph."""
+
+    subject: bytes
+    predicate: bytes
+    object: bytes
+    graph: bytes
+
+
+def statement(line: bytes) -> Statement:
+    """Take a line apart."""
+    subject, predicate, rest = line[:-3].split(b" ", 2)
+    value, _, last = rest.rpartition(b" ")
+    if value and last[:1] in b"<_" and b'"' not in last:  # the end of a literal has its quote
+        return Statement(subject, predicate, value, last)
+    return Statement(subject, predicate, rest, b"")
+
+
+def statements(lines: Iterable[bytes]) -> Iterator[Statement]:
+    """Take lines apart, one after the other."""
+    return map(statement, lines)
+
+
+def distinct_triples(lines: Iterable[bytes]) -> Iterator[Statement]:
+    """One statement for each triple of sorted lines, however many graphs hold it."""
+    for _, same in groupby(statements(lines), itemgetter(0, 1, 2)):
+        yield next(same)
+
+
+def iri(term: bytes) -> str:
+    """The IRI, or nothing where the term is none."""
+    return term[1:-1].decode() if is_iri(term) else ""
+
+
+def is_iri(term: bytes) -> bool:
+    """Whether a term is an IRI."""
+    return term[:1] == b"<" and term[:2] != b"<<"
+
+
+def label(term: bytes) -> str:
+    """The IRI, or the label of a blank node; nothing for the default graph."""
+    return iri(term) or term.removeprefix(b"_:").decode()
+
+
+def literal(term: bytes) -> Literal:
+    """The literal with what is escaped written out."""
+    text, _, kind = term.decode().rpartition('"')
+    value = _ESCAPE.sub(_character, text[1:]) if "\\" in text else text[1:]
+    if kind[:1] == "@":
+        return Literal(value, RDF_LANG_STRING, kind[1:])
+    return Literal(value, kind[3:-1] or XSD_STRING)
+
+
+def _character(match: re.Match[str]) -> str:
+    short, long, one = match.groups()
+    return _CHARACTERS.get(one, one) if one else chr(int(short or long, 16))

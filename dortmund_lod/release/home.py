@@ -1,0 +1,81 @@
+"""The home of a site: all its releases, and which one is current."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from dortmund_lod.errors import ReleaseError
+from dortmund_lod.release.manifest import Release, load
+
+CURRENT = "current"
+
+
+class Home:
+    """The folder of all releases of one set of sources."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.releases = path / "releases"
+        self.inputs = path / "inputs"
+        self.lock = path / "lock"
+        self.pin = path / "pin.json"
+
+    def current_id(self) -> str | None:
+        """The id of the current release, or None where there is none.
+
+        Raises:
+            ReleaseError: it cannot be read.
+        """
+        try:
+            return (self.path / CURRENT).readlink().name
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            no_link = error.errno == errno.EINVAL  # readlink(2)
+            fault = "is no link to a release" if no_link else f"cannot be read: {error.strerror}"
+            hint = "Put a link like 'releases/0123456789abcdef' there." if no_link else ""
+            raise ReleaseError(f"{self.path / CURRENT} {fault}.", hint=hint) from error
+
+    def folder(self, release_id: str | None) -> Path | None:
+        """Where the release of this id lies, or None for none."""
+        return self.releases / release_id if release_id else None
+
+    def release(self, release_id: str) -> Release:
+        """The release of this id.
+
+        Raises:
+            ReleaseError: there is none.
+        """
+        return load(self.releases / release_id)
+
+    def current(self) -> Release:
+        """The current release.
+
+        Raises:
+            ReleaseError: there is none, or it cannot be read.
+        """
+        release_id = self.current_id()
+        if release_id is None:
+            raise ReleaseError(
+                f"There is no release in {self.path}.", hint="Make one with 'dortmund-lod build'."
+            )
+        return self.release(release_id)
+
+    def switch(self, release_id: str) -> None:
+        """Make a release current, atomically (POSIX rename)."""
+        pending = self.path / f".{CURRENT}-{os.getpid()}"
+        pending.unlink(missing_ok=True)
+        pending.symlink_to(Path("releases") / release_id)
+        pending.replace(self.path / CURRENT)
+        fsync(self.path)
+
+
+def fsync(path: Path) -> None:
+    """Make a file or a folder's entries durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

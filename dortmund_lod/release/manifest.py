@@ -1,0 +1,129 @@
+"""The manifest of a release, and the release in its folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from dortmund_lod.errors import ReleaseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATA_FILE = "data.nq"
+INDEX_FILE = "index.sqlite"
+SEARCH_FILE = "search.sqlite"
+CATALOGUE_FILE = "catalogue.json"
+CATALOGUES = "catalogue"
+"""Folder of the finished descriptions: catalogue, VoID and datasets in every format."""
+PAGES_FILE = "pages.sqlite"
+SITEMAPS = "sitemaps"
+"""Folder of the finished sitemaps."""
+DUMPS = "dumps"
+"""Folder of the files to download."""
+MANIFEST_FILE = "release.json"
+HUB = 100
+"""Links to a resource that are counted when it is asked for; more are counted at build."""
+
+LAYOUT = 5
+"""Version of the layout; another one is another release."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a release says of itself.
+
+    `graphs` counts the triples of each named graph by its IRI ("" is the default graph), `triples`
+    those of the default graph as it is queried; `files` gives bytes and SHA-256 of each file.
+    """
+
+    id: str
+    base_iri: str
+    union_default_graph: bool
+    triples: int
+    graphs: dict[str, int]
+    prefixes: dict[str, str]
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    layout: int = LAYOUT
+
+    def to_json(self) -> str:
+        """The manifest as JSON text, always in the same order."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A finished release: its folder and manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """The release id."""
+        return self.manifest.id
+
+    @property
+    def data(self) -> Path:
+        """The canonical N-Quads."""
+        return self.path / DATA_FILE
+
+    @property
+    def index(self) -> Path:
+        """The SQLite file of look-ups made at build."""
+        return self.path / INDEX_FILE
+
+    @property
+    def catalogue(self) -> Path:
+        """The plain view of the catalogue."""
+        return self.path / CATALOGUE_FILE
+
+    @property
+    def search(self) -> Path:
+        """The SQLite file of words and classes made at build."""
+        return self.path / SEARCH_FILE
+
+    @property
+    def store(self) -> Path:
+        """The quad store on disk, for releases too large for memory.
+
+        It lies beside the releases: it can be made from them, and its bytes differ each time.
+        """
+        return self.path.parent.parent / "stores" / self.id
+
+    def beside(self, release_id: str) -> Release:
+        """Another release of the same home.
+
+        Raises:
+            ReleaseError: it is not there.
+        """
+        if not release_id.isalnum():
+            raise ReleaseError(f"{release_id} is no release id.")
+        return load(self.path.parent / release_id)
+
+    @property
+    def published(self) -> float:
+        """When it was published here, in seconds since the epoch."""
+        return (self.path / MANIFEST_FILE).stat().st_mtime
+
+
+def load(path: Path) -> Release:
+    """Read the release in this folder.
+
+    Raises:
+        ReleaseError: it is no release, damaged, or of another layout.
+    """
+    manifest = path / MANIFEST_FILE
+    try:
+        content = json.loads(manifest.read_text("utf-8"))
+        release = Release(path.resolve(), Manifest(**content))
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError) as error:
+        raise ReleaseError(f"{path} holds no readable release.", hint="Build it again.") from error
+    except OSError as error:
+        raise ReleaseError(f"{manifest} cannot be read: {error.strerror}.") from error
+    if release.manifest.layout != LAYOUT:
+        raise ReleaseError(
+            f"{path} was built by another version of dortmund-lod.", hint="Build it again."
+        )
+    return release

@@ -1,0 +1,71 @@
+"""The report as SARIF 2.1.0, which code hosts show beside the lines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from dortmund_lod import __version__
+from dortmund_lod.reporting.report import Severity
+
+if TYPE_CHECKING:
+    from dortmund_lod.errors import Location
+    from dortmund_lod.reporting.report import Finding, Report
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def as_sarif(report: Report, language: str = "en") -> str:
+    """The report as a SARIF log with one run (SARIF §3.13), its sentences in `language`."""
+    rules = sorted({finding.rule for finding in report.findings})
+    driver = {
+        "name": "dortmund-lod validate",
+        "version": __version__,
+        "rules": [{"id": rule} for rule in rules],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "language": language,
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, rules, language) for finding in report.findings],
+        "properties": {"files": report.files, "triples": report.triples, "shapes": report.shapes},
+    }
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _result(finding: Finding, rules: list[str], language: str) -> dict[str, Any]:
+    hint = finding.hint.in_language(language)
+    sentence = finding.message.in_language(language)
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": rules.index(finding.rule),
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{sentence} {hint}".strip()},
+    }
+    if finding.location:
+        result["locations"] = [{"physicalLocation": _place(finding, finding.location)}]
+    return result
+
+
+def _place(finding: Finding, location: Location) -> dict[str, Any]:
+    path = location.path
+    uri = path.as_uri() if path.is_absolute() else _relative_uri(path.as_posix())
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
+    if location.line:
+        region: dict[str, Any] = {"startLine": location.line}
+        if location.column:
+            region["startColumn"] = location.column
+        if finding.excerpt:
+            region["endColumn"] = finding.excerpt.column + finding.excerpt.length
+            region["snippet"] = {"text": finding.excerpt.line}
+        place["region"] = region
+    return place
+
+
+def _relative_uri(path: str) -> str:
+    return quote(path)

@@ -1,0 +1,80 @@
+"""The Flask application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, g, request
+
+from dortmund_lod.errors import RateLimited
+from dortmund_lod.site import problems, schema_org
+from dortmund_lod.site.health import Health
+from dortmund_lod.site.http.response import FAULT
+from dortmund_lod.site.i18n import language
+from dortmund_lod.site.middleware.rate_limit import OVER_BUDGET
+from dortmund_lod.site.pages import static_files
+from dortmund_lod.site.responses import for_everyone
+from dortmund_lod.site.routes import (
+    catalogue_dumps,
+    completion,
+    conformance,
+    crawlers,
+    dereference,
+    home_health,
+    provenance,
+    search_browse,
+    sparql,
+)
+
+if TYPE_CHECKING:
+    from dortmund_lod.site.metrics.metrics import Metrics
+    from dortmund_lod.site.served_release import CurrentRelease
+
+_MODULES = (
+    home_health,
+    search_browse,
+    provenance,
+    conformance,
+    completion,
+    sparql,
+    catalogue_dumps,
+    crawlers,
+    dereference,
+)
+
+
+def create_app(
+    sites: CurrentRelease, metrics: Metrics, request_bytes: int, health: Health | None = None
+) -> Flask:
+    """Make the application.
+
+    Takes where the current site is found, what counts, the size of the largest request body, and
+    how the keeping of the engine goes, where somebody keeps it.
+    """
+    kept = health or Health()
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=request_bytes)
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = True
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    language.register(app)
+    static_files.register(app)
+    schema_org.register(app)
+
+    @app.before_request
+    def choose_site() -> None:
+        g.site = sites.current()
+        g.metrics = metrics
+        g.health = kept
+        if FAULT in request.environ:
+            raise request.environ[FAULT]
+        if OVER_BUDGET in request.environ and not request.path.startswith("/health/"):
+            raise RateLimited(
+                g.site.settings.rate_limit_units, retry_after=request.environ[OVER_BUDGET]
+            )
+
+    app.after_request(for_everyone)
+    problems.register(app)
+    for module in _MODULES:
+        app.register_blueprint(module.blueprint)
+    return app

@@ -1,0 +1,1 @@
+"""Languages of the pages: how one is chosen, and its texts."""

@@ -1,0 +1,1 @@
+"""What is counted of the site, and how it is told to Prometheus."""

@@ -1,0 +1,172 @@
+"""What `/metrics` tells: what the web processes counted, and release, build and processes."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from dortmund_lod import __version__
+from dortmund_lod.engine import BUSY, CAUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from prometheus_client.metrics_core import Metric
+
+    from dortmund_lod.release.manifest import Release
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_CLOCKS = slice(11, 15)
+"""utime, stime, cutime and cstime in /proc/pid/stat, after the name of the program (proc(5))."""
+_STARTED = 19
+_IN_FLIGHT = "dortmund_lod_engine_in_flight"
+_PARENT = {
+    "engine_starts": "Engines that were started",
+    "release_failures": "Attempts in vain to switch to another release",
+}
+
+
+def text(
+    folder: Path, release: Release, workers: Mapping[str, int], parent: Mapping[str, int]
+) -> bytes:
+    """All metrics (Prometheus exposition format 0.0.4).
+
+    Takes the folder of the official client's files, the release that is served, what became of
+    the engines' workers, and what the parent of the web processes did.
+    """
+    _forget_the_dead(folder)
+    registry = CollectorRegistry()
+    web = _Families(MultiProcessCollector(None, str(folder)).collect())  # type: ignore[no-untyped-call]
+    registry.register(web)
+    registry.register(_Families(_served(release)))
+    registry.register(_Families(_counted(workers, parent)))
+    registry.register(_Families(_queue(web.collect(), workers[BUSY])))
+    registry.register(_Families(_processes(os.getppid())))
+    return generate_latest(registry)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Drop what processes held that have ended; what they counted stays."""
+    for path in folder.glob("gauge_live*_*.db"):
+        pid = path.stem.rpartition("_")[2]
+        if not Path("/proc", pid).exists():
+            mark_process_dead(int(pid), str(folder))  # type: ignore[no-untyped-call]
+
+
+class _Families:
+    """A collector of the official client for what is known."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = [*families]
+
+    def collect(self) -> list[Metric]:
+        return self._families
+
+
+def _served(release: Release) -> Iterator[Metric]:
+    """Which release is served, and by what."""
+    yield _labelled(
+        GaugeMetricFamily("dortmund_lod_release_info", "The release served", labels=["release"]),
+        {(release.id,): 1},
+    )
+    triples = release.manifest.triples
+    yield GaugeMetricFamily("dortmund_lod_release_triples", "Triples of the release", triples)
+    labels = ["version", "python"]
+    yield _labelled(
+        GaugeMetricFamily("dortmund_lod_build_info", "The software", labels=labels),
+        {(__version__, platform.python_version()): 1},
+    )
+
+
+def _counted(workers: Mapping[str, int], parent: Mapping[str, int]) -> Iterator[Metric]:
+    """What was counted by others than web processes."""
+    yield _labelled(
+        CounterMetricFamily("dortmund_lod_workers_ended", "Deaths of workers", labels=["reason"]),
+        {(reason,): workers[reason] for reason in CAUSES},
+    )
+    for name, number in parent.items():
+        yield CounterMetricFamily(f"dortmund_lod_{name}", _PARENT[name], number)
+
+
+def _queue(web: Iterable[Metric], busy: int) -> Iterator[Metric]:
+    """How many queries are evaluated, and how many of those that were asked are not yet."""
+    asked = sum(
+        sample.value
+        for family in web
+        for sample in family.samples
+        if family.name == _IN_FLIGHT and sample.labels["operation"] == "query"
+    )
+    yield GaugeMetricFamily("dortmund_lod_query_workers_busy", "Workers that evaluate", busy)
+    waiting = max(0, asked - busy)
+    yield GaugeMetricFamily("dortmund_lod_queries_waiting", "Queries without a worker", waiting)
+
+
+def _labelled(family: Any, values: Mapping[tuple[str, ...], float]) -> Metric:
+    """A family with its values by labels."""
+    for labels, value in values.items():
+        family.add_metric(labels, value)
+    return family  # type: ignore[no-any-return]
+
+
+def _processes(root: int) -> Iterator[Metric]:
+    """What a process and all its descendants take of the machine.
+
+    Under the names that Prometheus gives to the metrics of one process: the site is one program.
+    Memory that processes share counts once, in parts (proc(5), Pss).
+    """
+    stats = {pid: stat for pid in _tree(root) if (stat := _stat(pid))}
+    yield GaugeMetricFamily("dortmund_lod_processes", "Processes of the site", len(stats))
+    seconds = sum(sum(map(int, stat[_CLOCKS])) for stat in stats.values()) / _TICKS
+    yield CounterMetricFamily("process_cpu_seconds", "Processor time of all processes", seconds)
+    memory = sum(map(_memory, stats))
+    yield GaugeMetricFamily("process_resident_memory_bytes", "Memory of all processes", memory)
+    files = sum(map(_files, stats))
+    yield GaugeMetricFamily("process_open_fds", "Open file descriptors of all processes", files)
+    if root in stats:
+        started = _boot() + int(stats[root][_STARTED]) / _TICKS
+        name = "process_start_time_seconds"
+        yield GaugeMetricFamily(name, "Start of the site, Unix time", started)
+
+
+def _tree(pid: int) -> Iterator[int]:
+    """A process and its descendants."""
+    yield pid
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in _read(file).split():
+            yield from _tree(int(child))
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/pid/stat after the name; none where the process has ended."""
+    return _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+
+
+def _memory(pid: int) -> int:
+    lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def _files(pid: int) -> int:
+    try:
+        return len([*Path(f"/proc/{pid}/fd").iterdir()])
+    except OSError:
+        return 0
+
+
+def _boot() -> int:
+    lines = _read(Path("/proc/stat")).splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("btime ")), 0)
+
+
+def _read(file: Path) -> str:
+    """What a file of /proc holds; nothing where its process has ended."""
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return ""

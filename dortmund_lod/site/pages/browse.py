@@ -1,0 +1,89 @@
+"""Lists of resources: what was searched for, the members of a class, the classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import g
+
+from dortmund_lod import addresses
+from dortmund_lod.site.i18n.language import best, to
+from dortmund_lod.site.pages.resource_graph import Facts, Value, hit_value, own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dortmund_lod.release.search_reader import Hit
+
+
+class Item(NamedTuple):
+    """A resource of a list: its name, a sentence about it, and what it is."""
+
+    name: Value
+    summary: Value | None
+    classes: list[Value]
+
+
+class Count(NamedTuple):
+    """A class with the number of its members and a few of them."""
+
+    name: Value
+    number: int
+    iri: str
+    examples: list[Value]
+
+
+def class_address(cls: str) -> str:
+    """Where the members of a class are listed."""
+    if cls.startswith(own("")):
+        return to(f"/browse/{addresses.quoted(cls.removeprefix(own('')))}")
+    for prefix, namespace in g.site.release.manifest.prefixes.items():
+        local = cls.removeprefix(namespace)
+        if prefix and local != cls and local.isidentifier():
+            return to(f"/browse/{prefix}:{local}")
+    return to("/browse", **{"class": cls})
+
+
+def class_iri(name: str) -> str:
+    """The class that a last part of the path stands for: `City`, `schema:Place`."""
+    prefix, colon, local = name.partition(":")
+    if colon:
+        return str(g.site.release.manifest.prefixes.get(prefix, "") + local)
+    return own(name)
+
+
+def items(hits: Iterable[Hit]) -> list[Item]:
+    """The rows of a list."""
+    rows = list(hits)
+    facts = Facts()
+    facts.load(sorted({cls for hit in rows for cls in hit.classes}))
+    return [
+        Item(
+            hit_value(hit),
+            _summary(hit),
+            [facts.name(cls)._replace(href="") for cls in hit.classes],
+        )
+        for hit in rows
+    ]
+
+
+def counts(classes: Sequence[tuple[str, int]], examples: int = 0) -> list[Count]:
+    """Classes with their numbers, by their names, and some of their members."""
+    facts = Facts()
+    facts.load([cls for cls, _ in classes])
+    return [
+        Count(
+            facts.name(cls)._replace(href=class_address(cls)),
+            number,
+            cls,
+            [hit_value(hit) for hit in g.site.search.members(cls, limit=examples)]
+            if examples
+            else [],
+        )
+        for cls, number in classes
+    ]
+
+
+def _summary(hit: Hit) -> Value | None:
+    literal = best(hit.summaries)
+    return Value(literal.value, language=literal.language) if literal else None

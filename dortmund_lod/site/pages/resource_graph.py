@@ -1,0 +1,187 @@
+"""What is known about the resources of a page, and how its terms are shown."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import g
+
+from dortmund_lod import addresses
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term
+from dortmund_lod.site.i18n.language import best, keep, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dortmund_lod.engine import Description, Statement
+    from dortmund_lod.release.search_reader import Hit
+
+_LINKABLE = ("http://", "https://", "mailto:")
+_LONGEST = 1_500
+_HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
+_LONGEST_NAME = 160
+_NUMBERS = {
+    namespaces.PREFIXES["xsd"] + name
+    for name in ("integer", "decimal", "int", "long", "nonNegativeInteger", "positiveInteger")
+}
+_GROUPED = 10_000
+"""Numbers from here on are grouped; below are also years and positions, which never are."""
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], "\ufffd")
+
+
+class Value(NamedTuple):
+    """A term as a page shows it; `href` is empty where it is no link, `cut` where it is whole."""
+
+    text: str
+    href: str = ""
+    title: str = ""
+    language: str = ""
+    cut: int = 0
+
+    @property
+    def foreign(self) -> str:
+        """The language, where it is not the page's own."""
+        return "" if self.language == g.language else self.language
+
+
+class Facts:
+    """Statements by subject and property, and the names of what they mention."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._labels: dict[str, list[Literal]] = {}
+        self._described: set[str] = set()
+        self._loaded: set[str] = set()
+        self._names: dict[str, Value] = {}
+
+    @classmethod
+    def of(cls, description: Description) -> Facts:
+        """What a description says."""
+        facts = cls()
+        facts._add(description.statements, description.labels)
+        facts._described |= description.described
+        facts._loaded.add(description.resource.iri)
+        return facts
+
+    def load(self, iris: Iterable[str]) -> None:
+        """Look up what is said about these resources, those not known yet."""
+        wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._loaded]
+        if not wanted:
+            return
+        details = g.site.engine.details(wanted)
+        self._loaded.update(wanted)
+        self._add(details.statements, details.labels)
+
+    def _add(self, statements: Iterable[Statement], labels: dict[str, list[Literal]]) -> None:
+        for subject, predicate, value in statements:
+            known = self._values[subject.value][predicate.value]
+            if value not in known:
+                known.append(value)
+        self._labels |= labels
+        self._described.update(labels)
+        self._names.clear()
+
+    def subjects(self) -> list[str]:
+        """Everything that something is said about."""
+        return list(self._values)
+
+    def all(self, iri: str, predicate: str) -> list[Term]:
+        """The values of a property."""
+        return self._values.get(iri, {}).get(predicate, [])
+
+    def iris(self, iri: str, predicate: str) -> list[str]:
+        """The values of a property that are IRIs."""
+        return [term.value for term in self.all(iri, predicate) if isinstance(term, Iri)]
+
+    def one(self, iri: str, predicate: str) -> str:
+        """A value of a property as text; empty where there is none."""
+        return next((term.value for term in self.all(iri, predicate)), "")
+
+    def properties(self, iri: str) -> dict[str, list[Term]]:
+        """All that is said about a resource."""
+        return self._values.get(iri, {})
+
+    def text(self, iri: str, *predicates: str) -> Value | None:
+        """The text of the first of these properties, in the best language."""
+        for predicate in predicates:
+            literals = [term for term in self.all(iri, predicate) if isinstance(term, Literal)]
+            literal = best(literals)
+            if literal:
+                return literal_value(literal)
+        return None
+
+    def texts(self, iri: str, predicate: str) -> list[Value]:
+        """The texts of a property in the page's language; all, where it has none in it."""
+        literals = [term for term in self.all(iri, predicate) if isinstance(term, Literal)]
+        own = [literal for literal in literals if literal.language == g.language]
+        return [literal_value(literal) for literal in own or literals]
+
+    def name(self, iri: str) -> Value:
+        """A resource by its name, as a link; remembered, as a page names most several times."""
+        found = self._names.get(iri)
+        if found is None:
+            found = self._names[iri] = self._name(iri)
+        return found
+
+    def _name(self, iri: str) -> Value:
+        label = best(self._labels.get(iri, []))
+        href = href_of(iri, described=iri in self._described)
+        if label and label.value.strip():
+            return Value(readable(label.value[:_LONGEST_NAME]), href, iri, label.language)
+        known = iri in self._described or iri.startswith(g.site.base_iri)
+        host = None if known else _HOST.match(iri)
+        where = f" ({host[1]})" if host else ""
+        return Value(readable(namespaces.local_name(iri)[:_LONGEST_NAME] + where), href, iri)
+
+    def value(self, term: Term) -> Value:
+        """Any term."""
+        if isinstance(term, Iri):
+            return self.name(term.value)
+        if isinstance(term, Literal):
+            return literal_value(term)
+        return Value(f"_:{term.value}", href=f"#_:{term.value}")
+
+
+def hit_value(hit: Hit) -> Value:
+    """A resource of a list, by its name."""
+    label = best(hit.names)
+    shown = label or Literal(namespaces.local_name(hit.iri))
+    return Value(readable(shown.value), href_of(hit.iri), hit.iri, shown.language)
+
+
+def literal_value(literal: Literal) -> Value:
+    """A literal: numbers as the language writes them, long texts cut."""
+    plain = literal.language or literal.datatype == XSD_STRING
+    title = "" if plain else namespaces.local_name(literal.datatype)
+    shown = literal.value[:_LONGEST]
+    cut = len(literal.value) - len(shown)
+    if literal.datatype in _NUMBERS and not cut:
+        shown = _amount(literal.value)
+    return Value(readable(shown), title=title, language=literal.language, cut=cut)
+
+
+def readable(text: str) -> str:
+    """A text with a mark in place of each control character."""
+    return text if text.isprintable() else text.translate(_CONTROL)
+
+
+def _amount(text: str) -> str:
+    whole = text.lstrip("+-").partition(".")[0]
+    return number(text) if whole.isdigit() and int(whole[:40]) >= _GROUPED else text
+
+
+def href_of(iri: str, *, described: bool = True) -> str:
+    """Where a link to an IRI leads: to this instance for what it describes."""
+    if iri.startswith(g.site.base_iri):
+        return keep(addresses.quoted_iri(g.site.address(iri)))
+    if described:
+        return keep(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
+    return addresses.quoted_iri(iri) if iri.startswith(_LINKABLE) else ""
+
+
+def own(name: str) -> str:
+    """The IRI of a term of the site's own ontology."""
+    return f"{g.site.base_iri}ontology#{name}"

@@ -1,0 +1,108 @@
+"""Rows and statements of a query's answer, read from SPARQL Results JSON and N-Triples."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from flask import g
+
+from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
+from dortmund_lod.site.pages.resource_graph import Value, href_of, literal_value
+
+_LINE = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.$")
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([\w-]+)|\^\^<([^>]*)>)?$', re.DOTALL)
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
+_PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+
+
+class Cell(NamedTuple):
+    """A term of an answer: as it is shown, and what it is."""
+
+    value: Value
+    kind: str
+    lexical: str
+    datatype: str
+
+
+class Table(NamedTuple):
+    """Named columns and rows; a cell is None where a variable is unbound."""
+
+    columns: list[str]
+    rows: list[list[Cell | None]]
+    total: int
+
+
+def table(data: bytes, most: int) -> Table | bool:
+    """The solutions of a SELECT, the first `most` of them; the truth of an ASK."""
+    content = json.loads(data)
+    if "boolean" in content:
+        return bool(content["boolean"])
+    columns = content["head"]["vars"]
+    bindings = content["results"]["bindings"]
+    rows = [[_cell(row.get(name)) for name in columns] for row in bindings[:most]]
+    return Table(columns, rows, len(bindings))
+
+
+def triples(data: bytes, most: int) -> Table:
+    """The statements of a CONSTRUCT or DESCRIBE, the first `most` of them."""
+    lines = data.decode().splitlines()
+    rows = [row for line in lines[:most] if (row := _triple(line))]
+    return Table(["subject", "property", "object"], rows, len(lines))
+
+
+def _triple(line: str) -> list[Cell | None]:
+    match = _LINE.match(line)
+    if not match:
+        return []
+    return [_node(match[1]), _iri(match[2]), _node(match[3])]
+
+
+def _node(text: str) -> Cell:
+    if text.startswith("<"):
+        return _iri(_unescaped(text[1:-1]))
+    literal = _LITERAL.match(text)
+    if not literal:
+        return Cell(Value(text), "bnode", text, "")
+    datatype = RDF_LANG_STRING if literal[2] else literal[3] or XSD_STRING
+    return _literal(Literal(_unescaped(literal[1]), datatype, literal[2] or ""))
+
+
+def _unescaped(text: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        code = match[1]
+        return chr(int(code[1:], 16)) if len(code) > 1 else _PLAIN.get(code, code)
+
+    return _ESCAPE.sub(character, text)
+
+
+def _cell(binding: dict[str, Any] | None) -> Cell | None:
+    if binding is None:
+        return None
+    if binding["type"] == "uri":
+        return _iri(binding["value"])
+    if binding["type"] == "bnode":
+        return Cell(Value(f"_:{binding['value']}"), "bnode", binding["value"], "")
+    if not isinstance(binding["value"], str):
+        return Cell(Value(json.dumps(binding["value"])), "triple", "", "")
+    language = binding.get("xml:lang", "")
+    plain = RDF_LANG_STRING if language else XSD_STRING
+    return _literal(Literal(binding["value"], binding.get("datatype", plain), language))
+
+
+def _literal(literal: Literal) -> Cell:
+    return Cell(literal_value(literal), "literal", literal.value, literal.datatype)
+
+
+def _iri(iri: str) -> Cell:
+    return Cell(Value(shortened(iri), href_of(iri), iri), "uri", iri, "")
+
+
+def shortened(iri: str) -> str:
+    """The IRI with a prefix, where there is one for it."""
+    for prefix, namespace in g.site.release.manifest.prefixes.items():
+        local = iri.removeprefix(namespace)
+        if prefix and local != iri and re.fullmatch(r"\w[\w.-]*", local):
+            return f"{prefix}:{local}"
+    return iri.removeprefix(g.site.base_iri)

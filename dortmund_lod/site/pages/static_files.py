@@ -1,0 +1,47 @@
+"""Addresses of stylesheets and scripts: each names the bytes it means."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import g
+
+from dortmund_lod.site.i18n.language import keep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+FOLDER = Path(__file__).parent / "static"
+_A_YEAR = 31_536_000
+
+
+def register(app: Flask) -> None:
+    """Let templates name static files and pages; a file may be kept for a year."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _A_YEAR
+    app.jinja_env.globals.update(static=static, page_href=page_href, keep=keep)
+
+
+def static(name: str) -> str:
+    """The address of a static file; another one when its bytes change."""
+    return f"{g.site.url}/static/{name}?v={_digest(name)}"
+
+
+def has(name: str) -> bool:
+    """Whether a static file was built: the query editor is made at set-up."""
+    return (FOLDER / name).is_file()
+
+
+def page_href(prefix: str, fragment: str) -> Callable[[int], str]:
+    """Addresses of the pages of a list: `prefix` ends where the parameter begins."""
+    mark = f"#{fragment}" if fragment else ""
+    return lambda page: keep(f"{prefix}page={page}{mark}")
+
+
+@lru_cache(maxsize=32)
+def _digest(name: str) -> str:
+    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,168 @@
+"""The documentation of an ontology, a code list or shapes: one page for all its terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import g, render_template
+
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.release.search_writer import SUMMARIES
+from dortmund_lod.site.pages.browse import class_address
+from dortmund_lod.site.pages.resource_graph import Facts, Value, hit_value
+
+if TYPE_CHECKING:
+    from dortmund_lod.engine import Description
+    from dortmund_lod.rdf.formats import Format
+
+_RDF, _RDFS, _OWL = (namespaces.PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
+_SKOS, _SH = namespaces.PREFIXES["skos"], namespaces.PREFIXES["sh"]
+_TYPE = _RDF + "type"
+_SCOPE_NOTE = _SKOS + "scopeNote"
+_SECTIONS = {
+    "classes": (_OWL + "Class", _RDFS + "Class"),
+    "object-properties": (_OWL + "ObjectProperty",),
+    "datatype-properties": (_OWL + "DatatypeProperty",),
+    "properties": (_RDF + "Property", _OWL + "AnnotationProperty"),
+    "schemes": (_SKOS + "ConceptScheme",),
+    "concepts": (_SKOS + "Concept",),
+    "node-shapes": (_SH + "NodeShape",),
+    "property-shapes": (_SH + "PropertyShape",),
+    "rules": (_SH + "SPARQLConstraint",),
+}
+"""The sections of the page, by the types of the terms in them."""
+
+_SHOWN_ABOVE = {_TYPE, *namespaces.LABELS, *SUMMARIES, _RDFS + "isDefinedBy", _SH + "message"}
+_LONG = {_SH + "select", _SH + "ask"}
+_EXAMPLES = 4
+
+
+class Line(NamedTuple):
+    """A property of a term with its values."""
+
+    name: Value
+    values: list[Value]
+    code: bool
+
+
+class Term(NamedTuple):
+    """One term of a vocabulary."""
+
+    iri: str
+    anchor: str
+    name: Value
+    definition: Value | None
+    notes: list[Value]
+    lines: list[Line]
+    examples: list[Value]
+    members: int
+
+
+class Box(NamedTuple):
+    """A class in the diagram, with how deep it stands below others."""
+
+    name: Value
+    anchor: str
+    depth: int
+    properties: list[tuple[Value, str]]
+
+
+def is_vocabulary(description: Description) -> bool:
+    """Whether this is the document of an ontology, a code list or shapes."""
+    iri = description.resource.iri
+    wanted = {cls for types in _SECTIONS.values() for cls in types}
+    return any(
+        row.subject.value.startswith(iri + "#")
+        and row.predicate.value == _TYPE
+        and row.object.value in wanted
+        for row in description.statements
+    )
+
+
+def vocabulary(description: Description, address: str, alternates: dict[Format, str]) -> str:
+    """The page that documents a vocabulary."""
+    facts = Facts.of(description)
+    iri = description.resource.iri
+    subjects = dict.fromkeys(row.subject.value for row in description.statements)
+    sections = _sections(facts, [subject for subject in subjects if subject != iri])
+    return render_template(
+        "vocabulary.html",
+        iri=iri,
+        name=facts.name(iri),
+        summary=facts.text(iri, *SUMMARIES),
+        version=facts.one(iri, _OWL + "versionInfo"),
+        version_iri=facts.one(iri, _OWL + "versionIRI"),
+        licence=[
+            facts.name(each)
+            for each in facts.iris(iri, namespaces.PREFIXES["dcterms"] + "license")
+        ],
+        sections=sections,
+        diagram=_diagram(facts, sections.get("classes", [])),
+        address=address,
+        alternates=alternates,
+        jsonld="",
+    )
+
+
+def _sections(facts: Facts, subjects: list[str]) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = {}
+    for subject in subjects:
+        types = facts.iris(subject, _TYPE)
+        section = next(
+            (name for name, wanted in _SECTIONS.items() if set(wanted) & set(types)), None
+        )
+        if section:
+            found.setdefault(section, []).append(_term(facts, subject))
+    for terms in found.values():
+        terms.sort(key=lambda term: (term.name.text.casefold(), term.iri))
+    return {name: found[name] for name in _SECTIONS if name in found}
+
+
+def _term(facts: Facts, iri: str) -> Term:
+    members = g.site.search.count(iri)
+    return Term(
+        iri=iri,
+        anchor=iri.partition("#")[2],
+        name=facts.name(iri),
+        definition=facts.text(iri, *SUMMARIES[:-2], _SH + "message"),
+        notes=facts.texts(iri, _SCOPE_NOTE),
+        lines=[
+            Line(facts.name(predicate), [facts.value(term) for term in values], predicate in _LONG)
+            for predicate, values in facts.properties(iri).items()
+            if predicate not in _SHOWN_ABOVE
+        ],
+        examples=[hit_value(hit) for hit in g.site.search.members(iri, limit=_EXAMPLES)]
+        + ([Value("…", class_address(iri), "")] if members > _EXAMPLES else []),
+        members=members,
+    )
+
+
+def _diagram(facts: Facts, terms: list[Term]) -> list[Box]:
+    """The classes as a tree, each with the properties that start at it."""
+    known = {term.iri: term for term in terms}
+    parents = {
+        iri: next((up for up in facts.iris(iri, _RDFS + "subClassOf") if up in known), "")
+        for iri in known
+    }
+    properties = _properties(facts, known)
+    boxes: list[Box] = []
+    waiting = [(iri, 0) for iri in reversed(known) if not parents[iri]]
+    while waiting:
+        iri, depth = waiting.pop()
+        term = known[iri]
+        boxes.append(Box(term.name, term.anchor, depth, properties.get(iri, [])))
+        below = [each for each in reversed(known) if parents[each] == iri]
+        waiting += [(each, depth + 1) for each in below if depth < len(known)]
+    return boxes
+
+
+def _properties(facts: Facts, known: dict[str, Term]) -> dict[str, list[tuple[Value, str]]]:
+    """The properties by the class they start at, with what they lead to."""
+    found: dict[str, list[tuple[Value, str]]] = {}
+    for subject in facts.subjects():
+        ranges = facts.iris(subject, _RDFS + "range")
+        target = facts.name(ranges[0]).text if ranges else ""
+        for domain in facts.iris(subject, _RDFS + "domain"):
+            if domain in known:
+                found.setdefault(domain, []).append((facts.name(subject), target))
+    return found

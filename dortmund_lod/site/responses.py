@@ -1,0 +1,103 @@
+"""Headers that many responses share: negotiation, validators, links, CORS."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Response, abort, g, request
+
+from dortmund_lod.rdf.formats import HTML
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dortmund_lod.rdf.formats import Format
+
+_MAX_PAGE = 1_000_000
+_EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Release"
+_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+_POLICY += "img-src 'self' data:; form-action 'self'; "
+_POLICY += "base-uri 'none'; frame-ancestors 'none'"
+
+
+FOR_EVERYONE = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", _EXPOSED),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+)
+"""What every response carries: CORS and security headers."""
+
+
+def representation(body: bytes | str, fmt: Format) -> Response:
+    """A representation of the current release, with validators (RFC 9110 §8.8).
+
+    The entity tag is a digest of the bytes, so it is strong by construction.
+    """
+    data = body.encode() if isinstance(body, str) else body
+    response = Response(data, content_type=fmt.content_type)
+    response.set_etag(hashlib.sha256(data).hexdigest()[:24])
+    response.last_modified = datetime.fromtimestamp(int(g.site.release.published), UTC)
+    response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
+    return in_language(response) if fmt is HTML else response
+
+
+def in_language(response: Response) -> Response:
+    """Say which language a page is in, and that the client's preference decided."""
+    response.vary.add("Accept-Language")
+    response.headers["Content-Language"] = g.language
+    return response
+
+
+def page_number() -> int:
+    """The page of a list that is asked for."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:8]) <= _MAX_PAGE):
+        abort(400, f"The parameter 'page' must be a number from 1 to {_MAX_PAGE}.")
+    return int(text)
+
+
+def conditional(response: Response) -> Response:
+    """Answer 304 where the client has this representation already (RFC 9110 §13)."""
+    response.make_conditional(request)
+    return response
+
+
+def vary_on_accept(response: Response) -> Response:
+    """Say that the Accept header decided."""
+    response.vary.add("Accept")
+    return response
+
+
+def no_store(response: Response) -> Response:
+    """Keep a passing state out of caches."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def link(target: str, **parameters: str) -> str:
+    """One value of a Link header (RFC 8288 §3)."""
+    quoted = "".join(f'; {name}="{value}"' for name, value in parameters.items())
+    return f"<{target}>{quoted}"
+
+
+def add_links(response: Response, links: Iterable[str]) -> Response:
+    """Put links into the header."""
+    response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def for_everyone(response: Response) -> Response:
+    """Add what every response carries, and what pages and preflight requests need."""
+    headers = response.headers
+    headers.extend(FOR_EVERYONE)
+    headers["X-Release"] = g.site.release.id
+    if response.mimetype == "text/html":
+        headers["Content-Security-Policy"] = _POLICY
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        headers["Access-Control-Max-Age"] = "86400"
+    return response

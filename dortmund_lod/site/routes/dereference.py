@@ -1,0 +1,172 @@
+"""Things and the documents about them: 303, negotiation, suffixes, 410."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, g, request
+
+from dortmund_lod import addresses
+from dortmund_lod.errors import NotAcceptable
+from dortmund_lod.rdf.content_negotiation import negotiate
+from dortmund_lod.rdf.formats import DOCUMENTS, HTML, Format
+from dortmund_lod.rdf.terms import is_iri
+from dortmund_lod.site import pages
+from dortmund_lod.site.i18n.language import keep
+from dortmund_lod.site.problems import problem
+from dortmund_lod.site.responses import (
+    add_links,
+    conditional,
+    link,
+    page_number,
+    representation,
+    vary_on_accept,
+)
+from dortmund_lod.site.signposting import header, of_document
+
+if TYPE_CHECKING:
+    from dortmund_lod.engine import Resource
+
+blueprint = Blueprint("documents", __name__)
+
+_SUFFIXES = {fmt.suffix: fmt for fmt in DOCUMENTS}
+
+
+@blueprint.get("/id/<path:path>")
+def thing(path: str) -> Response:
+    """A thing is no document: see the one about it (httpRange-14, 303 See Other)."""
+    resource = g.site.engine.resource(addresses.spellings(g.site.base_iri, f"id/{path}"))
+    if resource is None:
+        abort(404, f"Nothing is known of {g.site.base_iri}id/{path}.")
+    if resource.withdrawn:
+        return _gone(resource)
+    return _see(g.site.address(addresses.document_iri(g.site.base_iri, resource.iri)))
+
+
+def _see(address: str) -> Response:
+    location = keep(addresses.quoted_iri(address))
+    response = Response(f"See {location}\n", 303, content_type="text/plain; charset=utf-8")
+    response.location = location
+    response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
+    return response
+
+
+@blueprint.get("/doc/<path:path>")
+def document(path: str) -> Response:
+    """The document about a thing, negotiated or in the format of its suffix."""
+    path, fixed = split_suffix(path)
+    iris = addresses.spellings(g.site.base_iri, f"id/{path}")
+    return _describe(iris, f"{g.site.url}/doc/{addresses.quoted(path)}", fixed)
+
+
+@blueprint.get("/resource")
+def resource_page() -> Response:
+    """The document about any IRI of the data, also a foreign one."""
+    iri = request.args.get("iri", "")
+    if not is_iri(iri):
+        abort(400, "The parameter 'iri' must be an absolute IRI.")
+    address = f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}"
+    fmt = _SUFFIXES.get(request.args.get("format", ""))
+    return _describe([iri], address, fmt)
+
+
+@blueprint.get("/<path:path>")
+def any_iri(path: str) -> Response:
+    """Whatever else the data speaks of below the base IRI, such as the ontology and datasets.
+
+    A document that only has fragments, or an IRI that names a document, is answered here.
+    """
+    path, fixed = split_suffix(path)
+    spellings = addresses.spellings(g.site.base_iri, path)
+    return _describe(spellings, f"{g.site.url}/{addresses.quoted(path)}", fixed)
+
+
+def split_suffix(path: str) -> tuple[str, Format | None]:
+    """A known suffix fixes the format; what is before it is the path of the resource."""
+    stem, dot, suffix = path.rpartition(".")
+    if dot and suffix in _SUFFIXES:
+        return stem, _SUFFIXES[suffix]
+    return path, None
+
+
+def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
+    """The document about the first of the IRIs that is known.
+
+    `address` is where the negotiated document is; `fixed` the format, where the client does not
+    negotiate.
+    """
+    page = page_number()
+    _check_release()
+    fmt = fixed or _negotiate(iris)
+    found = _html(iris, address, page) if fmt is HTML else _rdf(iris, address, fmt, page)
+    if found is None:
+        abort(404, f"Nothing is known of {iris[0]}.")
+    resource, body = found
+    if resource.withdrawn and resource.iri.startswith(g.site.base_iri + "id/"):
+        return _gone(resource)
+    alternates = {each: _in_format(address, each) for each in DOCUMENTS}
+    response = representation(body, fmt)
+    response.headers["Link"] = header(of_document(resource.iri, address, alternates))
+    if not fixed:
+        vary_on_accept(response).vary.add("Accept-Language")
+        response.headers["Content-Location"] = _in_format(address, fmt)
+    return conditional(response)
+
+
+def _negotiate(iris: list[str]) -> Format:
+    """The format asked for; what is unknown or withdrawn is so in every format."""
+    try:
+        return negotiate(request.headers.get("Accept"), DOCUMENTS)
+    except NotAcceptable:
+        resource = g.site.engine.resource(iris)
+        if resource is None:
+            abort(404, f"Nothing is known of {iris[0]}.")
+        if resource.withdrawn:
+            return DOCUMENTS[0]
+        raise
+
+
+def _check_release() -> None:
+    """An address that names a release never answers for another one."""
+    release = request.args.get("release", g.site.release.id)
+    if release != g.site.release.id:
+        abort(410, f"Release {release} is not served any more; this is {g.site.release.id}.")
+
+
+def _html(iris: list[str], address: str, page: int) -> tuple[Resource, str] | None:
+    via = request.args.get("via", "")
+    if via and not is_iri(via):
+        abort(400, "The parameter 'via' must be an absolute IRI.")
+    description = g.site.engine.describe(iris, page, via)
+    if description is None:
+        return None
+    alternates = {fmt: _in_format(address, fmt) for fmt in DOCUMENTS}
+    if pages.is_vocabulary(description):
+        return description.resource, pages.vocabulary(description, address, alternates)
+    return description.resource, pages.resource(description, address, alternates, page, via)
+
+
+def _rdf(iris: list[str], address: str, fmt: Format, page: int) -> tuple[Resource, bytes] | None:
+    found = g.site.engine.document(iris, fmt, _canonical(address), page)
+    return (found.resource, found.body) if found else None
+
+
+def _canonical(address: str) -> str:
+    """The address as an IRI of the data, whatever instance serves it."""
+    return str(g.site.base_iri + address.removeprefix(g.site.url + "/"))
+
+
+def _in_format(address: str, fmt: Format) -> str:
+    mark = f"&format={fmt.suffix}" if "?" in address else f".{fmt.suffix}"
+    return address + mark
+
+
+def _gone(resource: Resource) -> Response:
+    """A withdrawn thing stays known for ever, with what took its place (RFC 9110 §15.5.11)."""
+    successors = [g.site.address(iri) for iri in resource.successors]
+    detail = f"{resource.iri} was withdrawn."
+    if successors:
+        detail += f" In its place there is {', '.join(successors)}."
+    response = problem(410, "withdrawn", "Withdrawn", detail, successors=successors)
+    links = [link(addresses.quoted_iri(iri), rel="successor-version") for iri in successors]
+    return add_links(response, links) if links else response

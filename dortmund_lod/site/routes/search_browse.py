@@ -1,0 +1,151 @@
+"""Ways to find something: search (pages, JSON, OpenSearch), classes and their members."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, g, render_template, request
+
+from dortmund_lod.rdf.formats import HTML, Format
+from dortmund_lod.rdf.terms import is_iri
+from dortmund_lod.release.search_reader import MEMBERS, MOST, PAGE
+from dortmund_lod.release.search_writer import SUMMARIES
+from dortmund_lod.site.i18n.language import to
+from dortmund_lod.site.pages import browse
+from dortmund_lod.site.pages.resource_graph import Facts
+from dortmund_lod.site.responses import conditional, in_language, page_number, representation
+
+if TYPE_CHECKING:
+    from dortmund_lod.release.search_reader import SearchIndex
+
+blueprint = Blueprint("finding", __name__)
+
+_LONGEST = 200
+_FACETS = 16
+_MOST_PAGES = MOST // PAGE
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """What was searched for, as a page."""
+    words, cls, page = _asked()
+    found = _index().search(words, cls, page)
+    facts = Facts()
+    facts.load(iri for iri, _ in found.facets[:_FACETS])
+    body = render_template(
+        "search.html",
+        q=words,
+        cls=cls,
+        page=page,
+        total=found.total,
+        most=MOST,
+        found=browse.items(found.hits),
+        facets=[(facts.name(iri), number, iri) for iri, number in found.facets[:_FACETS]],
+        next_page=page + 1 if page * PAGE < found.total else None,
+    )
+    return conditional(representation(body, HTML))
+
+
+@blueprint.get("/search.json")
+def search_json() -> Response:
+    """The same for programs: labels and summaries in every language there is."""
+    words, cls, page = _asked()
+    found = _index().search(words, cls, page)
+    content: dict[str, Any] = {
+        "query": words,
+        "total": found.total,
+        "totalIsExact": found.total < MOST,
+        "page": page,
+        "perPage": PAGE,
+        "results": [
+            {
+                "iri": hit.iri,
+                "label": {name.language or "und": name.value for name in hit.names},
+                "summary": {text.language or "und": text.value for text in hit.summaries},
+                "classes": list(hit.classes),
+            }
+            for hit in found.hits
+        ],
+        "facets": [{"class": iri, "count": number} for iri, number in found.facets],
+    }
+    if page * PAGE < found.total:
+        content["next"] = f"{g.site.url}/search.json?" + _query(words, cls, page + 1)
+    return _as(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "application/json")
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """How a browser or a program searches here (OpenSearch 1.1)."""
+    body = render_template("opensearch.xml", template=f"{g.site.url}/search")
+    return in_language(_as(body, "application/opensearchdescription+xml"))
+
+
+@blueprint.get("/browse")
+def classes() -> Response:
+    """The classes, or the members of the one that is named by its IRI."""
+    cls = request.args.get("class", "")
+    if cls:
+        return _members(cls, to("/browse", **{"class": cls}))
+    found = browse.counts(_index().classes()[:500], 3)
+    return conditional(representation(render_template("classes.html", classes=found), HTML))
+
+
+@blueprint.get("/browse/<path:name>")
+def members(name: str) -> Response:
+    """The members of a class: of the site's own ontology, or by prefix and name."""
+    cls = browse.class_iri(name)
+    return _members(cls, browse.class_address(cls))
+
+
+def _members(cls: str, address: str) -> Response:
+    total = _index().count(cls)
+    if not total:
+        abort(404, f"The class {cls} has no members.")
+    page = page_number()
+    last = math.ceil(total / MEMBERS)
+    if page > last:
+        abort(404, f"There are {last} pages.")
+    facts = Facts()
+    facts.load([cls])
+    body = render_template(
+        "browse.html",
+        name=facts.name(cls),
+        cls=cls,
+        definition=facts.text(cls, *SUMMARIES),
+        total=total,
+        found=browse.items(_index().members(cls, page)),
+        page=page,
+        last=last,
+        next_page=page + 1 if page < last else None,
+        address=address,
+    )
+    return conditional(representation(body, HTML))
+
+
+def _index() -> SearchIndex:
+    index: SearchIndex = g.site.search
+    return index
+
+
+def _asked() -> tuple[str, str, int]:
+    """The words, the class and the page that are asked for."""
+    words = request.args.get("q", "").strip()[:_LONGEST]
+    cls = request.args.get("class", "")
+    if cls and not is_iri(cls):
+        abort(400, "The parameter 'class' must be an absolute IRI.")
+    page = page_number()
+    if page > _MOST_PAGES:
+        abort(404, f"There are {_MOST_PAGES} pages at most.")
+    return words, cls, page
+
+
+def _query(words: str, cls: str, page: int) -> str:
+    given = {"q": words, "class": cls, "page": page}
+    return urlencode({name: value for name, value in given.items() if value})
+
+
+def _as(body: str, media_type: str) -> Response:
+    return conditional(representation(body, Format(media_type, "", (media_type,))))

@@ -1,0 +1,73 @@
+"""The SPARQL endpoint: answers, its form with an answer below, and its description."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, g, request
+
+from dortmund_lod import errors
+from dortmund_lod.rdf.content_negotiation import negotiate
+from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS
+from dortmund_lod.site import problems, service_description
+from dortmund_lod.site.middleware.sparql import body_of, headers_of
+from dortmund_lod.site.pages import result
+from dortmund_lod.site.responses import (
+    conditional,
+    in_language,
+    no_store,
+    representation,
+    vary_on_accept,
+)
+from dortmund_lod.site.sparql_request import METHODS, PATH, read
+
+if TYPE_CHECKING:
+    from dortmund_lod.engine import Query
+
+blueprint = Blueprint("sparql", __name__)
+
+
+@blueprint.route(PATH, methods=sorted(METHODS))
+def endpoint() -> Response:
+    """Answer a query, or show the form with an answer; without a query, describe the service."""
+    asked = read(request.environ, g.site.settings.request_bytes)
+    if asked and not asked.for_people:
+        return _answer(asked.query)
+    return vary_on_accept(_page(asked.query) if asked else _without_query())
+
+
+def _answer(query: Query) -> Response:
+    answer = g.site.engine.query(query)
+    return Response(body_of(answer), headers=headers_of(answer, query, g.site))
+
+
+def _without_query() -> Response:
+    fmt = negotiate(request.headers.get("Accept"), (*GRAPHS[:4], HTML))
+    if fmt is HTML:
+        body: str | bytes = result.page()
+    else:
+        body = g.site.engine.serialize(service_description.ntriples_of(g.site), fmt)
+    return conditional(representation(body, fmt))
+
+
+def _page(query: Query) -> Response:
+    """The form with its answer below, made on the server; an error is told in the same place."""
+    wanted = query._replace(results=JSON_RESULTS, graph=result.graph_format())
+    try:
+        answer = g.site.engine.query(wanted)
+    except errors.EngineError as error:
+        return _failed(query.text, error)
+    body = result.page(query.text, answer)
+    return in_language(Response(body, content_type=HTML.content_type))
+
+
+def _failed(text: str, error: errors.EngineError) -> Response:
+    told = problems.failure(error)
+    if told is None:
+        raise error
+    g.metrics.problem(told.kind.name)
+    body = result.page(text, failure=told)
+    response = in_language(Response(body, told.kind.status, content_type=HTML.content_type))
+    if told.retry_after is not None:
+        response.headers["Retry-After"] = str(told.retry_after)
+    return no_store(response)

@@ -1,0 +1,135 @@
+"""What a request is answered from: one release, its engine and the settings, swapped as one."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dortmund_lod.catalogue import load as load_catalogue
+from dortmund_lod.engine import limits_of
+from dortmund_lod.engine.embedded.client import EmbeddedEngine
+from dortmund_lod.errors import ReleaseError
+from dortmund_lod.release import manifest
+from dortmund_lod.release.search_reader import SearchIndex
+from dortmund_lod.site.metrics.instrumented_engine import ObservedEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dortmund_lod.catalogue import Catalogue
+    from dortmund_lod.engine import Engine
+    from dortmund_lod.release.manifest import Release
+    from dortmund_lod.settings import Settings
+    from dortmund_lod.site.metrics.instrumented_engine import Observer
+
+_ACTIVE_FILE = "active.json"
+_LOOK_AGAIN = 0.25
+
+
+@dataclass(frozen=True)
+class ServedRelease:
+    """One release with its engine; never changes."""
+
+    settings: Settings
+    release: Release
+    engine: Engine
+    search: SearchIndex
+    catalogue: Catalogue
+
+    @property
+    def base_iri(self) -> str:
+        """The base IRI of the data."""
+        return self.release.manifest.base_iri
+
+    @property
+    def url(self) -> str:
+        """The address of this instance, without a final slash."""
+        return self.settings.url
+
+    def address(self, iri: str) -> str:
+        """Where this instance answers for one of the data's IRIs; others stay as they are."""
+        if iri.startswith(self.base_iri):
+            return f"{self.url}/{iri.removeprefix(self.base_iri)}"
+        return iri
+
+
+def open_release(settings: Settings, release: Release, engine: Engine) -> ServedRelease:
+    """A site from its parts and what the release says of itself.
+
+    Raises:
+        ReleaseError: the catalogue of the release cannot be read.
+    """
+    try:
+        catalogue = load_catalogue(release.catalogue)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ReleaseError(
+            f"The catalogue of release {release.id} cannot be read.", hint="Build it again."
+        ) from error
+    return ServedRelease(settings, release, engine, SearchIndex(release.search), catalogue)
+
+
+class ActiveReleaseFile:
+    """Which release is served now: written by the parent, read by every web process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / _ACTIVE_FILE
+
+    def write(self, release: Release, engine: Path) -> None:
+        """Name the release and the folder of its engine, atomically."""
+        pending = self._file.with_suffix(".new")
+        pending.write_text(json.dumps([str(release.path), str(engine)]), "utf-8")
+        pending.replace(self._file)
+
+    def read(self) -> tuple[Path, Path]:
+        """The folder of the release and that of its engine."""
+        release, engine = json.loads(self._file.read_text("utf-8"))
+        return Path(release), Path(engine)
+
+    def version(self) -> int:
+        """A number that changes when another release becomes active."""
+        return self._file.stat().st_mtime_ns
+
+
+class CurrentRelease:
+    """The current site of this process; follows when the parent names another release.
+
+    Each of the `observers` is told of every call of the engine.
+    """
+
+    def __init__(
+        self, settings: Settings, active: ActiveReleaseFile, observers: Sequence[Observer]
+    ) -> None:
+        self._settings = settings
+        self._observers = observers
+        self._active = active
+        self._lock = threading.Lock()
+        self._looked = 0.0
+        self._version = 0
+        self._site: ServedRelease | None = None
+
+    def current(self) -> ServedRelease:
+        """The site that a request should be answered from, from its first to its last byte."""
+        now = time.monotonic()
+        if self._site is None or now - self._looked > _LOOK_AGAIN:
+            with self._lock:
+                self._follow()
+                self._looked = now
+        if self._site is None:  # pragma: no cover - _follow raises first
+            raise RuntimeError
+        return self._site
+
+    def _follow(self) -> None:
+        version = self._active.version()
+        if version == self._version:
+            return
+        path, folder = self._active.read()
+        engine: Engine = EmbeddedEngine(folder, limits_of(self._settings))
+        for observe in self._observers:
+            engine = ObservedEngine(engine, observe)
+        release = manifest.load(path)
+        self._site = open_release(self._settings, release, engine)
+        self._version = version

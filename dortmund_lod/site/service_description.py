@@ -1,0 +1,80 @@
+"""The SPARQL 1.1 Service Description: what the endpoint can do, over what, within which limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.formats import GRAPHS, RESULTS
+from dortmund_lod.rdf.terms import RDF_LANG_STRING, Iri, Literal, Triple, ntriples
+
+if TYPE_CHECKING:
+    from dortmund_lod.site.served_release import ServedRelease
+
+_SD = namespaces.PREFIXES["sd"]
+_VOID = namespaces.PREFIXES["void"]
+_TYPE = Iri(namespaces.PREFIXES["rdf"] + "type")
+_INTEGER = namespaces.PREFIXES["xsd"] + "integer"
+
+
+def ntriples_of(site: ServedRelease) -> str:
+    """The description as N-Triples (SPARQL 1.1 Service Description §3)."""
+    return ntriples([*_service(site), *_dataset(site)])
+
+
+def _service(site: ServedRelease) -> list[Triple]:
+    service = Iri(site.base_iri + "sparql#service")
+    features = ["UnionDefaultGraph"] if site.release.manifest.union_default_graph else []
+    formats = {fmt.iri for fmt in (*RESULTS, *GRAPHS)}
+    return [
+        (service, _TYPE, Iri(_SD + "Service")),
+        (service, Iri(_SD + "endpoint"), Iri(site.base_iri + "sparql")),
+        (service, Iri(_SD + "supportedLanguage"), Iri(_SD + "SPARQL11Query")),
+        (service, Iri(_SD + "defaultDataset"), Iri(site.base_iri + "sparql#dataset")),
+        *((service, Iri(_SD + "feature"), Iri(_SD + feature)) for feature in features),
+        *((service, Iri(_SD + "resultFormat"), Iri(iri)) for iri in sorted(formats)),
+        *_limits(site, service),
+    ]
+
+
+def _limits(site: ServedRelease, service: Iri) -> list[Triple]:
+    """What one query may use, in words: no vocabulary has terms for it."""
+    settings = site.settings
+    text = (
+        f"A query may take {settings.query_time_limit:g} seconds, "
+        f"{settings.query_memory // 2**20} MiB of memory and "
+        f"{settings.query_result_bytes // 2**20} MiB of result. "
+        f"{settings.max_long_queries} queries that take longer than "
+        f"{settings.query_long_after:g} seconds run at once; "
+        f"{settings.query_queue} wait. SERVICE is not supported, and updates are refused."
+    )
+    rdfs_comment = Iri(namespaces.PREFIXES["rdfs"] + "comment")
+    return [(service, rdfs_comment, Literal(text, RDF_LANG_STRING, "en"))]
+
+
+def _dataset(site: ServedRelease) -> list[Triple]:
+    dataset = Iri(site.base_iri + "sparql#dataset")
+    default = Iri(site.base_iri + "sparql#default-graph")
+    manifest = site.release.manifest
+    triples: list[Triple] = [
+        (dataset, _TYPE, Iri(_SD + "Dataset")),
+        (dataset, Iri(_SD + "defaultGraph"), default),
+        (default, _TYPE, Iri(_SD + "Graph")),
+        (default, Iri(_VOID + "triples"), Literal(str(manifest.triples), _INTEGER)),
+    ]
+    for number, (name, count) in enumerate(manifest.graphs.items()):
+        if name:
+            triples += _graph(dataset, Iri(f"{site.base_iri}sparql#graph-{number}"), name, count)
+    return triples
+
+
+def _graph(dataset: Iri, node: Iri, name: str, count: int) -> list[Triple]:
+    graph = Iri(node.value + "-content")
+    return [
+        (dataset, Iri(_SD + "namedGraph"), node),
+        (node, _TYPE, Iri(_SD + "NamedGraph")),
+        (node, Iri(_SD + "name"), Iri(name)),
+        (node, Iri(_SD + "graph"), graph),
+        (graph, _TYPE, Iri(_SD + "Graph")),
+        (graph, Iri(_VOID + "triples"), Literal(str(count), _INTEGER)),
+    ]

@@ -1,0 +1,164 @@
+"""What a request to the SPARQL endpoint asks for (SPARQL 1.1 Protocol §2.1)."""
+
+from __future__ import annotations
+
+import io
+import re
+from binascii import a2b_qp
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.http import parse_options_header
+from werkzeug.wsgi import get_input_stream
+
+from dortmund_lod import errors
+from dortmund_lod.engine import Query
+from dortmund_lod.rdf.content_negotiation import negotiate
+from dortmund_lod.rdf.formats import BY_NAME, GRAPHS, HTML, RESULTS, Format
+from dortmund_lod.rdf.terms import is_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Parameters = list[tuple[str, str]]
+
+PATH = "/sparql"
+METHODS = frozenset({"GET", "HEAD", "POST"})
+"""Where and how queries are asked."""
+
+_WELL_ESCAPED = re.compile(rb"(?:[^%]++|%[0-9A-Fa-f]{2})*+\Z")
+_FORM = "application/x-www-form-urlencoded"
+_DIRECT = "application/sparql-query"
+
+
+class Asked(NamedTuple):
+    """A query, and whether its answer is to be a page for people."""
+
+    query: Query
+    for_people: bool
+
+
+def read(environ: dict[str, Any], largest: int) -> Asked | None:
+    """Read a request; None where it carries no query, and asks for the endpoint itself.
+
+    Takes the WSGI environment, whose body can be read again afterwards, and the size of the
+    largest body in bytes.
+
+    Raises:
+        HTTPException: the request breaks the protocol, or asks for an update.
+        NotAcceptable: there is no format that the client takes.
+    """
+    parameters = _parameters(environ, largest)
+    if any(name == "update" for name, _ in parameters):
+        raise Forbidden("This endpoint is read-only: updates are refused.")
+    texts = [value for name, value in parameters if name == "query"]
+    if not texts:
+        return None
+    if len(texts) > 1 or not texts[0].strip():
+        raise BadRequest("There must be exactly one query, and it must not be empty.")
+    named = BY_NAME.get(dict(parameters).get("format", ""))
+    return _asked(texts[0], parameters, named, environ.get("HTTP_ACCEPT"))
+
+
+def _parameters(environ: dict[str, Any], largest: int) -> Parameters:
+    """The parameters of all three ways to send a query (SPARQL 1.1 Protocol §2.1)."""
+    found = _parse(environ.get("QUERY_STRING", "").encode("latin-1"))
+    if environ["REQUEST_METHOD"] == "POST":
+        found += _posted(environ, largest)
+        if not any(name in {"query", "update"} for name, _ in found):
+            raise BadRequest("The request carries no query.")
+    return found
+
+
+def _posted(environ: dict[str, Any], largest: int) -> Parameters:
+    body = get_input_stream(environ, max_content_length=largest).read()
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+    kind = parse_options_header(environ.get("CONTENT_TYPE"))[0].lower()
+    if kind == _FORM:
+        return _parse(body)
+    if kind == _DIRECT:
+        return [("query", _decode(body))]
+    raise UnsupportedMediaType(f"Send the query as {_DIRECT} or as {_FORM}.")
+
+
+def _parse(data: bytes) -> Parameters:
+    pairs = (part.partition(b"=") for part in data.split(b"&") if part)
+    return [(_value(name), _value(value)) for name, _, value in pairs]
+
+
+def _value(data: bytes) -> str:
+    """Decode a name or a value of a form.
+
+    A query has dozens of escapes, which the standard library joins in Python one by one; written
+    as quoted-printable (RFC 2045 §6.7) they are decoded in one go.
+    """
+    spaced = data.replace(b"+", b" ")
+    if b"%" not in spaced:
+        return _decode(spaced)
+    if not _WELL_ESCAPED.match(spaced):
+        return _decode(unquote_to_bytes(spaced))
+    return _decode(a2b_qp(spaced.replace(b"=", b"=3D").replace(b"%", b"=")))
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The request is not UTF-8.") from error
+
+
+def _asked(text: str, parameters: Parameters, named: Format | None, accept: str | None) -> Asked:
+    wanted = _wanted(accept, named)
+    default = _graphs(parameters, "default-graph-uri")
+    named_graphs = _graphs(parameters, "named-graph-uri")
+    given = bool(default or named_graphs)
+    query = Query(
+        text=text,
+        results=wanted.results,
+        graph=wanted.graph,
+        default_graphs=default if given else None,
+        named_graphs=named_graphs if given else None,
+    )
+    return Asked(query, wanted.page)
+
+
+def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+    found = tuple(value for key, value in parameters if key == name)
+    if not all(is_iri(iri) for iri in found):
+        raise BadRequest(f"Each {name} must be an absolute IRI.")
+    return found
+
+
+class _Wanted(NamedTuple):
+    """The formats for solutions and for triples, and whether a page is wanted instead."""
+
+    results: Format | None
+    graph: Format | None
+    page: bool
+
+
+@lru_cache(maxsize=256)
+def _wanted(accept: str | None, named: Format | None) -> _Wanted:
+    """What the client takes, remembered: few clients ask, and each asks the same again and again.
+
+    A format named in the address counts for the kind of answer that it is for; some clients name
+    one for solutions whatever they ask. A browser asks for HTML by name; whoever accepts anything
+    gets results.
+    """
+    results = named if named in RESULTS else _acceptable(accept, RESULTS)
+    graph = named if named in GRAPHS else _acceptable(accept, GRAPHS)
+    wants_page = named is None and _acceptable(accept, (*RESULTS, *GRAPHS, HTML)) is HTML
+    page = named is HTML or wants_page
+    if not (results or graph or page):
+        raise errors.NotAcceptable(accept or "", [fmt.media_type for fmt in (*RESULTS, *GRAPHS)])
+    return _Wanted(results, graph, page)
+
+
+def _acceptable(accept: str | None, offers: Sequence[Format]) -> Format | None:
+    """What the client takes of these; None for nothing."""
+    try:
+        return negotiate(accept, offers)
+    except errors.NotAcceptable:
+        return None

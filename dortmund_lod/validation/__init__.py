@@ -1,0 +1,22 @@
+"""The publish gate: SHACL, and what SHACL cannot say, explained to people who know no SHACL."""
+
+from __future__ import annotations
+
+from dortmund_lod.reporting import FORMATS, render
+from dortmund_lod.reporting.as_text import as_text
+from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity, Text
+from dortmund_lod.validation.pipeline import validate
+from dortmund_lod.validation.syntax_errors import Unreadable
+
+__all__ = [
+    "FORMATS",
+    "Excerpt",
+    "Finding",
+    "Report",
+    "Severity",
+    "Text",
+    "Unreadable",
+    "as_text",
+    "render",
+    "validate",
+]

@@ -1,0 +1,164 @@
+"""Whether shapes are well-formed: parameters of the right kind, references that lead somewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from dortmund_lod.reporting.report import Text
+from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_NIL
+from dortmund_lod.validation.shacl.comparisons import understands
+from dortmund_lod.validation.shacl.datatypes import XSD
+from dortmund_lod.validation.shacl.paths import NoPathError, parse
+from dortmund_lod.validation.shacl.shapes import PATH, SELECT, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dortmund_lod.validation.indexed_graph import Data, Node
+    from dortmund_lod.validation.shacl.shapes import Shapes
+
+
+class Fault(NamedTuple):
+    """What is wrong with the statement of a shape."""
+
+    shape: Node
+    predicate: ox.NamedNode
+    value: Node
+    reason: Text
+
+
+# fmt: off
+_COUNT = Text("it needs a whole number from 0 on.", "es braucht eine ganze Zahl ab 0.")
+_FLAG = Text("it needs true or false.", "es braucht true oder false.")
+_LITERAL = Text(
+    "it needs a number, a date or a text.", "es braucht eine Zahl, ein Datum, einen Text."
+)
+_IRI = Text("it needs an address (IRI).", "es braucht eine Adresse (IRI).")
+_LIST = Text("it needs a list in round brackets.", "es braucht eine Liste in runden Klammern.")
+_PATTERN = Text("the regular expression is not understood.",
+                "der reguläre Ausdruck ist nicht zu verstehen.")
+_MISSING = Text("nothing is said about what it refers to.",
+                "über das, worauf sie verweist, steht nirgends etwas.")
+_NO_PATH = Text("its path (sh:path) is no property path.",
+                "ihr Pfad (sh:path) ist kein Eigenschaftspfad.")
+_PATHLESS = Text("it is used as a property shape, but has no path (sh:path).",
+                 "sie gilt einer Eigenschaft, hat aber keinen Pfad (sh:path).")
+_QUERYLESS = Text("its constraint has no query (sh:select).",
+                  "ihre Bedingung hat keine Abfrage (sh:select).")
+_PATH_NEEDED = Text("it counts or compares values, but has no path (sh:path) to any.",
+                    "sie zählt oder vergleicht Werte, hat aber keinen Pfad (sh:path).")
+# fmt: on
+
+_ONLY_WITH_PATH = {
+    "minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals",
+    "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount",
+}  # fmt: skip
+_REFERENCES = ("property", "node", "not", "qualifiedValueShape", "sparql")
+_LISTS_OF_SHAPES = ("and", "or", "xone")
+
+
+def faults(shapes: Shapes) -> Iterator[Fault]:
+    """Every statement of the shapes that SHACL does not allow (SHACL §1.7 and appendix A)."""
+    graph = shapes.graph
+    for name, (allowed, reason) in _PARAMETERS.items():
+        for shape, predicate, value in _statements(graph, name):
+            if not allowed(graph, value):
+                yield Fault(shape, predicate, value, reason)
+    for shape, predicate, value in _statements(graph, "path"):
+        if not _is_path(graph, value):
+            yield Fault(shape, predicate, value, _NO_PATH)
+    yield from _references(graph)
+    yield from _pathless(graph)
+
+
+def _statements(graph: Data, name: str) -> Iterator[tuple[Node, ox.NamedNode, Node]]:
+    predicate = ox.NamedNode(SH + name)
+    for shape, value in graph.pairs(predicate):
+        yield shape, predicate, value
+
+
+def _references(graph: Data) -> Iterator[Fault]:
+    for name in _REFERENCES:
+        for shape, predicate, value in _statements(graph, name):
+            if not graph.properties(value):
+                yield Fault(shape, predicate, value, _MISSING)
+    for name in _LISTS_OF_SHAPES:
+        for shape, predicate, value in _statements(graph, name):
+            if any(not graph.properties(member) for member in graph.members(value)):
+                yield Fault(shape, predicate, value, _MISSING)
+
+
+def _pathless(graph: Data) -> Iterator[Fault]:
+    for shape, predicate, value in _statements(graph, "property"):
+        if graph.properties(value) and not graph.objects(value, PATH):
+            yield Fault(shape, predicate, value, _PATHLESS)
+    for shape, predicate, value in _statements(graph, "sparql"):
+        if graph.properties(value) and not graph.objects(value, SELECT):
+            yield Fault(shape, predicate, value, _QUERYLESS)
+    for name in _ONLY_WITH_PATH:
+        for shape, predicate, value in _statements(graph, name):
+            if not graph.objects(shape, PATH):
+                yield Fault(shape, predicate, value, _PATH_NEEDED)
+
+
+def _is_path(graph: Data, node: Node) -> bool:
+    try:
+        parse(graph, node)
+    except NoPathError:
+        return False
+    return True
+
+
+def _is_count(_graph: Data, value: Node) -> bool:
+    return (
+        isinstance(value, ox.Literal)
+        and value.datatype.value == XSD + "integer"
+        and value.value.lstrip("+").isdecimal()
+    )
+
+
+def _is_flag(_graph: Data, value: Node) -> bool:
+    return isinstance(value, ox.Literal) and value.value in {"true", "false"}
+
+
+def _is_literal(_graph: Data, value: Node) -> bool:
+    return isinstance(value, ox.Literal)
+
+
+def _is_iri(_graph: Data, value: Node) -> bool:
+    return isinstance(value, ox.NamedNode)
+
+
+def _is_list(graph: Data, value: Node) -> bool:
+    return value == RDF_NIL or bool(graph.objects(value, RDF_FIRST))
+
+
+def _is_pattern(_graph: Data, value: Node) -> bool:
+    return isinstance(value, ox.Literal) and understands(f'REGEX("", {value})')
+
+
+_PARAMETERS: dict[str, tuple[Callable[[Data, Node], bool], Text]] = {
+    **dict.fromkeys(
+        ("minCount", "maxCount", "minLength", "maxLength",
+         "qualifiedMinCount", "qualifiedMaxCount"),
+        (_is_count, _COUNT),
+    ),
+    **dict.fromkeys(
+        ("uniqueLang", "closed", "deactivated", "qualifiedValueShapesDisjoint"),
+        (_is_flag, _FLAG),
+    ),
+    **dict.fromkeys(
+        ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), (_is_literal, _LITERAL)
+    ),
+    **dict.fromkeys(
+        ("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "lessThanOrEquals",
+         "targetClass", "targetSubjectsOf", "targetObjectsOf", "severity"),
+        (_is_iri, _IRI),
+    ),
+    **dict.fromkeys(
+        ("in", "languageIn", "and", "or", "xone", "ignoredProperties"), (_is_list, _LIST)
+    ),
+    "pattern": (_is_pattern, _PATTERN),
+}  # fmt: skip

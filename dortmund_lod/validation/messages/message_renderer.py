@@ -1,0 +1,195 @@
+"""Validation results put into words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.reporting.report import LANGUAGES, NOTHING, Text
+from dortmund_lod.validation.indexed_graph import RDF_TYPE
+from dortmund_lod.validation.messages.labeler import cut
+from dortmund_lod.validation.messages.phrases import (
+    DATATYPES,
+    ITSELF,
+    NODE_KINDS,
+    OTHER,
+    PHRASES,
+    Phrase,
+)
+from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.validation.shacl.paths import Inverse, Predicate, Sequence, values
+from dortmund_lod.validation.shacl.shapes import PATH, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dortmund_lod.validation.indexed_graph import Data, Node
+    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.shacl.checker import Result
+    from dortmund_lod.validation.shacl.paths import Path
+
+_MOST_LISTED = 8
+_SUBJECTS_OF = ox.NamedNode(SH + "targetSubjectsOf")
+_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+_AND = Text("and {} more", "und {} weitere")
+
+
+class Sentences:
+    """Puts results into words: takes the data, the shapes graph and the names of things."""
+
+    def __init__(self, data: Data, shapes: Data, names: Names) -> None:
+        self._data = data
+        self._shapes = shapes
+        self._names = names
+
+    def problem(self, result: Result) -> Problem:
+        """What is wrong, in words, and the statement to look for."""
+        message, hint = self._said(result)
+        return Problem(
+            severity=result.shape.severity,
+            rule=result.rule,
+            kind=result.kind,
+            message=message,
+            hint=hint,
+            about=self._names.subject(result.focus),
+            focus=result.focus,
+            path="" if result.path is None else str(result.path),
+            value=result.value,
+            where=self._where(result),
+        )
+
+    def _said(self, result: Result) -> tuple[Text, Text]:
+        phrase = self._phrase(result)
+        similar = self._similar(result)
+        filling = {language: self._filling(result, language, similar) for language in LANGUAGES}
+        message = self._own(result) if result.messages else _filled(phrase.message, filling)
+        hint = phrase.hint_with_message if result.messages else phrase.hint
+        return message, _filled(hint, filling)
+
+    def _own(self, result: Result) -> Text:
+        """The message of the shape, with what the query found in the place of {?names}."""
+        bound = {name: self._written(term) for name, term in result.bindings}
+
+        def fill(match: re.Match[str]) -> str:
+            return bound.get(match.group(1), match.group())
+
+        en, de = (result.messages.in_language(language) for language in LANGUAGES)
+        return Text(_PLACEHOLDER.sub(fill, en), _PLACEHOLDER.sub(fill, de))
+
+    def _written(self, term: Node) -> str:
+        return cut(term.value) if isinstance(term, ox.Literal) else self._names.short(term)
+
+    def _phrase(self, result: Result) -> Phrase:
+        kind = result.kind
+        if kind == "minCount" and self._values(result):
+            kind = "minCountSome"
+        if result.path is None and f"{kind}Itself" in PHRASES:
+            kind += "Itself"
+        return PHRASES.get(kind, OTHER)
+
+    def _filling(self, result: Result, language: str, similar: Text) -> dict[str, str]:
+        value = result.focus if result.value is None else result.value
+        return {
+            "property": self._property(result.path).in_language(language),
+            "value": self._names.value(value).in_language(language),
+            "kinds": self._listed(self._data.objects(value, RDF_TYPE), language),
+            "limit": self._limit(result).in_language(language),
+            "values": self._listed(self._alternatives(result), language),
+            "count": str(len(self._values(result))),
+            "because": self._because(result).in_language(language),
+            "similar": f" {similar.in_language(language)}" if similar else "",
+        }
+
+    def _property(self, path: Path | None) -> Text:
+        if path is None:
+            return ITSELF
+        if isinstance(path, Predicate):
+            return self._names.property(path.iri)
+        return Text(str(path), str(path))
+
+    def _limit(self, result: Result) -> Text:
+        node = result.parameter
+        value = getattr(node, "value", "")
+        if result.kind == "datatype" and value in DATATYPES:
+            return DATATYPES[value]
+        if result.kind == "nodeKind":
+            return NODE_KINDS.get(value.removeprefix(SH), Text(value, value))
+        if isinstance(node, ox.Literal):
+            return Text(value, value)
+        return self._names.property(node)
+
+    def _values(self, result: Result) -> list[Node]:
+        return values(self._data, result.path, result.focus) if result.path else []
+
+    def _alternatives(self, result: Result) -> list[Node]:
+        if result.kind in {"in", "or", "languageIn"}:
+            return list(self._shapes.members(result.parameter))
+        return self._values(result)
+
+    def _listed(self, nodes: list[Node], language: str) -> str:
+        named = [self._listed_name(node, language) for node in nodes[:_MOST_LISTED]]
+        more = len(nodes) - len(named)
+        return ", ".join(named) + (f" {_AND.in_language(language).format(more)}" if more else "")
+
+    def _listed_name(self, node: Node, language: str) -> str:
+        """Shapes in a list go by their own label; texts with their language."""
+        for message in self._shapes.objects(node, _LABEL):
+            if isinstance(message, ox.Literal) and message.language == language:
+                return message.value
+        if isinstance(node, ox.Literal) and not node.language:
+            return node.value
+        if isinstance(node, ox.Literal):
+            return str(node)
+        return self._names.short(node)
+
+    def _because(self, result: Result) -> Text:
+        if not result.because:
+            return Text()
+        message, hint = self._said(result.because[0])
+        return Text(f"{message.en} {hint.en}".strip(), f"{message.de} {hint.de}".strip())
+
+    def _similar(self, result: Result) -> Text:
+        value = result.value
+        if result.kind == "closed" and isinstance(result.path, Predicate):
+            return self._names.suggestion(result.path.iri, self._foreseen(result))
+        if value is not None and result.kind == "in":
+            return self._names.suggestion(value, self._alternatives(result))
+        if value is not None and result.kind == "class":
+            return self._names.suggestion(value, self._data.instances(result.parameter))
+        return NOTHING
+
+    def _foreseen(self, result: Result) -> Iterable[Node]:
+        properties = [node for kind, node in result.shape.constraints if kind == "property"]
+        return [path for node in properties for path in self._shapes.objects(node, PATH)]
+
+    def _where(self, result: Result) -> Where:
+        """The triple at fault; of too many values the last is shown."""
+        value = result.value
+        if value is None and result.kind in {"maxCount", "uniqueLang", "qualifiedMaxCount"}:
+            value = next(reversed(self._values(result)), None)
+        match result.path:
+            case Predicate(iri) if result.kind == "closed":
+                return Where(result.focus, iri)
+            case Predicate(iri):
+                return Where(result.focus, iri, value)
+            case Inverse(Predicate(iri)) if value is not None:
+                return Where(value, iri, result.focus)
+            case Sequence((Predicate(iri), *_)):
+                return Where(result.focus, iri)
+            case _:
+                return Where(result.focus, self._reason_to_check(result))
+
+    def _reason_to_check(self, result: Result) -> ox.NamedNode | None:
+        """The property by which a node got checked at all."""
+        for property_ in self._shapes.objects(result.shape.node, _SUBJECTS_OF):
+            if isinstance(property_, ox.NamedNode):
+                return property_
+        return None
+
+
+def _filled(text: Text, filling: dict[str, dict[str, str]]) -> Text:
+    return Text(text.en.format(**filling["en"]), text.de.format(**filling["de"]))

@@ -1,0 +1,200 @@
+"""The sentences, by kind of constraint: what is wrong, and what would be right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.reporting.report import NOTHING, Text
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What is wrong and what would be right, with {property}, {value}, {limit} to be filled in."""
+
+    message: Text
+    hint: Text = NOTHING
+    hint_beside: Text | None = None
+
+    @property
+    def hint_with_message(self) -> Text:
+        """The hint to go with a shape's own message, which says the rule already."""
+        return self.hint if self.hint_beside is None else self.hint_beside
+
+
+def _range(en: str, de: str) -> Phrase:
+    return Phrase(
+        Text(f"{{property}} must be {en} {{limit}}.", f"{{property}} muss {de} {{limit}} sein."),
+        Text(
+            f"Here stands {{value}}; expected is a value {en} {{limit}}.",
+            f"Hier steht {{value}}; erwartet wird ein Wert {de} {{limit}}.",
+        ),
+    )
+
+
+PHRASES = {
+    "minCount": Phrase(
+        Text("{property} is missing.", "{property} fehlt."),
+        Text("Add {property}.", "{property} ergänzen."),
+    ),
+    "minCountSome": Phrase(
+        Text("{property} stands here only {count} times; {limit} times is the least.",
+             "{property} steht hier nur {count}-mal; {limit}-mal ist das Mindeste."),
+        Text("Add what is missing.", "Ergänzen, was fehlt."),
+    ),
+    "maxCount": Phrase(
+        Text("{property} stands here {count} times; at most {limit} is allowed.",
+             "{property} steht hier {count}-mal; erlaubt ist höchstens {limit}."),
+        Text("Here stand {values}; keep the one that is right.",
+             "Hier stehen {values}; nur den richtigen Wert behalten."),
+    ),
+    "datatype": Phrase(
+        Text("{property} must be {limit}.", "{property} muss {limit} sein."),
+        Text("Here stands {value}; expected is {limit}.",
+             "Hier steht {value}; erwartet wird {limit}."),
+    ),
+    "class": Phrase(
+        Text("{property} must lead to something of the kind {limit}.",
+             "{property} muss zu etwas von der Art {limit} führen."),
+        Text("Here stands {value}, which is not described as {limit}.{similar}",
+             "Hier steht {value}, nicht als {limit} beschrieben.{similar}"),
+    ),
+    "classItself": Phrase(
+        Text("This must be of the kind {limit}.", "Dies muss von der Art {limit} sein."),
+        Text("It is described as {kinds}; expected is {limit}.",
+             "Beschrieben ist es als {kinds}; erwartet wird {limit}."),
+    ),
+    "orItself": Phrase(
+        Text("This meets none of the alternatives.", "Dies erfüllt keine der Möglichkeiten."),
+        Text("It is described as {kinds}; expected is one of: {values}.",
+             "Beschrieben ist es als {kinds}; erwartet wird eines von: {values}."),
+    ),
+    "nodeKind": Phrase(
+        Text("{property} must be {limit}.", "{property} muss {limit} sein."),
+        Text("Here stands {value}; expected is {limit}.",
+             "Hier steht {value}; erwartet wird {limit}."),
+    ),
+    "in": Phrase(
+        Text("{property} must be one of the listed values.",
+             "{property} muss einer der aufgezählten Werte sein."),
+        Text("Here stands {value}; allowed are {values}.{similar}",
+             "Hier steht {value}; erlaubt sind {values}.{similar}"),
+    ),
+    "hasValue": Phrase(
+        Text("{property} must have the value {limit}.", "{property} muss den Wert {limit} haben."),
+        Text("Add {limit}.", "{limit} ergänzen."),
+    ),
+    "languageIn": Phrase(
+        Text("{property} must name its language, one of: {values}.",
+             "{property} muss seine Sprache nennen, eine von: {values}."),
+        Text("Here stands {value}; add the language right behind the closing quotation mark, "
+             'as in "…"@de.',
+             "Hier steht {value}; die Sprache gleich hinter das schließende Anführungszeichen "
+             'setzen wie in "…"@de.'),
+    ),
+    "uniqueLang": Phrase(
+        Text("{property} has two texts in the same language.",
+             "{property} hat zwei Texte in derselben Sprache."),
+        Text("Here stand {values}; keep one for each language.",
+             "Hier stehen {values}; je Sprache nur einen behalten."),
+    ),
+    "pattern": Phrase(
+        Text("{property} is not written in the expected form.",
+             "{property} hat nicht die erwartete Schreibweise."),
+        Text("Here stands {value}; the expected form, as a regular expression, is {limit}",
+             "Hier steht {value}; die erwartete Schreibweise als regulärer Ausdruck ist {limit}"),
+        NOTHING,
+    ),
+    "minLength": Phrase(
+        Text("{property} must have at least {limit} characters.",
+             "{property} muss mindestens {limit} Zeichen haben.")),
+    "maxLength": Phrase(
+        Text("{property} may have at most {limit} characters.",
+             "{property} darf höchstens {limit} Zeichen haben.")),
+    "minInclusive": _range("of at least", "mindestens"),
+    "maxInclusive": _range("of at most", "höchstens"),
+    "minExclusive": _range("greater than", "größer als"),
+    "maxExclusive": _range("less than", "kleiner als"),
+    "equals": Phrase(
+        Text("{property} must have the same values as {limit}.",
+             "{property} muss dieselben Werte haben wie {limit}."),
+        Text("Only one of them has {value}.", "Nur eines von beiden hat {value}.")),
+    "disjoint": Phrase(
+        Text("{property} must not share a value with {limit}.",
+             "{property} darf keinen Wert mit {limit} gemeinsam haben."),
+        Text("Both have {value}.", "Beide haben {value}.")),
+    "lessThan": Phrase(
+        Text("{property} must be less than {limit}.",
+             "{property} muss kleiner als {limit} sein.")),
+    "lessThanOrEquals": Phrase(
+        Text("{property} must not be greater than {limit}.",
+             "{property} darf nicht größer als {limit} sein.")),
+    "closed": Phrase(
+        Text("{property} is not foreseen here.", "{property} ist hier nicht vorgesehen."),
+        Text("Remove {property} or correct its name.{similar}",
+             "{property} entfernen oder den Namen berichtigen.{similar}"),
+    ),
+    "node": Phrase(
+        Text("{value} does not meet a condition for {property}.",
+             "{value} erfüllt eine Bedingung für {property} nicht."),
+        Text("{because}", "{because}")),
+    "not": Phrase(
+        Text("{value} is excluded as {property}.", "{value} ist als {property} ausgeschlossen.")),
+    "and": Phrase(
+        Text("{value} does not meet all conditions for {property}.",
+             "{value} erfüllt nicht alle Bedingungen für {property}.")),
+    "or": Phrase(
+        Text("{value} meets none of the alternatives for {property}.",
+             "{value} erfüllt keine der Möglichkeiten für {property}."),
+        Text("Here stands {value}; expected is {values}.",
+             "Hier steht {value}; erwartet wird {values}.")),
+    "xone": Phrase(
+        Text("{value} does not meet exactly one of the alternatives for {property}.",
+             "{value} erfüllt nicht genau eine der Möglichkeiten für {property}.")),
+    "qualifiedMinCount": Phrase(
+        Text("{property}: too few of the expected kind ({limit} is the least).",
+             "{property}: zu wenige der erwarteten Art (mindestens {limit}).")),
+    "qualifiedMaxCount": Phrase(
+        Text("{property}: too many of this kind ({limit} is the most).",
+             "{property}: zu viele dieser Art (höchstens {limit}).")),
+    "sparql": Phrase(Text("A condition is not met.", "Eine Bedingung ist nicht erfüllt.")),
+}  # fmt: skip
+
+OTHER = PHRASES["sparql"]
+
+ITSELF = Text("This", "Dies")
+
+NODE_KINDS = {
+    "IRI": Text("an address such as <https://…> or city:dortmund",
+                "eine Adresse wie <https://…> oder city:dortmund"),
+    "Literal": Text("a text or a number", "ein Text oder eine Zahl"),
+    "BlankNode": Text("a nameless node", "ein namenloser Knoten"),
+    "BlankNodeOrIRI": Text("a thing, not a text or a number",
+                           "ein Ding, kein Text und keine Zahl"),
+    "BlankNodeOrLiteral": Text("a nameless node, a text or a number",
+                               "ein namenloser Knoten, ein Text oder eine Zahl"),
+    "IRIOrLiteral": Text("an address, a text or a number",
+                         "eine Adresse, ein Text oder eine Zahl"),
+}  # fmt: skip
+
+_XSD = PREFIXES["xsd"]
+DATATYPES = {
+    _XSD + "decimal": Text("a number with decimals such as 53000.0",
+                           "eine Zahl mit Nachkommastellen wie 53000.0"),
+    _XSD + "integer": Text("a whole number such as 2019", "eine ganze Zahl wie 2019"),
+    _XSD + "nonNegativeInteger": Text("a whole number from 0 on", "eine ganze Zahl ab 0"),
+    _XSD + "positiveInteger": Text("a whole number from 1 on", "eine ganze Zahl ab 1"),
+    _XSD + "double": Text("a number such as 1.5e0", "eine Zahl wie 1.5e0"),
+    _XSD + "boolean": Text("true or false", "true oder false"),
+    _XSD + "string": Text('a text without a language such as "F060"',
+                          'ein Text ohne Sprachangabe wie "F060"'),
+    PREFIXES["rdf"] + "langString": Text('a text with its language such as "Dortmund"@de',
+                                         'ein Text mit seiner Sprache wie "Dortmund"@de'),
+    _XSD + "date": Text('a date such as "2019-05-31"^^xsd:date',
+                        'ein Datum wie "2019-05-31"^^xsd:date'),
+    _XSD + "dateTime": Text('a time such as "2019-05-31T12:00:00Z"^^xsd:dateTime',
+                            'ein Zeitpunkt wie "2019-05-31T12:00:00Z"^^xsd:dateTime'),
+    _XSD + "gYear": Text('a year such as "2019"^^xsd:gYear', 'ein Jahr wie "2019"^^xsd:gYear'),
+    _XSD + "anyURI": Text('an address such as "https://example.org/"^^xsd:anyURI',
+                          'eine Adresse wie "https://example.org/"^^xsd:anyURI'),
+}  # fmt: skip

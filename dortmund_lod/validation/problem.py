@@ -1,0 +1,51 @@
+"""A problem before its place is known, which is what every check of the gate gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod.reporting.report import NOTHING, Severity, Text
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from dortmund_lod.errors import Location
+    from dortmund_lod.reporting.report import Excerpt
+    from dortmund_lod.validation.indexed_graph import Node
+
+
+class Where(NamedTuple):
+    """The statement at fault, as much of it as is known; `in_shapes` says where to look."""
+
+    subject: Node
+    predicate: ox.NamedNode | None = None
+    object: Node | None = None
+    in_shapes: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What will be a finding: see there for the fields it shares.
+
+    `message` is without what it is `about`. Either `location` and `excerpt` say where it is, or
+    `where` says what to look for.
+    """
+
+    rule: str
+    kind: str
+    message: Text
+    severity: Severity = Severity.VIOLATION
+    hint: Text = NOTHING
+    about: Text = NOTHING
+    focus: Node | None = None
+    path: str = ""
+    value: Node | None = None
+    where: Where | None = None
+    location: Location | None = None
+    excerpt: Excerpt | None = None
+
+    @property
+    def property(self) -> ox.NamedNode | None:
+        """The property of the statement at fault."""
+        return self.where.predicate if self.where else None

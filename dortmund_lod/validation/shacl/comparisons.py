@@ -1,0 +1,108 @@
+"""Conditions on literals, judged by SPARQL itself, as SHACL defines them."""
+
+from __future__ import annotations
+
+import operator
+import re
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from dortmund_lod.errors import SourceError
+from dortmund_lod.validation.shacl.datatypes import XSD, well_formed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dortmund_lod.validation.indexed_graph import Node
+
+_CHUNK = 20_000
+_STORE = ox.Store()
+_INTEGER = ox.NamedNode(XSD + "integer")
+_DECIMAL = ox.NamedNode(XSD + "decimal")
+_EXACT = {
+    _INTEGER: re.compile(r"[+-]?\d{1,15}", re.ASCII),
+    _DECIMAL: re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII),
+}
+"""Numbers that Python and SPARQL's evaluation both hold without loss."""
+_OPERATORS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def failing(condition: str, texts: Iterable[str]) -> set[str]:
+    """The texts for which a SPARQL condition on `?a` is not true.
+
+    Raises:
+        SourceError: the condition is no SPARQL expression.
+    """
+    distinct = iter(dict.fromkeys(texts))
+    found: set[str] = set()
+    while chunk := list(islice(distinct, _CHUNK)):
+        table = " ".join(str(ox.Literal(text)) for text in chunk)
+        query = f"SELECT ?a {{ VALUES ?a {{ {table} }} FILTER(!COALESCE({condition}, false)) }}"
+        found.update(solution["a"].value for solution in _solutions(query, condition))
+    return found
+
+
+def not_comparing(sign: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
+    """The pairs of which the first is not `<`, `<=`, `>` or `>=` the second.
+
+    Literals that are none of their datatype compare with nothing, and so do unlike ones, as a text
+    and a number.
+    """
+    compare = _OPERATORS[sign]
+    left: dict[tuple[Node, Node], None] = {}
+    found: set[tuple[Node, Node]] = set()
+    for pair in pairs:
+        one, other = map(_number, pair)
+        if one is None or other is None:
+            left[pair] = None
+        elif not compare(one, other):
+            found.add(pair)
+    return found | (left.keys() - _holding(f"?a {sign} ?b", left))
+
+
+def _number(term: Node) -> Decimal | None:
+    """A number, if it is one that is compared here; SPARQL judges all others."""
+    if type(term) is not ox.Literal:
+        return None
+    exact = _EXACT.get(term.datatype)
+    text = term.value
+    return Decimal(text) if exact and exact.fullmatch(text) else None
+
+
+def _holding(condition: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
+    """The pairs for which a SPARQL condition on `?a` and `?b` is true; an error is not."""
+    typed = iter([pair for pair in pairs if all(map(_typed, pair))])
+    found: set[tuple[Node, Node]] = set()
+    while chunk := list(islice(typed, _CHUNK)):
+        rows = "\n".join(f"({number} {a} {b})" for number, (a, b) in enumerate(chunk))
+        query = f"SELECT ?n {{ VALUES (?n ?a ?b) {{ {rows} }} FILTER({condition}) }}"
+        numbers = (int(solution["n"].value) for solution in _solutions(query, condition))
+        found.update(chunk[number] for number in numbers)
+    return found
+
+
+def understands(expression: str) -> bool:
+    """Whether SPARQL can work out an expression without variables."""
+    try:
+        return bool(_STORE.query(f"ASK {{ BIND({expression} AS ?value) FILTER(BOUND(?value)) }}"))
+    except SyntaxError:
+        return False
+
+
+def _typed(term: Node) -> bool:
+    return isinstance(term, ox.Literal) and well_formed(term.value, term.datatype.value)
+
+
+def _solutions(query: str, condition: str) -> ox.QuerySolutions:
+    try:
+        return cast("ox.QuerySolutions", _STORE.query(query))
+    except SyntaxError as error:
+        raise SourceError(f"The shapes ask for what SPARQL cannot judge: {condition}.") from error

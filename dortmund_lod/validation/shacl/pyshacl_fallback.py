@@ -1,0 +1,147 @@
+"""Shapes that use more than SHACL Core and SPARQL constraints: pySHACL checks those."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dortmund_lod.errors import SourceError
+from dortmund_lod.rdf.namespaces import local_name
+from dortmund_lod.reporting.report import Text
+from dortmund_lod.validation.indexed_graph import RDF_TYPE
+from dortmund_lod.validation.shacl import query_text
+from dortmund_lod.validation.shacl.checker import Result
+from dortmund_lod.validation.shacl.paths import NoPathError, parse
+from dortmund_lod.validation.shacl.pyshacl_adapter import pyshacl_report
+from dortmund_lod.validation.shacl.shapes import CLASSES, PATH, SELECT, SH, TARGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dortmund_lod.validation.indexed_graph import Data, Node, Triple
+    from dortmund_lod.validation.shacl.paths import Path
+    from dortmund_lod.validation.shacl.shapes import Shapes
+
+_ADVANCED = tuple(
+    ox.NamedNode(SH + name)
+    for name in ("target", "rule", "expression", "js", "values", "validator")
+)
+_TARGET_NODE = ox.NamedNode(SH + "targetNode")
+_PARAMETER = ox.NamedNode(SH + "parameter")
+_QUERIES = tuple(ox.NamedNode(SH + name) for name in ("select", "ask", "construct", "update"))
+_SUFFIX = "ConstraintComponent"
+
+
+def shapes_beyond(shapes: Shapes) -> set[Node]:
+    """The shapes with targets that lead to something only pySHACL understands."""
+    graph = shapes.graph
+    special = {node for name in _ADVANCED for node in graph.having(name)}
+    for parameter in _parameters(graph):
+        special |= graph.having(parameter)
+    special |= _constraints(graph, query_text.asks_for_shapes)
+    roots = {*shapes.targets(), *graph.having(_ADVANCED[0])}
+    beyond = _leading_to(special, graph, roots)
+    # What is targeted by name may be missing in the data, and there pyoxigraph 0.5 finds no path
+    # of length zero. All other targets are of the data.
+    special = _constraints(graph, query_text.has_zero_length_paths)
+    return beyond | _leading_to(special, graph, roots & graph.having(_TARGET_NODE))
+
+
+def _constraints(graph: Data, asks: Callable[[str], bool]) -> set[Node]:
+    """The SPARQL constraints with a certain kind of query."""
+    return {node for node, text in graph.pairs(SELECT) if asks(getattr(text, "value", ""))}
+
+
+def _leading_to(special: set[Node], graph: Data, roots: set[Node]) -> set[Node]:
+    return {root for root in roots if special & _reachable(graph, root)} if special else set()
+
+
+def results_beyond(data: Data, shapes: Shapes, roots: set[Node]) -> Iterator[Result]:
+    """Check with pySHACL what the targets of `roots` select.
+
+    Raises:
+        SourceError: pySHACL refuses the shapes.
+    """
+    for text in (text for name in _QUERIES for text in _values(shapes.graph, name)):
+        if query_text.reaches_out(getattr(text, "value", "")):
+            raise SourceError(
+                "A query of the shapes uses SERVICE or FROM, and nothing is fetched."
+            )
+    report = pyshacl_report(data, _without_other_targets(shapes.graph, roots))
+    for node in _values(report, ox.NamedNode(SH + "result")):
+        yield _result(report, node, shapes)
+
+
+def _parameters(graph: Data) -> Iterator[ox.NamedNode]:
+    """The properties by which shapes use constraint components made in SPARQL (SHACL §6)."""
+    for _, parameter in graph.pairs(_PARAMETER):
+        yield from (
+            path for path in graph.objects(parameter, PATH) if isinstance(path, ox.NamedNode)
+        )
+
+
+def _values(graph: Data, predicate: ox.NamedNode) -> Iterator[Node]:
+    return (value for _, value in graph.pairs(predicate))
+
+
+def _reachable(graph: Data, start: Node) -> set[Node]:
+    found, frontier = {start}, [start]
+    while frontier:
+        node = frontier.pop()
+        new = {value for name in graph.properties(node) for value in graph.objects(node, name)}
+        frontier += new - found
+        found |= new
+    return found
+
+
+def _without_other_targets(graph: Data, roots: set[Node]) -> Iterator[Triple]:
+    """The shapes graph in which only `roots` have targets."""
+    for subject, predicate, value in graph:
+        targets = predicate in TARGETS or (predicate == RDF_TYPE and value in CLASSES)
+        if subject in roots or not targets:
+            yield subject, predicate, value
+
+
+def _result(report: Data, node: Node, shapes: Shapes) -> Result:
+    def one(name: str) -> Node | None:
+        return next(iter(report.objects(node, ox.NamedNode(SH + name))), None)
+
+    shape = shapes[one("sourceShape") or node]
+    kind = _kind(one("sourceConstraintComponent"))
+    parameters = dict(reversed(shape.constraints))
+    own = Text() if kind in parameters else _texts(report, node)
+    return Result(
+        shape=shape,
+        kind=kind,
+        parameter=parameters.get(kind, shape.node),
+        rule=shapes.rule(shape.node),
+        focus=one("focusNode") or node,
+        value=one("value"),
+        path=_path(shapes.graph, one("resultPath")) or shape.path,
+        messages=shape.messages or own,
+    )
+
+
+def _kind(component: Node | None) -> str:
+    """`minCount` for sh:MinCountConstraintComponent; other components go by their own name."""
+    name = getattr(component, "value", "").removesuffix(_SUFFIX)
+    if name.startswith(SH):
+        return name[len(SH)].lower() + name[len(SH) + 1 :]
+    return local_name(name) if name else ""
+
+
+def _path(graph: Data, node: Node | None) -> Path | None:
+    try:
+        return None if node is None else parse(graph, node)
+    except NoPathError:
+        return None
+
+
+def _texts(report: Data, node: Node) -> Text:
+    said = report.objects(node, ox.NamedNode(SH + "resultMessage"))
+    texts = {
+        (text.language or "")[:2]: text.value for text in said if isinstance(text, ox.Literal)
+    }
+    neutral = texts.get("", "")
+    return Text(texts.get("en", neutral), texts.get("de", neutral))

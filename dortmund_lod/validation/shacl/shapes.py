@@ -1,0 +1,156 @@
+"""The shapes graph, read into shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.validation.indexed_graph import RDF_TYPE, Data
+from dortmund_lod.validation.shacl import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dortmund_lod.validation.indexed_graph import Node
+
+SH = PREFIXES["sh"]
+TARGETS = tuple(
+    ox.NamedNode(SH + name)
+    for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+)
+PATH = ox.NamedNode(SH + "path")
+MESSAGE = ox.NamedNode(SH + "message")
+SPARQL = ox.NamedNode(SH + "sparql")
+SELECT = ox.NamedNode(SH + "select")
+PROPERTY = ox.NamedNode(SH + "property")
+SHAPECLASSES = (ox.NamedNode(SH + "NodeShape"), ox.NamedNode(SH + "PropertyShape"))
+CLASSES = (
+    ox.NamedNode(PREFIXES["rdfs"] + "Class"),
+    ox.NamedNode(PREFIXES["owl"] + "Class"),
+)
+_SEVERITY = ox.NamedNode(SH + "severity")
+_DEACTIVATED = ox.NamedNode(SH + "deactivated")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A node shape (without `path`) or property shape.
+
+    `constraints` are the parameters as (name without `sh:`, value), one for each value.
+    """
+
+    node: Node
+    path: paths.Path | None
+    severity: Severity
+    messages: Text
+    constraints: tuple[tuple[str, Node], ...]
+    deactivated: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a shape is about: `kind` is `targetClass`, `targetNode`, …; `node` its value."""
+
+    kind: str
+    node: Node
+
+
+class Shapes:
+    """All shapes of a shapes graph, read when they are needed."""
+
+    def __init__(self, graph: Data) -> None:
+        self.graph = graph
+        self._shapes: dict[Node, Shape] = {}
+
+    def __getitem__(self, node: Node) -> Shape:
+        if node not in self._shapes:
+            self._shapes[node] = self._read(node)
+        return self._shapes[node]
+
+    def __len__(self) -> int:
+        return len(self.nodes())
+
+    def nodes(self) -> list[Node]:
+        """Every shape and SPARQL constraint that has an own node."""
+        graph = self.graph
+        typed = [node for cls in SHAPECLASSES for node in graph.subjects(RDF_TYPE, cls)]
+        having = [node for name in (*TARGETS, PATH, SELECT) for node in graph.having(name)]
+        return list(dict.fromkeys([*typed, *having]))
+
+    def targets(self) -> dict[Node, list[Target]]:
+        """The targets of every shape that has any; a shape that is a class targets itself."""
+        found: dict[Node, list[Target]] = {}
+        for name in TARGETS:
+            kind = name.value.removeprefix(SH)
+            for shape, node in self.graph.pairs(name):
+                found.setdefault(shape, []).append(Target(kind, node))
+        for node in self._implicit():
+            found.setdefault(node, []).append(Target("targetClass", node))
+        return found
+
+    def _implicit(self) -> Iterator[Node]:
+        """Shapes that are classes target their instances (SHACL §2.1.3.3)."""
+        for node in self.graph.subjects(RDF_TYPE, SHAPECLASSES[0]):
+            if set(self.graph.objects(node, RDF_TYPE)) & set(CLASSES):
+                yield node
+
+    def _read(self, node: Node) -> Shape:
+        graph = self.graph
+        path = next(iter(graph.objects(node, PATH)), None)
+        return Shape(
+            node=node,
+            path=None if path is None else paths.parse(graph, path),
+            severity=self.severity(node),
+            messages=self.messages(node),
+            constraints=tuple(self._constraints(node)),
+            deactivated=self.deactivated(node),
+        )
+
+    def rule(self, node: Node) -> str:
+        """The IRI of a shape or constraint; of a nameless one that of the shape it is part of."""
+        known, frontier = {node}, [node]
+        for one in frontier:  # grows while it is walked
+            if isinstance(one, ox.NamedNode):
+                return one.value
+            above = [
+                subject
+                for predicate in self.graph.predicates()
+                for subject in self.graph.subjects(predicate, one)
+                if subject not in known
+            ]
+            known.update(above)
+            frontier += above
+        return ""
+
+    def severity(self, node: Node) -> Severity:
+        """The severity declared on a shape or constraint."""
+        names = {SH + severity.value: severity for severity in Severity}
+        declared = [getattr(iri, "value", "") for iri in self.graph.objects(node, _SEVERITY)]
+        return next((names[iri] for iri in declared if iri in names), Severity.VIOLATION)
+
+    def deactivated(self, node: Node) -> bool:
+        """Whether a shape or constraint is switched off (SHACL §2.1.6)."""
+        return any(
+            isinstance(flag, ox.Literal) and flag.value in {"true", "1"}
+            for flag in self.graph.objects(node, _DEACTIVATED)
+        )
+
+    def messages(self, node: Node) -> Text:
+        """The messages on a shape or constraint; one without a language serves for both."""
+        said = {
+            (message.language or "")[:2]: message.value
+            for message in self.graph.objects(node, MESSAGE)
+            if isinstance(message, ox.Literal)
+        }
+        neutral = said.get("", "")
+        return Text(en=said.get("en", neutral), de=said.get("de", neutral))
+
+    def _constraints(self, node: Node) -> Iterator[tuple[str, Node]]:
+        for predicate in self.graph.properties(node):
+            if predicate.value.startswith(SH):
+                name = predicate.value.removeprefix(SH)
+                yield from ((name, value) for value in self.graph.objects(node, predicate))

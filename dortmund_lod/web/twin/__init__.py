@@ -1,5 +1,0 @@
-"""The static twin: every answer of a site as files, and how web servers choose among them."""
-
-from dortmund_lod.web.twin.exporting import export
-
-__all__ = ["export"]

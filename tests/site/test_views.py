@@ -1,0 +1,199 @@
+"""The other addresses: home, dumps, health, metrics, search, static files, preflight."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from dortmund_lod.site.served_release import ServedRelease
+
+    Ask = Callable[..., TestResponse]
+
+BASE, URL = "https://data.example.org/", "https://lod.example.net"
+
+
+@pytest.mark.parametrize(("path", "text"), [("live", "live\n"), ("ready", "ready\n")])
+def test_health_is_asked_anew_each_time(ask: Ask, path: str, text: str) -> None:
+    response = ask(f"/health/{path}")
+    assert (response.status_code, response.text) == (200, text)
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_metrics_are_told_to_those_whom_the_operator_names(
+    site: ServedRelease, over: Callable[[ServedRelease], FlaskClient]
+) -> None:
+    settings = replace(site.settings, metrics_clients=("192.0.2.0/24", "2001:db8::1/128"))
+    client = over(replace(site, settings=settings))
+    for address, status in (("192.0.2.7", 200), ("2001:db8::1", 200), ("198.51.100.1", 403)):
+        found = client.get("/metrics", environ_overrides={"REMOTE_ADDR": address})
+        assert found.status_code == status
+    forwarded = {"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}
+    assert client.get("/metrics", environ_overrides=forwarded).status_code == 403
+
+
+_HEADERS_OF_PROXIES = [
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Forwarded",
+    "X-Forwarded-Client-Cert",
+    "X-Real-IP",
+    "X-Client-IP",
+    "X-Cluster-Client-IP",
+    "Client-IP",
+    "True-Client-IP",
+    "CF-Connecting-IP",
+    "Fastly-Client-IP",
+    "X-Envoy-External-Address",
+    "X-Original-Forwarded-For",
+]
+
+
+@pytest.mark.parametrize("header", _HEADERS_OF_PROXIES)
+def test_metrics_are_told_to_nothing_that_came_through_a_proxy(
+    client: FlaskClient, header: str
+) -> None:
+    assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("environ", "status"),
+    [
+        ({}, 200),
+        ({"REMOTE_ADDR": "::1", "HTTP_HOST": "[::1]:8000"}, 200),
+        ({"HTTP_HOST": "127.0.0.1:8000"}, 200),
+        ({"HTTP_HOST": "LOCALHOST"}, 200),
+        ({"REMOTE_ADDR": "192.0.2.1"}, 403),
+        ({"HTTP_HOST": "lod.example.net"}, 403),
+        ({"HTTP_HOST": "127.example.net"}, 403),
+        ({"HTTP_HOST": "[::1"}, 403),
+        ({"SERVER_PROTOCOL": "HTTP/1.0"}, 403),
+    ],
+)
+def test_metrics_are_told_to_this_machine_only(
+    client: FlaskClient, site: ServedRelease, environ: dict[str, str], status: int
+) -> None:
+    response = client.get("/metrics", environ_overrides=environ)
+    assert response.status_code == status
+    assert (site.release.id in response.text) == (status == 200)
+
+
+def test_metrics_are_told_to_a_trusted_proxy_only_where_it_is_named_for_them(
+    site: ServedRelease, over: Callable[[ServedRelease], FlaskClient]
+) -> None:
+    for readers, status in (((), 403), (("127.0.0.1",), 200)):
+        settings = replace(site.settings, trusted_proxies=("127.0.0.1",), metrics_clients=readers)
+        client = over(replace(site, settings=settings))
+        assert client.get("/metrics").status_code == status
+
+
+@pytest.mark.parametrize("path", ["/doc/place/hafen", "/sparql", "/id/place/hafen", "/nowhere"])
+def test_a_preflight_request_may_send_what_clients_send(ask: Ask, path: str) -> None:
+    response = ask(
+        path,
+        "OPTIONS",
+        Origin="https://app.example",
+        Access_Control_Request_Method="GET",
+        Access_Control_Request_Headers="accept, content-type",
+    )
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    allowed = response.headers["Access-Control-Allow-Headers"].lower()
+    assert {"accept", "content-type"} <= set(allowed.split(", "))
+    assert ("POST" in response.headers["Access-Control-Allow-Methods"]) == (path == "/sparql")
+
+
+def test_scripts_of_other_sites_see_the_headers_they_need(ask: Ask) -> None:
+    exposed = ask("/doc/place/hafen").headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Link", "ETag", "Content-Location", "Retry-After"} <= set(exposed)
+
+
+def test_the_first_page_says_what_is_there(ask: Ask, site: ServedRelease) -> None:
+    page = ask("/", Accept="text/html").text
+    assert f"{site.release.manifest.triples}" in page.replace(",", "").replace(".", "")
+    assert site.release.id in page
+
+
+@pytest.mark.parametrize(
+    ("accepted", "asked", "expected"),
+    [
+        ("", "", "en"),
+        ("de", "", "de"),
+        ("de-AT", "", "de"),
+        ("fr", "", "en"),
+        ("fr, de;q=0.3", "", "de"),
+        ("de", "?lang=en", "en"),
+        ("de", "?lang=fr", "de"),
+        ("en;q=0, de", "", "de"),
+        ("nonsense;;q=,", "", "en"),
+    ],
+)
+def test_a_page_is_in_the_language_that_is_asked_for(
+    ask: Ask, accepted: str, asked: str, expected: str
+) -> None:
+    response = ask(f"/{asked}", Accept="text/html", Accept_Language=accepted)
+    assert response.headers["Content-Language"] == expected
+    assert f'<html lang="{expected}">' in response.text
+    assert "Accept-Language" in response.vary
+
+
+def test_a_language_that_was_chosen_is_kept_by_links(ask: Ask) -> None:
+    page = ask("/doc/place/hafen?lang=de", Accept="text/html").text
+    assert f'href="{URL}/browse?lang=de"' in page
+    assert ask("/id/place/hafen?lang=de").headers["Location"] == f"{URL}/doc/place/hafen?lang=de"
+
+
+def test_search_finds_by_words_in_every_language(ask: Ask) -> None:
+    for words in ("hafen", "HARBOUR", "harb", "quay"):
+        found = json.loads(ask(f"/search.json?q={words}").data)
+        assert any("hafen" in hit["iri"] for hit in found["results"]), words
+
+
+def test_search_by_nothing_finds_nothing(ask: Ask) -> None:
+    assert json.loads(ask("/search.json").data)["total"] == 0
+    assert ask("/search", Accept="text/html").status_code == 200
+
+
+def test_search_is_bounded(ask: Ask) -> None:
+    assert ask(f"/search.json?q={'a' * 5000}").status_code == 200
+    assert ask("/search.json?q=a&page=999999").status_code == 404
+
+
+def test_a_browser_learns_how_to_search(ask: Ask) -> None:
+    response = ask("/opensearch.xml")
+    assert response.mimetype == "application/opensearchdescription+xml"
+    root = ET.fromstring(response.data)  # noqa: S314 - our own answer
+    templates = [node.attrib["template"] for node in root if "template" in node.attrib]
+    assert any(template.startswith(f"{URL}/search?") for template in templates)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/browse/Place", f"/browse?class={quote(BASE)}ontology%23Place", "/browse/dlo:Place"],
+)
+def test_the_members_of_a_class_are_listed(ask: Ask, path: str) -> None:
+    page = ask(path, Accept="text/html").text
+    assert "nordwärts" in page
+    assert "Harbour" in page
+
+
+def test_static_files_may_be_kept_because_their_address_names_their_bytes(ask: Ask) -> None:
+    page = ask("/", Accept="text/html").text
+    address = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
+    response = ask(address.removeprefix(URL))
+    assert response.status_code == 200
+    assert "?v=" in address
+    assert "max-age=31536000" in response.headers["Cache-Control"]

@@ -1,0 +1,115 @@
+"""SHACL Core where pySHACL is no reference: datatypes, comparisons, paths, circles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod.errors import SourceError
+from dortmund_lod.validation.shacl.datatypes import well_formed
+
+if TYPE_CHECKING:
+    from tests.validation.conftest import Validate
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@pytest.mark.parametrize(
+    ("datatype", "text"),
+    [
+        ("integer", "01"),
+        ("integer", "9" * 5000),
+        ("byte", "-128"),
+        ("positiveInteger", "1"),
+        ("decimal", "53000.0"),
+        ("decimal", ".5"),
+        ("double", "1e3"),
+        ("double", "-INF"),
+        ("boolean", "1"),
+        ("date", "2020-02-29"),
+        ("date", "-0044-03-15"),
+        ("date", "12020-02-29Z"),
+        ("dateTime", "2019-12-31T24:00:00"),
+        ("time", "12:00:00.5+14:00"),
+        ("gYear", "2019"),
+        ("gMonthDay", "--02-29"),
+        ("duration", "P1Y2M3DT4H5M6.7S"),
+        ("dayTimeDuration", "-PT1S"),
+        ("hexBinary", "0aF1"),
+        ("language", "de-AT-1996"),
+        ("anyURI", "anything goes"),
+    ],
+)
+def test_what_xml_schema_allows_is_well_formed(datatype: str, text: str) -> None:
+    assert well_formed(text, XSD + datatype)
+
+
+@pytest.mark.parametrize(
+    ("datatype", "text"),
+    [
+        ("integer", "1.0"),
+        ("integer", "53,000"),
+        ("integer", "٣"),
+        ("byte", "128"),
+        ("byte", "9" * 5000),
+        ("unsignedInt", "-1"),
+        ("decimal", "53.000,0"),
+        ("decimal", "1e3"),
+        ("decimal", ""),
+        ("double", "inf"),
+        ("boolean", "True"),
+        ("date", "2019-02-29"),
+        ("date", "31.12.2019"),
+        ("dateTime", "2019-12-31"),
+        ("dateTimeStamp", "2019-12-31T12:00:00"),
+        ("gYear", "19"),
+        ("duration", "P"),
+        ("duration", "P1YT"),
+        ("hexBinary", "0a1"),
+        ("language", "deutsch_1"),
+    ],
+)
+def test_what_xml_schema_forbids_is_ill_formed(datatype: str, text: str) -> None:
+    assert not well_formed(text, XSD + datatype)
+
+
+def _findings(validate: Validate, shape: str, data: str) -> int:
+    shapes = f"shape:S a sh:PropertyShape ; sh:targetClass dlo:City ; {shape} ."
+    return len(validate({"shapes/s.ttl": shapes, "data/d.ttl": data}).findings)
+
+
+@pytest.mark.parametrize(
+    "value", ['"x"^^xsd:integer', '"300"^^xsd:byte', '"2019-02-28"^^xsd:date']
+)
+@pytest.mark.parametrize("sign", ["minInclusive -1000", "maxInclusive 1000"])
+def test_what_is_no_number_is_neither_less_nor_more(
+    validate: Validate, value: str, sign: str
+) -> None:
+    data = f"city:a a dlo:City ; dlo:p {value} ."
+    assert _findings(validate, f"sh:path dlo:p ; sh:{sign}", data) == 1
+
+
+def test_a_sequence_can_be_walked_backwards(validate: Validate) -> None:
+    shape = "sh:path [ sh:inversePath ( dlo:p dlo:q ) ] ; sh:hasValue city:c"
+    right = "city:a a dlo:City . city:c dlo:p city:b . city:b dlo:q city:a ."
+    assert _findings(validate, shape, right) == 0
+    assert _findings(validate, shape, right.replace("dlo:q", "dlo:r")) == 1
+
+
+def test_an_integer_and_an_int_are_not_the_same_datatype(validate: Validate) -> None:
+    data = 'city:a a dlo:City ; dlo:p "5"^^xsd:int .'
+    assert _findings(validate, "sh:path dlo:p ; sh:datatype xsd:integer", data) == 1
+    assert _findings(validate, "sh:path dlo:p ; sh:datatype xsd:int", data) == 0
+
+
+def test_a_pattern_sees_numbers_as_they_are_written(validate: Validate) -> None:
+    data = "city:a a dlo:City ; dlo:p 2.50 ."
+    assert _findings(validate, 'sh:path dlo:p ; sh:pattern "^2[.]50$"', data) == 0
+
+
+def test_shapes_that_refer_to_each_other_in_a_circle_are_refused(validate: Validate) -> None:
+    with pytest.raises(SourceError, match="circle"):
+        _findings(
+            validate, "sh:path dlo:p ; sh:node shape:S", "city:a a dlo:City ; dlo:p city:a ."
+        )

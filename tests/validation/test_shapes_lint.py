@@ -1,0 +1,144 @@
+"""The gate fails on its own misuse: shapes that only look as if they checked something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod.validation import Severity, Unreadable
+
+if TYPE_CHECKING:
+    from dortmund_lod.validation import Finding, Report
+    from tests.validation.conftest import Validate
+
+SHAPES = """shape:City a sh:NodeShape ; sh:targetClass dlo:City ; sh:property shape:City-p .
+shape:City-p a sh:PropertyShape ; sh:path dlo:p ; sh:minCount 1 .
+"""
+ONTOLOGY = (
+    "dlo:City a owl:Class .\ndlo:p a owl:DatatypeProperty .\ncode:one a dlo:City ; dlo:p 0 .\n"
+)
+DATA = "city:a a dlo:City ; dlo:p 1 ."
+PROJECT: dict[str, str | bytes] = {
+    "ontology/o.ttl": ONTOLOGY,
+    "shapes/s.ttl": SHAPES,
+    "data/d.ttl": DATA,
+}
+
+
+def only(report: Report) -> Finding:
+    assert len(report.findings) == 1, report.findings
+    return report.findings[0]
+
+
+def place(finding: Finding) -> tuple[str, int | None, int | None]:
+    assert finding.location
+    location = finding.location
+    return location.path.parts[-2] + "/" + location.path.name, location.line, location.column
+
+
+def test_the_project_itself_is_right(validate: Validate) -> None:
+    assert validate(PROJECT).findings == ()
+
+
+def test_a_folder_of_shapes_without_a_shape_fails(validate: Validate) -> None:
+    report = validate({**PROJECT, "shapes/s.ttl": "# nothing yet"})
+    assert only(report).rule == "no-shapes"
+    assert not report.conforms
+
+
+def test_a_misspelt_term_of_shacl_fails_and_the_right_one_is_suggested(validate: Validate) -> None:
+    report = validate({**PROJECT, "shapes/s.ttl": SHAPES.replace("sh:minCount", "sh:minCont")})
+    finding = only(report)
+    assert finding.rule == "unknown-shacl-term"
+    assert finding.hint.en == "Did you mean sh:minCount?"
+    assert place(finding) == ("shapes/s.ttl", 3, 51)
+    assert not report.conforms
+
+
+def test_shapes_that_do_not_parse_fail(validate: Validate) -> None:
+    with pytest.raises(Unreadable) as caught:
+        validate({**PROJECT, "shapes/s.ttl": SHAPES.replace("1 .", "1 ")})
+    assert caught.value.report.findings[0].rule == "syntax"
+
+
+def test_a_target_without_match_fails_a_project(validate: Validate) -> None:
+    shapes = SHAPES + "shape:S a sh:NodeShape ; sh:targetSubjectsOf dlo:q ; sh:nodeKind sh:IRI ."
+    ontology = ONTOLOGY + "dlo:q a owl:DatatypeProperty ."
+    report = validate({**PROJECT, "shapes/s.ttl": shapes, "ontology/o.ttl": ontology})
+    finding = only(report)
+    assert finding.rule == "no-match"
+    assert finding.severity is Severity.VIOLATION
+    assert place(finding) == ("shapes/s.ttl", 4, 46)
+
+
+def test_a_target_without_match_is_a_warning_for_a_file_alone(validate: Validate) -> None:
+    report = validate({"shapes/s.ttl": SHAPES, "one.ttl": "city:a a dlo:Town ."})
+    finding = only(report)
+    assert (finding.rule, finding.severity) == ("no-match", Severity.WARNING)
+    assert report.conforms
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("sh:minCount 1", "sh:minCount '1'"),
+        ("sh:minCount 1", "sh:minCount -1"),
+        ("sh:minCount 1", "sh:pattern '('"),
+        ("sh:minCount 1", "sh:in dlo:p"),
+        ("sh:minCount 1", "sh:uniqueLang 'yes'"),
+        ("sh:minCount 1", "sh:datatype 'integer'"),
+        ("sh:minCount 1", "sh:minInclusive dlo:p"),
+        ("sh:minCount 1", "sh:node shape:Cty"),
+        ("sh:minCount 1", "sh:or ( shape:Cty )"),
+        ("sh:property shape:City-p", "sh:property shape:Cty-p"),
+        ("sh:property shape:City-p", "sh:minCount 1"),
+        ("sh:property shape:City-p", "sh:sparql [ sh:message 'm' ]"),
+        ("sh:path dlo:p", "sh:path 'p'"),
+        ("sh:path dlo:p", "sh:path [ sh:name 'p' ]"),
+        ("sh:path dlo:p ;", ""),
+    ],
+)
+def test_a_shape_that_shacl_does_not_allow_fails(
+    validate: Validate, right: str, wrong: str
+) -> None:
+    assert right in SHAPES
+    report = validate({**PROJECT, "shapes/s.ttl": SHAPES.replace(right, wrong)})
+    assert {finding.rule for finding in report.findings} == {"malformed-shape"}
+    assert {place(finding)[0] for finding in report.findings} == {"shapes/s.ttl"}
+    assert not report.conforms
+
+
+def test_a_prefix_that_differs_between_files_fails_where_it_is_unusual(validate: Validate) -> None:
+    foaf = "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
+    typo = foaf.replace("xmlns", "xmlms")
+    report = validate({**PROJECT, "data/d.ttl": typo + DATA, "data/e.ttl": foaf})
+    finding = only(report)
+    assert finding.rule == "prefix-differs"
+    assert place(finding) == ("data/d.ttl", 2, 15)
+    assert "<http://xmlns.com/foaf/0.1/>" in finding.hint.de
+
+
+def test_of_prefixes_we_do_not_know_the_usual_one_is_right(validate: Validate) -> None:
+    files: dict[str, str | bytes] = {
+        f"data/{name}.ttl": f"@prefix my: <http://{iri}.example/> .\n"
+        for name, iri in {"a": "x", "b": "y", "c": "y"}.items()
+    }
+    assert place(only(validate({**PROJECT, **files})))[0] == "data/a.ttl"
+
+
+def test_an_own_term_that_is_not_defined_fails_once(validate: Validate) -> None:
+    report = validate(
+        {**PROJECT, "data/d.ttl": DATA + "\ncity:b dlo:pp 2 .\ncity:c dlo:pp code:won ."}
+    )
+    wrong = [(finding.value, place(finding)) for finding in report.findings]
+    assert [str(value) for value, _ in wrong if value] == [
+        "Iri(value='https://data.example.org/ontology#pp')",
+        "Iri(value='https://data.example.org/codes#won')",
+    ]
+    assert [where for _, where in wrong] == [("data/d.ttl", 3, 15), ("data/d.ttl", 4, 15)]
+    assert {finding.rule for finding in report.findings} == {"undefined-term"}
+
+
+def test_without_an_ontology_no_term_is_called_undefined(validate: Validate) -> None:
+    assert validate({"data/d.ttl": DATA, "shapes/s.ttl": SHAPES}).findings == ()
