@@ -19,10 +19,10 @@ from dortmund_lod.validation.checks.own_terms import undefined_terms
 from dortmund_lod.validation.checks.passages import Document, Proof
 from dortmund_lod.validation.checks.portals import SHAPES, without_contributor
 from dortmund_lod.validation.checks.prefixes import prefixes_that_differ
-from dortmund_lod.validation.checks.shapes_lint import misuse, without_match
-from dortmund_lod.validation.messages.common_mistakes import explained
-from dortmund_lod.validation.messages.labeler import Names
-from dortmund_lod.validation.messages.message_renderer import Sentences
+from dortmund_lod.validation.checks.shapes_lint import lint, without_match
+from dortmund_lod.validation.messages.common_mistakes import add_hint
+from dortmund_lod.validation.messages.labeler import Labeler
+from dortmund_lod.validation.messages.message_renderer import MessageRenderer
 from dortmund_lod.validation.positions.locator import locate
 from dortmund_lod.validation.reading import Project, read
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.indexed_graph import Node
-    from dortmund_lod.validation.positions.locator import Place
+    from dortmund_lod.validation.positions.locator import SourcePosition
     from dortmund_lod.validation.problem import Problem
     from dortmund_lod.validation.shacl.checker import Result
 
@@ -137,7 +137,7 @@ class _Examination:
         self._document = document
         self._project = project
         self._tell = tell
-        self._names = Names(project)
+        self._names = Labeler(project)
         self._checker = shacl.make_checker(
             project.data, self.shapes, project.give_store(), project.base_iri
         )
@@ -151,7 +151,7 @@ class _Examination:
             return
         yield from links_without_evidence(project, self._names)
         yield from self._against_document()
-        unusable = list(misuse(project, self.shapes, self._names))
+        unusable = list(lint(project, self.shapes, self._names))
         if unusable:
             yield from unusable
             return
@@ -171,7 +171,7 @@ class _Examination:
 
     def _against_shapes(self) -> Iterator[Problem]:
         project = self._project
-        sentences = Sentences(project.data, project.shapes, self._names)
+        sentences = MessageRenderer(project.data, project.shapes, self._names)
         of_rule: Counter[str] = Counter()
         for result in self._results():
             of_rule[result.rule] += 1
@@ -182,7 +182,7 @@ class _Examination:
 
     def _results(self) -> Iterator[Result]:
         project, shapes = self._project, self.shapes
-        self._checker.ask_ahead()
+        self._checker.prefetch()
         beyond = shapes_beyond(shapes)
         targets = shapes.targets()
         for number, (shape, of_shape) in enumerate(targets.items()):
@@ -198,13 +198,13 @@ def _located(project: Project, problems: list[Problem]) -> tuple[Finding, ...]:
     wanted = {problem.where for problem in problems if problem.where}
     places = locate(wanted, project.files, project.data, project.base_iri)
     findings = {
-        explained(_finding(problem, places.get(problem.where) if problem.where else None))
+        add_hint(_finding(problem, places.get(problem.where) if problem.where else None))
         for problem in problems
     }
     return tuple(sorted(findings, key=_order))
 
 
-def _finding(problem: Problem, place: Place | None) -> Finding:
+def _finding(problem: Problem, place: SourcePosition | None) -> Finding:
     return Finding(
         severity=problem.severity,
         rule=problem.rule,

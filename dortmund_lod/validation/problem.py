@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dortmund_lod.validation.indexed_graph import Node
 
 
-class Where(NamedTuple):
+class StatementRef(NamedTuple):
     """The statement at fault, as much of it as is known; `in_shapes` says where to look."""
 
     subject: Node
@@ -41,7 +41,7 @@ class Problem:
     focus: Node | None = None
     path: str = ""
     value: Node | None = None
-    where: Where | None = None
+    where: StatementRef | None = None
     location: Location | None = None
     excerpt: Excerpt | None = None
 

@@ -80,8 +80,10 @@ def _left_in_store(query: str) -> int:
     shapes.add(node, SELECT, ox.Literal(query))
     store = ox.Store()
     store.add(ox.Quad(node, node, node))
-    queries = sparql_constraints.Selecting(store, Shapes(shapes), "https://data.example.org/")
-    queries.ask_ahead()
+    queries = sparql_constraints.SparqlConstraints(
+        store, Shapes(shapes), "https://data.example.org/"
+    )
+    queries.prefetch()
     return len(queries.store)
 
 

@@ -61,7 +61,7 @@ def found(query: str, target: str = CLASS, graph: str = GRAPH) -> list[str]:
     if beyond:
         return names(results_beyond(data, shapes, beyond))
     checker = make_checker(data, shapes, store, BASE)
-    checker.ask_ahead()
+    checker.prefetch()
     [(node, targets)] = shapes.targets().items()
     return names(checker.results(node, targets))
 

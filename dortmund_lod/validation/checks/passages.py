@@ -14,14 +14,14 @@ import pyoxigraph as ox
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
 from dortmund_lod.reporting.report import NOTHING, Text
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.validation.problem import Problem, StatementRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from dortmund_lod.validation.indexed_graph import Data, Node
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
 
 _HAS_SOURCE = ox.NamedNode(PREFIXES["oa"] + "hasSource")
@@ -68,7 +68,7 @@ class _Passage:
 class Proof:
     """Compares the passages of a project with their document; `proved` counts them."""
 
-    def __init__(self, project: Project, document: Document, names: Names) -> None:
+    def __init__(self, project: Project, document: Document, names: Labeler) -> None:
         self.proved = 0
         self._data = project.data
         self._document = document
@@ -112,7 +112,7 @@ class Proof:
         size = len(self._document.text)
         if not 0 <= passage.start < passage.end <= size:
             yield self._differs(
-                "passage-range", passage, Where(passage.selector, _END),
+                "passage-range", passage, StatementRef(passage.selector, _END),
                 Text(f"Characters {passage.start} to {passage.end} are not in the document, "
                      f"which has {size}.",
                      f"Zeichen {passage.start} bis {passage.end} gibt es im Dokument nicht; "
@@ -130,7 +130,9 @@ class Proof:
             for given in self._data.objects(node, name):
                 if getattr(given, "value", "") != right:
                     hint = Text(_RIGHT.en.format(_cut(right)), _RIGHT.de.format(_cut(right)))
-                    yield self._differs(rule, passage, Where(node, name, given), reason, hint)
+                    yield self._differs(
+                        rule, passage, StatementRef(node, name, given), reason, hint
+                    )
 
     def _figures(self, texts: dict[Node, str]) -> Iterator[Problem]:
         for figure in self._data.having(self._value):
@@ -152,11 +154,11 @@ class Proof:
                         focus=figure,
                         path=str(self._value),
                         value=value,
-                        where=Where(figure, self._value, value),
+                        where=StatementRef(figure, self._value, value),
                     )  # fmt: skip
 
     def _differs(
-        self, rule: str, passage: _Passage, where: Where, reason: Text, hint: Text = NOTHING
+        self, rule: str, passage: _Passage, where: StatementRef, reason: Text, hint: Text = NOTHING
     ) -> Problem:
         return Problem(
             rule=rule,
@@ -184,7 +186,7 @@ class Proof:
                       f"Seine SHA-256-Prüfsumme ist {self._document.digest}."),
             focus=source,
             value=given,
-            where=Where(source, _SHA256, given),
+            where=StatementRef(source, _SHA256, given),
         )  # fmt: skip
 
 

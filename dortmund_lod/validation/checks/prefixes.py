@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dortmund_lod.sources.source_file import SourceFile
-    from dortmund_lod.validation.positions.locator import Place
+    from dortmund_lod.validation.positions.locator import SourcePosition
     from dortmund_lod.validation.reading import Project
 
 
@@ -65,7 +65,7 @@ def _problem(source: SourceFile, prefix: str, iri: str, usual: str) -> Problem:
     )
 
 
-def _place(source: SourceFile, prefix: str) -> Place:
+def _place(source: SourceFile, prefix: str) -> SourcePosition:
     text = SourceText(source)
     spans = [span for name, span in prefix_places(text.text) if name == prefix]
     return text.place(spans[-1])

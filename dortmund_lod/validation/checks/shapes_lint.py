@@ -11,7 +11,7 @@ from dortmund_lod.reporting.report import Severity, Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.checks.wellformed import faults
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.validation.problem import Problem, StatementRef
 from dortmund_lod.validation.shacl.shapes import SH
 from dortmund_lod.validation.shacl.vocabulary import TERMS
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dortmund_lod.validation.indexed_graph import Data, Node
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
     from dortmund_lod.validation.shacl.checker import Checker
     from dortmund_lod.validation.shacl.shapes import Shapes
 
 
-def misuse(project: Project, shapes: Shapes, names: Names) -> Iterator[Problem]:
+def lint(project: Project, shapes: Shapes, names: Labeler) -> Iterator[Problem]:
     """Everything that keeps the shapes from checking what they look like; none may be left."""
     yield from _empty(project, shapes)
     yield from _unknown_terms(shapes.graph, names)
@@ -38,12 +38,12 @@ def misuse(project: Project, shapes: Shapes, names: Names) -> Iterator[Problem]:
                 f"Die Prüfregel {names.short(fault.shape)} ist unbrauchbar: {fault.reason.de}",
             ),
             focus=fault.shape,
-            where=Where(fault.shape, fault.predicate, fault.value, in_shapes=True),
+            where=StatementRef(fault.shape, fault.predicate, fault.value, in_shapes=True),
         )
 
 
 def without_match(
-    project: Project, shapes: Shapes, checker: Checker, names: Names
+    project: Project, shapes: Shapes, checker: Checker, names: Labeler
 ) -> Iterator[Problem]:
     """Targets that select nothing; only a warning where the data are no whole project."""
     whole = any(file.role is Role.DATA and file.graph for file in project.files)
@@ -63,7 +63,7 @@ def without_match(
                     hint=names.suggestion(target.node, candidates),
                     focus=shape,
                     value=target.node,
-                    where=Where(
+                    where=StatementRef(
                         shape, ox.NamedNode(SH + target.kind), target.node, in_shapes=True
                     ),
                 )
@@ -89,13 +89,13 @@ def _empty(project: Project, shapes: Shapes) -> Iterator[Problem]:
         )
 
 
-def _unknown_terms(graph: Data, names: Names) -> Iterator[Problem]:
+def _unknown_terms(graph: Data, names: Labeler) -> Iterator[Problem]:
     known = [ox.NamedNode(SH + name) for name in sorted(TERMS)]
     for subject, predicate, value in graph:
         for term, where in (
-            (subject, Where(subject, in_shapes=True)),
-            (predicate, Where(subject, predicate, in_shapes=True)),
-            (value, Where(subject, predicate, value, in_shapes=True)),
+            (subject, StatementRef(subject, in_shapes=True)),
+            (predicate, StatementRef(subject, predicate, in_shapes=True)),
+            (value, StatementRef(subject, predicate, value, in_shapes=True)),
         ):
             if _misspelt(term):
                 yield Problem(

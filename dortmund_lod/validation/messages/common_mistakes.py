@@ -15,7 +15,7 @@ _WITH_COMMA = re.compile(r"(?<![\w.,\"])[+-]?\d[\d.]*(?:,\d[\d.]*)+(?![\w\"])")
 _KINDS = {"datatype", "maxCount", "sparql"}
 
 
-def explained(finding: Finding) -> Finding:
+def add_hint(finding: Finding) -> Finding:
     """The finding with a hint at the slip behind it, if one is recognised."""
     excerpt = finding.excerpt
     if excerpt and finding.kind in _KINDS:

@@ -34,7 +34,7 @@ _MOST_COMPARED = 2000
 SUGGESTION = Text("Did you mean {}?", "Gemeint war vielleicht {}?")
 
 
-class Names:
+class Labeler:
     """Names of things in a project."""
 
     def __init__(self, project: Project) -> None:

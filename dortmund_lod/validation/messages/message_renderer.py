@@ -19,7 +19,7 @@ from dortmund_lod.validation.messages.phrases import (
     PHRASES,
     Phrase,
 )
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.validation.problem import Problem, StatementRef
 from dortmund_lod.validation.shacl.paths import Inverse, Predicate, Sequence, values
 from dortmund_lod.validation.shacl.shapes import PATH, SH
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dortmund_lod.validation.indexed_graph import Data, Node
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.shacl.checker import Result
     from dortmund_lod.validation.shacl.paths import Path
 
@@ -38,17 +38,17 @@ _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 _AND = Text("and {} more", "und {} weitere")
 
 
-class Sentences:
+class MessageRenderer:
     """Puts results into words: takes the data, the shapes graph and the names of things."""
 
-    def __init__(self, data: Data, shapes: Data, names: Names) -> None:
+    def __init__(self, data: Data, shapes: Data, names: Labeler) -> None:
         self._data = data
         self._shapes = shapes
         self._names = names
 
     def problem(self, result: Result) -> Problem:
         """What is wrong, in words, and the statement to look for."""
-        message, hint = self._said(result)
+        message, hint = self._render(result)
         return Problem(
             severity=result.shape.severity,
             rule=result.rule,
@@ -62,15 +62,19 @@ class Sentences:
             where=self._where(result),
         )
 
-    def _said(self, result: Result) -> tuple[Text, Text]:
+    def _render(self, result: Result) -> tuple[Text, Text]:
         phrase = self._phrase(result)
         similar = self._similar(result)
-        filling = {language: self._filling(result, language, similar) for language in LANGUAGES}
-        message = self._own(result) if result.messages else _filled(phrase.message, filling)
+        filling = {
+            language: self._placeholders(result, language, similar) for language in LANGUAGES
+        }
+        message = (
+            self._shape_message(result) if result.messages else _filled(phrase.message, filling)
+        )
         hint = phrase.hint_with_message if result.messages else phrase.hint
         return message, _filled(hint, filling)
 
-    def _own(self, result: Result) -> Text:
+    def _shape_message(self, result: Result) -> Text:
         """The message of the shape, with what the query found in the place of {?names}."""
         bound = {name: self._written(term) for name, term in result.bindings}
 
@@ -91,7 +95,7 @@ class Sentences:
             kind += "Itself"
         return PHRASES.get(kind, OTHER)
 
-    def _filling(self, result: Result, language: str, similar: Text) -> dict[str, str]:
+    def _placeholders(self, result: Result, language: str, similar: Text) -> dict[str, str]:
         value = result.focus if result.value is None else result.value
         return {
             "property": self._property(result.path).in_language(language),
@@ -100,7 +104,7 @@ class Sentences:
             "limit": self._limit(result).in_language(language),
             "values": self._listed(self._alternatives(result), language),
             "count": str(len(self._values(result))),
-            "because": self._because(result).in_language(language),
+            "causes": self._causes(result).in_language(language),
             "similar": f" {similar.in_language(language)}" if similar else "",
         }
 
@@ -146,10 +150,10 @@ class Sentences:
             return str(node)
         return self._names.short(node)
 
-    def _because(self, result: Result) -> Text:
-        if not result.because:
+    def _causes(self, result: Result) -> Text:
+        if not result.causes:
             return Text()
-        message, hint = self._said(result.because[0])
+        message, hint = self._render(result.causes[0])
         return Text(f"{message.en} {hint.en}".strip(), f"{message.de} {hint.de}".strip())
 
     def _similar(self, result: Result) -> Text:
@@ -166,22 +170,22 @@ class Sentences:
         properties = [node for kind, node in result.shape.constraints if kind == "property"]
         return [path for node in properties for path in self._shapes.objects(node, PATH)]
 
-    def _where(self, result: Result) -> Where:
+    def _where(self, result: Result) -> StatementRef:
         """The triple at fault; of too many values the last is shown."""
         value = result.value
         if value is None and result.kind in {"maxCount", "uniqueLang", "qualifiedMaxCount"}:
             value = next(reversed(self._values(result)), None)
         match result.path:
             case Predicate(iri) if result.kind == "closed":
-                return Where(result.focus, iri)
+                return StatementRef(result.focus, iri)
             case Predicate(iri):
-                return Where(result.focus, iri, value)
+                return StatementRef(result.focus, iri, value)
             case Inverse(Predicate(iri)) if value is not None:
-                return Where(value, iri, result.focus)
+                return StatementRef(value, iri, result.focus)
             case Sequence((Predicate(iri), *_)):
-                return Where(result.focus, iri)
+                return StatementRef(result.focus, iri)
             case _:
-                return Where(result.focus, self._reason_to_check(result))
+                return StatementRef(result.focus, self._reason_to_check(result))
 
     def _reason_to_check(self, result: Result) -> ox.NamedNode | None:
         """The property by which a node got checked at all."""

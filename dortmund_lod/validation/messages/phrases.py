@@ -137,7 +137,7 @@ PHRASES = {
     "node": Phrase(
         Text("{value} does not meet a condition for {property}.",
              "{value} erfüllt eine Bedingung für {property} nicht."),
-        Text("{because}", "{because}")),
+        Text("{causes}", "{causes}")),
     "not": Phrase(
         Text("{value} is excluded as {property}.", "{value} ist als {property} ausgeschlossen.")),
     "and": Phrase(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.indexed_graph import Data, Node
-    from dortmund_lod.validation.problem import Where
+    from dortmund_lod.validation.problem import StatementRef
 
 _NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float", "int")}
 _IN_QUOTES = re.compile("[\"']([^\"'<>\\n]+)[\"']")
@@ -31,7 +31,7 @@ _FEW = 20
 _Key: TypeAlias = "tuple[object, ...]"
 
 
-class Place(NamedTuple):
+class SourcePosition(NamedTuple):
     """A place in a file and the line there."""
 
     location: Location
@@ -49,7 +49,7 @@ class SourceText:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
-    def place(self, span: Span) -> Place:
+    def place(self, span: Span) -> SourcePosition:
         """Line, column and excerpt of a span; what it covers beyond its first line is cut."""
         line = bisect_right(self._starts, span.start)
         start = self._starts[line - 1]
@@ -62,17 +62,17 @@ class SourceText:
         column = span.start - start + 1
         length = max(1, min(span.end - span.start, len(shown) - column + 1))
         location = Location(self.source.display, line, column)
-        return Place(location, Excerpt(shown, column, length))
+        return SourcePosition(location, Excerpt(shown, column, length))
 
 
 def locate(
-    wanted: Iterable[Where], files: Sequence[SourceFile], data: Data, base_iri: str
-) -> dict[Where, Place]:
+    wanted: Iterable[StatementRef], files: Sequence[SourceFile], data: Data, base_iri: str
+) -> dict[StatementRef, SourcePosition]:
     """Where the statements stand: the triple, else subject and predicate, else the subject.
 
     Takes what to look for, the files, the data that tells blank nodes apart, and the base IRI.
     """
-    places: dict[Where, Place] = {}
+    places: dict[StatementRef, SourcePosition] = {}
     for in_shapes in (False, True):
         mine = {where for where in wanted if where.in_shapes == in_shapes}
         these = [file for file in files if (file.role is Role.SHAPES) == in_shapes]
@@ -81,23 +81,23 @@ def locate(
 
 
 class _Search:
-    def __init__(self, wanted: set[Where], data: Data, base_iri: str) -> None:
+    def __init__(self, wanted: set[StatementRef], data: Data, base_iri: str) -> None:
         self._wanted = wanted
         self._base_iri = base_iri
         self._subjects = {where.subject for where in wanted}
         self._keys = {key for where in wanted for key in _keys(where)}
         self._missing = {_best_key(where) for where in wanted}
-        self._found: dict[_Key, Place] = {}
+        self._found: dict[_Key, SourcePosition] = {}
         self._blanks = _Blanks(wanted, data)
 
-    def through(self, files: Sequence[SourceFile]) -> dict[Where, Place]:
+    def through(self, files: Sequence[SourceFile]) -> dict[StatementRef, SourcePosition]:
         for source in files:
             if self._missing:
                 self._look_into(SourceText(source))
         found = {where: self._best(where) for where in self._wanted}
         return {where: place for where, place in found.items() if place}
 
-    def _best(self, where: Where) -> Place | None:
+    def _best(self, where: StatementRef) -> SourcePosition | None:
         return next((self._found[key] for key in _keys(where) if key in self._found), None)
 
     def _look_into(self, source: SourceText) -> None:
@@ -137,7 +137,7 @@ class _Search:
 class _Blanks:
     """Tells which blank node of a text is which in the data, by what is said of it."""
 
-    def __init__(self, wanted: set[Where], data: Data) -> None:
+    def __init__(self, wanted: set[StatementRef], data: Data) -> None:
         self._wanted = {
             where.subject: _description(data, where.subject)
             for where in wanted
@@ -169,7 +169,7 @@ def _description(data: Data, node: Node) -> frozenset[tuple[ox.NamedNode, object
     )
 
 
-def _keys(where: Where) -> tuple[_Key, ...]:
+def _keys(where: StatementRef) -> tuple[_Key, ...]:
     return _keys_of(where.subject, where.predicate, where.object)
 
 
@@ -190,7 +190,7 @@ def _value_key(value: Node | None) -> object:
     return value
 
 
-def _best_key(where: Where) -> _Key:
+def _best_key(where: StatementRef) -> _Key:
     """The key that leaves nothing to look for."""
     keys = _keys(where)
     if where.predicate is None:

@@ -10,7 +10,7 @@ from dortmund_lod.validation.shacl import (
     value_constraints,
 )
 from dortmund_lod.validation.shacl.checker import Checker
-from dortmund_lod.validation.shacl.sparql_constraints import Selecting
+from dortmund_lod.validation.shacl.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -30,4 +30,4 @@ def make_checker(data: Data, shapes: Shapes, store: ox.Store, base_iri: str) -> 
     Takes the triples, the shapes, the triples once more as a store, and the base IRI for relative
     IRIs in queries.
     """
-    return Checker(data, shapes, COMPONENTS, Selecting(store, shapes, base_iri))
+    return Checker(data, shapes, COMPONENTS, SparqlConstraints(store, shapes, base_iri))

@@ -28,7 +28,7 @@ class Result:
     """A validation result (SHACL §3.6.2).
 
     `kind` is the constraint's parameter without `sh:`, `parameter` its value, `rule` the IRI that
-    is to be named: of the shape, or of the SPARQL constraint. `because` are the results inside a
+    is to be named: of the shape, or of the SPARQL constraint. `causes` are the results inside a
     nested shape that the value does not conform to, `bindings` what a query found by name.
     """
 
@@ -40,11 +40,11 @@ class Result:
     value: Node | None = None
     path: paths.Path | None = None
     messages: Text = NOTHING
-    because: tuple[Result, ...] = ()
+    causes: tuple[Result, ...] = ()
     bindings: tuple[tuple[str, Node], ...] = ()
 
 
-class Broken(NamedTuple):
+class Violation(NamedTuple):
     """What a constraint says no to: the focus node, the value if one is at fault, and why.
 
     `path` is the property at fault where it is not the shape's.
@@ -52,7 +52,7 @@ class Broken(NamedTuple):
 
     focus: Node
     value: Node | None = None
-    because: tuple[Result, ...] = ()
+    causes: tuple[Result, ...] = ()
     path: paths.Path | None = None
 
 
@@ -89,13 +89,13 @@ class Check:
         return [value for key, value in self.shape.constraints if key == name]
 
 
-Component: TypeAlias = "Callable[[Check], Iterable[Broken]]"
+Component: TypeAlias = "Callable[[Check], Iterable[Violation]]"
 
 
 class Queries(Protocol):
     """What checks SPARQL constraints."""
 
-    def ask_ahead(self) -> None:
+    def prefetch(self) -> None:
         """Ask what is asked only once; it need not be asked again."""
 
     def check(self, check: Check) -> Iterable[Result]:
@@ -121,9 +121,9 @@ class Checker:
         self._sparql = sparql
         self._open: list[Node] = []
 
-    def ask_ahead(self) -> None:
+    def prefetch(self) -> None:
         """Ask the queries that are asked only once, before anything else takes memory."""
-        self._sparql.ask_ahead()
+        self._sparql.prefetch()
 
     def selects(self, target: Target) -> bool:
         """Whether a target selects anything that the data speak of."""
@@ -164,7 +164,7 @@ class Checker:
             for kind, parameter in shape.constraints:
                 yield from self._check(kind, Check(self, shape, parameter, values))
 
-    def failing(self, node: Node, focus_nodes: Iterable[Node]) -> set[Node]:
+    def nonconforming(self, node: Node, focus_nodes: Iterable[Node]) -> set[Node]:
         """The focus nodes that do not conform to the shape `node`, all judged at once."""
         shape = self.shapes[node]
         if shape.deactivated:
@@ -174,12 +174,12 @@ class Checker:
             return {
                 focus
                 for kind, parameter in shape.constraints
-                for focus in self._failing(kind, Check(self, shape, parameter, values))
+                for focus in self._nonconforming(kind, Check(self, shape, parameter, values))
             }
 
-    def _failing(self, kind: str, check: Check) -> Iterator[Node]:
+    def _nonconforming(self, kind: str, check: Check) -> Iterator[Node]:
         if kind == "property":
-            broken = self.failing(check.parameter, check.nodes())
+            broken = self.nonconforming(check.parameter, check.nodes())
             yield from (focus for focus, value in check.pairs() if value in broken)
         else:
             yield from (result.focus for result in self._check(kind, check))
@@ -211,7 +211,7 @@ class Checker:
             yield from (_result(kind, check, broken) for broken in component(check))
 
 
-def _result(kind: str, check: Check, broken: Broken) -> Result:
+def _result(kind: str, check: Check, broken: Violation) -> Result:
     return Result(
         shape=check.shape,
         kind=kind,
@@ -221,5 +221,5 @@ def _result(kind: str, check: Check, broken: Broken) -> Result:
         value=broken.value,
         path=broken.path or check.shape.path,
         messages=check.shape.messages,
-        because=broken.because,
+        causes=broken.causes,
     )

@@ -35,7 +35,7 @@ _OPERATORS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def failing(condition: str, texts: Iterable[str]) -> set[str]:
+def not_matching(condition: str, texts: Iterable[str]) -> set[str]:
     """The texts for which a SPARQL condition on `?a` is not true.
 
     Raises:
@@ -50,7 +50,7 @@ def failing(condition: str, texts: Iterable[str]) -> set[str]:
     return found
 
 
-def not_comparing(sign: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
+def failing_comparisons(sign: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
     """The pairs of which the first is not `<`, `<=`, `>` or `>=` the second.
 
     Literals that are none of their datatype compare with nothing, and so do unlike ones, as a text

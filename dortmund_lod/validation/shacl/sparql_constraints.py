@@ -38,7 +38,7 @@ _MOST_KEPT = 10_000
 """Rows of one query that are kept; what finds more is asked again when it is checked."""
 
 
-class Selecting:
+class SparqlConstraints:
     """Runs the SELECT queries of SPARQL constraints.
 
     Takes the dataset, the shapes and the base IRI for relative IRIs in queries.
@@ -50,7 +50,7 @@ class Selecting:
         self._base_iri = base_iri
         self._answers: dict[str, list[_Row]] = {}
 
-    def ask_ahead(self) -> None:
+    def prefetch(self) -> None:
         """Ask what is asked only once, and let the store go if nothing else is left to ask.
 
         The store takes more memory than all the rest, and SHACL Core does without it.
