@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 from dortmund_lod.audit import discovery, pages, sample, sitemaps, sparql_client
 from dortmund_lod.audit.graph import Graph
 from dortmund_lod.audit.http_messages import Response, Unanswered, plain
-from dortmund_lod.audit.report import Text
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import JSON_RESULTS
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from dortmund_lod.cli.options import chosen, load_settings, source_arguments
 
 if TYPE_CHECKING:
-    from dortmund_lod.validation import Report
+    from dortmund_lod.reporting.report import Report
 
 FORMATS = ("text", "json", "sarif", "junit")
 LANGUAGES = ("en", "de")
@@ -127,20 +127,16 @@ def validate(
 
 def show(report: Any, language: str = LANGUAGES[0]) -> None:
     """Print a report for people on standard error."""
-    from dortmund_lod import validation  # noqa: PLC0415
+    from dortmund_lod.reporting import render  # noqa: PLC0415 - serving must not load it
 
-    text = validation.as_text(report, language, colour=True)
-    click.echo(text, nl=False, err=True, color=_colour())
+    click.echo(render(report, "text", language, colour=True), nl=False, err=True, color=_colour())
 
 
 def _print(report: Report, form: str, language: str) -> None:
-    from dortmund_lod import validation  # noqa: PLC0415
+    from dortmund_lod.reporting import render  # noqa: PLC0415
 
-    if form == "text":
-        text = validation.as_text(report, language, colour=True)
-        click.echo(text, nl=False, color=_colour())
-    else:
-        click.echo(validation.render(report, form, language), nl=False, color=False)
+    colour = _colour() if form == "text" else False
+    click.echo(render(report, form, language, colour=form == "text"), nl=False, color=colour)
 
 
 def _colour() -> bool | None:

@@ -6,8 +6,9 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.summary import not_shown, summary
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.reporting.report import Report

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dortmund_lod.reporting import FORMATS, render
-from dortmund_lod.reporting.as_text import as_text
-from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity, Text
+from dortmund_lod.reporting import render
+from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.pipeline import validate
 from dortmund_lod.validation.syntax_errors import Unreadable
 
 __all__ = [
-    "FORMATS",
     "Excerpt",
     "Finding",
     "Report",
     "Severity",
     "Text",
     "Unreadable",
-    "as_text",
     "render",
     "validate",
 ]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
-from dortmund_lod.reporting.report import SYNTAX, Finding, Severity, Text
+from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.sources.source_file import SourceFile

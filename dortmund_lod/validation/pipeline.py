@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term
-from dortmund_lod.reporting.report import Finding, Report, Severity, Text
+from dortmund_lod.reporting.report import Finding, Report, Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation import shacl
 from dortmund_lod.validation.checks.evidence import links_without_evidence

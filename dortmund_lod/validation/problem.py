@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.reporting.report import NOTHING, Severity, Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import NOTHING, Text
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

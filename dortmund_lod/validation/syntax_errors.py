@@ -8,7 +8,8 @@ from xml.parsers import expat
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.formats import RDFXML
-from dortmund_lod.reporting.report import SYNTAX, Excerpt, Finding, Report, Severity, Text
+from dortmund_lod.reporting.report import SYNTAX, Excerpt, Finding, Report, Severity
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

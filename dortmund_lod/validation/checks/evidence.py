@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import Excerpt, Severity, Text
+from dortmund_lod.reporting.report import Excerpt, Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.problem import Problem, StatementRef
 from dortmund_lod.validation.reading import parse

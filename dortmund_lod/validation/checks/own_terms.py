@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.problem import Problem, StatementRef

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
-from dortmund_lod.reporting.report import NOTHING, Text
+from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.validation.problem import Problem, StatementRef
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.formats import TRIG, TURTLE
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.positions.locator import SourceText
 from dortmund_lod.validation.positions.turtle_statements import prefix_places
 from dortmund_lod.validation.problem import Problem

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.errors import Location
-from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.checks.wellformed import faults
 from dortmund_lod.validation.indexed_graph import RDF_TYPE

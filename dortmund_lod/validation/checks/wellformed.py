@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_NIL
 from dortmund_lod.validation.shacl.comparisons import understands
 from dortmund_lod.validation.shacl.datatypes import XSD

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dortmund_lod.reporting.report import Excerpt, Text
+from dortmund_lod.reporting.report import Excerpt
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.reporting.report import Finding

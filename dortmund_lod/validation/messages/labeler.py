@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.reporting.report import NOTHING, Text
+from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import LANGUAGES, NOTHING, Text
+from dortmund_lod.reporting.text import LANGUAGES, NOTHING, Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.messages.labeler import cut
 from dortmund_lod.validation.messages.phrases import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import NOTHING, Text
+from dortmund_lod.reporting.text import NOTHING, Text
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
-from dortmund_lod.reporting.report import NOTHING, Text
+from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.validation.shacl import paths
 
 if TYPE_CHECKING:

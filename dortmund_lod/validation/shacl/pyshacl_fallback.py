@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.namespaces import local_name
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.shacl import query_text
 from dortmund_lod.validation.shacl.checker import Result

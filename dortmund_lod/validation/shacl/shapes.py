@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE, Data
 from dortmund_lod.validation.shacl import paths
 

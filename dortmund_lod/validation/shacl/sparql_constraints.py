@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.shacl import prebinding, query_text
 from dortmund_lod.validation.shacl.checker import Result
 from dortmund_lod.validation.shacl.paths import Predicate
