@@ -11,11 +11,13 @@ import click
 from click.core import ParameterSource
 
 from dortmund_lod.cli.options import chosen, load_settings, source_arguments
+from dortmund_lod.errors import SourceError
+from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
     from dortmund_lod.reporting.report import Report
 
-FORMATS = ("text", "json", "sarif", "junit")
+FORMATS = ("text", "json", "turtle", "jsonld", "sarif", "junit")
 LANGUAGES = ("en", "de")
 _VIOLATIONS, _CANNOT_BE_CHECKED = 1, 2
 _PHASES = {
@@ -51,6 +53,13 @@ def _language(context: click.Context, parameter: click.Parameter, value: str) ->
     return LANGUAGES[0]
 
 
+def _absolute(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """Any IRI may be the base of what is only checked, also that of a file (RFC 3986 §5.1)."""
+    if value and not is_iri(value):
+        raise click.BadParameter(f"{value!r} is no absolute IRI.")
+    return value or ""
+
+
 language_option = click.option(
     "--lang",
     "language",
@@ -70,9 +79,14 @@ language_option = click.option(
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="text for people; json, sarif and junit for machines.",
+    help="text for people; turtle and jsonld are the SHACL validation report.",
 )
-@click.option("--base-iri", metavar="IRI", help="Base IRI for relative IRIs in the sources.")
+@click.option(
+    "--base-iri",
+    metavar="IRI",
+    callback=_absolute,
+    help="Base IRI for relative IRIs in the sources.",
+)
 @language_option
 @click.option(
     "--source-text",
@@ -107,21 +121,26 @@ def validate(
     """
     from dortmund_lod import sources, validation  # noqa: PLC0415 - serving must not load the gate
 
-    settings = load_settings({"base_iri": options["base_iri"]}).resolved()
+    settings = load_settings({}).resolved()
+    base_iri = options["base_iri"] or settings.base_iri
     files = sources.discover(chosen(source, demo=demo)).files
     try:
         with Progress(language) as progress:
             report = validation.validate(
                 files,
-                settings.base_iri,
+                base_iri,
                 source_text=options["source_text"],
-                contributor_id=settings.contributor_id,
+                options=validation.Options(
+                    contributor_id=settings.contributor_id,
+                    standard=form in {"turtle", "jsonld"},
+                ),
                 progress=progress,
             )
-    except validation.Unreadable as error:
-        _print(error.report, form, language)
-        context.exit(_CANNOT_BE_CHECKED)
+    except SourceError as error:
+        report = validation.failed(error)
     _print(report, form, language)
+    if report.failure:
+        context.exit(_CANNOT_BE_CHECKED)
     context.exit(0 if report.conforms else _VIOLATIONS)
 
 

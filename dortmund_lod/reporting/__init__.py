@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.reporting.as_json import as_json
 from dortmund_lod.reporting.as_junit import as_junit
+from dortmund_lod.reporting.as_rdf import as_jsonld, as_turtle
 from dortmund_lod.reporting.as_sarif import as_sarif
 from dortmund_lod.reporting.as_text import as_text
 from dortmund_lod.reporting.audit_as_text import audit_as_text
@@ -20,6 +21,8 @@ GATE_FORMATS: dict[str, Callable[[Report, str], str]] = {
     "json": as_json,
     "sarif": as_sarif,
     "junit": as_junit,
+    "turtle": as_turtle,
+    "jsonld": as_jsonld,
 }
 AUDIT_FORMATS: dict[str, Callable[[AuditReport, str], str]] = {
     "json": as_json,

@@ -50,6 +50,9 @@ def as_text(report: Report, language: str, *, colour: bool = False) -> str:
     hidden = len(report.findings) - shown + report.omitted
     if hidden:
         blocks.append(not_shown(hidden, MOST_OF_A_RULE, language))
+    if report.failure and report.readable:
+        lines = _lines([report.failure], language, colour=colour)
+        blocks.append("".join(f"{line}\n" for line in lines))
     text, verdict = summary(report, language)
     tint = _GREEN if report.conforms else _RED
     blocks.append(f"{text} {_painted(tint, verdict, colour=colour)}\n")

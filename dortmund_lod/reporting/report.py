@@ -11,10 +11,13 @@ from dortmund_lod.reporting.text import NOTHING
 if TYPE_CHECKING:
     from dortmund_lod.errors import Location
     from dortmund_lod.rdf.terms import Term
+    from dortmund_lod.reporting.shacl_report import ValidationResult
     from dortmund_lod.reporting.text import Text
 
 SYNTAX = "syntax"
 """Rule and kind of what a parser refused."""
+FAILURE = "failure"
+"""Rule and kind of what keeps the gate from checking."""
 
 
 class Severity(StrEnum):
@@ -67,7 +70,7 @@ class Report:
     `shapes` counts shapes and SPARQL constraints; without any, only the syntax was checked.
     `omitted` counts what was found beyond the first thousand of a rule and not worked out;
     `passages` those that were compared with a document. `failure` says what kept the gate from
-    checking, if something did.
+    checking, if something did. `results` are those of the standard, where they were asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -77,6 +80,7 @@ class Report:
     omitted: int = 0
     passages: int = 0
     failure: Finding | None = None
+    results: tuple[ValidationResult, ...] = ()
 
     @property
     def conforms(self) -> bool:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dortmund_lod.reporting import render
 from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity
 from dortmund_lod.reporting.text import Text
-from dortmund_lod.validation.pipeline import validate
+from dortmund_lod.validation.pipeline import Options, validate
 from dortmund_lod.validation.syntax_errors import Unreadable
+from dortmund_lod.validation.uncheckable import Uncheckable, failed
 
 __all__ = [
     "Excerpt",
     "Finding",
+    "Options",
     "Report",
     "Severity",
     "Text",
+    "Uncheckable",
     "Unreadable",
+    "failed",
     "render",
     "validate",
 ]

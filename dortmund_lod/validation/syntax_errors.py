@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.formats import RDFXML
-from dortmund_lod.reporting.report import SYNTAX, Excerpt, Finding, Report, Severity
-from dortmund_lod.reporting.text import Text
+from dortmund_lod.reporting.report import FAILURE, SYNTAX, Excerpt, Finding, Report, Severity
+from dortmund_lod.reporting.text import NOTHING, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,11 +92,31 @@ class Unreadable(SourceError):  # noqa: N818 - it says what the files are
     def __init__(self, findings: Sequence[Finding], files: int) -> None:
         first = findings[0]
         super().__init__(first.message.en, hint=first.hint.en, location=first.location)
-        self.report = Report(findings=tuple(findings), files=files, triples=0, shapes=0)
+        self.report = Report(
+            findings=tuple(findings),
+            files=files,
+            triples=0,
+            shapes=0,
+            failure=_failure(findings, files),
+        )
 
     def __reduce__(self) -> tuple[type[Unreadable], tuple[tuple[Finding, ...], int]]:
         """How it goes from process to process."""
         return Unreadable, (self.report.findings, self.report.files)
+
+
+def _failure(findings: Sequence[Finding], files: int) -> Finding:
+    number = len(findings)
+    return replace(
+        findings[0],
+        rule=FAILURE,
+        kind=FAILURE,
+        message=Text(
+            f"{number} of {files} files cannot be read, so nothing else was checked.",
+            f"{number} von {files} Dateien sind nicht lesbar; sonst wurde nichts geprüft.",
+        ),
+        hint=NOTHING,
+    )
 
 
 def unparseable(source: SourceFile, error: SyntaxError) -> Finding:

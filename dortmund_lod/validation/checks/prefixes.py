@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.formats import TRIG, TURTLE
+from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.positions.locator import SourceText
 from dortmund_lod.validation.positions.turtle_statements import prefix_places
@@ -52,13 +53,14 @@ def _problem(source: SourceFile, prefix: str, iri: str, usual: str) -> Problem:
     return Problem(
         rule="prefix-differs",
         kind="prefix-differs",
+        severity=Severity.INFO,
         message=Text(
             f"The prefix {prefix}: stands for <{iri}> here, but for <{usual}> in other files.",
             f"Das Präfix {prefix}: steht hier für <{iri}>, in anderen Dateien für <{usual}>.",
         ),
         hint=Text(
-            f"Write <{usual}> here too, or choose another prefix.",
-            f"Auch hier <{usual}> schreiben oder ein anderes Präfix wählen.",
+            "That is allowed; another prefix here would help people who read both.",
+            "Das ist erlaubt; ein anderes Präfix hülfe allen, die beides lesen.",
         ),
         location=place.location,
         excerpt=place.excerpt,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_NIL
 from dortmund_lod.validation.shacl.comparisons import understands
@@ -27,6 +28,10 @@ class Fault(NamedTuple):
     predicate: ox.NamedNode
     value: Node
     reason: Text
+    severity: Severity = Severity.VIOLATION
+    """Only a violation keeps the shapes from being used."""
+    missing: Node | None = None
+    """The shape that is referred to and is not there."""
 
 
 # fmt: off
@@ -52,10 +57,17 @@ _PATH_NEEDED = Text("it counts or compares values, but has no path (sh:path) to 
 # fmt: on
 
 _ONLY_WITH_PATH = {
-    "minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals",
-    "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount",
+    **dict.fromkeys(("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals"),
+                    Severity.VIOLATION),
+    **dict.fromkeys(("qualifiedMinCount", "qualifiedMaxCount"), Severity.WARNING),
 }  # fmt: skip
-_REFERENCES = ("property", "node", "not", "qualifiedValueShape", "sparql")
+_REFERENCES = {
+    "property": Severity.WARNING,  # published sets refer to shapes that are in none of their files
+    "node": Severity.WARNING,
+    "not": Severity.VIOLATION,
+    "qualifiedValueShape": Severity.VIOLATION,
+    "sparql": Severity.VIOLATION,
+}
 _LISTS_OF_SHAPES = ("and", "or", "xone")
 
 
@@ -80,14 +92,15 @@ def _statements(graph: Data, name: str) -> Iterator[tuple[Node, ox.NamedNode, No
 
 
 def _references(graph: Data) -> Iterator[Fault]:
-    for name in _REFERENCES:
+    for name, severity in _REFERENCES.items():
         for shape, predicate, value in _statements(graph, name):
             if not graph.properties(value):
-                yield Fault(shape, predicate, value, _MISSING)
+                yield Fault(shape, predicate, value, _MISSING, severity, value)
     for name in _LISTS_OF_SHAPES:
         for shape, predicate, value in _statements(graph, name):
-            if any(not graph.properties(member) for member in graph.members(value)):
-                yield Fault(shape, predicate, value, _MISSING)
+            for member in graph.members(value):
+                if not graph.properties(member):
+                    yield Fault(shape, predicate, value, _MISSING, Severity.WARNING, member)
 
 
 def _pathless(graph: Data) -> Iterator[Fault]:
@@ -97,10 +110,10 @@ def _pathless(graph: Data) -> Iterator[Fault]:
     for shape, predicate, value in _statements(graph, "sparql"):
         if graph.properties(value) and not graph.objects(value, SELECT):
             yield Fault(shape, predicate, value, _QUERYLESS)
-    for name in _ONLY_WITH_PATH:
+    for name, severity in _ONLY_WITH_PATH.items():
         for shape, predicate, value in _statements(graph, name):
             if not graph.objects(shape, PATH):
-                yield Fault(shape, predicate, value, _PATH_NEEDED)
+                yield Fault(shape, predicate, value, _PATH_NEEDED, severity)
 
 
 def _is_path(graph: Data, node: Node) -> bool:
@@ -120,7 +133,11 @@ def _is_count(_graph: Data, value: Node) -> bool:
 
 
 def _is_flag(_graph: Data, value: Node) -> bool:
-    return isinstance(value, ox.Literal) and value.value in {"true", "false"}
+    return (
+        isinstance(value, ox.Literal)
+        and value.value in {"true", "false", "1", "0"}
+        and value.datatype.value == XSD + "boolean"
+    )
 
 
 def _is_literal(_graph: Data, value: Node) -> bool:

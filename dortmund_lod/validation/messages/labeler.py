@@ -59,6 +59,12 @@ class Labeler:
         relative = node.value.removeprefix(self._base_iri)
         return relative if relative != node.value and relative else f"<{node.value}>"
 
+    def thing(self, node: Node) -> Text:
+        """A thing in the middle of a sentence, by its short name; what is nameless has none."""
+        if isinstance(node, ox.BlankNode):
+            return Text("without a name", "ohne Namen")
+        return Text(self.short(node), self.short(node))
+
     def label(self, node: Node, language: str) -> str:
         """The label in this language, else in any, else ""."""
         for predicate in _LABELS:

@@ -46,6 +46,10 @@ class MessageRenderer:
         self._shapes = shapes
         self._names = names
 
+    def sentence(self, result: Result) -> Text:
+        """What is wrong, in words."""
+        return self._render(result)[0]
+
     def problem(self, result: Result) -> Problem:
         """What is wrong, in words, and the statement to look for."""
         message, hint = self._render(result)

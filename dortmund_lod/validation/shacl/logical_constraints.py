@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.validation.shacl.checker import Violation
+from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.shapes import PROPERTY, SH
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def _node(check: Check) -> Iterator[Violation]:
     failing = _nonconforming(check, check.parameter)
     for focus, value in check.pairs():
         if value in failing:
-            causes = tuple(check.checker.validate(check.parameter, [value]))
+            causes = check.checker.explained(check.parameter, value) if check.explain else ()
             yield Violation(focus, value, causes)
 
 
@@ -49,6 +50,8 @@ def _qualified(allowed: Callable[[int, int], bool]) -> Component:
     """A constraint on how many values conform to the qualified value shape (SHACL §4.7.3)."""
 
     def component(check: Check) -> Iterator[Violation]:
+        if check.shape.path is None:  # allowed there, and without meaning
+            return
         number = int(getattr(check.parameter, "value", 0))
         for shape in check.options("qualifiedValueShape"):
             out = _nonconforming(check, shape) | _in_siblings(check, shape)
@@ -61,7 +64,7 @@ def _qualified(allowed: Callable[[int, int], bool]) -> Component:
 
 def _in_siblings(check: Check, own: Node) -> set[Node]:
     """The values that conform to a sibling shape, where siblings must be disjoint."""
-    if getattr(check.option("qualifiedValueShapesDisjoint"), "value", "") not in {"true", "1"}:
+    if not is_true(check.option("qualifiedValueShapesDisjoint")):
         return set()
     graph = check.checker.shapes.graph
     siblings = {

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.validation.shacl.checker import Violation
 from dortmund_lod.validation.shacl.comparisons import failing_comparisons
+from dortmund_lod.validation.shacl.datatypes import is_true
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def _max_count(check: Check) -> Iterator[Violation]:
 
 
 def _unique_lang(check: Check) -> Iterator[Violation]:
-    if getattr(check.parameter, "value", "") != "true":
+    if not is_true(check.parameter):
         return
     for focus, values in check.values.items():
         tags = [value.language for value in values if isinstance(value, ox.Literal)]

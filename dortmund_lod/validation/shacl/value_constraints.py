@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.validation.shacl.checker import Violation
 from dortmund_lod.validation.shacl.comparisons import failing_comparisons, not_matching
-from dortmund_lod.validation.shacl.datatypes import well_formed
+from dortmund_lod.validation.shacl.datatypes import is_true, well_formed
 from dortmund_lod.validation.shacl.paths import Predicate
 from dortmund_lod.validation.shacl.shapes import PATH, SH
 
@@ -119,7 +119,7 @@ def _has_value(check: Check) -> Iterator[Violation]:
 
 
 def _closed(check: Check) -> Iterator[Violation]:
-    if _text(check.parameter) not in {"true", "1"}:
+    if not is_true(check.parameter):
         return
     graph = check.checker.shapes.graph
     allowed = {path for shape in check.options("property") for path in graph.objects(shape, PATH)}
