@@ -28,5 +28,5 @@ def finding(check: str, group: str, verdict: Verdict) -> Finding:
 @cache
 def wording(group: str) -> dict[str, Any]:
     """The words of a group's checks, as wording/GROUP.toml has them."""
-    file = resources.files("dortmund_lod.audit") / "wording" / f"{group}.toml"
+    file = resources.files("dortmund_lod.audit") / "texts" / f"{group}.toml"
     return tomllib.loads(file.read_text("utf-8"))
