@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-FOLDER = Path(__file__).parent / "static"
+FOLDER = Path(__file__).parents[1] / "static"
 _A_YEAR = 31_536_000
 
 
