@@ -31,7 +31,8 @@ class Query(NamedTuple):
 
     `default_graphs` and `named_graphs` are IRIs (SPARQL 1.1 Protocol §2.1.4); None leaves the
     dataset to the query. `results` and `graph` are the formats for solutions and for triples,
-    None where the client accepts none.
+    None where the client accepts none. `client` says who asks, as the rate limiter does: queries
+    wait in turns, client by client. "" is this machine, and whoever is not known.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Query(NamedTuple):
     graph: Format | None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    client: str = ""
 
 
 class Answer(NamedTuple):

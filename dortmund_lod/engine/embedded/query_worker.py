@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.engine.embedded.answer_writer import AnswerWriter
 from dortmund_lod.engine.embedded.reply_socket import ReceiverGone
-from dortmund_lod.engine.query_scan import declared_prefixes, refuse_service
+from dortmund_lod.engine.query_scan import refuse_service
 from dortmund_lod.errors import EngineError, MalformedQuery, QueryMemoryLimit, UnsupportedQuery
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf.formats import (
@@ -26,6 +26,7 @@ from dortmund_lod.rdf.formats import (
     TURTLE,
     XML_RESULTS,
 )
+from dortmund_lod.rdf.sparql_tokens import declared_prefixes
 from dortmund_lod.rdf.stable_output import CarriageReturnEscaper, turtle_sorter
 from dortmund_lod.rdf.xml_text import XmlChecker, carried
 
