@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -18,8 +19,16 @@ hypothesis.settings.load_profile("dortmund-lod")
 def pytest_configure(config: pytest.Config) -> None:
     """Take the program under test from the environment, and nothing else."""
     given = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith(_PREFIX)}
-    program = given.get(f"{_PREFIX}PROGRAM")
+    handed = getattr(config, "workerinput", {})  # a worker finds the environment emptied
+    program = given.get(f"{_PREFIX}PROGRAM") or handed.get("program")
     config.stash[_INSTALLED] = Path(program) if program else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the program under test to a worker."""
+    program = node.config.stash[_INSTALLED]
+    node.workerinput["program"] = str(program) if program else ""
 
 
 @pytest.fixture(scope="session")

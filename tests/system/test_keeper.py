@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,16 +112,17 @@ def test_an_engine_that_the_system_has_no_room_for_is_tried_again(
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Path]:
-    """A temporary folder with room for few files."""
-    folder = tmp_path / "room"
-    folder.mkdir()
+def room() -> Iterator[Path]:
+    """A temporary folder with room for few files, and a name short enough for sockets in it."""
+    folder = Path(tempfile.mkdtemp(prefix="room-"))
     command = ["mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=100", "tmpfs", str(folder)]
     mounted = subprocess.run(command, capture_output=True, text=True, check=False)
     if mounted.returncode:
+        folder.rmdir()
         pytest.skip(f"No file system can be mounted here: {mounted.stderr.strip()}")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607 - the system's own
+    folder.rmdir()
 
 
 def _fill(folder: Path) -> None:
