@@ -148,6 +148,7 @@ WRONG = {
     "request_bytes": "1",
     "rate_limit_units": "0",
     "trusted_proxies": "10.0.0.1/8",
+    "profiles": "weather",
     "metrics_clients": "all",
     "cache_bytes": "-1",
     "log_format": "xml",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 from click.core import ParameterSource
 
-from dortmund_lod.cli.options import chosen, load_settings, source_arguments
+from dortmund_lod.cli.options import chosen, load_settings, profiles_of, source_arguments
+from dortmund_lod.errors import SettingsError
 
 if TYPE_CHECKING:
     from dortmund_lod.validation import Report
@@ -109,12 +110,17 @@ def validate(
 
     settings = load_settings({"base_iri": options["base_iri"]}).resolved()
     files = sources.discover(chosen(source, demo=demo)).files
+    document: Path | None = options["source_text"]
+    profiles = profiles_of(settings)
+    if document and not profiles:
+        raise SettingsError(["--source-text needs a profile that compares passages."])
+    checks = [check for profile in profiles for check in profile.checks(document)]
     try:
         with Progress(language) as progress:
             report = validation.validate(
                 files,
                 settings.base_iri,
-                source_text=options["source_text"],
+                checks=checks,
                 contributor_id=settings.contributor_id,
                 progress=progress,
             )

@@ -48,7 +48,7 @@ from dortmund_lod.release.search_writer import write_search
 from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from dortmund_lod.rdf.terms import Triple
@@ -64,26 +64,28 @@ _STEPS = 3
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
-class Told(NamedTuple):
-    """Who is told how far a build is, and what people should know."""
+class Callbacks(NamedTuple):
+    """What a build calls.
 
-    progress: Progress
-    note: Note
+    `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of it
+    is done, and how much there is; `note` what people should know, in sentences. `checks` are made
+    by the gate beside its own.
+    """
+
+    progress: Progress = lambda *_: None
+    note: Note = lambda _: None
+    checks: Sequence[validation.Check] = ()
 
 
 def build(
     sources: Sources,
     settings: Settings,
     home: Home,
-    progress: Progress = lambda *_: None,
-    note: Note = lambda _: None,
+    callbacks: Callbacks = Callbacks(),  # noqa: B008 - immutable
 ) -> Release:
     """Make the release of these sources current in `home`, building it only if it is not there.
 
     One that a rollback pinned stays current while the sources are unchanged; gives what is.
-
-    `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of
-    it is done, and how much there is; `note` what people should know, in sentences.
 
     Raises:
         SourceError: a file cannot be read or parsed.
@@ -92,13 +94,11 @@ def build(
     """
     with locked(home):
         inputs = _inputs_digest(sources, settings, home)
-        built = _known(home, inputs) or _build(
-            sources, settings, home, inputs, Told(progress, note)
-        )
-        release = held(home, built, note)
+        built = _known(home, inputs) or _build(sources, settings, home, inputs, callbacks)
+        release = held(home, built, callbacks.note)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             store_files.write(release)
-        load_remote(release, settings, progress)
+        load_remote(release, settings, callbacks.progress)
         if home.current_id() != release.id:
             home.switch(release.id)
         if release is built:
@@ -115,7 +115,7 @@ def _known(home: Home, inputs: str) -> Release | None:
 
 def _inputs_digest(sources: Sources, settings: Settings, home: Home) -> str:
     contents = sources.digest(FileDigestCache(home.inputs / "files.json").of)
-    parts = [contents, _shaping(settings), __version__]
+    parts = [contents, _shaping(settings), *sorted(settings.profiles), __version__]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -130,11 +130,13 @@ def _shaping(settings: Settings) -> str:
     return json.dumps(shaping, sort_keys=True)
 
 
-def _build(sources: Sources, settings: Settings, home: Home, inputs: str, told: Told) -> Release:
-    progress = told.progress
+def _build(
+    sources: Sources, settings: Settings, home: Home, inputs: str, callbacks: Callbacks
+) -> Release:
+    progress = callbacks.progress
     with (
         _aside(home) as folder,
-        ValidationTask(sources, settings.base_iri, progress) as inspection,
+        ValidationTask(sources, settings.base_iri, progress, callbacks.checks) as inspection,
     ):
         draft, work = folder / "release", folder / "work"
         draft.mkdir()
@@ -152,7 +154,7 @@ def _build(sources: Sources, settings: Settings, home: Home, inputs: str, told: 
             cataloguer = Cataloguer(
                 draft, settings, prefixes, words_of(words, settings.base_iri), calendar
             )
-            catalogue = cataloguer.write(sorted(survey.graphs), release_id, told.note)
+            catalogue = cataloguer.write(sorted(survey.graphs), release_id, callbacks.note)
             inspection.so_far()
             progress("write", 2, _STEPS)
             before = home.folder(home.current_id())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from dortmund_lod.errors import SettingsError
-from dortmund_lod.settings.checks import CHECKS, EMBEDDED, REMOTE
+from dortmund_lod.settings.checks import CHECKS, EMBEDDED, PROFILES, REMOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +44,8 @@ class Settings:
     """Where homes are made for sources that have none."""
     queries: Path = Path("queries")
     """Folder of the example queries that the query page shows."""
+    profiles: frozenset[str] = PROFILES
+    """Ontologies whose data are checked and shown beyond what holds for any data."""
     contributor_id: str = ""
     """IRI by which GovData knows this publisher: one of http://dcat-ap.de/def/contributors/."""
     host: str = "127.0.0.1"
@@ -234,6 +236,11 @@ def _addresses(raw: Any) -> tuple[str, ...]:
     return tuple(str(ip_network(part.strip())) for part in parts)
 
 
+def _names(raw: Any) -> frozenset[str]:
+    parts = raw.split(",") if isinstance(raw, str) else raw
+    return frozenset(part.strip() for part in parts) - {""}
+
+
 def _whole(raw: Any) -> int:
     if isinstance(raw, bool | float):
         raise ValueError(raw)  # noqa: TRY004 - a value that cannot be, like any other
@@ -252,6 +259,7 @@ _CONVERTERS: dict[Any, Callable[[Any], Any]] = {
     int: _whole,
     float: float,
     tuple[str, ...]: _addresses,
+    frozenset[str]: _names,
     Path: Path,
     Path | None: Path,
 }

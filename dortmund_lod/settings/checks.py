@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 EMBEDDED = "embedded"
 REMOTE = "sparql+"
 """What the address of a store that evaluates queries begins with."""
+
+PROFILES = frozenset({"statements"})
+"""The ontologies that more is known of than holds for any data."""
 _CONTRIBUTORS = "http://dcat-ap.de/def/contributors/"
 
 
@@ -80,9 +83,15 @@ def _between(name: str, low: float, high: float) -> Callable[[float], list[str]]
     return check
 
 
+def _profiles(names: frozenset[str]) -> list[str]:
+    known = ", ".join(sorted(PROFILES))
+    return [f"{name!r} is no profile; there is {known}." for name in sorted(names - PROFILES)]
+
+
 CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "base_iri": _base_iri,
     "url": _url,
+    "profiles": _profiles,
     "contributor_id": _contributor,
     "engine": _engine,
     "engine_store": _store,

@@ -6,10 +6,12 @@ from dortmund_lod.reporting import FORMATS, render
 from dortmund_lod.reporting.as_text import as_text
 from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity, Text
 from dortmund_lod.validation.pipeline import validate
+from dortmund_lod.validation.problem import Check
 from dortmund_lod.validation.syntax_errors import Unreadable
 
 __all__ = [
     "FORMATS",
+    "Check",
     "Excerpt",
     "Finding",
     "Report",

@@ -11,7 +11,7 @@ from flask import g
 from dortmund_lod import addresses
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term
-from dortmund_lod.site.i18n.language import best, keep, number
+from dortmund_lod.site.i18n.language import format_number, pick_literal, with_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,12 +42,12 @@ class Value(NamedTuple):
     cut: int = 0
 
     @property
-    def foreign(self) -> str:
+    def lang(self) -> str:
         """The language, where it is not the page's own."""
         return "" if self.language == g.language else self.language
 
 
-class Facts:
+class ResourceGraph:
     """Statements by subject and property, and the names of what they mention."""
 
     def __init__(self) -> None:
@@ -58,13 +58,13 @@ class Facts:
         self._names: dict[str, Value] = {}
 
     @classmethod
-    def of(cls, description: Description) -> Facts:
+    def of(cls, description: Description) -> ResourceGraph:
         """What a description says."""
-        facts = cls()
-        facts._add(description.statements, description.labels)
-        facts._described |= description.described
-        facts._loaded.add(description.resource.iri)
-        return facts
+        graph = cls()
+        graph._add(description.statements, description.labels)
+        graph._described |= description.described
+        graph._loaded.add(description.resource.iri)
+        return graph
 
     def load(self, iris: Iterable[str]) -> None:
         """Look up what is said about these resources, those not known yet."""
@@ -88,17 +88,17 @@ class Facts:
         """Everything that something is said about."""
         return list(self._values)
 
-    def all(self, iri: str, predicate: str) -> list[Term]:
+    def values(self, iri: str, predicate: str) -> list[Term]:
         """The values of a property."""
         return self._values.get(iri, {}).get(predicate, [])
 
     def iris(self, iri: str, predicate: str) -> list[str]:
         """The values of a property that are IRIs."""
-        return [term.value for term in self.all(iri, predicate) if isinstance(term, Iri)]
+        return [term.value for term in self.values(iri, predicate) if isinstance(term, Iri)]
 
-    def one(self, iri: str, predicate: str) -> str:
+    def first(self, iri: str, predicate: str) -> str:
         """A value of a property as text; empty where there is none."""
-        return next((term.value for term in self.all(iri, predicate)), "")
+        return next((term.value for term in self.values(iri, predicate)), "")
 
     def properties(self, iri: str) -> dict[str, list[Term]]:
         """All that is said about a resource."""
@@ -107,15 +107,15 @@ class Facts:
     def text(self, iri: str, *predicates: str) -> Value | None:
         """The text of the first of these properties, in the best language."""
         for predicate in predicates:
-            literals = [term for term in self.all(iri, predicate) if isinstance(term, Literal)]
-            literal = best(literals)
+            literals = [term for term in self.values(iri, predicate) if isinstance(term, Literal)]
+            literal = pick_literal(literals)
             if literal:
                 return literal_value(literal)
         return None
 
     def texts(self, iri: str, predicate: str) -> list[Value]:
         """The texts of a property in the page's language; all, where it has none in it."""
-        literals = [term for term in self.all(iri, predicate) if isinstance(term, Literal)]
+        literals = [term for term in self.values(iri, predicate) if isinstance(term, Literal)]
         own = [literal for literal in literals if literal.language == g.language]
         return [literal_value(literal) for literal in own or literals]
 
@@ -127,7 +127,7 @@ class Facts:
         return found
 
     def _name(self, iri: str) -> Value:
-        label = best(self._labels.get(iri, []))
+        label = pick_literal(self._labels.get(iri, []))
         href = href_of(iri, described=iri in self._described)
         if label and label.value.strip():
             return Value(readable(label.value[:_LONGEST_NAME]), href, iri, label.language)
@@ -147,7 +147,7 @@ class Facts:
 
 def hit_value(hit: Hit) -> Value:
     """A resource of a list, by its name."""
-    label = best(hit.names)
+    label = pick_literal(hit.names)
     shown = label or Literal(namespaces.local_name(hit.iri))
     return Value(readable(shown.value), href_of(hit.iri), hit.iri, shown.language)
 
@@ -170,18 +170,18 @@ def readable(text: str) -> str:
 
 def _amount(text: str) -> str:
     whole = text.lstrip("+-").partition(".")[0]
-    return number(text) if whole.isdigit() and int(whole[:40]) >= _GROUPED else text
+    return format_number(text) if whole.isdigit() and int(whole[:40]) >= _GROUPED else text
 
 
 def href_of(iri: str, *, described: bool = True) -> str:
     """Where a link to an IRI leads: to this instance for what it describes."""
     if iri.startswith(g.site.base_iri):
-        return keep(addresses.quoted_iri(g.site.address(iri)))
+        return with_language(addresses.quoted_iri(g.site.address(iri)))
     if described:
-        return keep(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
+        return with_language(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
     return addresses.quoted_iri(iri) if iri.startswith(_LINKABLE) else ""
 
 
-def own(name: str) -> str:
+def ontology_iri(name: str) -> str:
     """The IRI of a term of the site's own ontology."""
     return f"{g.site.base_iri}ontology#{name}"

@@ -1,4 +1,4 @@
-"""The page of the SPARQL endpoint: a form, questions, the answer in several views, code."""
+"""The page of the SPARQL endpoint: a form, examples, the answer in several views, code."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from flask import g, render_template, request
 
 from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NTRIPLES, RESULTS, TURTLE
-from dortmund_lod.site.i18n.language import keep
+from dortmund_lod.site.i18n.language import with_language
 from dortmund_lod.site.pages import result_terms, result_views
-from dortmund_lod.site.pages.example_queries import questions
+from dortmund_lod.site.pages.example_queries import example_queries
 from dortmund_lod.site.pages.static_files import has
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def page(query: str = "", answer: Answer | None = None, failure: Failure | None 
         shown=shown,
         failure=failure,
         most=ROWS_SHOWN,
-        questions=[(each.title, _address(each.query)) for each in questions()],
+        examples=[(each.title, _address(each.query)) for each in example_queries()],
         views={view: _address(query, view=view) for view in shown.views} if shown else {},
         downloads=_downloads(query, answer) if answer else {},
         permalink=_address(query) if query else "",
@@ -98,7 +98,7 @@ def _indented(data: bytes, fmt: Format) -> str:
 
 
 def _address(query: str, **more: str) -> str:
-    return keep(f"{g.site.url}/sparql?" + urlencode({"query": query, **more}))
+    return with_language(f"{g.site.url}/sparql?" + urlencode({"query": query, **more}))
 
 
 def _downloads(query: str, answer: Answer) -> dict[Format, str]:

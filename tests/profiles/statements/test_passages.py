@@ -9,6 +9,7 @@ import pytest
 
 from dortmund_lod import sources, validation
 from dortmund_lod.errors import SourceError
+from dortmund_lod.profiles.statements.checks.passages import PassageCheck
 from tests.validation.conftest import BASE, turtle
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def prove(folder: Path, data: str, text: str = TEXT) -> validation.Report:
     (folder / "data.ttl").write_text(prefixes + turtle(data), "utf-8")
     (folder / "document.txt").write_text(text, "utf-8", newline="")
     files = sources.discover([folder / "data.ttl"]).files
-    return validation.validate(files, BASE, source_text=folder / "document.txt")
+    return validation.validate(files, BASE, checks=[PassageCheck(folder / "document.txt")])
 
 
 def rules(report: validation.Report) -> list[str]:
@@ -101,7 +102,7 @@ def test_a_document_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_text("<a> <b> <c> .")
     files = sources.discover([tmp_path / "data.ttl"]).files
     with pytest.raises(SourceError, match="cannot be read"):
-        validation.validate(files, BASE, source_text=tmp_path / "none.txt")
+        validation.validate(files, BASE, checks=[PassageCheck(tmp_path / "none.txt")])
 
 
 def test_a_document_in_another_encoding_is_an_error(tmp_path: Path) -> None:
@@ -109,4 +110,4 @@ def test_a_document_in_another_encoding_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_bytes("größer".encode("cp1252"))
     files = sources.discover([tmp_path / "data.ttl"]).files
     with pytest.raises(SourceError, match="not in UTF-8"):
-        validation.validate(files, BASE, source_text=tmp_path / "text.txt")
+        validation.validate(files, BASE, checks=[PassageCheck(tmp_path / "text.txt")])

@@ -17,6 +17,7 @@ from dortmund_lod.reporting.report import NOTHING, Text
 from dortmund_lod.validation.problem import Problem, Where
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -65,11 +66,26 @@ class _Passage:
     end: int
 
 
-class Proof:
-    """Compares the passages of a project with their document; `proved` counts them."""
+class PassageCheck:
+    """Compares the passages of a project with a document, which is read at once.
 
-    def __init__(self, project: Project, document: Document, names: Names) -> None:
-        self.proved = 0
+    Raises:
+        SourceError: the document cannot be read.
+    """
+
+    def __init__(self, document: Path) -> None:
+        self._document = Document(document)
+
+    def __call__(self, project: Project, names: Names, counts: Counter[str]) -> Iterator[Problem]:
+        """What does not agree with the document; passages that were compared are counted."""
+        return _Comparison(project, self._document, names, counts).problems()
+
+
+class _Comparison:
+    def __init__(
+        self, project: Project, document: Document, names: Names, counts: Counter[str]
+    ) -> None:
+        self._counts = counts
         self._data = project.data
         self._document = document
         self._names = names
@@ -86,7 +102,7 @@ class Proof:
             of_document = sources if len(sources) == 1 else set()
         texts: dict[Node, str] = {}
         for passage in self._passages(of_document):
-            self.proved += 1
+            self._counts["passages"] += 1
             texts[passage.node] = self._document.text[passage.start : passage.end]
             yield from self._compare(passage)
         yield from self._figures(texts)

@@ -17,6 +17,7 @@ from dortmund_lod.validation.problem import Problem, Where
 from dortmund_lod.validation.reading import parse
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -45,7 +46,9 @@ class _Row:
     excerpt: Excerpt
 
 
-def links_without_evidence(project: Project, names: Names) -> Iterator[Problem]:
+def links_without_evidence(
+    project: Project, names: Names, _counts: Counter[str]
+) -> Iterator[Problem]:
     """Links without a row, rows without evidence, and rows without a link."""
     by_folder: dict[Path, list[SourceFile]] = {}
     for source in project.files:

@@ -1,0 +1,209 @@
+"""Statements of a source as people read them: what is said, how, and where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.site.i18n.language import format_number, translate_or_empty
+from dortmund_lod.site.pages.resource_graph import Value, ontology_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dortmund_lod.site.pages.resource_graph import ResourceGraph
+
+_TYPE = namespaces.PREFIXES["rdf"] + "type"
+_OA, _DCTERMS = namespaces.PREFIXES["oa"], namespaces.PREFIXES["dcterms"]
+_UNIT = namespaces.PREFIXES["qudt"] + "hasUnit"
+_COUNTED = namespaces.PREFIXES["unit"] + "NUM"
+_DIGEST = namespaces.PREFIXES["schema"] + "sha256"
+_NOTE = namespaces.PREFIXES["skos"] + "editorialNote"
+_ATTRIBUTED = namespaces.PREFIXES["prov"] + "wasAttributedTo"
+_ORG = namespaces.PREFIXES["org"]
+ORDER = (
+    "Figure",
+    "Distinction",
+    "Evaluation",
+    "Participation",
+    "RoleHolding",
+    "Statement",
+    "Claim",
+    "Quotation",
+)
+"""The kinds of statements, in the order in which pages show them."""
+
+
+class Figure(NamedTuple):
+    """A number in words; `qualifier` is empty where the source gives none."""
+
+    qualifier: Value | None
+    kind: str
+    number: str
+    value: float
+    measure: Value
+    unit: Value | None
+    since: str
+
+
+class Passage(NamedTuple):
+    """Where something stands, and by what digests that can be checked."""
+
+    name: Value
+    line: str
+    start: str
+    end: str
+    quote: Value | None
+    digest: str
+    source: Value | None
+    source_digest: str
+
+
+class Status(NamedTuple):
+    """How the source says it."""
+
+    name: Value
+    code: str
+
+
+class StatementView(NamedTuple):
+    """One statement, ready to be shown."""
+
+    iri: str
+    kind: str
+    name: Value
+    status: Status | None
+    subject: Value | None
+    under: Value | None
+    summary: Value | None
+    figure: Figure | None
+    parts: list[Value]
+    year: str
+    notes: list[Value]
+    passages: list[Passage]
+
+
+def is_statement(graph: ResourceGraph, iri: str) -> bool:
+    """Whether this is something the source says, kept as a node."""
+    return bool(graph.iris(iri, ontology_iri("epistemicStatus")))
+
+
+def load(graph: ResourceGraph, iris: Iterable[str]) -> None:
+    """Look up the statements with their passages, and those with their positions and document."""
+    wanted = list(iris)
+    graph.load(wanted)
+    load_passages(
+        graph, [p for iri in wanted for p in graph.iris(iri, ontology_iri("supportedBy"))]
+    )
+
+
+def load_passages(graph: ResourceGraph, passages: Iterable[str]) -> None:
+    """Look up passages with their positions and document."""
+    wanted = list(passages)
+    graph.load(wanted)
+    behind = (_OA + "hasSelector", _OA + "hasSource")
+    graph.load(iri for passage in wanted for name in behind for iri in graph.iris(passage, name))
+
+
+def statement_view(graph: ResourceGraph, iri: str) -> StatementView:
+    """A statement as it is shown."""
+    return StatementView(
+        iri=iri,
+        kind=kind_of(graph, iri),
+        name=graph.name(iri),
+        status=_status(graph, iri),
+        subject=_named(graph, iri, ontology_iri("subject")),
+        under=_named(graph, iri, ontology_iri("reportedUnder")),
+        summary=graph.text(iri, _DCTERMS + "abstract"),
+        figure=figure(graph, iri),
+        parts=_parts(graph, iri),
+        year=graph.first(iri, ontology_iri("year")),
+        notes=graph.texts(iri, _NOTE),
+        passages=passages(graph, iri),
+    )
+
+
+def kind_of(graph: ResourceGraph, iri: str) -> str:
+    """The name of the statement's class in the ontology."""
+    prefix = ontology_iri("")
+    types = {cls.removeprefix(prefix) for cls in graph.iris(iri, _TYPE)}
+    return next((kind for kind in ORDER if kind in types), "Statement")
+
+
+def figure(graph: ResourceGraph, iri: str) -> Figure | None:
+    """The number a figure states, with its qualifier in words."""
+    stated = graph.first(iri, ontology_iri("statedValue"))
+    if not stated:
+        return None
+    code = next(iter(graph.iris(iri, ontology_iri("qualifier"))), "")
+    kind = namespaces.local_name(code) if code else "exact"
+    unit = next(iter(graph.iris(iri, _UNIT)), "")
+    return Figure(
+        qualifier=graph.name(code) if code and kind != "exact" else None,
+        kind=kind,
+        number=format_number(stated),
+        value=_float(stated),
+        measure=_named(graph, iri, ontology_iri("measure")) or graph.name(iri),
+        unit=_unit(graph, unit) if unit and unit != _COUNTED else None,
+        since=graph.first(iri, ontology_iri("sinceYear")),
+    )
+
+
+def _unit(graph: ResourceGraph, iri: str) -> Value:
+    """A unit as it reads after a number."""
+    name = graph.name(iri)
+    words = translate_or_empty(f"unit.{namespaces.local_name(iri)}")
+    return name._replace(text=words, language="") if words else name
+
+
+def passages(graph: ResourceGraph, iri: str) -> list[Passage]:
+    """The passages something rests on, in the order of the source."""
+    found = [passage(graph, each) for each in graph.iris(iri, ontology_iri("supportedBy"))]
+    return sorted(found, key=lambda place: (_float(place.start), _float(place.end)))
+
+
+def passage(graph: ResourceGraph, iri: str) -> Passage:
+    """One passage with its position in the document."""
+    selector = next(iter(graph.iris(iri, _OA + "hasSelector")), "")
+    source = next(iter(graph.iris(iri, _OA + "hasSource")), "")
+    return Passage(
+        name=graph.name(iri),
+        line=graph.first(iri, ontology_iri("line")),
+        start=graph.first(selector, _OA + "start"),
+        end=graph.first(selector, _OA + "end"),
+        quote=graph.text(selector, _OA + "exact"),
+        digest=graph.first(iri, _DIGEST),
+        source=graph.name(source) if source else None,
+        source_digest=graph.first(source, _DIGEST),
+    )
+
+
+def _status(graph: ResourceGraph, iri: str) -> Status | None:
+    code = next(iter(graph.iris(iri, ontology_iri("epistemicStatus"))), "")
+    return Status(graph.name(code), namespaces.local_name(code)) if code else None
+
+
+def _named(graph: ResourceGraph, iri: str, predicate: str) -> Value | None:
+    found = graph.iris(iri, predicate)
+    return graph.name(found[0]) if found else None
+
+
+def _parts(graph: ResourceGraph, iri: str) -> list[Value]:
+    """What makes up the sentence of a participation, evaluation, role or quotation."""
+    properties = (
+        ontology_iri("outcome"),
+        ontology_iri("inEdition"),
+        _ORG + "role",
+        _ORG + "organization",
+    )
+    found = [graph.name(value) for name in properties for value in graph.iris(iri, name)]
+    result = graph.text(iri, ontology_iri("resultLabel"))
+    speakers = [graph.name(speaker) for speaker in graph.iris(iri, _ATTRIBUTED)]
+    return [*found, *([result] if result else []), *speakers]
+
+
+def _float(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
