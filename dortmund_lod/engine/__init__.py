@@ -13,7 +13,7 @@ from dortmund_lod.engine.api import (
     Statement,
 )
 from dortmund_lod.engine.embedded.engine_process import EngineProcess, limits_of
-from dortmund_lod.engine.embedded.memory_budget import fits
+from dortmund_lod.engine.embedded.memory_budget import fits_in_memory
 from dortmund_lod.engine.embedded.supervisor import BUSY, CAUSES
 from dortmund_lod.process.shared_counters import SharedCounters
 
@@ -32,6 +32,6 @@ __all__ = [
     "Resource",
     "SharedCounters",
     "Statement",
-    "fits",
+    "fits_in_memory",
     "limits_of",
 ]

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one query may use: seconds, bytes of memory, bytes of result; and how many wait."""
+    """What one query may use: seconds, bytes of memory, bytes of result; and how many wait.
+
+    Of one client, a process hands `client_queries` to the engine at once and lets `client_queue`
+    wait; `client_long_queries` of the `places` for long queries may be its.
+    """
 
     seconds: float
     memory: int
@@ -24,6 +28,9 @@ class Limits:
     long_after: float
     places: int
     queue: int
+    client_queries: int
+    client_queue: int
+    client_long_queries: int
 
 
 class Query(NamedTuple):

@@ -26,7 +26,6 @@ from dortmund_lod.publish.index_writer import write_index
 from dortmund_lod.publish.manifest_writer import all_prefixes, describe
 from dortmund_lod.publish.modified_dates import ModifiedDates
 from dortmund_lod.publish.pins import held, unpin
-from dortmund_lod.publish.property_counts import tables
 from dortmund_lod.publish.remote_copies import load_remote
 from dortmund_lod.publish.sitemaps import Sitemapper
 from dortmund_lod.publish.validation_task import ValidationTask
@@ -146,7 +145,7 @@ def _build(
         progress("write", 0, _STEPS)
         words = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         release_id = _release_id(settings, words, data)
-        survey = _write_indexes(draft, work, union=settings.union_default_graph)
+        survey = _write_indexes(draft, work)
         with _search_file(draft, work, survey) as search_file:
             inspection.so_far()
             progress("write", 1, _STEPS)
@@ -199,12 +198,10 @@ def _write_data(
     return all_prefixes(prefixes, base_iri)
 
 
-def _write_indexes(draft: Path, work: Path, *, union: bool) -> DatasetStatistics:
+def _write_indexes(draft: Path, work: Path) -> DatasetStatistics:
     """Write what is looked up; gives what was counted."""
     with (draft / DATA_FILE).open("rb", _PIECE) as lines:
-        empty = tables(lines)
-    with (draft / DATA_FILE).open("rb", _PIECE) as lines:
-        survey = DatasetStatistics(lines, work / "survey", empty, union=union)
+        survey = DatasetStatistics(lines, work / "survey")
     write_index(draft / INDEX_FILE, survey)
     return survey
 

@@ -82,6 +82,14 @@ class Settings:
     """Long queries that run at once."""
     query_queue: int = 256
     """Queries that wait for a worker before more are turned away."""
+    client_queries: int = 2
+    """Queries of one client that each web process hands on at once; its others wait."""
+    client_queue: int = 32
+    """Queries of one client that wait in each web process before more are turned away."""
+    client_long_queries: int = _CORES
+    """Long queries of one client that run at once."""
+    answer_bytes: int = 2**30
+    """Size of all results together that are on their way to clients."""
     query_result_bytes: int = 256 * 2**20
     """Size of the largest result."""
     request_bytes: int = 2**20

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dortmund_lod.engine.embedded.store_files import open_store
-from dortmund_lod.engine.tables import Tables
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces
 
@@ -24,7 +23,7 @@ PAGE = 100
 
 _MAX_FRAGMENTS = 5_000
 _MAX_DETAILS = 500
-_ANY = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+_ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
 """Asked once before all others: who asks first waits for memory shared with the parent."""
 _VERSION = ox.NamedNode(namespaces.PREFIXES["owl"] + "versionIRI")
 
@@ -48,7 +47,6 @@ class LoadedStore:
         self._index: sqlite3.Connection | None = None
         self.is_on_disk = release.store.exists() and not in_memory
         self._store = open_store(release, on_disk=self.is_on_disk)
-        self._tables = Tables(release.index)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
         self._namings = [label for label in namespaces.LABELS if self._is_used(label)]
 
@@ -58,8 +56,8 @@ class LoadedStore:
 
     def prepare(self) -> None:
         """Make ready to evaluate queries in this process, which can open nothing from then on."""
-        self._tables.open()
-        self._tables.answer(_ANY, self.manifest.base_iri)
+        solutions: Any = self._store.query(_ANY)
+        next(solutions, None)
         sandbox.exhaust_fds()
 
     def query(self, request: dict[str, Any]) -> Any:
@@ -67,8 +65,7 @@ class LoadedStore:
         text, base_iri = request["text"], self.manifest.base_iri
         default, named = request["default_graphs"], request["named_graphs"]
         if default is None and named is None:
-            known = self._tables.answer(text, base_iri)
-            return known or self._store.query(text, base_iri=base_iri)
+            return self._store.query(text, base_iri=base_iri)
         return self._store.query(
             text,
             base_iri=base_iri,

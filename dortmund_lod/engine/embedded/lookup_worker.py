@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyoxigraph as ox
 
 from dortmund_lod import addresses
-from dortmund_lod.engine.embedded import lookup_protocol
+from dortmund_lod.engine.embedded import protocol
 from dortmund_lod.engine.embedded.query_worker import GRAPH_FORMATS
 from dortmund_lod.errors import Unwritable
 from dortmund_lod.rdf import namespaces
@@ -60,15 +60,15 @@ class LookupWorker:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
-            _, payload = next(lookup_protocol.frames(connection))
+            _, payload = next(protocol.frames(connection))
             request = json.loads(payload)
             signal.setitimer(signal.ITIMER_REAL, _SECONDS)
             head, body = self._answer(**request)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            lookup_protocol.send_json(connection, lookup_protocol.HEAD, head)
-            lookup_protocol.send(connection, lookup_protocol.DATA, body)
-            lookup_protocol.send(connection, lookup_protocol.END)
-        except (lookup_protocol.ConnectionClosed, ConnectionError):
+            protocol.send_json(connection, protocol.HEAD, head)
+            protocol.send(connection, protocol.DATA, body)
+            protocol.send(connection, protocol.END)
+        except (protocol.ConnectionClosed, ConnectionError):
             return  # the web side has gone; nobody waits for the answer
         except Exception:
             log.exception("A look-up failed")
