@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from dortmund_lod.site.metrics.metrics import Metrics
 
 _PREFIX = "DORTMUND_LOD_"
 _INSTALLED = pytest.StashKey["Path | None"]()
@@ -41,3 +44,11 @@ def installed(pytestconfig: pytest.Config) -> Path | None:
 def data_folder() -> Path:
     """Tiny sources, named for what is special about them."""
     return Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
+    """The metrics of this process, which can have them only once."""
+    from dortmund_lod.site.metrics.metrics import Metrics  # noqa: PLC0415 - few tests need it
+
+    return Metrics(tmp_path_factory.mktemp("metrics") / "metrics")

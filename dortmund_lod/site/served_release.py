@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,12 @@ class ServedRelease:
     search: SearchIndex
     catalogue: Catalogue
 
-    @property
+    @cached_property
     def base_iri(self) -> str:
         """The base IRI of the data."""
         return self.release.manifest.base_iri
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address of this instance, without a final slash."""
         return self.settings.url

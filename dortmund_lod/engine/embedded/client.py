@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from dortmund_lod.engine.api import Answer, Limits, Query
+    from dortmund_lod.engine.api import Answer, Follow, Limits, Query
     from dortmund_lod.engine.embedded.answer_space import AnswerSpace
     from dortmund_lod.rdf.formats import Format
 
@@ -83,9 +83,9 @@ class EmbeddedEngine:
         head, body = self._look_up("describe", iris=iris, page=page, via=via)
         return Description.from_json(_resource(head), json.loads(body)) if head else None
 
-    def details(self, iris: Sequence[str]) -> Details:
-        """What is said about each of these IRIs itself."""
-        _, body = self._look_up("details", iris=list(iris))
+    def details(self, iris: Sequence[str], follow: Follow = ()) -> Details:
+        """What is said about each of these IRIs itself, and about what `follow` leads to."""
+        _, body = self._look_up("details", iris=list(iris), follow=list(map(list, follow)))
         return Details.from_json(json.loads(body))
 
     def document(

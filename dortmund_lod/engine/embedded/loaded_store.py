@@ -14,7 +14,7 @@ from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dortmund_lod.release.manifest import Release
 
@@ -23,6 +23,8 @@ PAGE = 100
 
 _MAX_FRAGMENTS = 5_000
 _MAX_DETAILS = 500
+_MOST_REACHED = 2_000
+"""Resources that one step leads to, in all."""
 _ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
 """Asked once before all others: who asks first waits for memory shared with the parent."""
 _VERSION = ox.NamedNode(namespaces.PREFIXES["owl"] + "versionIRI")
@@ -155,6 +157,27 @@ class LoadedStore:
             return []
         triples = self._triples(ox.NamedNode(iri), None, None)
         return sorted(islice(triples, _MAX_DETAILS), key=str)
+
+    def reached(self, iris: Iterable[str], follow: Iterable[Iterable[str]]) -> list[str]:
+        """These IRIs, and those that each step leads to from everything before it, to a bound."""
+        found = dict.fromkeys(iris)
+        for step in follow:
+            ends = (end for iri in list(found) for name in step for end in self._ends(iri, name))
+            found |= dict.fromkeys(islice(ends, _MOST_REACHED))
+        return list(found)
+
+    def _ends(self, iri: str, name: str) -> Iterator[str]:
+        """Where a property leads from a resource; `^` before it turns its direction."""
+        if not _is_node(iri):
+            return
+        node, predicate = ox.NamedNode(iri), ox.NamedNode(name.removeprefix("^"))
+        ends: Iterator[Any]
+        if name.startswith("^"):
+            ends = (triple.subject for triple in self._triples(None, predicate, node))
+        else:
+            ends = (triple.object for triple in self._triples(node, predicate, None))
+        nodes = (end.value for end in ends if isinstance(end, ox.NamedNode))
+        yield from islice(nodes, PAGE)
 
     def fragments(self, iri: str) -> list[str]:
         """The subjects that belong to the document of this IRI, by their fragment."""

@@ -96,9 +96,11 @@ class LookupWorker:
         inbound, more = self._store.inbound(head["iri"], page, via)
         counts = self._store.inbound_counts(head["iri"])
         iris = sorted({*_iris([*triples, *inbound]), *(iri for iri, _ in counts)})
+        terms: dict[Any, int] = {}
         content = {
-            "statements": [_row(triple) for triple in triples],
-            "inbound": [_row(triple) for triple in inbound],
+            "statements": _rows(triples, terms),
+            "inbound": _rows(inbound, terms),
+            "terms": list(map(_term, terms)),
             "more_inbound": more,
             "inbound_counts": counts,
             "labels": self._labels(iris),
@@ -107,11 +109,15 @@ class LookupWorker:
         }
         return head, json.dumps(content, ensure_ascii=False).encode()
 
-    def _details(self, iris: list[str]) -> _Reply:
-        triples = [triple for iri in iris for triple in self._store.about(iri)]
-        mentioned = sorted({*_iris(triples), *iris})
+    def _details(self, iris: list[str], follow: list[list[str]]) -> _Reply:
+        resources = self._store.reached(iris, follow)
+        triples = [triple for iri in resources for triple in self._store.about(iri)]
+        mentioned = sorted({*_iris(triples), *resources})
+        terms: dict[Any, int] = {}
         content = {
-            "statements": [_row(triple) for triple in triples],
+            "resources": resources,
+            "statements": _rows(triples, terms),
+            "terms": list(map(_term, terms)),
             "labels": self._labels(mentioned),
         }
         return {}, json.dumps(content, ensure_ascii=False).encode()
@@ -193,8 +199,15 @@ def _used(prefixes: dict[str, str], triples: Iterable[ox.Triple]) -> dict[str, s
     }
 
 
-def _row(triple: ox.Triple) -> list[list[str]]:
-    return [_term(term) for term in (triple.subject, triple.predicate, triple.object)]
+def _rows(triples: Iterable[ox.Triple], terms: dict[Any, int]) -> list[list[int]]:
+    """Triples by the places of their terms in a table, which takes those that are new to it."""
+    return [
+        [
+            terms.setdefault(term, len(terms))
+            for term in (each.subject, each.predicate, each.object)
+        ]
+        for each in triples
+    ]
 
 
 def _term(term: Any) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST = 200
 _PICTURES = 3
 """Models that are drawn; of more, the page would take seconds and show nothing at a glance."""
+_EVENTS = ("Distinction", "Participation", "Evaluation")
 _BROADER = namespaces.PREFIXES["skos"] + "broader"
 
 
@@ -63,37 +64,42 @@ class Year(NamedTuple):
 
 def home() -> dict[str, Any]:
     """What the first page shows of a city model and its statements."""
-    graph = ResourceGraph()
-    figures = _statements(graph, "Figure")
-    events = _statements(graph, "Distinction", "Participation", "Evaluation")
+    figures, events = _members("Figure"), _members(*_EVENTS)
     models = _members("CityModel")[:_PICTURES]
+    graph = ResourceGraph()
+    graph.load([*models, *figures, *events], _steps())
+    shown, dated = _views(graph, figures), _views(graph, events)
     count = g.site.search.count
     return {
         "statements": sum(count(ontology_iri(kind)) for kind in statement_view.ORDER),
-        "models": [_model(graph, iri, figures, events) for iri in models],
-        "charts": _charts(graph, figures),
-        "years": _years(events),
+        "models": [_model(graph, iri, shown, dated) for iri in models],
+        "charts": _charts(graph, shown),
+        "years": _years(dated),
         "example": example_of(ontology_iri("City")),
     }
 
 
-def _members(name: str) -> list[str]:
-    return [hit.iri for hit in g.site.search.members(ontology_iri(name), limit=_MOST)]
+def _steps() -> list[list[str]]:
+    """From models to their parts and city, from figures to what they measure, and its kind."""
+    names = ("hasComponent", "ofCity", "measure")
+    return [[ontology_iri(name) for name in names], [_BROADER]]
 
 
-def _statements(graph: ResourceGraph, *kinds: str) -> list[StatementView]:
-    iris = list(dict.fromkeys(iri for kind in kinds for iri in _members(kind)))
-    statement_view.load(graph, iris)
-    return [statement_view.statement_view(graph, iri) for iri in iris]
+def _members(*kinds: str) -> list[str]:
+    members = g.site.search.members
+    hits = (hit for kind in kinds for hit in members(ontology_iri(kind), limit=_MOST))
+    return list(dict.fromkeys(hit.iri for hit in hits))
+
+
+def _views(graph: ResourceGraph, iris: list[str]) -> list[StatementView]:
+    return [statement_view.statement_view(graph, iri, with_passages=False) for iri in iris]
 
 
 def _model(
     graph: ResourceGraph, iri: str, figures: list[StatementView], events: list[StatementView]
 ) -> Model:
-    graph.load([iri])
-    parts = graph.iris(iri, ontology_iri("hasComponent"))
-    graph.load(parts)
     city = graph.iris(iri, ontology_iri("ofCity"))
+    parts = graph.iris(iri, ontology_iri("hasComponent"))
     return Model(
         name=graph.name(iri),
         city=graph.name(city[0]) if city else None,
@@ -115,8 +121,7 @@ def _part(
 
 def _charts(graph: ResourceGraph, figures: list[StatementView]) -> list[Chart]:
     """Figures that count things of one kind, side by side; the others as they are."""
-    groups = {each.iri: _group(graph, each.iri) for each in figures}
-    graph.load(group for group in groups.values() if group)
+    groups = {each.iri: _group(graph, each) for each in figures}
     ordered = sorted(
         figures,
         key=lambda each: (groups[each.iri] or "~", -(each.figure.value if each.figure else 0)),
@@ -130,12 +135,10 @@ def _charts(graph: ResourceGraph, figures: list[StatementView]) -> list[Chart]:
     )
 
 
-def _group(graph: ResourceGraph, iri: str) -> str:
+def _group(graph: ResourceGraph, view: StatementView) -> str:
     """What a figure's measure is a kind of; empty where it is measured in a unit."""
-    measures = graph.iris(iri, ontology_iri("measure"))
-    graph.load(measures)
-    figure = statement_view.figure(graph, iri)
-    if not measures or figure is None or figure.unit:
+    measures = graph.iris(view.iri, statement_view.terms().measure)
+    if not measures or view.figure is None or view.figure.unit:
         return ""
     return next(iter(graph.iris(measures[0], _BROADER)), measures[0])
 

@@ -31,8 +31,9 @@ def provenance() -> dict[str, Any]:
     """What the data rests on, passage by passage."""
     graph = ResourceGraph()
     passages = _members("Passage")
-    statement_view.load_passages(graph, passages)
-    resting = _resting(graph)
+    iris = list(dict.fromkeys(iri for kind in statement_view.ORDER for iri in _members(kind)))
+    graph.load([*passages, *iris], statement_view.evidence()[1:])
+    resting = _resting(graph, iris)
     by_source: dict[str, list[str]] = {}
     for passage in passages:
         for source in graph.iris(passage, _SOURCE):
@@ -44,13 +45,12 @@ def _members(name: str) -> list[str]:
     return [hit.iri for hit in g.site.search.members(ontology_iri(name), limit=_MOST)]
 
 
-def _resting(graph: ResourceGraph) -> dict[str, list[Value]]:
+def _resting(graph: ResourceGraph, iris: list[str]) -> dict[str, list[Value]]:
     """The statements by the passages they rest on."""
     found: dict[str, list[Value]] = {}
-    iris = dict.fromkeys(iri for kind in statement_view.ORDER for iri in _members(kind))
-    graph.load(iris)
+    supported_by = statement_view.terms().supported_by
     for iri in iris:
-        for passage in graph.iris(iri, ontology_iri("supportedBy")):
+        for passage in graph.iris(iri, supported_by):
             found.setdefault(passage, []).append(graph.name(iri))
     return found
 

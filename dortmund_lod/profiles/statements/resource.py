@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-
-from flask import g
 
 from dortmund_lod.profiles.statements import statement_view
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.site.pages.resource_graph import ontology_iri
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Description
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from dortmund_lod.site.pages.resource_graph import ResourceGraph
 
 _HAS_SELECTOR = namespaces.PREFIXES["oa"] + "hasSelector"
+_KIND = attrgetter("kind")
 _BEFORE_PROPERTIES = (*statement_view.ORDER[:5], "Elsewhere")
 """The kinds of statements that come before the table of properties; opinions come after it."""
 
@@ -24,10 +23,9 @@ _BEFORE_PROPERTIES = (*statement_view.ORDER[:5], "Elsewhere")
 def resource(description: Description, graph: ResourceGraph) -> dict[str, Any]:
     """What the page about a resource shows of statements and passages."""
     iri = description.resource.iri
+    _load(description, graph)
     is_statement = statement_view.is_statement(graph, iri)
-    statement_view.load(graph, [iri])
-    statement_view.load_passages(graph, [iri])
-    groups = _statements_about(description, graph)
+    groups = _statements_about(graph, iri)
     return {
         "statement": statement_view.statement_view(graph, iri) if is_statement else None,
         "evidence": [] if is_statement else statement_view.passages(graph, iri),
@@ -44,25 +42,22 @@ def _passage(graph: ResourceGraph, iri: str) -> Passage | None:
     return statement_view.passage(graph, iri)
 
 
-def _statements_about(
-    description: Description, graph: ResourceGraph
-) -> list[tuple[str, list[StatementView]]]:
+def _load(description: Description, graph: ResourceGraph) -> None:
+    """Look up what the source says about the resource, and where that stands."""
+    own = statement_view.terms()
+    linked = {predicate for predicate, _ in description.inbound_counts}
+    about = [f"^{name}" for name in (own.subject, own.reported_under) if name in linked]
+    graph.load([description.resource.iri], (about, *statement_view.evidence()))
+
+
+def _statements_about(graph: ResourceGraph, iri: str) -> list[tuple[str, list[StatementView]]]:
     """What the source says about the resource, by the kind of statement."""
-    about = _pointing(description, "subject")
-    under = [iri for iri in _pointing(description, "reportedUnder") if iri not in about]
-    statement_view.load(graph, [*about, *under])
-    views = _views(graph, about)
-    groups = [(kind, list(each)) for kind, each in groupby(views, lambda view: view.kind)]
+    own = statement_view.terms()
+    about = graph.pointing(iri, own.subject)
+    under = [each for each in graph.pointing(iri, own.reported_under) if each not in about]
+    groups = [(kind, list(each)) for kind, each in groupby(_views(graph, about), _KIND)]
     elsewhere = _views(graph, under)
     return [*groups, ("Elsewhere", elsewhere)] if elsewhere else groups
-
-
-def _pointing(description: Description, name: str) -> list[str]:
-    """The first of what points to the resource by a property of the ontology."""
-    if ontology_iri(name) not in dict(description.inbound_counts):
-        return []
-    found = g.site.engine.describe([description.resource.iri], 1, ontology_iri(name))
-    return list(dict.fromkeys(row.subject.value for row in found.inbound))
 
 
 def _views(graph: ResourceGraph, iris: list[str]) -> list[StatementView]:

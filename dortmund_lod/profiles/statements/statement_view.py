@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from flask import g
+
 from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.site.i18n.language import format_number, translate_or_empty
-from dortmund_lod.site.pages.resource_graph import Value, ontology_iri
+from dortmund_lod.site.pages.resource_graph import Value, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from dortmund_lod.site.pages.resource_graph import ResourceGraph
 
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
@@ -20,6 +23,9 @@ _COUNTED = namespaces.PREFIXES["unit"] + "NUM"
 _DIGEST = namespaces.PREFIXES["schema"] + "sha256"
 _NOTE = namespaces.PREFIXES["skos"] + "editorialNote"
 _ATTRIBUTED = namespaces.PREFIXES["prov"] + "wasAttributedTo"
+_LANGUAGE = "en"
+"""The language of quotes that name none."""
+_LONGEST_QUOTE = 1_500
 _ORG = namespaces.PREFIXES["org"]
 ORDER = (
     "Figure",
@@ -32,6 +38,24 @@ ORDER = (
     "Quotation",
 )
 """The kinds of statements, in the order in which pages show them."""
+
+
+class Terms(NamedTuple):
+    """Properties of the ontology, as IRIs of the site."""
+
+    epistemic_status: str
+    in_edition: str
+    line: str
+    measure: str
+    outcome: str
+    qualifier: str
+    reported_under: str
+    result_label: str
+    since_year: str
+    stated_value: str
+    subject: str
+    supported_by: str
+    year: str
 
 
 class Figure(NamedTuple):
@@ -47,13 +71,14 @@ class Figure(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """Where something stands, and by what digests that can be checked."""
+    """Where something stands, in what words and language, and by what digests that is checked."""
 
     name: Value
     line: str
     start: str
     end: str
-    quote: Value | None
+    quote: str
+    language: str
     digest: str
     source: Value | None
     source_digest: str
@@ -83,59 +108,59 @@ class StatementView(NamedTuple):
     passages: list[Passage]
 
 
+def terms() -> Terms:
+    """The properties of the ontology of this site."""
+    return _terms(g.site.base_iri)
+
+
+@lru_cache(maxsize=8)
+def _terms(base_iri: str) -> Terms:
+    camel = (re.sub(r"_(\w)", lambda match: match[1].upper(), name) for name in Terms._fields)
+    return Terms(*(f"{base_iri}ontology#{name}" for name in camel))
+
+
+def evidence() -> tuple[tuple[str, ...], ...]:
+    """The steps from a statement to its passages, and from these to their place and document."""
+    return ((terms().supported_by,), (_OA + "hasSelector", _OA + "hasSource"))
+
+
 def is_statement(graph: ResourceGraph, iri: str) -> bool:
     """Whether this is something the source says, kept as a node."""
-    return bool(graph.iris(iri, ontology_iri("epistemicStatus")))
+    return bool(graph.values(iri, terms().epistemic_status))
 
 
-def load(graph: ResourceGraph, iris: Iterable[str]) -> None:
-    """Look up the statements with their passages, and those with their positions and document."""
-    wanted = list(iris)
-    graph.load(wanted)
-    load_passages(
-        graph, [p for iri in wanted for p in graph.iris(iri, ontology_iri("supportedBy"))]
-    )
-
-
-def load_passages(graph: ResourceGraph, passages: Iterable[str]) -> None:
-    """Look up passages with their positions and document."""
-    wanted = list(passages)
-    graph.load(wanted)
-    behind = (_OA + "hasSelector", _OA + "hasSource")
-    graph.load(iri for passage in wanted for name in behind for iri in graph.iris(passage, name))
-
-
-def statement_view(graph: ResourceGraph, iri: str) -> StatementView:
+def statement_view(graph: ResourceGraph, iri: str, *, with_passages: bool = True) -> StatementView:
     """A statement as it is shown."""
+    own = terms()
     return StatementView(
         iri=iri,
         kind=kind_of(graph, iri),
         name=graph.name(iri),
         status=_status(graph, iri),
-        subject=_named(graph, iri, ontology_iri("subject")),
-        under=_named(graph, iri, ontology_iri("reportedUnder")),
+        subject=_named(graph, iri, own.subject),
+        under=_named(graph, iri, own.reported_under),
         summary=graph.text(iri, _DCTERMS + "abstract"),
         figure=figure(graph, iri),
         parts=_parts(graph, iri),
-        year=graph.first(iri, ontology_iri("year")),
+        year=graph.first(iri, own.year),
         notes=graph.texts(iri, _NOTE),
-        passages=passages(graph, iri),
+        passages=passages(graph, iri) if with_passages else [],
     )
 
 
 def kind_of(graph: ResourceGraph, iri: str) -> str:
     """The name of the statement's class in the ontology."""
-    prefix = ontology_iri("")
-    types = {cls.removeprefix(prefix) for cls in graph.iris(iri, _TYPE)}
+    types = {namespaces.local_name(cls) for cls in graph.iris(iri, _TYPE)}
     return next((kind for kind in ORDER if kind in types), "Statement")
 
 
 def figure(graph: ResourceGraph, iri: str) -> Figure | None:
     """The number a figure states, with its qualifier in words."""
-    stated = graph.first(iri, ontology_iri("statedValue"))
+    own = terms()
+    stated = graph.first(iri, own.stated_value)
     if not stated:
         return None
-    code = next(iter(graph.iris(iri, ontology_iri("qualifier"))), "")
+    code = next(iter(graph.iris(iri, own.qualifier)), "")
     kind = namespaces.local_name(code) if code else "exact"
     unit = next(iter(graph.iris(iri, _UNIT)), "")
     return Figure(
@@ -143,9 +168,9 @@ def figure(graph: ResourceGraph, iri: str) -> Figure | None:
         kind=kind,
         number=format_number(stated),
         value=_float(stated),
-        measure=_named(graph, iri, ontology_iri("measure")) or graph.name(iri),
+        measure=_named(graph, iri, own.measure) or graph.name(iri),
         unit=_unit(graph, unit) if unit and unit != _COUNTED else None,
-        since=graph.first(iri, ontology_iri("sinceYear")),
+        since=graph.first(iri, own.since_year),
     )
 
 
@@ -153,12 +178,12 @@ def _unit(graph: ResourceGraph, iri: str) -> Value:
     """A unit as it reads after a number."""
     name = graph.name(iri)
     words = translate_or_empty(f"unit.{namespaces.local_name(iri)}")
-    return name._replace(text=words, language="") if words else name
+    return name._replace(text=words, lang="") if words else name
 
 
 def passages(graph: ResourceGraph, iri: str) -> list[Passage]:
     """The passages something rests on, in the order of the source."""
-    found = [passage(graph, each) for each in graph.iris(iri, ontology_iri("supportedBy"))]
+    found = [passage(graph, each) for each in graph.iris(iri, terms().supported_by)]
     return sorted(found, key=lambda place: (_float(place.start), _float(place.end)))
 
 
@@ -166,12 +191,14 @@ def passage(graph: ResourceGraph, iri: str) -> Passage:
     """One passage with its position in the document."""
     selector = next(iter(graph.iris(iri, _OA + "hasSelector")), "")
     source = next(iter(graph.iris(iri, _OA + "hasSource")), "")
+    quote = next(iter(graph.values(selector, _OA + "exact")), Literal(""))
     return Passage(
         name=graph.name(iri),
-        line=graph.first(iri, ontology_iri("line")),
+        line=graph.first(iri, terms().line),
         start=graph.first(selector, _OA + "start"),
         end=graph.first(selector, _OA + "end"),
-        quote=graph.text(selector, _OA + "exact"),
+        quote=readable(quote.value[:_LONGEST_QUOTE]),
+        language=getattr(quote, "language", "") or _LANGUAGE,
         digest=graph.first(iri, _DIGEST),
         source=graph.name(source) if source else None,
         source_digest=graph.first(source, _DIGEST),
@@ -179,7 +206,7 @@ def passage(graph: ResourceGraph, iri: str) -> Passage:
 
 
 def _status(graph: ResourceGraph, iri: str) -> Status | None:
-    code = next(iter(graph.iris(iri, ontology_iri("epistemicStatus"))), "")
+    code = next(iter(graph.iris(iri, terms().epistemic_status)), "")
     return Status(graph.name(code), namespaces.local_name(code)) if code else None
 
 
@@ -190,14 +217,15 @@ def _named(graph: ResourceGraph, iri: str, predicate: str) -> Value | None:
 
 def _parts(graph: ResourceGraph, iri: str) -> list[Value]:
     """What makes up the sentence of a participation, evaluation, role or quotation."""
+    own = terms()
     properties = (
-        ontology_iri("outcome"),
-        ontology_iri("inEdition"),
+        own.outcome,
+        own.in_edition,
         _ORG + "role",
         _ORG + "organization",
     )
     found = [graph.name(value) for name in properties for value in graph.iris(iri, name)]
-    result = graph.text(iri, ontology_iri("resultLabel"))
+    result = graph.text(iri, own.result_label)
     speakers = [graph.name(speaker) for speaker in graph.iris(iri, _ATTRIBUTED)]
     return [*found, *([result] if result else []), *speakers]
 

@@ -148,12 +148,10 @@ def pick_literal(literals: Sequence[Literal]) -> Literal | None:
     """The literal in the page's language, else one without a language, else English, else any."""
     if len(literals) < 2:  # noqa: PLR2004 - no choice, which is the rule
         return literals[0] if literals else None
-    order = {g.language: 0, "": 1, "en": 2}
-    return min(
-        literals,
-        key=lambda literal: order.get(literal.language.partition("-")[0].lower(), 3),
-        default=None,
-    )
+    found: dict[str, Literal] = {}
+    for literal in literals:
+        found.setdefault(literal.language.partition("-")[0].lower(), literal)
+    return found.get(g.language) or found.get("") or found.get("en") or literals[0]
 
 
 def page_url(path: str, **query: object) -> str:

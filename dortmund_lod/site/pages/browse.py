@@ -8,7 +8,13 @@ from flask import g
 
 from dortmund_lod import addresses
 from dortmund_lod.site.i18n.language import page_url, pick_literal
-from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, hit_value, ontology_iri
+from dortmund_lod.site.pages.resource_graph import (
+    ResourceGraph,
+    Value,
+    foreign,
+    hit_value,
+    ontology_iri,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,4 +92,4 @@ def counts(classes: Sequence[tuple[str, int]], examples: int = 0) -> list[Count]
 
 def _summary(hit: Hit) -> Value | None:
     literal = pick_literal(hit.summaries)
-    return Value(literal.value, language=literal.language) if literal else None
+    return Value(literal.value, lang=foreign(literal)) if literal else None

@@ -10,7 +10,7 @@ from dortmund_lod.release.search_writer import SUMMARIES
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.drawing import Edge, neighbourhood
-from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, ontology_iri
+from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, foreign, ontology_iri
 from dortmund_lod.site.profile import current_profile, render_page
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def resource(
 def _other_names(description: Description, name: Value) -> list[Value]:
     labels = description.labels.get(description.resource.iri, [])
     return [
-        Value(label.value, language=label.language) for label in labels if label.value != name.text
+        Value(label.value, lang=foreign(label)) for label in labels if label.value != name.text
     ][:6]
 
 

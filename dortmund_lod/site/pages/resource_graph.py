@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
@@ -16,7 +17,7 @@ from dortmund_lod.site.i18n.language import format_number, pick_literal, with_la
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dortmund_lod.engine import Description, Statement
+    from dortmund_lod.engine import Description, Follow, Statement
     from dortmund_lod.release.search_reader import Hit
 
 _LINKABLE = ("http://", "https://", "mailto:")
@@ -33,25 +34,24 @@ _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], 
 
 
 class Value(NamedTuple):
-    """A term as a page shows it; `href` is empty where it is no link, `cut` where it is whole."""
+    """A term as a page shows it.
+
+    `href` is empty where it is no link, `lang` where it is in the page's own language or in none,
+    `cut` counts the characters that are left out.
+    """
 
     text: str
     href: str = ""
     title: str = ""
-    language: str = ""
+    lang: str = ""
     cut: int = 0
-
-    @property
-    def lang(self) -> str:
-        """The language, where it is not the page's own."""
-        return "" if self.language == g.language else self.language
 
 
 class ResourceGraph:
     """Statements by subject and property, and the names of what they mention."""
 
     def __init__(self) -> None:
-        self._values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._values: dict[str, dict[str, list[Term]]] = defaultdict(partial(defaultdict, list))
         self._labels: dict[str, list[Literal]] = {}
         self._described: set[str] = set()
         self._loaded: set[str] = set()
@@ -66,18 +66,24 @@ class ResourceGraph:
         graph._loaded.add(description.resource.iri)
         return graph
 
-    def load(self, iris: Iterable[str]) -> None:
-        """Look up what is said about these resources, those not known yet."""
-        wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._loaded]
+    def load(self, iris: Iterable[str], follow: Follow = ()) -> None:
+        """Look up what is said about these resources, those not known yet, in one round trip.
+
+        With `follow`, about what these steps lead to as well (see `Engine.details`).
+        """
+        wanted = list(dict.fromkeys(iris))
+        if not follow:
+            wanted = [iri for iri in wanted if iri not in self._loaded]
         if not wanted:
             return
-        details = g.site.engine.details(wanted)
-        self._loaded.update(wanted)
+        details = g.site.engine.details(wanted, follow)
+        self._loaded.update(details.resources)
         self._add(details.statements, details.labels)
 
     def _add(self, statements: Iterable[Statement], labels: dict[str, list[Literal]]) -> None:
+        values = self._values
         for subject, predicate, value in statements:
-            known = self._values[subject.value][predicate.value]
+            known = values[subject.value][predicate.value]
             if value not in known:
                 known.append(value)
         self._labels |= labels
@@ -90,15 +96,26 @@ class ResourceGraph:
 
     def values(self, iri: str, predicate: str) -> list[Term]:
         """The values of a property."""
-        return self._values.get(iri, {}).get(predicate, [])
+        about = self._values.get(iri)
+        return about.get(predicate, []) if about else []
 
     def iris(self, iri: str, predicate: str) -> list[str]:
         """The values of a property that are IRIs."""
-        return [term.value for term in self.values(iri, predicate) if isinstance(term, Iri)]
+        about = self._values.get(iri)
+        if not about or predicate not in about:
+            return []
+        return [term.value for term in about[predicate] if isinstance(term, Iri)]
 
     def first(self, iri: str, predicate: str) -> str:
         """A value of a property as text; empty where there is none."""
-        return next((term.value for term in self.values(iri, predicate)), "")
+        about = self._values.get(iri)
+        return about[predicate][0].value if about and predicate in about else ""
+
+    def pointing(self, iri: str, predicate: str) -> list[str]:
+        """The resources that are known to have this value of a property."""
+        value = Iri(iri)
+        found = self._values.items()
+        return [subject for subject, about in found if value in about.get(predicate, ())]
 
     def properties(self, iri: str) -> dict[str, list[Term]]:
         """All that is said about a resource."""
@@ -106,18 +123,23 @@ class ResourceGraph:
 
     def text(self, iri: str, *predicates: str) -> Value | None:
         """The text of the first of these properties, in the best language."""
+        about = self._values.get(iri, {})
         for predicate in predicates:
-            literals = [term for term in self.values(iri, predicate) if isinstance(term, Literal)]
-            literal = pick_literal(literals)
-            if literal:
+            if predicate in about and (literal := pick_literal(self._literals(iri, predicate))):
                 return literal_value(literal)
         return None
 
     def texts(self, iri: str, predicate: str) -> list[Value]:
         """The texts of a property in the page's language; all, where it has none in it."""
-        literals = [term for term in self.values(iri, predicate) if isinstance(term, Literal)]
+        literals = self._literals(iri, predicate)
         own = [literal for literal in literals if literal.language == g.language]
         return [literal_value(literal) for literal in own or literals]
+
+    def _literals(self, iri: str, predicate: str) -> list[Literal]:
+        about = self._values.get(iri)
+        if not about or predicate not in about:
+            return []
+        return [term for term in about[predicate] if isinstance(term, Literal)]
 
     def name(self, iri: str) -> Value:
         """A resource by its name, as a link; remembered, as a page names most several times."""
@@ -130,7 +152,7 @@ class ResourceGraph:
         label = pick_literal(self._labels.get(iri, []))
         href = href_of(iri, described=iri in self._described)
         if label and label.value.strip():
-            return Value(readable(label.value[:_LONGEST_NAME]), href, iri, label.language)
+            return Value(readable(label.value[:_LONGEST_NAME]), href, iri, foreign(label))
         known = iri in self._described or iri.startswith(g.site.base_iri)
         host = None if known else _HOST.match(iri)
         where = f" ({host[1]})" if host else ""
@@ -149,7 +171,7 @@ def hit_value(hit: Hit) -> Value:
     """A resource of a list, by its name."""
     label = pick_literal(hit.names)
     shown = label or Literal(namespaces.local_name(hit.iri))
-    return Value(readable(shown.value), href_of(hit.iri), hit.iri, shown.language)
+    return Value(readable(shown.value), href_of(hit.iri), hit.iri, foreign(shown))
 
 
 def literal_value(literal: Literal) -> Value:
@@ -160,7 +182,12 @@ def literal_value(literal: Literal) -> Value:
     cut = len(literal.value) - len(shown)
     if literal.datatype in _NUMBERS and not cut:
         shown = _amount(literal.value)
-    return Value(readable(shown), title=title, language=literal.language, cut=cut)
+    return Value(readable(shown), title=title, lang=foreign(literal), cut=cut)
+
+
+def foreign(literal: Literal) -> str:
+    """The language of a literal, where it is not the page's own."""
+    return "" if literal.language == g.language else literal.language
 
 
 def readable(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -12,7 +13,7 @@ from dortmund_lod.profiles.statements.site import SITE_PROFILE
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.site.app import create_app
-from dortmund_lod.site.metrics.metrics import Metrics
+from dortmund_lod.site.metrics.instrumented_engine import ObservedEngine
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
@@ -21,9 +22,18 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
+    from dortmund_lod.site.metrics.instrumented_engine import Call
+    from dortmund_lod.site.metrics.metrics import Metrics
     from dortmund_lod.site.served_release import CurrentRelease, ServedRelease
 
+_CALLS: list[str] = []
 BASE = "https://data.example.org/"
+
+
+@contextmanager
+def _observed(call: Call) -> Iterator[None]:
+    _CALLS.append(call.operation)
+    yield
 
 
 class _Fixed:
@@ -36,15 +46,15 @@ class _Fixed:
 
 @pytest.fixture(scope="module")
 def clients(
-    tmp_path_factory: pytest.TempPathFactory, data_folder: Path
+    tmp_path_factory: pytest.TempPathFactory, data_folder: Path, metrics: Metrics
 ) -> Iterator[dict[str, FlaskClient]]:
     """The same release with the profile and without."""
     folder = tmp_path_factory.mktemp("statements")
     found = settings.load({"base_iri": BASE, "workers": 1}, environ={}).resolved()
     release = build(sources.discover([data_folder / "statements"]), found, Home(folder / "home"))
     process = EngineProcess(release, found)
-    sites = cast("CurrentRelease", _Fixed(open_release(found, release, process.client())))
-    metrics = Metrics(folder / "metrics")
+    engine = ObservedEngine(process.client(), _observed)
+    sites = cast("CurrentRelease", _Fixed(open_release(found, release, engine)))
     yield {
         "with": create_app(sites, metrics, 2**20, profiles=[SITE_PROFILE]).test_client(),
         "without": create_app(sites, metrics, 2**20).test_client(),
@@ -101,3 +111,25 @@ def test_the_first_page_counts_statements_only_with_the_profile(
 ) -> None:
     assert 'id="figures"' in _page(clients["with"], "/")
     assert 'id="figures"' not in _page(clients["without"], "/")
+
+
+@pytest.mark.parametrize(
+    ("path", "calls"),
+    [
+        ("/", ["details", "details"]),
+        ("/doc/tower/north", ["describe", "details"]),
+        ("/doc/figure/steps", ["describe", "details"]),
+        ("/doc/passage/p1", ["describe", "details"]),
+        ("/provenance", ["details"]),
+        ("/browse", ["details"]),
+        ("/browse/Figure", ["details", "details"]),
+        ("/search?q=tower", ["details", "details"]),
+        ("/sparql", []),
+    ],
+)
+def test_a_page_asks_the_engine_a_few_times_whatever_it_shows(
+    clients: dict[str, FlaskClient], path: str, calls: list[str]
+) -> None:
+    _CALLS.clear()
+    _page(clients["with"], path)
+    assert calls == _CALLS
