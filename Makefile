@@ -18,7 +18,7 @@ serve: $(READY) $(EDITOR) ## serve the Dortmund graph at http://127.0.0.1:8000/
 	$(BIN)/dortmund-lod serve
 
 test: $(TESTS_READY) $(EDITOR) ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(TESTS_READY) ## style, types, walls, dependencies, and the shipped sources
 	$(BIN)/ruff format --check dortmund_lod tests benchmarks

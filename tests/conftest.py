@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from dortmund_lod.site.metrics.metrics import Metrics
 
 _PREFIX = "DORTMUND_LOD_"
 _INSTALLED = pytest.StashKey["Path | None"]()
@@ -18,8 +22,16 @@ hypothesis.settings.load_profile("dortmund-lod")
 def pytest_configure(config: pytest.Config) -> None:
     """Take the program under test from the environment, and nothing else."""
     given = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith(_PREFIX)}
-    program = given.get(f"{_PREFIX}PROGRAM")
+    handed = getattr(config, "workerinput", {})  # a worker finds the environment emptied
+    program = given.get(f"{_PREFIX}PROGRAM") or handed.get("program")
     config.stash[_INSTALLED] = Path(program) if program else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the program under test to a worker."""
+    program = node.config.stash[_INSTALLED]
+    node.workerinput["program"] = str(program) if program else ""
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +44,11 @@ def installed(pytestconfig: pytest.Config) -> Path | None:
 def data_folder() -> Path:
     """Tiny sources, named for what is special about them."""
     return Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
+    """The metrics of this process, which can have them only once."""
+    from dortmund_lod.site.metrics.metrics import Metrics  # noqa: PLC0415 - few tests need it
+
+    return Metrics(tmp_path_factory.mktemp("metrics") / "metrics")

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dortmund_lod.cli.options import chosen, load_settings, release_options, source_arguments
+from dortmund_lod.cli.options import (
+    chosen,
+    load_settings,
+    profiles_of,
+    release_options,
+    source_arguments,
+)
 from dortmund_lod.cli.validate import Progress
 
 if TYPE_CHECKING:
@@ -43,9 +49,11 @@ def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
     from dortmund_lod import publish, sources  # noqa: PLC0415
 
     home = publish.home_of(settings, paths)
+    checks = [check for profile in profiles_of(settings) for check in profile.checks(None)]
     with Progress("en") as progress:
         found = sources.discover(paths)
-        return publish.build(found, settings, home, progress, _note), home
+        callbacks = publish.Callbacks(progress, _note, checks)
+        return publish.build(found, settings, home, callbacks), home
 
 
 def _note(text: str) -> None:

@@ -12,9 +12,10 @@ from dortmund_lod.cli.build import make_release
 from dortmund_lod.cli.options import (
     chosen,
     load_settings,
+    profiles_of,
     release_options,
     source_options,
-    with_questions,
+    with_queries,
 )
 from dortmund_lod.cli.validate import Progress
 from dortmund_lod.errors import SettingsError
@@ -53,7 +54,7 @@ def export(
     dortmund-lod export twin --url https://data.example.org --live https://live.example.org
     """
     flags["url"] = flags["url"] or f"http://{listen}"
-    settings = with_questions(load_settings(flags).resolved(), demo=demo)
+    settings = with_queries(load_settings(flags).resolved(), source, demo=demo)
     _check(listen, live)
     number = _export(
         folder.resolve(), chosen(source, demo=demo), settings, listen, live.rstrip("/")
@@ -79,9 +80,10 @@ def _export(folder: Path, paths: list[Path], settings: Settings, listen: str, li
 
     release, _ = make_release(paths, settings)
     process = EngineProcess(release, settings)
+    profiles = [profile.site_profile() for profile in profiles_of(settings)]
     try:
         site = open_release(settings, release, process.client())
         with Progress("en") as progress:
-            return write(site, folder, live=live, listen=listen, progress=progress)
+            return write(site, folder, profiles, live=live, listen=listen, progress=progress)
     finally:
         process.stop()

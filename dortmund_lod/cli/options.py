@@ -13,6 +13,7 @@ from dortmund_lod import settings, sources
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dortmund_lod.profiles import Profile
     from dortmund_lod.settings import Settings
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
@@ -51,9 +52,24 @@ def chosen(source: tuple[Path, ...], *, demo: bool) -> list[Path]:
     return sources.demo_paths() if demo else list(source) or sources.default_paths()
 
 
-def with_questions(settings: Settings, *, demo: bool) -> Settings:
-    """The settings of a site: that of the shipped graph shows the shipped questions."""
-    return replace(settings, queries=sources.demo_folder() / "queries") if demo else settings
+def with_queries(found: Settings, source: tuple[Path, ...], *, demo: bool) -> Settings:
+    """The settings of a site: its example queries are those beside its sources."""
+    if demo:
+        return replace(found, queries=sources.demo_folder() / found.queries.name)
+    if source and found.queries == settings.Settings.queries:
+        first = source[0].resolve()
+        project = first.parent if first.name in sources.PROJECT_FOLDERS else first
+        return replace(found, queries=project / found.queries)
+    return found
+
+
+def profiles_of(found: Settings) -> list[Profile]:
+    """The profiles that the settings name; without any, none is imported."""
+    if not found.profiles:
+        return []
+    from dortmund_lod import profiles  # noqa: PLC0415 - the product is complete without them
+
+    return profiles.load(sorted(found.profiles))
 
 
 engine_option = click.option(

@@ -13,9 +13,10 @@ from dortmund_lod.cli.error_report import FAILURE, tell
 from dortmund_lod.cli.options import (
     chosen,
     load_settings,
+    profiles_of,
     release_options,
     source_arguments,
-    with_questions,
+    with_queries,
 )
 from dortmund_lod.errors import LodError, SettingsError
 from dortmund_lod.release.home import Home
@@ -65,10 +66,11 @@ def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -
     settings = load_settings(flags)
     if settings.port == 0:
         settings = replace(settings, port=free_port(settings.host))
-    settings = with_questions(settings.resolved(), demo=demo)
+    settings = with_queries(settings.resolved(), source, demo=demo)
     log_configuration.configure(settings.log_format)
     home = _built(chosen(source, demo=demo), settings) if builds else _as_it_is(settings)
-    server.serve(home, settings, ready=lambda release: _announce(release, settings))
+    profiles = [profile.site_profile() for profile in profiles_of(settings)]
+    server.serve(home, settings, profiles, ready=lambda release: _announce(release, settings))
 
 
 def _announce(release: Release, settings: Settings) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 from click.core import ParameterSource
 
-from dortmund_lod.cli.options import chosen, load_settings, source_arguments
-from dortmund_lod.errors import SourceError
+from dortmund_lod.cli.options import chosen, load_settings, profiles_of, source_arguments
+from dortmund_lod.errors import SettingsError, SourceError
 from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
@@ -124,12 +124,17 @@ def validate(
     settings = load_settings({}).resolved()
     base_iri = options["base_iri"] or settings.base_iri
     files = sources.discover(chosen(source, demo=demo)).files
+    document: Path | None = options["source_text"]
+    profiles = profiles_of(settings)
+    if document and not profiles:
+        raise SettingsError(["--source-text needs a profile that compares passages."])
+    checks = [check for profile in profiles for check in profile.checks(document)]
     try:
         with Progress(language) as progress:
             report = validation.validate(
                 files,
                 base_iri,
-                source_text=options["source_text"],
+                checks=checks,
                 options=validation.Options(
                     contributor_id=settings.contributor_id,
                     standard=form in {"turtle", "jsonld"},

@@ -6,6 +6,7 @@ from dortmund_lod.engine.api import (
     Details,
     Document,
     Engine,
+    Follow,
     Limits,
     Overview,
     Query,
@@ -13,7 +14,7 @@ from dortmund_lod.engine.api import (
     Statement,
 )
 from dortmund_lod.engine.embedded.engine_process import EngineProcess, limits_of
-from dortmund_lod.engine.embedded.memory_budget import fits
+from dortmund_lod.engine.embedded.memory_budget import fits_in_memory
 from dortmund_lod.engine.embedded.supervisor import BUSY, CAUSES
 from dortmund_lod.process.shared_counters import SharedCounters
 
@@ -26,12 +27,13 @@ __all__ = [
     "Document",
     "Engine",
     "EngineProcess",
+    "Follow",
     "Limits",
     "Overview",
     "Query",
     "Resource",
     "SharedCounters",
     "Statement",
-    "fits",
+    "fits_in_memory",
     "limits_of",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one query may use: seconds, bytes of memory, bytes of result; and how many wait."""
+    """What one query may use: seconds, bytes of memory, bytes of result; and how many wait.
+
+    Of one client, a process hands `client_queries` to the engine at once and lets `client_queue`
+    wait; `client_long_queries` of the `places` for long queries may be its.
+    """
 
     seconds: float
     memory: int
@@ -24,6 +29,9 @@ class Limits:
     long_after: float
     places: int
     queue: int
+    client_queries: int
+    client_queue: int
+    client_long_queries: int
 
 
 class Query(NamedTuple):
@@ -31,7 +39,8 @@ class Query(NamedTuple):
 
     `default_graphs` and `named_graphs` are IRIs (SPARQL 1.1 Protocol §2.1.4); None leaves the
     dataset to the query. `results` and `graph` are the formats for solutions and for triples,
-    None where the client accepts none.
+    None where the client accepts none. `client` says who asks, as the rate limiter does: queries
+    wait in turns, client by client. "" is this machine, and whoever is not known.
     """
 
     text: str
@@ -39,6 +48,7 @@ class Query(NamedTuple):
     graph: Format | None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    client: str = ""
 
 
 class Answer(NamedTuple):
@@ -100,10 +110,11 @@ class Description:
     @classmethod
     def from_json(cls, resource: Resource, content: dict[str, Any]) -> Description:
         """Read what a look-up worker wrote."""
+        terms = _terms(content["terms"])
         return cls(
             resource=resource,
-            statements=tuple(_statement(row) for row in content["statements"]),
-            inbound=tuple(_statement(row) for row in content["inbound"]),
+            statements=_statements(content["statements"], terms),
+            inbound=_statements(content["inbound"], terms),
             more_inbound=content["more_inbound"],
             inbound_counts=tuple((iri, number) for iri, number in content["inbound_counts"]),
             labels=literals(content["labels"]),
@@ -114,29 +125,44 @@ class Description:
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """What is said about several resources, and the names of the IRIs that mentions."""
+    """What is said about several resources, and the names of the IRIs that mentions.
 
+    `resources` are those that were asked for and those that were come to from them.
+    """
+
+    resources: tuple[str, ...]
     statements: tuple[Statement, ...]
     labels: dict[str, list[Literal]]
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Details:
         """Read what a look-up worker wrote."""
-        statements = tuple(_statement(row) for row in content["statements"])
-        return cls(statements=statements, labels=literals(content["labels"]))
+        return cls(
+            resources=tuple(content["resources"]),
+            statements=_statements(content["statements"], _terms(content["terms"])),
+            labels=literals(content["labels"]),
+        )
 
 
 def literals(labels: dict[str, list[list[str]]]) -> dict[str, list[Literal]]:
     """Read labels by IRI, as a look-up worker wrote them."""
-    return {iri: [Literal(*values) for values in found] for iri, found in labels.items()}
+    return {iri: list(starmap(Literal, found)) for iri, found in labels.items()}
 
+
+Follow: TypeAlias = "Sequence[Sequence[str]]"
+"""Steps from resources to others: each names properties, `^` before one against its direction."""
 
 _KINDS: dict[str, type[Iri | Blank | Literal]] = {"i": Iri, "b": Blank, "l": Literal}
 
 
-def _statement(row: list[list[str]]) -> Statement:
-    subject, predicate, value = (_KINDS[kind](*parts) for kind, *parts in row)
-    return Statement(subject, predicate, value)  # type: ignore[arg-type]
+def _terms(table: list[list[str]]) -> list[Any]:
+    """Each term that statements mention, once."""
+    return [_KINDS[kind](*parts) for kind, *parts in table]
+
+
+def _statements(rows: list[list[int]], terms: list[Any]) -> tuple[Statement, ...]:
+    """Statements whose terms are given by their places in the table."""
+    return tuple([Statement(terms[s], terms[p], terms[o]) for s, p, o in rows])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +195,12 @@ class Engine(Protocol):
         `via` is the property of the inbound links to give, where not those of all are wanted.
         """
 
-    def details(self, iris: Sequence[str]) -> Details:
-        """What is said about each of these IRIs itself."""
+    def details(self, iris: Sequence[str], follow: Follow = ()) -> Details:
+        """What is said about each of these IRIs itself, and about what `follow` leads to.
+
+        Each step names properties, and is taken from everything that was come to so far; `^`
+        before one leads from its value to its subjects. Both are bounded.
+        """
 
     def document(
         self, iris: Sequence[str], fmt: Format, address: str, page: int = 1

@@ -25,8 +25,9 @@ from dortmund_lod.site.middleware.cached_response import Cache
 from dortmund_lod.site.middleware.response_cache import Edge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.site.served_release import ServedRelease
 
     Progress = Callable[[str, int, int], None]
@@ -59,9 +60,10 @@ class _Fixed:
         return self._site
 
 
-def export(
+def export(  # noqa: PLR0913 - by name
     site: ServedRelease,
     target: Path,
+    profiles: Sequence[SiteProfile] = (),
     *,
     live: str = "",
     listen: str,
@@ -70,7 +72,8 @@ def export(
     """Write the twin of a site into a folder; gives the number of addresses.
 
     Takes the site, the folder (which appears when it is complete, in place of an earlier export),
-    the address of a site that answers what needs a program, and where the servers are to listen.
+    what adds to its pages, the address of a site that answers what needs a program, and where the
+    servers are to listen.
     `progress` is told the phase, the addresses that are done, and those known.
 
     Raises:
@@ -84,7 +87,7 @@ def export(
     target.parent.mkdir(parents=True, exist_ok=True)
     pending = Path(tempfile.mkdtemp(prefix=".exporting-", dir=target.parent))
     try:
-        number = _Exporter(site, pending, live).run(progress)
+        number = _Exporter(site, pending, profiles, live).run(progress)
         _configure(site, pending, target, live, listen)
         _replace(pending, target)
     finally:
@@ -93,9 +96,12 @@ def export(
 
 
 class _Exporter:
-    def __init__(self, site: ServedRelease, folder: Path, live: str) -> None:
+    def __init__(
+        self, site: ServedRelease, folder: Path, profiles: Sequence[SiteProfile], live: str
+    ) -> None:
         self._site = site
         self._path = folder
+        self._profiles = profiles
         self._live = live
         self._waiting: deque[str] = deque()
         self._known: set[str] = set()
@@ -106,7 +112,12 @@ class _Exporter:
         folder = Folder(self._path)
         with tempfile.TemporaryDirectory() as counted:
             metrics = Metrics(Path(counted) / "metrics")
-            app = create_app(sites, metrics, self._site.settings.request_bytes)  # type: ignore[arg-type]
+            app = create_app(
+                sites,  # type: ignore[arg-type]
+                metrics,
+                self._site.settings.request_bytes,
+                profiles=self._profiles,
+            )
             edge = Edge(Threads(app.wsgi_app), sites, Cache(_CACHE))  # type: ignore[arg-type]
             with Asker(edge) as asker:
                 done = self._follow(asker, folder, progress)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.export.variant_collector import Variant
 from dortmund_lod.rdf.formats import HTML, PROBLEM_JSON
-from dortmund_lod.site.i18n.language import TEXTS
+from dortmund_lod.site.i18n.translations import LANGUAGES
 from dortmund_lod.site.problems import problem
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def tell(app: Flask, status: int, detail: str) -> list[Variant]:
 
 
 def _variants(app: Flask, status: int, detail: str) -> Iterator[Variant]:
-    for fmt, language in ((PROBLEM_JSON, ""), *((HTML, language) for language in TEXTS)):
+    for fmt, language in ((PROBLEM_JSON, ""), *((HTML, language) for language in LANGUAGES)):
         headers = {"Accept": fmt.media_type, "Accept-Language": language or "en"}
         with app.test_request_context("/", headers=headers):
             app.preprocess_request()

@@ -11,7 +11,7 @@ from werkzeug.test import EnvironBuilder
 
 from dortmund_lod.rdf.formats import DOCUMENTS, HTML, PROBLEM_JSON
 from dortmund_lod.site.http.wsgi_adapter import gathered
-from dortmund_lod.site.i18n.language import TEXTS
+from dortmund_lod.site.i18n.translations import LANGUAGES
 from dortmund_lod.site.signposting import LINKSET, LINKSET_JSON
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _TYPES = [*(fmt.media_type for fmt in DOCUMENTS), LINKSET_JSON, LINKSET]
 _NAMES = {fmt.media_type: fmt.media_types for fmt in DOCUMENTS}
 _NAMES[LINKSET_JSON] = (LINKSET_JSON, "application/json")
 _CODINGS = ("identity", "br", "gzip")
-_LANGUAGE = next(iter(TEXTS))
+_LANGUAGE = LANGUAGES[0]
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Asker:
     def _of_type(self, address: str, types: tuple[str, ...], accept: str) -> Iterator[Variant]:
         first = self._ask(address, accept)
         matters = "accept-language" in _vary(first) and first.header("content-language")
-        for language in TEXTS if matters else [""]:
+        for language in LANGUAGES if matters else [""]:
             codings = set()
             for coding in _CODINGS:
                 found = self._ask(address, accept, language or _LANGUAGE, coding)

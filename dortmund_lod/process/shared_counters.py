@@ -1,57 +1,74 @@
-"""Numbers that outlive the processes which count."""
+"""Numbers in memory that processes share: they outlive whoever writes them, and need no lock."""
 
 from __future__ import annotations
 
 import mmap
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_NUMBER = struct.Struct("Q")
+
+class SharedRecords:
+    """So many records of one layout (struct), shared with the processes that are forked later.
+
+    Fields are written one by one, so that nobody waits for a lock that a killed process holds; two
+    processes that write the same field at once leave one of the two values.
+    """
+
+    def __init__(self, fields: str, number: int) -> None:
+        self._fields = [struct.Struct(field) for field in fields.split()]
+        sizes = [-(-field.size // 8) * 8 for field in self._fields]  # aligned: written in one go
+        self._offsets = [sum(sizes[:index]) for index in range(len(sizes))]
+        self._size = sum(sizes)
+        self._memory = mmap.mmap(-1, number * self._size)
+        self.number = number
+
+    def get(self, record: int, field: int) -> Any:
+        """The value of a field."""
+        place = record * self._size + self._offsets[field]
+        return self._fields[field].unpack_from(self._memory, place)[0]
+
+    def set(self, record: int, field: int, value: object) -> None:
+        """Write the value of a field."""
+        place = record * self._size + self._offsets[field]
+        self._fields[field].pack_into(self._memory, place, value)
 
 
 @dataclass(frozen=True)
 class CounterRow:
-    """A row of a tally: what one process counts."""
+    """What one process counts."""
 
-    memory: mmap.mmap
-    places: Mapping[str, int]
-    offset: int
+    records: SharedRecords
+    fields: Mapping[str, int]
+    record: int
 
     def add(self, name: str) -> None:
         """Count one more of a name."""
-        (found,) = _NUMBER.unpack_from(self.memory, self.offset + self.places[name])
-        self.set(name, found + 1)
+        self.set(name, self.records.get(self.record, self.fields[name]) + 1)
 
     def set(self, name: str, number: int) -> None:
         """Say how many there are of a name."""
-        _NUMBER.pack_into(self.memory, self.offset + self.places[name], number)
+        self.records.set(self.record, self.fields[name], number)
 
 
 class SharedCounters:
-    """Numbers by name, in memory that is shared with the processes forked later.
-
-    Each of the `writers` that may be there at once has a row of its own: so no count is lost, and
-    nobody waits for a lock that a killed process holds.
-    """
+    """Numbers by name; each of the `writers` that may be there at once has a row of its own."""
 
     def __init__(self, names: Sequence[str], writers: int = 1) -> None:
-        self._places = {name: index * _NUMBER.size for index, name in enumerate(names)}
-        self._row = len(names) * _NUMBER.size
-        self._writers = writers
-        self._memory = mmap.mmap(-1, writers * self._row)
+        self._fields = {name: index for index, name in enumerate(names)}
+        self._records = SharedRecords("Q " * len(names), writers)
 
     def row(self, writer: int = 0) -> CounterRow:
         """The row of the writer of this number (modulo `writers`)."""
-        return CounterRow(self._memory, self._places, writer % self._writers * self._row)
+        return CounterRow(self._records, self._fields, writer % self._records.number)
 
     def read(self) -> dict[str, int]:
         """The sum of each name."""
-        rows = range(0, len(self._memory), self._row)
+        rows = range(self._records.number)
         return {
-            name: sum(_NUMBER.unpack_from(self._memory, row + place)[0] for row in rows)
-            for name, place in self._places.items()
+            name: sum(self._records.get(row, field) for row in rows)
+            for name, field in self._fields.items()
         }

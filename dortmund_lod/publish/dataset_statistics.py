@@ -11,10 +11,8 @@ from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.external_sort import Sorter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-    from dortmund_lod.publish.property_counts import Table
 
 
 class Link(NamedTuple):
@@ -28,26 +26,14 @@ class Link(NamedTuple):
 class DatasetStatistics:
     """Reads canonical N-Quads once and counts.
 
-    Takes the lines, a folder for what is too much for memory, empty tables of properties, and
-    whether the default graph is the union of all graphs. `graphs` counts the statements of each
-    graph by its IRI, `triples` the different triples of all graphs, `properties` those of the
-    default graph by their property; the tables are filled with these.
+    Takes the lines, and a folder for what is too much for memory. `graphs` counts the statements
+    of each graph by its IRI, and `triples` the different triples of all graphs.
     """
 
-    def __init__(
-        self,
-        lines: Iterable[bytes],
-        folder: Path,
-        tables: Mapping[bytes, Table],
-        *,
-        union: bool,
-    ) -> None:
+    def __init__(self, lines: Iterable[bytes], folder: Path) -> None:
         folder.mkdir()
         self.graphs: Counter[str] = Counter()
         self.triples = 0
-        self.properties: Counter[bytes] = Counter()
-        self.tables = tables
-        self._union = union
         self._fragments = folder / "fragments"
         self._links = folder / "links"
         sorter = Sorter(folder / "unsorted")
@@ -91,19 +77,10 @@ class DatasetStatistics:
                     file.write(subject + b"\n")
                 for (_, predicate, value), same in groupby(about, itemgetter(0, 1, 2)):
                     self.triples += 1
-                    held = [statement.graph for statement in same]
-                    graphs.update(held)
-                    if self._union or b"" in held:
-                        self._count(subject, predicate, value)
+                    graphs.update(statement.graph for statement in same)
                     if nquads.is_iri(value):
                         sorter.write(b"%b %b\n" % (value, predicate))
         self.graphs = Counter({nquads.label(graph): count for graph, count in graphs.items()})
-
-    def _count(self, subject: bytes, predicate: bytes, value: bytes) -> None:
-        """Count a triple of the default graph."""
-        self.properties[predicate] += 1
-        if predicate in self.tables:
-            self.tables[predicate].add(subject, value)
 
 
 def _counted(links: Iterable[bytes]) -> Iterator[bytes]:

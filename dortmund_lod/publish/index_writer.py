@@ -8,7 +8,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from dortmund_lod.publish.property_counts import Table
 from dortmund_lod.rdf import nquads
 from dortmund_lod.release.manifest import HUB
 
@@ -33,32 +32,11 @@ CREATE TABLE fragment (
     subject TEXT NOT NULL,
     PRIMARY KEY (document, subject)
 ) WITHOUT ROWID;
-CREATE TABLE property (
-    id INTEGER PRIMARY KEY,
-    iri TEXT NOT NULL UNIQUE,
-    triples INTEGER NOT NULL,
-    is_ordered INTEGER NOT NULL
-);
-CREATE TABLE value (
-    property INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    term TEXT NOT NULL,
-    triples INTEGER NOT NULL,
-    PRIMARY KEY (property, place)
-) WITHOUT ROWID;
-CREATE TABLE extreme (
-    property INTEGER NOT NULL,
-    descending INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    subject TEXT NOT NULL,
-    value TEXT NOT NULL,
-    PRIMARY KEY (property, descending, place)
-) WITHOUT ROWID;
 """
 
 
 def write_index(path: Path, survey: DatasetStatistics) -> None:
-    """Write the index: fragments by document, hubs' links, classes, and what properties have."""
+    """Write the index: fragments by document, hubs' links, and classes."""
     fragments = ((subject.partition("#")[0], subject) for subject in survey.fragments())
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.executescript(_SCHEMA)
@@ -66,21 +44,6 @@ def write_index(path: Path, survey: DatasetStatistics) -> None:
             connection.executemany("INSERT INTO fragment VALUES (?, ?)", fragments)
             connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", _hubs(survey.links()))
             connection.executemany("INSERT INTO class VALUES (?, ?)", survey.classes())
-            for number, name in enumerate(sorted(survey.properties)):
-                _write_property(connection, number, name, survey)
-
-
-def _write_property(
-    connection: sqlite3.Connection, number: int, name: bytes, survey: DatasetStatistics
-) -> None:
-    table = survey.tables.get(name, Table())
-    row = number, nquads.iri(name), survey.properties[name], table.values.is_ordered
-    connection.execute("INSERT INTO property VALUES (?, ?, ?, ?)", row)
-    values = ((number, place, *row) for place, row in enumerate(table.values.rows()))
-    connection.executemany("INSERT INTO value VALUES (?, ?, ?, ?)", values)
-    for descending, found in enumerate((table.extremes.first(), table.extremes.last())):
-        rows = ((number, descending, place, *row) for place, row in enumerate(found))
-        connection.executemany("INSERT INTO extreme VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def _hubs(links: Iterable[Link]) -> Iterator[tuple[str, str, int]]:

@@ -26,7 +26,6 @@ from dortmund_lod.publish.index_writer import write_index
 from dortmund_lod.publish.manifest_writer import all_prefixes, describe
 from dortmund_lod.publish.modified_dates import ModifiedDates
 from dortmund_lod.publish.pins import held, unpin
-from dortmund_lod.publish.property_counts import tables
 from dortmund_lod.publish.remote_copies import load_remote
 from dortmund_lod.publish.sitemaps import Sitemapper
 from dortmund_lod.publish.validation_task import ValidationTask
@@ -48,7 +47,7 @@ from dortmund_lod.release.search_writer import write_search
 from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from dortmund_lod.rdf.terms import Triple
@@ -64,26 +63,28 @@ _STEPS = 3
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
-class Told(NamedTuple):
-    """Who is told how far a build is, and what people should know."""
+class Callbacks(NamedTuple):
+    """What a build calls.
 
-    progress: Progress
-    note: Note
+    `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of it
+    is done, and how much there is; `note` what people should know, in sentences. `checks` are made
+    by the gate beside its own.
+    """
+
+    progress: Progress = lambda *_: None
+    note: Note = lambda _: None
+    checks: Sequence[validation.Check] = ()
 
 
 def build(
     sources: Sources,
     settings: Settings,
     home: Home,
-    progress: Progress = lambda *_: None,
-    note: Note = lambda _: None,
+    callbacks: Callbacks = Callbacks(),  # noqa: B008 - immutable
 ) -> Release:
     """Make the release of these sources current in `home`, building it only if it is not there.
 
     One that a rollback pinned stays current while the sources are unchanged; gives what is.
-
-    `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of
-    it is done, and how much there is; `note` what people should know, in sentences.
 
     Raises:
         SourceError: a file cannot be read or parsed.
@@ -92,13 +93,11 @@ def build(
     """
     with locked(home):
         inputs = _inputs_digest(sources, settings, home)
-        built = _known(home, inputs) or _build(
-            sources, settings, home, inputs, Told(progress, note)
-        )
-        release = held(home, built, note)
+        built = _known(home, inputs) or _build(sources, settings, home, inputs, callbacks)
+        release = held(home, built, callbacks.note)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             store_files.write(release)
-        load_remote(release, settings, progress)
+        load_remote(release, settings, callbacks.progress)
         if home.current_id() != release.id:
             home.switch(release.id)
         if release is built:
@@ -115,7 +114,7 @@ def _known(home: Home, inputs: str) -> Release | None:
 
 def _inputs_digest(sources: Sources, settings: Settings, home: Home) -> str:
     contents = sources.digest(FileDigestCache(home.inputs / "files.json").of)
-    parts = [contents, _shaping(settings), __version__]
+    parts = [contents, _shaping(settings), *sorted(settings.profiles), __version__]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -130,11 +129,13 @@ def _shaping(settings: Settings) -> str:
     return json.dumps(shaping, sort_keys=True)
 
 
-def _build(sources: Sources, settings: Settings, home: Home, inputs: str, told: Told) -> Release:
-    progress = told.progress
+def _build(
+    sources: Sources, settings: Settings, home: Home, inputs: str, callbacks: Callbacks
+) -> Release:
+    progress = callbacks.progress
     with (
         _aside(home) as folder,
-        ValidationTask(sources, settings.base_iri, progress) as inspection,
+        ValidationTask(sources, settings.base_iri, progress, callbacks.checks) as inspection,
     ):
         draft, work = folder / "release", folder / "work"
         draft.mkdir()
@@ -144,7 +145,7 @@ def _build(sources: Sources, settings: Settings, home: Home, inputs: str, told: 
         progress("write", 0, _STEPS)
         words = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         release_id = _release_id(settings, words, data)
-        survey = _write_indexes(draft, work, union=settings.union_default_graph)
+        survey = _write_indexes(draft, work)
         with _search_file(draft, work, survey) as search_file:
             inspection.so_far()
             progress("write", 1, _STEPS)
@@ -152,7 +153,7 @@ def _build(sources: Sources, settings: Settings, home: Home, inputs: str, told: 
             cataloguer = Cataloguer(
                 draft, settings, prefixes, words_of(words, settings.base_iri), calendar
             )
-            catalogue = cataloguer.write(sorted(survey.graphs), release_id, told.note)
+            catalogue = cataloguer.write(sorted(survey.graphs), release_id, callbacks.note)
             inspection.so_far()
             progress("write", 2, _STEPS)
             before = home.folder(home.current_id())
@@ -197,12 +198,10 @@ def _write_data(
     return all_prefixes(prefixes, base_iri)
 
 
-def _write_indexes(draft: Path, work: Path, *, union: bool) -> DatasetStatistics:
+def _write_indexes(draft: Path, work: Path) -> DatasetStatistics:
     """Write what is looked up; gives what was counted."""
     with (draft / DATA_FILE).open("rb", _PIECE) as lines:
-        empty = tables(lines)
-    with (draft / DATA_FILE).open("rb", _PIECE) as lines:
-        survey = DatasetStatistics(lines, work / "survey", empty, union=union)
+        survey = DatasetStatistics(lines, work / "survey")
     write_index(draft / INDEX_FILE, survey)
     return survey
 

@@ -14,7 +14,7 @@ from dortmund_lod.process.subprocess_task import SubprocessTask
 from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dortmund_lod.sources import Sources
 
@@ -32,10 +32,17 @@ class ValidationTask:
     Use it as a context: that process ends with it, whatever happens.
     """
 
-    def __init__(self, sources: Sources, base_iri: str, progress: Progress) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        base_iri: str,
+        progress: Progress,
+        checks: Sequence[validation.Check] = (),
+    ) -> None:
         self._sources = sources
         self._base_iri = base_iri
         self._progress = progress
+        self._checks = checks
         self._process: SubprocessTask[validation.Report] | None = None
         self._board = _Board()
         self._open = bool(sources.of(*_GATE_ROLES))
@@ -80,7 +87,9 @@ class ValidationTask:
         return self._process.result()
 
     def _validate(self, progress: Progress) -> validation.Report:
-        return validation.validate(self._sources.files, self._base_iri, progress=progress)
+        return validation.validate(
+            self._sources.files, self._base_iri, checks=self._checks, progress=progress
+        )
 
 
 class _Board:

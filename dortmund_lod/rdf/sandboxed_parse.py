@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import GRAPHS
+from dortmund_lod.rdf.input_limits import has_hostile_entities, nests_too_deeply
 from dortmund_lod.rdf.parse import RDF_FORMATS
 from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term, Triple
 
@@ -69,6 +70,10 @@ class GraphReader:
             self._worker = None
 
     def _ask(self, order: dict[str, Any], data: bytes, fmt: Format, base_iri: str) -> Any:
+        if nests_too_deeply(data, fmt):
+            raise SourceError("The document is nested too deeply.")
+        if has_hostile_entities(data, fmt):
+            raise SourceError("The document declares XML entities that could multiply it.")
         order |= {"format": fmt.suffix, "base": base_iri}
         answer = self._answer(json.dumps(order).encode() + b"\n" + data)
         if "fault" in answer:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from dortmund_lod.errors import SettingsError
-from dortmund_lod.settings.checks import CHECKS, EMBEDDED, REMOTE
+from dortmund_lod.settings.checks import CHECKS, EMBEDDED, PROFILES, REMOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +44,8 @@ class Settings:
     """Where homes are made for sources that have none."""
     queries: Path = Path("queries")
     """Folder of the example queries that the query page shows."""
+    profiles: frozenset[str] = PROFILES
+    """Ontologies whose data are checked and shown beyond what holds for any data."""
     contributor_id: str = ""
     """IRI by which GovData knows this publisher: one of http://dcat-ap.de/def/contributors/."""
     host: str = "127.0.0.1"
@@ -80,6 +82,14 @@ class Settings:
     """Long queries that run at once."""
     query_queue: int = 256
     """Queries that wait for a worker before more are turned away."""
+    client_queries: int = 2
+    """Queries of one client that each web process hands on at once; its others wait."""
+    client_queue: int = 32
+    """Queries of one client that wait in each web process before more are turned away."""
+    client_long_queries: int = _CORES
+    """Long queries of one client that run at once."""
+    answer_bytes: int = 2**30
+    """Size of all results together that are on their way to clients."""
     query_result_bytes: int = 256 * 2**20
     """Size of the largest result."""
     request_bytes: int = 2**20
@@ -234,6 +244,11 @@ def _addresses(raw: Any) -> tuple[str, ...]:
     return tuple(str(ip_network(part.strip())) for part in parts)
 
 
+def _names(raw: Any) -> frozenset[str]:
+    parts = raw.split(",") if isinstance(raw, str) else raw
+    return frozenset(part.strip() for part in parts) - {""}
+
+
 def _whole(raw: Any) -> int:
     if isinstance(raw, bool | float):
         raise ValueError(raw)  # noqa: TRY004 - a value that cannot be, like any other
@@ -252,6 +267,7 @@ _CONVERTERS: dict[Any, Callable[[Any], Any]] = {
     int: _whole,
     float: float,
     tuple[str, ...]: _addresses,
+    frozenset[str]: _names,
     Path: Path,
     Path | None: Path,
 }

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 EMBEDDED = "embedded"
 REMOTE = "sparql+"
 """What the address of a store that evaluates queries begins with."""
+
+PROFILES = frozenset({"statements"})
+"""The ontologies that more is known of than holds for any data."""
 _CONTRIBUTORS = "http://dcat-ap.de/def/contributors/"
 
 
@@ -80,9 +83,15 @@ def _between(name: str, low: float, high: float) -> Callable[[float], list[str]]
     return check
 
 
+def _profiles(names: frozenset[str]) -> list[str]:
+    known = ", ".join(sorted(PROFILES))
+    return [f"{name!r} is no profile; there is {known}." for name in sorted(names - PROFILES)]
+
+
 CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "base_iri": _base_iri,
     "url": _url,
+    "profiles": _profiles,
     "contributor_id": _contributor,
     "engine": _engine,
     "engine_store": _store,
@@ -98,6 +107,10 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "query_long_after": _between("The time after which a query is long", 0.01, 3600),
     "max_long_queries": _between("The number of places for long queries", 1, 1024),
     "query_queue": _between("The length of the query queue", 1, 256),
+    "client_queries": _between("The number of a client's queries", 1, 256),
+    "client_queue": _between("The number of a client's queries that wait", 0, 1024),
+    "client_long_queries": _between("The number of a client's long queries", 0, 1024),
+    "answer_bytes": _between("The size of all answers", 2**16, 2**50),
     "query_result_bytes": _between("The largest result", 2**16, 2**40),
     "rate_limit_units": _between("The units of a client", 1, 10**9),
     "cache_bytes": _between("The size of the cache", 0, 2**40),

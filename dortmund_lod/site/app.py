@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, g, request
 
 from dortmund_lod.errors import RateLimited
-from dortmund_lod.site import problems, schema_org
+from dortmund_lod.site import problems, profile, schema_org
 from dortmund_lod.site.health import Health
 from dortmund_lod.site.http.response import FAULT
 from dortmund_lod.site.i18n import language
@@ -27,7 +27,10 @@ from dortmund_lod.site.routes import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dortmund_lod.site.metrics.metrics import Metrics
+    from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.site.served_release import CurrentRelease
 
 _MODULES = (
@@ -44,12 +47,17 @@ _MODULES = (
 
 
 def create_app(
-    sites: CurrentRelease, metrics: Metrics, request_bytes: int, health: Health | None = None
+    sites: CurrentRelease,
+    metrics: Metrics,
+    request_bytes: int,
+    health: Health | None = None,
+    profiles: Sequence[SiteProfile] = (),
 ) -> Flask:
     """Make the application.
 
-    Takes where the current site is found, what counts, the size of the largest request body, and
-    how the keeping of the engine goes, where somebody keeps it.
+    Takes where the current site is found, what counts, the size of the largest request body,
+    how the keeping of the engine goes, where somebody keeps it, and what pages show beyond the
+    generic.
     """
     kept = health or Health()
     app = Flask(__name__)
@@ -57,7 +65,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    language.register(app)
+    language.register(app, [each.texts for each in profiles])
     static_files.register(app)
     schema_org.register(app)
 
@@ -77,4 +85,5 @@ def create_app(
     problems.register(app)
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
+    profile.register(app, profiles)
     return app

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import logging
 import threading
 import time
 from typing import TYPE_CHECKING
 
-from dortmund_lod.engine import EngineProcess, fits
+from dortmund_lod.engine import EngineProcess, fits_in_memory
 from dortmund_lod.errors import EngineUnavailable, LodError, ServeError
+from dortmund_lod.process.retry import Retry
 from dortmund_lod.site.metrics.metrics import ENGINE_STARTS, RELEASE_FAILURES, Metrics
 
 if TYPE_CHECKING:
@@ -57,8 +59,13 @@ class EngineManager:
         self._started = threading.Event()
         self._stopping = threading.Event()
         self._failure: LodError | None = None
-        self._pause = _LOOK_AGAIN
-        self._thread = threading.Thread(target=self._run, name="engine-keeper")
+        self._retry = Retry(
+            "The release cannot be served",
+            "The release is served as it should be again",
+            pause=2 * _LOOK_AGAIN,
+            longest=_LONGEST_PAUSE,
+        )
+        self._thread = threading.Thread(target=self._run, name="engine-manager")
 
     def start(self) -> Release:
         """Start the first engine; gives the release it serves.
@@ -86,90 +93,85 @@ class EngineManager:
     def _run(self) -> None:
         try:
             self._keep()
-        except Exception:
-            log.exception("The keeper of the engine ended")
+        except BaseException:
+            log.exception("Nobody looks after the engine any more")
         finally:
             self._health.end()
             self._started.set()
-            retired = (engine for engine, _ in self._retired)
-            for engine in (self._engine, self._successor, *retired):
-                if engine:
+            self._end_all()
+
+    def _end_all(self) -> None:
+        retired = (engine for engine, _ in self._retired)
+        for engine in (self._engine, self._successor, *retired):
+            if engine:
+                with contextlib.suppress(OSError):
                     engine.stop()
 
     def _keep(self) -> None:
         try:
-            self._engine = self._begin()
+            self._engine = self._start_engine()
         except LodError as error:
             self._failure = error
         except OSError as error:
             self._failure = ServeError(f"The engine did not start: {error.strerror or error}.")
         self._started.set()
-        while self._engine and not self._stopping.wait(self._pause):
-            self._look()
+        while self._engine and not self._stopping.wait(_LOOK_AGAIN):
+            self._attempt()
 
-    def _look(self) -> None:
-        """Look after the engine; a failure is logged once for each cause, and tried again."""
-        try:
-            self._look_after()
-            self._end_retired()
-        except (LodError, OSError) as error:
+    def _attempt(self) -> None:
+        """Look after the engine, and say what keeps from it; it is tried again."""
+        if self._retry.attempt(self._supervise) is False:
             self._counts.add(RELEASE_FAILURES)
-            self._pause = min(2 * self._pause, _LONGEST_PAUSE)
-            cause = getattr(error, "strerror", None) or f"{error}"  # files have other names
-            trouble = f"The release cannot be served: {cause}"
-            if self._health.trouble != trouble:
-                log.error("The release cannot be served: %s", error)  # noqa: TRY400
+        cause = self._retry.cause
+        trouble = f"The release cannot be served: {cause}" if cause else ""
+        if self._health.trouble != trouble:
             self._health.trouble = trouble
-            return
-        self._pause = _LOOK_AGAIN
-        if self._health.trouble:
-            self._health.trouble = ""
-            log.warning("The release is served as it should be again")
 
-    def _begin(self) -> EngineProcess:
+    def _start_engine(self) -> EngineProcess:
         """Start an engine; where its data fit into memory, load them for one that follows it."""
         engine = self._engine_of(self._home.current())
         try:
             self._activate(engine)
-        except OSError:
+        except BaseException:
             engine.stop()
             raise
         if self._successor:
             self._successor.stop()
             self._successor = None
-        self._successor = self._beside(engine.release)
+        self._successor = self._preload(engine.release)
         return engine
 
-    def _beside(self, release: Release) -> EngineProcess | None:
+    def _preload(self, release: Release) -> EngineProcess | None:
         """An engine that loads the data into memory, if they fit and are not there yet."""
         try:
-            if fits(release, self._settings):
-                return self._engine_of(release, beside=True)
+            if fits_in_memory(release, self._settings):
+                return self._engine_of(release, preload=True)
         except OSError as error:
             log.warning("The data stay on disk: %s", error)
         return None
 
-    def _engine_of(self, release: Release, *, beside: bool = False) -> EngineProcess:
+    def _engine_of(self, release: Release, *, preload: bool = False) -> EngineProcess:
         counts = self._workers.row(next(self._engines))
-        return EngineProcess(release, self._settings, counts, beside=beside)
+        return EngineProcess(release, self._settings, counts, preload=preload)
 
     def _activate(self, engine: EngineProcess) -> None:
         self._active.write(engine.release, engine.folder)
         self._counts.add(ENGINE_STARTS)
 
-    def _look_after(self) -> None:
+    def _supervise(self) -> None:
         """Replace the engine where it died, another release is current, or memory has its data."""
+        self._end_retired()
         engine = self._engine
         if not engine:
             return
         if engine.alive and self._home.current_id() == engine.release.id:
-            self._succeed(engine)
+            self._promote_preloaded(engine)
             return
-        self._engine = self._begin()
+        self._engine = self._start_engine()
         log.warning("Serving release %s", self._engine.release.id)
         self._retire(engine)
 
-    def _succeed(self, engine: EngineProcess) -> None:
+    def _promote_preloaded(self, engine: EngineProcess) -> None:
         """Let the engine that has the data in memory follow the one that has them on disk."""
         successor = self._successor
         if not successor or not successor.has_begun:

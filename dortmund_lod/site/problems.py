@@ -22,7 +22,7 @@ from dortmund_lod.rdf.formats import (
     TSV,
     TURTLE,
 )
-from dortmund_lod.site.i18n.language import TEXTS
+from dortmund_lod.site.i18n.language import translate_or_empty
 from dortmund_lod.site.responses import in_language, no_store, vary_on_accept
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ def problem(status: int, name: str, title: str, detail: str, **members: Any) -> 
 
 def _name(status: int, name: str) -> str:
     """What the page's texts call this kind of problem; empty where they have no word for it."""
-    known = next(iter(TEXTS.values()))
-    return next((key for key in (name, str(status)) if f"problem.{key}" in known), "")
+    keys = (name, str(status))
+    return next((key for key in keys if translate_or_empty(f"problem.{key}")), "")
 
 
 def _wants_html() -> bool:

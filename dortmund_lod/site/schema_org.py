@@ -9,7 +9,7 @@ from flask import g, request
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
-from dortmund_lod.site.i18n.language import localized
+from dortmund_lod.site.i18n.language import pick_text
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -48,7 +48,7 @@ def data_catalog(catalogue: Catalogue) -> dict[str, Any]:
             "@id": f"{base}catalog",
             "url": f"{base}catalog",
             "name": _name(catalogue),
-            "description": localized(catalogue.descriptions)[:_LONGEST],
+            "description": pick_text(catalogue.descriptions)[:_LONGEST],
             "license": licence(catalogue.licence).url,
             "publisher": _agent(catalogue.publisher),
             "inLanguage": sorted(filter(None, catalogue.titles)),
@@ -84,9 +84,9 @@ def dataset_of(catalogue: Catalogue, dataset: Dataset) -> dict[str, Any]:
             "@id": dataset.iri,
             "url": dataset.iri,
             "identifier": dataset.iri,
-            "name": localized(dataset.titles),
-            "alternateName": sorted({*dataset.titles.values()} - {localized(dataset.titles)}),
-            "description": localized(dataset.descriptions)[:_LONGEST],
+            "name": pick_text(dataset.titles),
+            "alternateName": sorted({*dataset.titles.values()} - {pick_text(dataset.titles)}),
+            "description": pick_text(dataset.descriptions)[:_LONGEST],
             "license": licence(catalogue.licence).url,
             "creator": publisher,
             "publisher": publisher,
@@ -127,14 +127,14 @@ def _agent(agent: Agent) -> dict[str, Any]:
         {
             "@type": "Organization",
             "@id": agent.iri,
-            "name": localized(agent.names),
+            "name": pick_text(agent.names),
             "url": agent.homepage,
         }
     )
 
 
 def _name(catalogue: Catalogue) -> str:
-    return localized(catalogue.titles)
+    return pick_text(catalogue.titles)
 
 
 def _without_empty(content: dict[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,13 @@ import json
 import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import limits_of
+from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release import manifest
@@ -40,12 +42,12 @@ class ServedRelease:
     search: SearchIndex
     catalogue: Catalogue
 
-    @property
+    @cached_property
     def base_iri(self) -> str:
         """The base IRI of the data."""
         return self.release.manifest.base_iri
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address of this instance, without a final slash."""
         return self.settings.url
@@ -89,6 +91,11 @@ class ActiveReleaseFile:
         release, engine = json.loads(self._file.read_text("utf-8"))
         return Path(release), Path(engine)
 
+    @property
+    def answers(self) -> Path:
+        """The file in which the web processes count the bytes of answers on their way."""
+        return self._file.with_name("answers")
+
     def version(self) -> int:
         """A number that changes when another release becomes active."""
         return self._file.stat().st_mtime_ns
@@ -110,6 +117,7 @@ class CurrentRelease:
         self._looked = 0.0
         self._version = 0
         self._site: ServedRelease | None = None
+        self._space: AnswerSpace | None = None
 
     def current(self) -> ServedRelease:
         """The site that a request should be answered from, from its first to its last byte."""
@@ -127,9 +135,14 @@ class CurrentRelease:
         if version == self._version:
             return
         path, folder = self._active.read()
-        engine: Engine = EmbeddedEngine(folder, limits_of(self._settings))
+        engine: Engine = EmbeddedEngine(folder, limits_of(self._settings), self._answers())
         for observe in self._observers:
             engine = ObservedEngine(engine, observe)
         release = manifest.load(path)
         self._site = open_release(self._settings, release, engine)
         self._version = version
+
+    def _answers(self) -> AnswerSpace:
+        """The space for answers of this process, which one release hands on to the next."""
+        self._space = self._space or AnswerSpace(self._active.answers, self._settings.answer_bytes)
+        return self._space

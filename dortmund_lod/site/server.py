@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import signal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ServeError
@@ -32,13 +33,16 @@ from dortmund_lod.site.middleware.tracing_setup import tracing_of
 from dortmund_lod.site.served_release import ActiveReleaseFile, CurrentRelease
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from flask import Flask
 
     from dortmund_lod.release.home import Home
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
     from dortmund_lod.site.http.response import Application
+    from dortmund_lod.site.profile import SiteProfile
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +50,15 @@ _FOR_SHORTCUTS = 8
 """The part of the cache, one in so many, that is for requests which are known by their bytes."""
 
 
-def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> None:
+def serve(
+    home: Home,
+    settings: Settings,
+    profiles: Sequence[SiteProfile],
+    ready: Callable[[Release], None],
+) -> None:
     """Serve the current release of `home` until SIGTERM or SIGINT.
 
-    `ready` is called once with the release when requests are taken.
+    `profiles` add to its pages; `ready` is called once with the release when requests are taken.
 
     Raises:
         ReleaseError: there is no release.
@@ -58,7 +67,8 @@ def serve(home: Home, settings: Settings, ready: Callable[[Release], None]) -> N
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     with _shared_folder() as folder:
         active, metrics, health = ActiveReleaseFile(folder), Metrics(folder / "metrics"), Health()
-        web = WebProcesses(settings, _Making(settings, active, metrics, folder, health))
+        app = partial(create_app, health=health, profiles=profiles)
+        web = WebProcesses(settings, _Making(settings, active, metrics, folder, app))
         keeper = EngineManager(home, settings, active, metrics, health)
         try:
             release = keeper.start()
@@ -91,7 +101,7 @@ class _Making:
         active: ActiveReleaseFile,
         metrics: Metrics,
         folder: Path,
-        health: Health,
+        make_app: Callable[[CurrentRelease, Metrics, int], Flask],
     ) -> None:
         self._settings = settings
         self._metrics = metrics
@@ -100,7 +110,7 @@ class _Making:
         self._tracing = tracing_of(settings)
         calls = [self._tracing.engine_call] if self._tracing else []
         self._sites = CurrentRelease(settings, active, [metrics.engine_call, *calls])
-        self._app = create_app(self._sites, metrics, settings.request_bytes, health)
+        self._app = make_app(self._sites, metrics, settings.request_bytes)
 
     def __call__(self) -> Service:
         """What answers the requests of this process."""

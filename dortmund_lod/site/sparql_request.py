@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PATH = "/sparql"
 METHODS = frozenset({"GET", "HEAD", "POST"})
 """Where and how queries are asked."""
+CLIENT = "dortmund_lod.client"
+"""Set in the environment of a request to who asks, as the rate limiter knows it."""
 
 _WELL_ESCAPED = re.compile(rb"(?:[^%]++|%[0-9A-Fa-f]{2})*+\Z")
 _FORM = "application/x-www-form-urlencoded"
@@ -59,7 +61,8 @@ def read(environ: dict[str, Any], largest: int) -> Asked | None:
     if len(texts) > 1 or not texts[0].strip():
         raise BadRequest("There must be exactly one query, and it must not be empty.")
     named = BY_NAME.get(dict(parameters).get("format", ""))
-    return _asked(texts[0], parameters, named, environ.get("HTTP_ACCEPT"))
+    asked = _asked(texts[0], parameters, named, environ.get("HTTP_ACCEPT"))
+    return asked._replace(query=asked.query._replace(client=environ.get(CLIENT, "")))
 
 
 def _parameters(environ: dict[str, Any], largest: int) -> Parameters:

@@ -6,10 +6,12 @@ from dortmund_lod.reporting import render
 from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.pipeline import Options, validate
+from dortmund_lod.validation.problem import Check
 from dortmund_lod.validation.syntax_errors import Unreadable
 from dortmund_lod.validation.uncheckable import Uncheckable, failed
 
 __all__ = [
+    "Check",
     "Excerpt",
     "Finding",
     "Options",

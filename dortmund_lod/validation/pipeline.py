@@ -13,9 +13,7 @@ from dortmund_lod.reporting.report import FAILURE, Finding, Report, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation import shacl
-from dortmund_lod.validation.checks.evidence import links_without_evidence
 from dortmund_lod.validation.checks.own_terms import undefined_terms
-from dortmund_lod.validation.checks.passages import Document, Proof
 from dortmund_lod.validation.checks.portals import SHAPES, without_contributor
 from dortmund_lod.validation.checks.prefixes import prefixes_that_differ
 from dortmund_lod.validation.checks.shapes_lint import lint, malformed, without_match
@@ -32,12 +30,11 @@ from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from dortmund_lod.reporting.shacl_report import ValidationResult
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.positions.locator import SourcePosition
-    from dortmund_lod.validation.problem import Problem
+    from dortmund_lod.validation.problem import Check, Problem
     from dortmund_lod.validation.shacl.checker import Result
 
     Progress = Callable[[str, int, int], None]
@@ -63,29 +60,27 @@ def validate(
     files: Sequence[SourceFile],
     base_iri: str,
     *,
-    source_text: Path | None = None,
+    checks: Sequence[Check] = (),
     options: Options = Options(),  # noqa: B008 - immutable
     progress: Progress | None = None,
 ) -> Report:
     """Check source files.
 
-    Takes the files, the base IRI for their relative IRIs, the document that passages are compared
-    with, and what else is wanted; `progress` is told the phase (`read` or `check`), how much
-    of it is done, and how much there is. Links are compared with the table of evidence beside
-    them; words for the catalogue are checked apart, with shapes of the product.
+    Takes the files, the base IRI for their relative IRIs, checks beside the gate's own, and what
+    else is wanted; `progress` is told the phase (`read` or `check`), how much of it is done, and
+    how much there is. Words for the catalogue are checked apart, with shapes of the product.
 
     Raises:
         Unreadable: files that cannot be parsed, each with its first fault.
         SourceError: a file cannot be opened, or a shape cannot be understood.
     """
-    document = Document(source_text) if source_text else None
     tell = progress or _tell_nobody
     words = [source for source in files if source.role is Role.CATALOGUE]
     data = [source for source in files if source.role is not Role.CATALOGUE]
-    report = _examined(data, base_iri, document, tell, options)
+    report = _examined(data, base_iri, checks, tell, options)
     if not words:
         return report
-    about = _examined([*words, SHAPES], base_iri, None, _tell_nobody, options)
+    about = _examined([*words, SHAPES], base_iri, (), _tell_nobody, options)
     missing = _located_already(without_contributor(words, options.contributor_id))
     return _together(report, about, missing)
 
@@ -111,13 +106,13 @@ def _located_already(problems: Iterator[Problem]) -> list[Finding]:
 def _examined(
     files: Sequence[SourceFile],
     base_iri: str,
-    document: Document | None,
+    checks: Sequence[Check],
     tell: Progress,
     options: Options,
 ) -> Report:
     with _without_garbage_collection(), _deep_stack():
         project = read(files, base_iri, tell)
-        examination = _Examination(project, document, tell, options)
+        examination = _Examination(project, checks, tell, options)
         try:
             problems = list(examination.problems())
         except Uncheckable as error:
@@ -131,7 +126,7 @@ def _examined(
         triples=project.data.triples,
         shapes=len(examination.shapes),
         omitted=examination.omitted,
-        passages=examination.passages,
+        passages=examination.counts["passages"],
         failure=_unusable(findings) if examination.unusable else None,
         results=tuple(examination.results),
     )
@@ -200,19 +195,19 @@ def _tell_nobody(_phase: str, _done: int, _total: int) -> None:
 class _Examination:
     """All checks of a project.
 
-    `omitted` counts what was not put into words, `passages` those compared with the document.
+    `omitted` counts what was not put into words, `counts` what the checks compared.
     """
 
     def __init__(
-        self, project: Project, document: Document | None, tell: Progress, options: Options
+        self, project: Project, checks: Sequence[Check], tell: Progress, options: Options
     ) -> None:
         self.shapes = Shapes(project.shapes)
         self.omitted = 0
-        self.passages = 0
+        self.counts: Counter[str] = Counter()
         self.unusable = False
         self.results: list[ValidationResult] = []
         self._options = options
-        self._document = document
+        self._checks = checks
         self._project = project
         self._tell = tell
         self._names = Labeler(project)
@@ -233,8 +228,8 @@ class _Examination:
         """
         project = self._project
         yield from prefixes_that_differ(project)
-        yield from links_without_evidence(project, self._names)
-        yield from self._against_document()
+        for check in self._checks:
+            yield from check(project, self._names, self.counts)
         yield from lint(project, self.shapes, self._names)
         faults = list(malformed(self.shapes, self._names))
         yield from faults
@@ -248,12 +243,6 @@ class _Examination:
         for problem in undefined_terms(project, self._names):
             if problem.value not in told:
                 yield problem
-
-    def _against_document(self) -> Iterator[Problem]:
-        if self._document:
-            proof = Proof(self._project, self._document, self._names)
-            yield from proof.problems()
-            self.passages = proof.proved
 
     def _against_shapes(self) -> Iterator[Problem]:
         project = self._project

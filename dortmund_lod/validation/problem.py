@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.text import NOTHING, Text
 
 if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable
+
     import pyoxigraph as ox
 
     from dortmund_lod.errors import Location
     from dortmund_lod.reporting.report import Excerpt
     from dortmund_lod.validation.indexed_graph import Node
+    from dortmund_lod.validation.messages.labeler import Labeler
+    from dortmund_lod.validation.reading import Project
 
 
 class StatementRef(NamedTuple):
@@ -50,3 +55,16 @@ class Problem:
     def property(self) -> ox.NamedNode | None:
         """The property of the statement at fault."""
         return self.where.predicate if self.where else None
+
+
+class Check(Protocol):
+    """A check that the gate makes beside its own."""
+
+    def __call__(
+        self, project: Project, names: Labeler, counts: Counter[str], /
+    ) -> Iterable[Problem]:
+        """The problems of a project.
+
+        `names` puts its terms into words; `counts` takes what the report says was compared
+        (`passages`).
+        """

@@ -171,6 +171,19 @@ def test_rdf_that_kills_a_parser_is_unreadable_and_the_next_is_read(
         reader.close()
 
 
+def test_a_bomb_of_entities_is_refused_before_it_is_parsed() -> None:
+    reader = GraphReader(seconds=60)
+    try:
+        began = time.monotonic()
+        with pytest.raises(SourceError, match="entities"):
+            reader.triples(ENTITIES, RDFXML, "http://example.org/")
+        with pytest.raises(SourceError, match="nested"):
+            reader.count(b"[" * 100_000, JSONLD, "http://example.org/")
+        assert time.monotonic() - began < 2  # no process was even started
+    finally:
+        reader.close()
+
+
 def test_more_statements_than_the_limit_are_refused_but_can_be_counted() -> None:
     reader = GraphReader(triples=3)
     data = "".join(f"<a:{number}> <a:b> 1 .\n" for number in range(5)).encode()

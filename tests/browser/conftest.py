@@ -82,19 +82,17 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """Open an address; fails afterwards if the page complained or asked anybody else."""
-    faults: list[str] = []
-    contexts = []
+class Window:
+    """A page for each language, width and use of scripts, and what they complain of."""
 
-    def listen(page: Any) -> None:
-        page.on("console", lambda said: _note(faults, said.type, said.text))
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda asked: _note_stranger(faults, asked.url))
+    def __init__(self, browser: Any) -> None:
+        self.faults: list[str] = []
+        self._browser = browser
+        self._pages: dict[tuple[object, ...], Any] = {}
+        self._visited: list[Any] = []
 
-    def open_page(
+    def open(
+        self,
         address: str,
         *,
         language: str = "en",
@@ -102,22 +100,48 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
         width: int = 1440,
         scripts: bool = True,
     ) -> Any:
-        context = chromium.new_context(
-            locale=language,
-            color_scheme=colours,
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        listen(page)
+        """Open an address in a page that looks like that; the site keeps nothing in a browser."""
+        look = (language, width, scripts)
+        if look not in self._pages:
+            self._pages[look] = self._page(*look)
+        page = self._pages[look]
+        self._visited.append(page)
+        page.emulate_media(color_scheme=colours)
         page.goto(address)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
+    def leave(self) -> list[str]:
+        """Leave the pages, so that none goes on; gives what they complained of or kept."""
+        for page in self._visited:
+            self.faults += [f"cookie: {cookie}" for cookie in page.context.cookies()]
+            page.goto("about:blank")
+        faults, self.faults[:], self._visited = [*self.faults], [], []
+        return faults
+
+    def _page(self, language: str, width: int, scripts: bool) -> Any:  # noqa: FBT001 - a look
+        context = self._browser.new_context(
+            locale=language,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+        )
+        page = context.new_page()
+        page.on("console", lambda said: _note(self.faults, said.type, said.text))
+        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self.faults.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda asked: _note_stranger(self.faults, asked.url))
+        return page
+
+
+@pytest.fixture(scope="session")
+def window(chromium: Any) -> Window:
+    return Window(chromium)
+
+
+@pytest.fixture
+def visit(window: Window) -> Iterator[Callable[..., Any]]:
+    """Open an address; fails afterwards if the page complained, kept a cookie or asked others."""
+    yield window.open
+    assert window.leave() == []
 
 
 def _note(faults: list[str], kind: str, text: str) -> None:
@@ -127,7 +151,7 @@ def _note(faults: list[str], kind: str, text: str) -> None:
 
 
 def _note_stranger(faults: list[str], address: str) -> None:
-    if not address.startswith(("http://127.0.0.1:", "data:", "blob:")):
+    if not address.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
         faults.append(f"request: {address}")
 
 

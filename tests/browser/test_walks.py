@@ -61,7 +61,7 @@ def test_a_researcher_asks_an_old_question_and_sees_the_chart(
 ) -> None:
     page = visit(site, **scripts)
     page.locator("header nav a", has_text="SPARQL").click()
-    page.locator(".questions a", has_text="How many statements are facts").click()
+    page.locator(".examples a", has_text="How many statements are facts").click()
     assert page.locator("#result tbody tr").count() == 5
     page.locator("#result .filters a", has_text="Chart").click()
     assert page.locator("#result svg.bar").count() == 5

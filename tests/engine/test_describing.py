@@ -159,6 +159,32 @@ def test_details_are_about_the_resources_alone(engine: Engine) -> None:
     assert {row.subject.value for row in details.statements} == {f"{_BASE}id/b"}
 
 
+def test_details_follow_properties_in_both_directions_step_by_step(
+    start_over: Callable[..., EngineProcess],
+) -> None:
+    engine = start_over(
+        "PREFIX : <http://example.org/> "
+        ":claim :about :tower ; :from :passage . <g> { :passage :in :book . :book :title 'B' } "
+        ":other :about :mill . :tower :near :mill ."
+    ).client()
+    start, stranger = "http://example.org/tower", "not an IRI"
+    names = {name: f"http://example.org/{name}" for name in ("about", "from", "in", "title")}
+    steps = [[f"^{names['about']}"], [names["from"]], [names["in"], names["title"]]]
+    found = engine.details([start, stranger], steps)
+    assert [iri.rpartition("/")[2] for iri in found.resources] == [
+        "tower", "not an IRI", "claim", "passage", "book"
+    ]  # fmt: skip
+    assert {row.subject.value for row in found.statements} == set(found.resources) - {stranger}
+    assert engine.details([start], steps[:1]).resources == (start, "http://example.org/claim")
+
+
+def test_details_follow_to_a_bound(start_over: Callable[..., EngineProcess]) -> None:
+    links = " ".join(f":s{number} :to :hub ." for number in range(150))
+    engine = start_over(f"PREFIX : <http://example.org/> {links}").client()
+    found = engine.details(["http://example.org/hub"], [["^http://example.org/to"]])
+    assert len(found.resources) == 1 + 100
+
+
 def test_the_overview_counts_the_members_of_classes(
     start_over: Callable[..., EngineProcess],
 ) -> None:

@@ -13,9 +13,9 @@ import pytest
 
 from dortmund_lod import errors
 from dortmund_lod.engine import Limits, Query
-from dortmund_lod.engine.embedded.query_client import AsyncQueryClient, QueryChannel
-from dortmund_lod.engine.embedded.query_client import ask as ask_in_thread
-from dortmund_lod.engine.embedded.query_queue import QueueReader, QueueWriter
+from dortmund_lod.engine.embedded.answer_space import AnswerSpace
+from dortmund_lod.engine.embedded.query_client import QueryChannel, QueryClient, query_blocking
+from dortmund_lod.engine.embedded.query_queue import QueueReader
 from dortmund_lod.rdf.formats import CSV, NTRIPLES
 from tests.engine.test_query_worker import supervisor_of
 from tests.loops import on_a_loop
@@ -94,17 +94,25 @@ def test_who_gives_up_leaves_others_their_answers(engine: Engine) -> None:
 def asking(tmp_path: Path) -> Iterator[QueryChannel]:
     """What asking takes where nobody answers."""
     limits = Limits(
-        seconds=1.0, memory=2**28, result_bytes=2**22, long_after=0.1, places=1, queue=4
+        seconds=1.0,
+        memory=2**28,
+        result_bytes=2**22,
+        long_after=0.1,
+        places=1,
+        queue=4,
+        client_queries=2,
+        client_queue=3,
+        client_long_queries=1,
     )
     out = QueueReader(tmp_path, limits.queue)
-    yield QueryChannel(QueueWriter(tmp_path), tmp_path, limits)
+    yield QueryChannel(tmp_path, limits, AnswerSpace(tmp_path / "answers", 2**20))
     out.close()
 
 
 @pytest.mark.parametrize("text", ["ASK {}", f"ASK {{}} # {'x' * 10_000}"])
 def test_a_full_queue_is_told_at_once(asking: QueryChannel, text: str) -> None:
     async def ask_all() -> list[Any]:
-        exchange = AsyncQueryClient(asking)
+        exchange = QueryClient(asking)
         waiting = [asyncio.create_task(exchange.ask(_query(text))) for _ in range(6)]
         done, others = await asyncio.wait(waiting, timeout=0.3)
         for task in others:
@@ -120,15 +128,15 @@ def test_a_full_queue_is_told_at_once(asking: QueryChannel, text: str) -> None:
 def test_who_waits_for_too_long_is_told_so(
     asking: QueryChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "patience", 0.1)
+    monkeypatch.setattr(asking, "timeout", 0.1)
 
     async def ask() -> Answer:
-        return await AsyncQueryClient(asking).ask(_query("ASK {}"))
+        return await QueryClient(asking).ask(_query("ASK {}"))
 
     with pytest.raises(errors.EngineBusy, match="No worker"):
         on_a_loop(ask())
     with pytest.raises(errors.EngineBusy, match="No worker"):
-        ask_in_thread(asking, _query("ASK {}"))
+        query_blocking(asking, _query("ASK {}"))
 
 
 def test_the_end_of_the_engine_is_told_to_all_who_wait(
@@ -151,3 +159,53 @@ def test_the_end_of_the_engine_is_told_to_all_who_wait(
     found = on_a_loop(ask_all())
     assert time.monotonic() - begun < 10
     assert {type(error) for error in found} == {errors.EngineUnavailable}
+
+
+def test_one_client_waits_for_its_own_queries_only_and_is_told_when_they_are_too_many(
+    start: Callable[..., EngineProcess],
+) -> None:
+    limits = {"query_time_limit": 30.0, "query_long_after": 30.0}
+    engine = start(workers=2, client_queries=1, client_queue=3, **limits).client()
+    greedy = _query(_RUNAWAY)._replace(client="192.0.2.1")
+    other = _query("ASK {}")._replace(client="192.0.2.2")
+
+    async def ask_all() -> tuple[list[Any], bytes]:
+        tasks = [asyncio.create_task(engine.evaluate(greedy)) for _ in range(10)]
+        done, waiting = await asyncio.wait(tasks, timeout=0.5)
+        answer = await asyncio.wait_for(engine.evaluate(other), 5)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return [task.exception() for task in done], _read(answer)
+
+    refused, answer = on_a_loop(ask_all())
+    assert answer == b"true"
+    assert len(refused) == 6
+    assert {error.reason for error in refused} == {"client-queue"}
+
+
+def test_queries_that_waited_for_their_turn_are_answered(engine: Engine) -> None:
+    async def ask(number: int) -> bytes:
+        query = _query(f"SELECT ({number} AS ?n) {{}}")._replace(client="192.0.2.1")
+        return _read(await engine.evaluate(query))
+
+    async def ask_all() -> list[bytes]:
+        return await asyncio.gather(*map(ask, range(20)))
+
+    assert on_a_loop(ask_all()) == [f"n\r\n{number}\r\n".encode() for number in range(20)]
+
+
+def test_who_waits_for_a_turn_for_too_long_is_told_so(
+    asking: QueryChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "timeout", 0.2)
+
+    async def ask_all() -> list[Any]:
+        client, query = QueryClient(asking), _query("ASK {}")._replace(client="192.0.2.1")
+        asked = [client.ask(query) for _ in range(4)]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    found = on_a_loop(ask_all())
+    assert [type(error) for error in found] == [errors.EngineBusy] * 4
+    assert {error.reason for error in found} == {"no-worker"}
+    assert asking.shares.enter("192.0.2.1") is None

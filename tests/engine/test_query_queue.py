@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from dortmund_lod import errors
 from dortmund_lod.engine import Query
+from dortmund_lod.engine.embedded.protocol import TICKET
 from dortmund_lod.engine.embedded.query_queue import QueueReader, QueueWriter
-from dortmund_lod.engine.embedded.reply_socket import TICKET
 from dortmund_lod.rdf.formats import GRAPHS, RESULTS
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def test_queries_come_out_as_they_went_in(
     for number, query in enumerate(queries):
         entrance.put(bytes([number]) * TICKET, query)
     for number, query in enumerate(queries):
-        packet = out.take()
-        request = out.open(packet)
+        packet = out.receive()
+        request = out.decode(packet)
         assert packet[:TICKET] == bytes([number]) * TICKET
         assert request["text"] == query.text
         assert request["results"] == (query.results and query.results.suffix)
@@ -72,7 +72,7 @@ def test_a_full_queue_takes_nothing_and_keeps_what_it_has(
         entrance.put(_TICKET, _ASK)
     with pytest.raises(BlockingIOError):
         entrance.put(_TICKET, query)
-    assert [out.open(out.take())["text"] for _ in range(4)] == ["ASK {}"] * 4
+    assert [out.decode(out.receive())["text"] for _ in range(4)] == ["ASK {}"] * 4
     assert not list(tmp_path.glob("*.query"))
 
 

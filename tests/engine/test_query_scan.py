@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.engine.query_scan import declared_prefixes, is_volatile, refuse_service
+from dortmund_lod.engine.query_scan import is_volatile, refuse_service
 from dortmund_lod.errors import UnsupportedQuery
 
 
@@ -42,11 +42,6 @@ def test_what_only_looks_like_service_is_not_refused(text: str) -> None:
 def test_queries_that_differ_each_time_are_told(function: str) -> None:
     assert is_volatile(f"SELECT ({function}() AS ?x) {{}}")
     assert not is_volatile(f"SELECT ?{function} {{ ?{function} a ex:{function} }}")
-
-
-def test_only_absolute_prefixes_are_passed_on() -> None:
-    text = "PREFIX a: <http://a.example/> prefix : <http://b.example/> PREFIX c: <relative>"
-    assert declared_prefixes(text) == {"a": "http://a.example/", "": "http://b.example/"}
 
 
 _pieces = st.sampled_from(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import select
@@ -15,7 +17,8 @@ import pytest
 
 from dortmund_lod import errors, settings
 from dortmund_lod.engine import EngineProcess, Query
-from dortmund_lod.engine.embedded import supervisor
+from dortmund_lod.engine.embedded import supervisor as supervisor_module
+from dortmund_lod.process import sandbox
 from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
 
 if TYPE_CHECKING:
@@ -35,8 +38,9 @@ _SLACK = 2**16
 """KiB: what the engine shares with the process of the tests, it shares less and less."""
 
 
-def _ask(engine: Engine, text: str = "ASK {}") -> bytes:
-    with engine.query(Query(text=text, results=JSON_RESULTS, graph=TURTLE)).body as body:
+def _ask(engine: Engine, text: str = "ASK {}", client: str = "") -> bytes:
+    query = Query(text=text, results=JSON_RESULTS, graph=TURTLE, client=client)
+    with engine.query(query).body as body:
         return body.read()
 
 
@@ -118,6 +122,141 @@ def test_killed_workers_are_replaced(process: EngineProcess) -> None:
     _settled(supervisor, 2 * _READY)
 
 
+def test_stopped_workers_are_replaced_and_others_wait_for_less_than_two_seconds(
+    process: EngineProcess,
+) -> None:
+    supervisor, engine = supervisor_of(process), process.client()
+    stopped = _settled(supervisor, 2 * _READY)
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    begun = time.monotonic()
+    assert json.loads(_ask(engine))["boolean"]
+    engine.ping()
+    assert time.monotonic() - begun < 2
+    until = time.monotonic() + _PATIENCE
+    while set(stopped) & set(_children(supervisor)):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    _settled(supervisor, 2 * _READY)
+
+
+def test_a_worker_that_is_stopped_over_a_query_is_killed_and_its_client_told(
+    start: Callable[..., EngineProcess],
+) -> None:
+    process = start(workers=1, query_time_limit=30.0, query_long_after=30.0)
+    supervisor = supervisor_of(process)
+    workers = _settled(supervisor, 2)
+
+    def stop_workers() -> None:
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
+
+    threading.Timer(0.5, stop_workers).start()
+    begun = time.monotonic()
+    with pytest.raises(errors.EngineUnavailable):
+        _ask(process.client(), _RUNAWAY)
+    assert time.monotonic() - begun < 10
+
+
+def test_a_worker_that_is_stuck_is_killed_a_second_after_its_time(
+    start: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "deadline", lambda _: contextlib.nullcontext())
+    process = start(workers=1, query_time_limit=0.5, query_long_after=0.5)
+    begun = time.monotonic()
+    with pytest.raises(errors.QueryTimeLimit):
+        _ask(process.client(), _RUNAWAY)
+    assert 1.5 <= time.monotonic() - begun < 10
+
+
+def test_a_stopped_supervisor_counts_as_dead_and_is_ended_at_once(
+    start: Callable[..., EngineProcess],
+) -> None:
+    process = start(workers=1)
+    supervisor = supervisor_of(process)
+    os.kill(supervisor, signal.SIGSTOP)
+    until = time.monotonic() + _PATIENCE
+    while process.alive:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    begun = time.monotonic()
+    process.stop()
+    assert time.monotonic() - begun < 2
+
+
+def test_a_supervisor_that_cannot_start_workers_for_a_while_goes_on_and_tries_again(
+    start: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real, refused = os.fork, tmp_path / "refused"
+
+    def fork() -> int:
+        if refused.exists():
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return real()
+
+    monkeypatch.setattr(os, "fork", fork)
+    process = start(workers=_READY)
+    monkeypatch.undo()
+    supervisor = supervisor_of(process)
+    workers = _settled(supervisor, 2 * _READY)
+    refused.touch()
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    _settled(supervisor, 0)
+    time.sleep(0.5)
+    assert process.alive
+    refused.unlink()
+    _settled(supervisor, 2 * _READY)
+    assert _answers(process.client())
+
+
+def test_one_client_has_no_more_than_its_share_of_the_places_for_long_queries(
+    start: Callable[..., EngineProcess],
+) -> None:
+    limits = {"query_time_limit": 5.0, "query_long_after": 0.1, "max_long_queries": 2}
+    engine = start(workers=2, client_long_queries=1, client_queries=4, **limits).client()
+    ends: list[type[Exception]] = []
+
+    def run_away(client: str) -> None:
+        with pytest.raises(errors.EngineError) as caught:
+            _ask(engine, _RUNAWAY, client)
+        ends.append(type(caught.value))
+
+    greedy = [threading.Thread(target=run_away, args=("192.0.2.1",)) for _ in range(3)]
+    modest = threading.Thread(target=run_away, args=("192.0.2.2",))
+    for thread in [*greedy, modest]:
+        thread.start()
+    for thread in [*greedy, modest]:
+        thread.join()
+    assert sorted(end.__name__ for end in ends) == [
+        *("EngineBusy", "EngineBusy"),
+        *("QueryTimeLimit", "QueryTimeLimit"),
+    ]
+
+
+def test_who_has_no_long_query_gets_the_place_of_a_client_that_has_several(
+    start: Callable[..., EngineProcess],
+) -> None:
+    limits = {"query_time_limit": 5.0, "query_long_after": 0.1, "max_long_queries": 2}
+    engine = start(workers=2, client_long_queries=2, client_queries=4, **limits).client()
+    ends: dict[str, list[type[Exception]]] = {"192.0.2.1": [], "192.0.2.2": []}
+
+    def run_away(client: str) -> None:
+        with pytest.raises(errors.EngineError) as caught:
+            _ask(engine, _RUNAWAY, client)
+        ends[client].append(type(caught.value))
+
+    greedy = [threading.Thread(target=run_away, args=("192.0.2.1",)) for _ in range(2)]
+    for thread in greedy:
+        thread.start()
+    time.sleep(1)  # until both have a place
+    run_away("192.0.2.2")
+    for thread in greedy:
+        thread.join()
+    assert ends["192.0.2.2"] == [errors.QueryTimeLimit]
+    assert set(ends["192.0.2.1"]) == {errors.EngineBusy, errors.QueryTimeLimit}
+
+
 def test_a_worker_that_has_grown_makes_way_for_a_fresh_one(
     start: Callable[..., EngineProcess],
 ) -> None:
@@ -177,7 +316,7 @@ def beside(release: Release) -> Iterator[Callable[[], EngineProcess]]:
     started: list[EngineProcess] = []
 
     def start() -> EngineProcess:
-        started.append(EngineProcess(release, found, beside=True))
+        started.append(EngineProcess(release, found, preload=True))
         return started[-1]
 
     yield start
@@ -216,7 +355,7 @@ def test_an_engine_beside_another_that_cannot_load_the_data_says_so(
 def test_an_engine_that_still_loads_its_data_ends_at_once(
     beside: Callable[[], EngineProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "_load", lambda *_, **__: time.sleep(10 * _PATIENCE))
+    monkeypatch.setattr(supervisor_module, "_load", lambda *_, **__: time.sleep(10 * _PATIENCE))
     process, begun = beside(), time.monotonic()
     time.sleep(0.2)  # until it has got to loading
     assert not process.has_begun

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from dortmund_lod.engine.embedded.reply_socket import TICKET
+from dortmund_lod.engine.embedded.protocol import TICKET
 from dortmund_lod.engine.embedded.worker_slots import SlotTable
 
 _PACKET = bytes(range(TICKET)) + b"ASK {}"

@@ -18,7 +18,7 @@ import pytest
 
 from dortmund_lod import settings, sources
 from dortmund_lod.errors import ReleaseError, SourceError, ValidationFailed
-from dortmund_lod.publish import build
+from dortmund_lod.publish import Callbacks, build
 from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def test_a_build_tells_how_far_it_is(project: _Project) -> None:
     project.demand_numbers()
     found = settings.load({}, environ={}).resolved()
     files = sources.discover([project.folder / "data", project.folder / "shapes"])
-    build(files, found, project.home, lambda *step: told.append(step))
+    build(files, found, project.home, Callbacks(lambda *step: told.append(step)))
     phases = list(dict.fromkeys(phase for phase, _, _ in told))
     assert [phases[0], phases[-1]] == ["parse", "write"]
     assert "check" in phases

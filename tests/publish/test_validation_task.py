@@ -159,7 +159,11 @@ def test_who_waits_for_the_gate_is_told_how_far_it_is(
     validate = validation.validate
 
     def slowly(
-        files: Sequence[object], base_iri: str, *, progress: Callable[[str, int, int], None]
+        files: Sequence[object],
+        base_iri: str,
+        *,
+        progress: Callable[[str, int, int], None],
+        **_: object,
     ) -> object:
         progress("check", 1, 2)
         time.sleep(1)

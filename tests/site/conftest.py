@@ -13,7 +13,6 @@ from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.site.app import create_app
-from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from dortmund_lod.engine import Engine
+    from dortmund_lod.site.metrics.metrics import Metrics
     from dortmund_lod.site.served_release import CurrentRelease, ServedRelease
 
 BASE = "https://data.example.org/"
@@ -55,11 +55,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Iterato
     process = EngineProcess(release, found)
     yield open_release(found, release, process.client())
     process.stop()
-
-
-@pytest.fixture(scope="session")
-def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
-    return Metrics(tmp_path_factory.mktemp("metrics") / "metrics")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pytest
 from dortmund_lod.settings import Settings
 from dortmund_lod.site.http.response import Reply
 from dortmund_lod.site.middleware.rate_limit import OVER_BUDGET, Budget
+from dortmund_lod.site.sparql_request import CLIENT
 from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ _PROXY = "10.0.0.1"
 
 
 async def _application(environ: Environ) -> Reply:
-    return Reply("429 TOO MANY REQUESTS" if OVER_BUDGET in environ else "200 OK", [], b"")
+    status = "429 TOO MANY REQUESTS" if OVER_BUDGET in environ else "200 OK"
+    return Reply(status, [], environ.get(CLIENT, "").encode())
 
 
 class _Client:
@@ -89,6 +91,19 @@ def test_clients_on_this_machine_are_not_counted(remote: str) -> None:
     client = _Client(1)
     answers = [client.ask(remote) for _ in range(3)]
     assert answers == [("200", {})] * 3
+
+
+async def _charged(environ: Environ) -> Reply:
+    return await Budget(Settings()).around(_application)(environ)
+
+
+@pytest.mark.parametrize(
+    ("remote", "client"),
+    [("192.0.2.1", b"192.0.2.1"), ("2001:db8::1", b"2001:db8::/64"), ("127.0.0.1", b"")],
+)
+def test_the_application_is_told_who_asks(remote: str, client: bytes) -> None:
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "REMOTE_ADDR": remote}
+    assert on_a_loop(_charged(environ)).body == client
 
 
 def test_nobody_is_believed_about_whom_they_ask_for_unless_trusted() -> None:

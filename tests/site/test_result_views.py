@@ -16,7 +16,7 @@ from dortmund_lod import sources
 from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
-from dortmund_lod.site.pages.result import VIEWS
+from dortmund_lod.site.pages.sparql import VIEWS
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:

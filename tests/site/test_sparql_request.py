@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.exceptions import BadRequest
 
-from dortmund_lod.site.sparql_request import _parse
+from dortmund_lod.site.sparql_request import CLIENT, _parse, read
 
 _ODD = st.text(st.sampled_from("%=&+41aAfFäx\r\n _"), max_size=30)
 
@@ -36,3 +36,12 @@ def test_odd_escapes_mean_what_they_mean_elsewhere(text: str) -> None:
     except BadRequest:
         found = None
     assert found == expected
+
+
+def test_a_query_says_who_asks() -> None:
+    environ = {"REQUEST_METHOD": "GET", "QUERY_STRING": "query=ASK%7B%7D"}
+    known = read(environ | {CLIENT: "192.0.2.1"}, 1000)
+    unknown = read(environ, 1000)
+    assert known
+    assert unknown
+    assert (known.query.client, unknown.query.client) == ("192.0.2.1", "")

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
     from tests.system.conftest import Program, Site
 
 _PATIENCE = 30
-_ENDING = """
+_FAILING = """
 import sys, threading
 from dortmund_lod.cli import commands
 serve = sys.modules["dortmund_lod.cli.serve"]
 class Home(serve.Home):
     def current_id(self):
-        if threading.current_thread().name == "engine-keeper" and (self.path / "now").exists():
-            raise RuntimeError("as nobody expected")
+        if threading.current_thread().name == "engine-manager" and (self.path / "now").exists():
+            raise ERROR("as nobody expected")
         return super().current_id()
 serve.Home = Home
+ERROR = {error}
 commands()
 """
 _serve_module = "dortmund_lod.cli.serve"
@@ -111,16 +113,17 @@ def test_an_engine_that_the_system_has_no_room_for_is_tried_again(
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Path]:
-    """A temporary folder with room for few files."""
-    folder = tmp_path / "room"
-    folder.mkdir()
+def room() -> Iterator[Path]:
+    """A temporary folder with room for few files, and a name short enough for sockets in it."""
+    folder = Path(tempfile.mkdtemp(prefix="room-"))
     command = ["mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=100", "tmpfs", str(folder)]
     mounted = subprocess.run(command, capture_output=True, text=True, check=False)
     if mounted.returncode:
+        folder.rmdir()
         pytest.skip(f"No file system can be mounted here: {mounted.stderr.strip()}")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607 - the system's own
+    folder.rmdir()
 
 
 def _fill(folder: Path) -> None:
@@ -146,15 +149,37 @@ def test_a_full_temporary_folder_leaves_nothing_behind_and_is_told(
     assert site.stop() == 0
 
 
-def test_a_keeper_that_ends_unexpectedly_ends_the_program_so_that_it_is_started_again(
-    program: Program, source: str, installed: Path | None
-) -> None:
+@pytest.fixture
+def fail(program: Program, source: str, installed: Path | None) -> Callable[[str], Site]:
+    """Starts a site whose engine manager meets an error once there is a file `now`."""
     if installed:
         pytest.skip("The installed program has no other home.")
     built = program.run("build", source, "--home", "home", "--base-iri", "http://e/")
     assert built.returncode == 0
-    program.command = [sys.executable, "-c", _ENDING]
-    site = program.serve("--no-build")
+
+    def fail(error: str) -> Site:
+        program.command = [sys.executable, "-c", _FAILING.format(error=error)]
+        return program.serve("--no-build")
+
+    return fail
+
+
+def test_an_error_that_nobody_expected_is_told_and_survived(fail: Callable[[str], Site]) -> None:
+    site = fail("RuntimeError")
+    (site.home / "now").touch()
+    _until(lambda: "as nobody expected" in site.ask("/health/ready").text)
+    time.sleep(2)  # several tries
+    assert site.ask("/health/live").text == "live\n"
+    (site.home / "now").unlink()
+    _until(lambda: _is_ready(site))
+    assert site.log.read_text().count("RuntimeError: as nobody expected") == 1
+    assert site.stop() == 0
+
+
+def test_a_manager_that_ends_ends_the_program_so_that_it_is_started_again(
+    fail: Callable[[str], Site],
+) -> None:
+    site = fail("GeneratorExit")
     (site.home / "now").touch()
     assert site.process.wait(_PATIENCE) == 2
     log = site.log.read_text()

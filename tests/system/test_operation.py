@@ -96,11 +96,16 @@ def test_a_site_that_starts_again_serves_the_release_it_had(
 def test_a_site_ends_gracefully_when_it_is_told_to(
     program: Program, source: Path, ending: signal.Signals
 ) -> None:
-    site = program.serve(str(source), "--query-time-limit", "2")
+    site = program.serve(str(source), "--query-time-limit", "4")
+    before = {pid: _time(pid) for pid in _descendants(site.process.pid)}
     statuses: list[int] = []
     client = threading.Thread(target=lambda: statuses.append(site.ask(_RUNAWAY).status))
     client.start()
-    _until(lambda: any(_time(pid) > 0.3 for pid in _descendants(site.process.pid)))
+    _until(
+        lambda: any(
+            _time(pid) > before.get(pid, 0) + 0.2 for pid in _descendants(site.process.pid)
+        )
+    )
     children = _descendants(site.process.pid)
     site.process.send_signal(ending)
     assert site.process.wait(_PATIENCE) == 0

@@ -4,29 +4,62 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
-from typing import IO, TYPE_CHECKING, Self
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Self
 
 from dortmund_lod import errors
 from dortmund_lod.engine.api import Answer
-from dortmund_lod.engine.embedded import reply_socket
+from dortmund_lod.engine.embedded import protocol
 from dortmund_lod.rdf.formats import BY_NAME
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from dortmund_lod.engine.api import Limits
+    from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 
 _IN_MEMORY = 2**20
+_MEBIBYTE = 2**20
+
+
+class _Body(SpooledTemporaryFile[bytes]):
+    """The bytes of an answer, in a file once they are many; they count until it is closed."""
+
+    def __init__(self, space: AnswerSpace) -> None:
+        super().__init__(_IN_MEMORY)
+        self._space = space
+        self.size = 0
+
+    def add(self, piece: bytes) -> None:
+        """Write a piece.
+
+        Raises:
+            EngineBusy: there is no room for it.
+        """
+        self._space.take(len(piece))
+        self.size += len(piece)
+        try:
+            self.write(piece)
+        except OSError as error:
+            raise errors.EngineBusy(
+                f"There is no room for the answer in the temporary folder: {error.strerror}.",
+                retry_after=30,
+                reason="no-room",
+            ) from error
+
+    def close(self) -> None:
+        self._space.give_back(self.size)
+        self.size = 0
+        super().close()
 
 
 class AnswerBuffer:
     """Takes the pieces of an answer; a context manager that forgets them where it did not end."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, space: AnswerSpace) -> None:
         self._limits = limits
-        self._body: IO[bytes] | None = None
-        self._length = 0
+        self._space = space
+        self._body: _Body | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -40,21 +73,21 @@ class AnswerBuffer:
         if kind and self._body:
             self._body.close()
 
-    def take(self, kind: bytes, payload: bytes) -> Answer | None:
+    def feed(self, kind: bytes, payload: bytes) -> Answer | None:
         """Take what arrived; gives the answer after its last piece.
 
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        if kind == reply_socket.PART:
+        if kind == protocol.PART:
             self._add(payload)
             return None
-        if kind == reply_socket.LAST:
+        if kind == protocol.LAST:
             return self._answer(payload)
-        if kind == reply_socket.UNACCEPTABLE:
+        if kind == protocol.UNACCEPTABLE:
             raise errors.UnacceptableAnswer(payload.decode())
-        if kind == reply_socket.DIED:
-            raise _death(payload.decode(), self._limits)
+        if kind == protocol.DIED:
+            raise error_for_exit(payload.decode(), self._limits)
         raise _failure(json.loads(payload))
 
     def _answer(self, payload: bytes) -> Answer:
@@ -64,21 +97,12 @@ class AnswerBuffer:
             return Answer(fmt, len(piece), io.BytesIO(piece))
         self._add(piece)
         self._body.seek(0)
-        return Answer(fmt, self._length, self._body)
+        return Answer(fmt, self._body.size, self._body)
 
     def _add(self, piece: bytes) -> None:
-        body = self._body = self._body or io.BytesIO()
-        if self._length <= _IN_MEMORY < self._length + len(piece):
-            body = self._body = _moved_to_disk(body)
-        body.write(piece)
-        self._length += len(piece)
-
-
-def _moved_to_disk(memory: IO[bytes]) -> IO[bytes]:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - it is the answer
-    with memory:
-        file.write(memory.getvalue())  # type: ignore[attr-defined]
-    return file
+        if self._body is None:
+            self._body = _Body(self._space)
+        self._body.add(piece)
 
 
 def _failure(content: dict[str, str]) -> errors.EngineError:
@@ -87,7 +111,7 @@ def _failure(content: dict[str, str]) -> errors.EngineError:
     return kind(content["message"], hint=content["hint"])
 
 
-def _death(cause: str, limits: Limits) -> errors.EngineError:
+def error_for_exit(cause: str, limits: Limits) -> errors.EngineError:
     """The error that says of what the worker died that was evaluating a query."""
     if cause == "time":
         return errors.QueryTimeLimit(
@@ -96,23 +120,19 @@ def _death(cause: str, limits: Limits) -> errors.EngineError:
         )
     if cause == "memory":
         return errors.QueryMemoryLimit(
-            f"The query needs more than {mebibytes(limits.memory)} MiB of memory.",
+            f"The query needs more than {limits.memory // _MEBIBYTE} MiB of memory.",
             hint="Sort or group less, or take the dump.",
         )
     if cause == "complexity":
         return errors.QueryTooComplex(
             "The query is nested too deeply.", hint="Write it with fewer brackets."
         )
-    if cause == "crowded":
+    if cause == "evicted":
         return errors.EngineBusy(
             f"The query runs for longer than {limits.long_after:g} seconds, and "
-            f"{limits.places} other long queries are running.",
+            f"{limits.places} long queries may run at once, {limits.client_long_queries} of them "
+            "for one client.",
             retry_after=round(limits.seconds),
             reason="long-queries",
         )
     return errors.EngineUnavailable("The query worker ended unexpectedly.")
-
-
-def mebibytes(size: int) -> int:
-    """Bytes in MiB, for people."""
-    return size // 2**20

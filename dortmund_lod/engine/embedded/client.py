@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from dortmund_lod import errors
 from dortmund_lod.engine.api import Description, Details, Document, Overview, Resource, literals
-from dortmund_lod.engine.embedded import lookup_protocol
-from dortmund_lod.engine.embedded.query_client import AsyncQueryClient, QueryChannel, ask
-from dortmund_lod.engine.embedded.query_queue import QueueWriter
+from dortmund_lod.engine.embedded import protocol
+from dortmund_lod.engine.embedded.query_client import QueryChannel, QueryClient, query_blocking
 from dortmund_lod.engine.embedded.supervisor import LOOKUPS_SOCKET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from dortmund_lod.engine.api import Answer, Limits, Query
+    from dortmund_lod.engine.api import Answer, Follow, Limits, Query
+    from dortmund_lod.engine.embedded.answer_space import AnswerSpace
     from dortmund_lod.rdf.formats import Format
 
 _GRACE = 5.0
+_ASK_AGAIN = 1.0
+"""A look-up whose worker died sooner than this is asked again: it was hardly the cause."""
+_RETRY_AFTER = 30
 
 
 class EmbeddedEngine:
     """Asks the workers of one release; safe to use from many threads."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path, limits: Limits, space: AnswerSpace) -> None:
         self._folder = folder
         self._lookups = str(folder / LOOKUPS_SOCKET)
         self._limits = limits
-        self._exchanges: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncQueryClient] = (
+        self._space = space
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, QueryClient] = (
             WeakKeyDictionary()
         )
 
@@ -43,7 +49,8 @@ class EmbeddedEngine:
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        return ask(self._asking, query)
+        with _refusals_told():
+            return query_blocking(self._channel, query)
 
     async def evaluate(self, query: Query) -> Answer:
         """The same on an event loop, holding no thread.
@@ -51,19 +58,20 @@ class EmbeddedEngine:
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        return await self._exchange().ask(query)
+        with _refusals_told():
+            return await self._client().ask(query)
 
     @cached_property
-    def _asking(self) -> QueryChannel:
-        return QueryChannel(QueueWriter(self._folder), self._folder, self._limits)
+    def _channel(self) -> QueryChannel:
+        return QueryChannel(self._folder, self._limits, self._space)
 
-    def _exchange(self) -> AsyncQueryClient:
+    def _client(self) -> QueryClient:
         """What all share who ask on the running loop."""
         loop = asyncio.get_running_loop()
-        found = self._exchanges.get(loop)
-        if found is None or found.is_over:
-            found = self._exchanges[loop] = AsyncQueryClient(self._asking)
-        return found
+        client = self._clients.get(loop)
+        if client is None or client.is_over:
+            client = self._clients[loop] = QueryClient(self._channel)
+        return client
 
     def resource(self, iris: Sequence[str]) -> Resource | None:
         """The first of these IRIs that anything is said about, or None."""
@@ -75,9 +83,9 @@ class EmbeddedEngine:
         head, body = self._look_up("describe", iris=iris, page=page, via=via)
         return Description.from_json(_resource(head), json.loads(body)) if head else None
 
-    def details(self, iris: Sequence[str]) -> Details:
-        """What is said about each of these IRIs itself."""
-        _, body = self._look_up("details", iris=list(iris))
+    def details(self, iris: Sequence[str], follow: Follow = ()) -> Details:
+        """What is said about each of these IRIs itself, and about what `follow` leads to."""
+        _, body = self._look_up("details", iris=list(iris), follow=list(map(list, follow)))
         return Details.from_json(json.loads(body))
 
     def document(
@@ -108,20 +116,49 @@ class EmbeddedEngine:
 
     def _look_up(self, operation: str, **arguments: Any) -> tuple[dict[str, Any], bytes]:
         """Ask a look-up worker; an empty head is its answer for 'nothing known'."""
-        request = {"operation": operation} | arguments
-        try:
-            with socket.socket(socket.AF_UNIX) as connection:
-                for direction in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
-                    lookup_protocol.limit(connection, direction, self._limits.seconds + _GRACE)
-                connection.connect(self._lookups)
-                lookup_protocol.send_json(connection, lookup_protocol.REQUEST, request)
-                answer = dict(lookup_protocol.message(connection))
-        except (lookup_protocol.ConnectionClosed, OSError) as error:
-            raise errors.EngineUnavailable("The store does not answer.") from error
-        head = json.loads(answer.get(lookup_protocol.HEAD, b"{}"))
+        answer = self._exchange({"operation": operation} | arguments)
+        head = json.loads(answer.get(protocol.HEAD, b"{}"))
         if "unwritable" in head:
             raise errors.Unwritable(head["unwritable"])
-        return head, answer.get(lookup_protocol.DATA, b"")
+        return head, answer.get(protocol.DATA, b"")
+
+    def _exchange(self, request: dict[str, Any]) -> dict[bytes, bytes]:
+        """Send a request, once more where the worker died of something else just then."""
+        begun = time.monotonic()
+        try:
+            try:
+                return self._exchange_once(request)
+            except protocol.ConnectionClosed:
+                if time.monotonic() - begun > _ASK_AGAIN:
+                    raise
+                return self._exchange_once(request)
+        except (protocol.ConnectionClosed, OSError) as error:
+            raise errors.EngineUnavailable("The store does not answer.") from error
+
+    def _exchange_once(self, request: dict[str, Any]) -> dict[bytes, bytes]:
+        with socket.socket(socket.AF_UNIX) as connection:
+            for direction in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+                protocol.set_timeout(connection, direction, self._limits.seconds + _GRACE)
+            connection.connect(self._lookups)
+            protocol.send_json(connection, protocol.REQUEST, request)
+            return dict(protocol.message(connection))
+
+
+@contextlib.contextmanager
+def _refusals_told() -> Iterator[None]:
+    """Tell what the system refuses for now, such as descriptors or space, as what it is.
+
+    Raises:
+        EngineBusy: it refuses something.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise errors.EngineBusy(
+            f"The system has no room for the query: {error.strerror}.",
+            retry_after=_RETRY_AFTER,
+            reason="no-room",
+        ) from error
 
 
 def _resource(head: dict[str, Any]) -> Resource:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import signal
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.api import Limits
+from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.engine.embedded.supervisor import BUSY, CAUSES, Pools, Supervisor
 from dortmund_lod.errors import EngineUnavailable
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
 
+ANSWERS = "answers"
+"""The file in which processes count the bytes of answers on their way."""
+_SECONDS_TO_END = 5.0
 _WAITING = 8
 """Workers for each core that ask another store: most of the time they wait for it."""
 _fork = multiprocessing.get_context("fork")
@@ -32,6 +38,9 @@ def limits_of(settings: Settings) -> Limits:
         long_after=min(settings.query_long_after, settings.query_time_limit),
         places=settings.max_long_queries,
         queue=settings.query_queue,
+        client_queries=settings.client_queries,
+        client_queue=settings.client_queue,
+        client_long_queries=settings.client_long_queries,
     )
 
 
@@ -51,7 +60,7 @@ class EngineProcess:
     Start it from a thread that lives as long as it: the kernel ends it with that thread
     (prctl(2), PR_SET_PDEATHSIG). `counts` is told what its workers die of, and how many are busy.
     Raises OSError where the system has no room for it, and leaves nothing behind then.
-    With `beside`, it loads the data into memory even if there is a store on disk, while another
+    With `preload`, it loads the data into memory even if there is a store on disk, while another
     engine answers, and is not waited for: ask `has_begun`, and then `wait`.
     """
 
@@ -61,25 +70,26 @@ class EngineProcess:
         settings: Settings,
         counts: CounterRow | None = None,
         *,
-        beside: bool = False,
+        preload: bool = False,
     ) -> None:
         self.release = release
         self._begun = False
         self._shared = RuntimeDir()
         self.folder = self._shared.path
         self._limits = limits_of(settings)
+        self._answer_bytes = settings.answer_bytes
         try:
             self._start(
-                _pools(release, settings, counts or SharedCounters((*CAUSES, BUSY)).row()), beside
+                _pools(release, settings, counts or SharedCounters((*CAUSES, BUSY)).row()), preload
             )
         except BaseException:
             self._shared.remove()
             raise
-        if not beside:
+        if not preload:
             self.wait()
 
-    def _start(self, pools: Pools, beside: bool) -> None:  # noqa: FBT001 - handed on
-        supervisor = Supervisor(self.release, self.folder, self._limits, pools, beside=beside)
+    def _start(self, pools: Pools, preload: bool) -> None:  # noqa: FBT001 - handed on
+        supervisor = Supervisor(self.release, self.folder, self._limits, pools, preload=preload)
         self._receiver, sender = _fork.Pipe(duplex=False)
         with sender:
             self._process = _fork.Process(
@@ -114,21 +124,30 @@ class EngineProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether the supervisor runs."""
-        return self._process.is_alive()
+        """Whether the supervisor runs: one that somebody stopped counts as dead."""
+        return self._process.is_alive() and not self._is_stopped()
 
-    def client(self) -> EmbeddedEngine:
-        """An engine to ask, from this process or its children."""
-        return EmbeddedEngine(self.folder, self._limits)
+    def _is_stopped(self) -> bool:
+        """Whether the supervisor is stopped, but not by job control, which stops all."""
+        look = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        with contextlib.suppress(ChildProcessError):
+            state = os.waitid(os.P_PID, self._process.pid or 0, look)
+            return state is not None and state.si_status == signal.SIGSTOP
+        return False
+
+    def client(self, space: AnswerSpace | None = None) -> EmbeddedEngine:
+        """An engine to ask, from this process or its children, with space for its answers."""
+        space = space or AnswerSpace(self.folder / ANSWERS, self._answer_bytes)
+        return EmbeddedEngine(self.folder, self._limits, space)
 
     def stop(self) -> None:
         """End the workers and remove what they shared.
 
         There are no workers yet while data are loaded.
         """
-        if self._begun:
+        if self._begun and self.alive:
             self._process.terminate()
-        else:
-            self._process.kill()
+            self._process.join(_SECONDS_TO_END)
+        self._process.kill()
         self._process.join()
         self._shared.remove()

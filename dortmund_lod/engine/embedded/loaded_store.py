@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dortmund_lod.engine.embedded.store_files import open_store
-from dortmund_lod.engine.tables import Tables
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dortmund_lod.release.manifest import Release
 
@@ -24,7 +23,9 @@ PAGE = 100
 
 _MAX_FRAGMENTS = 5_000
 _MAX_DETAILS = 500
-_ANY = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+_MOST_REACHED = 2_000
+"""Resources that one step leads to, in all."""
+_ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
 """Asked once before all others: who asks first waits for memory shared with the parent."""
 _VERSION = ox.NamedNode(namespaces.PREFIXES["owl"] + "versionIRI")
 
@@ -48,7 +49,6 @@ class LoadedStore:
         self._index: sqlite3.Connection | None = None
         self.is_on_disk = release.store.exists() and not in_memory
         self._store = open_store(release, on_disk=self.is_on_disk)
-        self._tables = Tables(release.index)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
         self._namings = [label for label in namespaces.LABELS if self._is_used(label)]
 
@@ -58,8 +58,8 @@ class LoadedStore:
 
     def prepare(self) -> None:
         """Make ready to evaluate queries in this process, which can open nothing from then on."""
-        self._tables.open()
-        self._tables.answer(_ANY, self.manifest.base_iri)
+        solutions: Any = self._store.query(_ANY)
+        next(solutions, None)
         sandbox.exhaust_fds()
 
     def query(self, request: dict[str, Any]) -> Any:
@@ -67,8 +67,7 @@ class LoadedStore:
         text, base_iri = request["text"], self.manifest.base_iri
         default, named = request["default_graphs"], request["named_graphs"]
         if default is None and named is None:
-            known = self._tables.answer(text, base_iri)
-            return known or self._store.query(text, base_iri=base_iri)
+            return self._store.query(text, base_iri=base_iri)
         return self._store.query(
             text,
             base_iri=base_iri,
@@ -158,6 +157,27 @@ class LoadedStore:
             return []
         triples = self._triples(ox.NamedNode(iri), None, None)
         return sorted(islice(triples, _MAX_DETAILS), key=str)
+
+    def reached(self, iris: Iterable[str], follow: Iterable[Iterable[str]]) -> list[str]:
+        """These IRIs, and those that each step leads to from everything before it, to a bound."""
+        found = dict.fromkeys(iris)
+        for step in follow:
+            ends = (end for iri in list(found) for name in step for end in self._ends(iri, name))
+            found |= dict.fromkeys(islice(ends, _MOST_REACHED))
+        return list(found)
+
+    def _ends(self, iri: str, name: str) -> Iterator[str]:
+        """Where a property leads from a resource; `^` before it turns its direction."""
+        if not _is_node(iri):
+            return
+        node, predicate = ox.NamedNode(iri), ox.NamedNode(name.removeprefix("^"))
+        ends: Iterator[Any]
+        if name.startswith("^"):
+            ends = (triple.subject for triple in self._triples(None, predicate, node))
+        else:
+            ends = (triple.object for triple in self._triples(node, predicate, None))
+        nodes = (end.value for end in ends if isinstance(end, ox.NamedNode))
+        yield from islice(nodes, PAGE)
 
     def fragments(self, iri: str) -> list[str]:
         """The subjects that belong to the document of this IRI, by their fragment."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyoxigraph as ox
 
 from dortmund_lod import addresses
-from dortmund_lod.engine.embedded import lookup_protocol
+from dortmund_lod.engine.embedded import protocol
 from dortmund_lod.engine.embedded.query_worker import GRAPH_FORMATS
 from dortmund_lod.errors import Unwritable
 from dortmund_lod.rdf import namespaces
@@ -60,15 +60,15 @@ class LookupWorker:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
-            _, payload = next(lookup_protocol.frames(connection))
+            _, payload = next(protocol.frames(connection))
             request = json.loads(payload)
             signal.setitimer(signal.ITIMER_REAL, _SECONDS)
             head, body = self._answer(**request)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            lookup_protocol.send_json(connection, lookup_protocol.HEAD, head)
-            lookup_protocol.send(connection, lookup_protocol.DATA, body)
-            lookup_protocol.send(connection, lookup_protocol.END)
-        except (lookup_protocol.ConnectionClosed, ConnectionError):
+            protocol.send_json(connection, protocol.HEAD, head)
+            protocol.send(connection, protocol.DATA, body)
+            protocol.send(connection, protocol.END)
+        except (protocol.ConnectionClosed, ConnectionError):
             return  # the web side has gone; nobody waits for the answer
         except Exception:
             log.exception("A look-up failed")
@@ -96,9 +96,11 @@ class LookupWorker:
         inbound, more = self._store.inbound(head["iri"], page, via)
         counts = self._store.inbound_counts(head["iri"])
         iris = sorted({*_iris([*triples, *inbound]), *(iri for iri, _ in counts)})
+        terms: dict[Any, int] = {}
         content = {
-            "statements": [_row(triple) for triple in triples],
-            "inbound": [_row(triple) for triple in inbound],
+            "statements": _rows(triples, terms),
+            "inbound": _rows(inbound, terms),
+            "terms": list(map(_term, terms)),
             "more_inbound": more,
             "inbound_counts": counts,
             "labels": self._labels(iris),
@@ -107,11 +109,15 @@ class LookupWorker:
         }
         return head, json.dumps(content, ensure_ascii=False).encode()
 
-    def _details(self, iris: list[str]) -> _Reply:
-        triples = [triple for iri in iris for triple in self._store.about(iri)]
-        mentioned = sorted({*_iris(triples), *iris})
+    def _details(self, iris: list[str], follow: list[list[str]]) -> _Reply:
+        resources = self._store.reached(iris, follow)
+        triples = [triple for iri in resources for triple in self._store.about(iri)]
+        mentioned = sorted({*_iris(triples), *resources})
+        terms: dict[Any, int] = {}
         content = {
-            "statements": [_row(triple) for triple in triples],
+            "resources": resources,
+            "statements": _rows(triples, terms),
+            "terms": list(map(_term, terms)),
             "labels": self._labels(mentioned),
         }
         return {}, json.dumps(content, ensure_ascii=False).encode()
@@ -193,8 +199,15 @@ def _used(prefixes: dict[str, str], triples: Iterable[ox.Triple]) -> dict[str, s
     }
 
 
-def _row(triple: ox.Triple) -> list[list[str]]:
-    return [_term(term) for term in (triple.subject, triple.predicate, triple.object)]
+def _rows(triples: Iterable[ox.Triple], terms: dict[Any, int]) -> list[list[int]]:
+    """Triples by the places of their terms in a table, which takes those that are new to it."""
+    return [
+        [
+            terms.setdefault(term, len(terms))
+            for term in (each.subject, each.predicate, each.object)
+        ]
+        for each in triples
+    ]
 
 
 def _term(term: Any) -> list[str]:

@@ -18,7 +18,7 @@ _QUAD = 400
 _GROUPS = Path("/sys/fs/cgroup")
 
 
-def fits(release: Release, settings: Settings) -> bool:
+def fits_in_memory(release: Release, settings: Settings) -> bool:
     """Whether a release with a store on disk is to be served from memory as soon as it is there.
 
     It is where that takes no more than `memory_fraction` of what may be taken now. Another store
@@ -26,10 +26,10 @@ def fits(release: Release, settings: Settings) -> bool:
     """
     if settings.is_remote or not release.store.exists():
         return False
-    return needed(release) <= settings.memory_fraction * available()
+    return estimate(release) <= settings.memory_fraction * free_memory()
 
 
-def needed(release: Release) -> int:
+def estimate(release: Release) -> int:
     """Bytes that the quads take; those of named graphs are in the default graph, too."""
     manifest = release.manifest
     quads = sum(manifest.graphs.values())
@@ -37,7 +37,7 @@ def needed(release: Release) -> int:
     return _QUAD * (quads + (named if manifest.union_default_graph else 0))
 
 
-def available() -> int:
+def free_memory() -> int:
     """Bytes that this process may take: what the machine has (proc(5)), and its groups leave."""
     lines = Path("/proc/meminfo").read_text("ascii").splitlines()
     line = next(line for line in lines if line.startswith("MemAvailable:"))

@@ -1,4 +1,4 @@
-"""Asking a query and waiting for its answer: in a thread, or for many on an event loop."""
+"""Asking queries and waiting for their answers, for many on an event loop."""
 
 from __future__ import annotations
 
@@ -10,38 +10,43 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import errors
 from dortmund_lod.engine.embedded.answer_buffer import AnswerBuffer
+from dortmund_lod.engine.embedded.fair_share import FairShare
+from dortmund_lod.engine.embedded.query_queue import QueueWriter
 from dortmund_lod.engine.embedded.reply_socket import ReplySocket
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from dortmund_lod.engine.api import Answer, Limits, Query
-    from dortmund_lod.engine.embedded.query_queue import QueueWriter
+    from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 
 _GRACE = 5.0
-_LOOK_AGAIN = 0.5
+_CHECK_AGAIN = 0.5
 _AT_ONCE = 16
 """Datagrams that are read before others get their turn."""
 
 
 class QueryChannel:
-    """What asking takes: the queue, the folder for mailboxes, and the limits of queries."""
+    """What asking takes, for all threads of a process: the queue, turns, space, and the limits."""
 
-    def __init__(self, entrance: QueueWriter, folder: Path, limits: Limits) -> None:
-        self.entrance = entrance
+    def __init__(self, folder: Path, limits: Limits, space: AnswerSpace) -> None:
+        self.queue = QueueWriter(folder)
         self.folder = folder
         self.limits = limits
-        self.patience = 2 * limits.seconds + _GRACE
+        self.space = space
+        self.shares = FairShare(limits)
+        self.timeout = 2 * limits.seconds + _GRACE
 
     def put(self, ticket: bytes, query: Query) -> None:
         """Put a query into the queue.
 
         Raises:
-            EngineBusy: it is full.
+            EngineBusy: it is full, or there is no room for a long text.
             EngineUnavailable: the engine has ended.
         """
         try:
-            self.entrance.put(ticket, query)
+            self.queue.put(ticket, query)
         except BlockingIOError as error:
             raise errors.EngineBusy(
                 f"All workers are busy and {self.limits.queue} queries are waiting.",
@@ -60,63 +65,41 @@ class QueryChannel:
     def has_ended(self) -> errors.EngineUnavailable | None:
         """The error for who waits for an engine that has ended; None where it runs."""
         poll = select.poll()
-        poll.register(self.entrance, 0)
-        return _ended() if poll.poll(0) else None
+        poll.register(self.queue, 0)
+        return errors.EngineUnavailable("The query engine has ended.") if poll.poll(0) else None
 
 
-def _ended() -> errors.EngineUnavailable:
-    return errors.EngineUnavailable("The query engine has ended.")
-
-
-def ask(asking: QueryChannel, query: Query) -> Answer:
-    """Ask, and hold the thread until the answer is there.
-
-    Raises:
-        EngineError: there is no answer; its subclass says why.
-    """
-    until = time.monotonic() + asking.patience
-    with ReplySocket(asking.folder) as mailbox, AnswerBuffer(asking.limits) as gathering:
-        asking.put(mailbox.ticket(until)[1], query)
-        while True:
-            _wait(asking, mailbox, until)
-            arrived = mailbox.receive()
-            if answer := gathering.take(arrived.kind, arrived.payload):
-                return answer
-
-
-def _wait(asking: QueryChannel, mailbox: ReplySocket, until: float) -> None:
-    poll = select.poll()
-    poll.register(mailbox, select.POLLIN)
-    poll.register(asking.entrance, 0)
-    ready = [descriptor for descriptor, _ in poll.poll(1000 * max(0, until - time.monotonic()))]
-    if not ready:
-        raise asking.no_worker()
-    if mailbox.fileno() not in ready:
-        raise _ended()
-
-
-class _Waiting(NamedTuple):
+class _Pending(NamedTuple):
     """A query that was asked and is not answered yet."""
 
-    gathering: AnswerBuffer
+    buffer: AnswerBuffer
     answer: asyncio.Future[Answer]
     until: float
 
 
-class AsyncQueryClient:
+class QueryClient:
     """Asks for many on the running event loop, and holds no thread.
 
     `is_over` once the engine has ended.
     """
 
-    def __init__(self, asking: QueryChannel) -> None:
+    def __init__(self, channel: QueryChannel) -> None:
         self.is_over = False
-        self._asking = asking
+        self._channel = channel
         self._loop = asyncio.get_running_loop()
-        self._mailbox = ReplySocket(asking.folder)
-        self._waiting: dict[int, _Waiting] = {}
-        self._loop.add_reader(self._mailbox.fileno(), self._receive)
-        self._look_after()
+        self._socket = ReplySocket(channel.folder)
+        self._pending: dict[int, _Pending] = {}
+        self._loop.add_reader(self._socket.fileno(), self._receive)
+        self._check()
+
+    def close(self) -> None:
+        """Ask no more."""
+        if self.is_over:
+            return
+        self.is_over = True
+        self._next_check.cancel()
+        self._loop.remove_reader(self._socket.fileno())
+        self._socket.close()
 
     async def ask(self, query: Query) -> Answer:
         """Ask, and wait for the answer.
@@ -124,43 +107,75 @@ class AsyncQueryClient:
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        until = time.monotonic() + self._asking.patience
-        number, ticket = self._mailbox.ticket(until)
-        with AnswerBuffer(self._asking.limits) as gathering:
-            waiting = _Waiting(gathering, self._loop.create_future(), until)
-            self._waiting[number] = waiting
+        until = time.monotonic() + self._channel.timeout
+        async with self._turn(query.client, until):
+            number, ticket = self._socket.ticket(until, query.client)
+            with AnswerBuffer(self._channel.limits, self._channel.space) as buffer:
+                pending = _Pending(buffer, self._loop.create_future(), until)
+                self._pending[number] = pending
+                try:
+                    self._channel.put(ticket, query)
+                    return await pending.answer
+                finally:
+                    del self._pending[number]
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, client: str, until: float) -> AsyncIterator[None]:
+        """Wait for a turn of this client, and give it back."""
+        shares = self._channel.shares
+        if turn := shares.enter(client):
+            came = False
             try:
-                self._asking.put(ticket, query)
-                return await waiting.answer
+                await asyncio.wait_for(asyncio.wrap_future(turn), until - time.monotonic())
+                came = True
+            except TimeoutError as error:
+                raise self._channel.no_worker() from error
             finally:
-                del self._waiting[number]
+                if not came:
+                    shares.give_up(client, turn)
+        try:
+            yield
+        finally:
+            shares.leave(client)
 
     def _receive(self) -> None:
         with contextlib.suppress(BlockingIOError):
             for _ in range(_AT_ONCE):
-                self._take(*self._mailbox.receive())
+                self._feed(*self._socket.receive())
 
-    def _take(self, number: int, kind: bytes, payload: bytes) -> None:
-        waiting = self._waiting.get(number)
-        if waiting is None or waiting.answer.done():
+    def _feed(self, number: int, kind: bytes, payload: bytes) -> None:
+        pending = self._pending.get(number)
+        if pending is None or pending.answer.done():
             return  # it was given up
         try:
-            answer = waiting.gathering.take(kind, payload)
+            answer = pending.buffer.feed(kind, payload)
         except Exception as error:  # noqa: BLE001 - whoever asked is told whatever it is
-            waiting.answer.set_exception(error)
+            pending.answer.set_exception(error)
         else:
             if answer:
-                waiting.answer.set_result(answer)
+                pending.answer.set_result(answer)
 
-    def _look_after(self) -> None:
+    def _check(self) -> None:
         """Give up what has waited for too long, and all when the engine has ended."""
-        ended, now = self._asking.has_ended(), time.monotonic()
-        for waiting in self._waiting.values():
-            if not waiting.answer.done() and (ended or now > waiting.until):
-                waiting.answer.set_exception(ended or self._asking.no_worker())
+        ended, now = self._channel.has_ended(), time.monotonic()
+        for pending in self._pending.values():
+            if not pending.answer.done() and (ended or now > pending.until):
+                pending.answer.set_exception(ended or self._channel.no_worker())
+        self._next_check = self._loop.call_later(_CHECK_AGAIN, self._check)
         if ended:
-            self._loop.remove_reader(self._mailbox.fileno())
-            self._mailbox.close()
-            self.is_over = True
-        else:
-            self._loop.call_later(_LOOK_AGAIN, self._look_after)
+            self.close()
+
+
+def query_blocking(channel: QueryChannel, query: Query) -> Answer:
+    """Ask, and hold the thread until the answer is there.
+
+    Raises:
+        EngineError: there is no answer; its subclass says why.
+    """
+
+    async def ask() -> Answer:
+        with contextlib.closing(QueryClient(channel)) as client:
+            return await client.ask(query)
+
+    with asyncio.Runner() as runner:
+        return runner.run(ask())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import logging
 import os
 import select
@@ -16,7 +15,8 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod import errors
-from dortmund_lod.engine.embedded.reply_socket import TICKET
+from dortmund_lod.engine.embedded import protocol
+from dortmund_lod.engine.embedded.protocol import TICKET
 from dortmund_lod.process import sandbox
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ QUEUE = "queries.fifo"
 """Its name in the folder of an engine."""
 
 _PACKET = select.PIPE_BUF
-_END_OF_HEAD = b"\n"
-_NONE = "-"
 
 
 class QueueReader:
@@ -49,29 +47,32 @@ class QueueReader:
     def _make_room(self, length: int) -> None:
         with contextlib.suppress(PermissionError):  # this user has too much in pipes
             fcntl.fcntl(self._descriptor, fcntl.F_SETPIPE_SZ, length * _PACKET)
-        found = fcntl.fcntl(self._descriptor, fcntl.F_GETPIPE_SZ) // _PACKET
-        if found < length:
-            log.warning("The kernel lets only %d queries wait instead of %d", found, length)
+        room = fcntl.fcntl(self._descriptor, fcntl.F_GETPIPE_SZ) // _PACKET
+        if room < length:
+            log.warning("The kernel lets only %d queries wait instead of %d", room, length)
 
     def close(self) -> None:
         """End the queue, unless another process holds this end of it, too."""
         os.close(self._descriptor)
 
-    def take(self) -> bytes:
+    def receive(self) -> bytes:
         """Wait for a query; gives its packet."""
         return os.read(self._descriptor, _PACKET)
 
-    def open(self, packet: bytes) -> dict[str, Any]:
+    def decode(self, packet: bytes) -> dict[str, Any]:
         """What a packet asks for."""
-        head, _, text = (packet[TICKET:] or self._aside(packet)).partition(_END_OF_HEAD)
-        return {"text": text.decode(), **_read(head)}
+        return protocol.read_query(packet[TICKET:] or self._spilled(packet))
 
-    def _aside(self, packet: bytes) -> bytes:
-        path = _path_aside(self._folder, packet)
+    def discard(self, packet: bytes) -> None:
+        """Remove what lies aside for a packet that nobody decodes any more."""
+        _spill_path(self._folder, packet).unlink(missing_ok=True)
+
+    def _spilled(self, packet: bytes) -> bytes:
+        path = _spill_path(self._folder, packet)
         with sandbox.allow_one_fd():
-            found = path.read_bytes()
+            request = path.read_bytes()
         path.unlink()
-        return found
+        return request
 
 
 class QueueWriter:
@@ -101,18 +102,18 @@ class QueueWriter:
             BlockingIOError: the queue is full.
             EngineUnavailable: the engine has ended.
         """
-        packet = ticket + _head(query) + _END_OF_HEAD + query.text.encode()
+        packet = ticket + protocol.pack_query(query)
         try:
             if len(packet) <= _PACKET:
                 os.write(self._descriptor, packet)
             else:
-                self._put_aside(packet)
+                self._spill(packet)
         except BrokenPipeError as error:
             raise errors.EngineUnavailable("The query engine is not running.") from error
 
-    def _put_aside(self, packet: bytes) -> None:
+    def _spill(self, packet: bytes) -> None:
         """Put in but the ticket: the rest is in a file, from which the worker takes it."""
-        path = _path_aside(self._folder, packet)
+        path = _spill_path(self._folder, packet)
         try:
             path.write_bytes(packet[TICKET:])
             os.write(self._descriptor, packet[:TICKET])
@@ -121,29 +122,5 @@ class QueueWriter:
             raise
 
 
-def _path_aside(folder: Path, packet: bytes) -> Path:
+def _spill_path(folder: Path, packet: bytes) -> Path:
     return folder / f"{packet[:TICKET].hex()}.query"
-
-
-def _head(query: Query) -> bytes:
-    """The first line of a request: the formats of the answer, and the dataset if it is given."""
-    results = query.results.suffix if query.results else _NONE
-    graph = query.graph.suffix if query.graph else _NONE
-    return f"{results} {graph} {_dataset(query)}".encode()
-
-
-def _dataset(query: Query) -> str:
-    if query.default_graphs is None and query.named_graphs is None:
-        return _NONE
-    return json.dumps([query.default_graphs, query.named_graphs])
-
-
-def _read(head: bytes) -> dict[str, Any]:
-    results, graph, dataset = head.decode().split(" ", 2)
-    default, named = (None, None) if dataset == _NONE else json.loads(dataset)
-    return {
-        "results": None if results == _NONE else results,
-        "graph": None if graph == _NONE else graph,
-        "default_graphs": default,
-        "named_graphs": named,
-    }

@@ -9,9 +9,9 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from dortmund_lod.engine.embedded.answer_writer import AnswerWriter
-from dortmund_lod.engine.embedded.reply_socket import ReceiverGone
-from dortmund_lod.engine.query_scan import declared_prefixes, refuse_service
+from dortmund_lod.engine.embedded.protocol import Ticket, read_ticket
+from dortmund_lod.engine.embedded.reply_socket import AnswerWriter, ReceiverGone
+from dortmund_lod.engine.query_scan import refuse_service
 from dortmund_lod.errors import EngineError, MalformedQuery, QueryMemoryLimit, UnsupportedQuery
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf.formats import (
@@ -26,6 +26,7 @@ from dortmund_lod.rdf.formats import (
     TURTLE,
     XML_RESULTS,
 )
+from dortmund_lod.rdf.sparql_tokens import declared_prefixes
 from dortmund_lod.rdf.stable_output import CarriageReturnEscaper, turtle_sorter
 from dortmund_lod.rdf.xml_text import XmlChecker, carried
 
@@ -67,15 +68,13 @@ _QUICK, _OFTEN = 0.002, 64
 class QueryWorker:
     """Evaluates queries in this process, one after the other."""
 
-    def __init__(
-        self, store: LoadedStore | RemoteStore, query_limits: Limits, place: WorkerSlot
-    ) -> None:
+    def __init__(self, store: LoadedStore | RemoteStore, limits: Limits, slot: WorkerSlot) -> None:
         self._store = store
-        self._limits = query_limits
-        self._place = place
+        self._limits = limits
+        self._slot = slot
 
-    def run(self, queue: QueueReader, post: ReplySender) -> None:
-        """Serve queries until this process has grown, was overtaken, or dies."""
+    def run(self, queue: QueueReader, sender: ReplySender) -> None:
+        """Serve queries until this process has grown, was detached, or dies."""
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         sandbox.silence_native_code()
         sandbox.limit_memory(self._limits.memory)
@@ -83,40 +82,41 @@ class QueryWorker:
         keep_below = sandbox.resident_bytes() + growth
         self._store.prepare()
         for number in itertools.count():
-            packet = queue.take()
-            begun = self._place.begin(packet)
-            self._serve(queue.open(packet), AnswerWriter(post, packet, self._limits.result_bytes))
-            look = time.monotonic() - begun > _QUICK or number % _OFTEN == 0
-            self._place.end()
-            if self._place.detached or (look and sandbox.resident_bytes() > keep_below):
+            packet = queue.receive()
+            begun = self._slot.begin(packet)
+            self._serve(queue.decode(packet), read_ticket(packet), sender)
+            measure = time.monotonic() - begun > _QUICK or number % _OFTEN == 0
+            self._slot.end()
+            if self._slot.detached or (measure and sandbox.resident_bytes() > keep_below):
                 return
 
-    def _serve(self, request: dict[str, Any], sending: AnswerWriter) -> None:
-        if not sending.before_deadline:
+    def _serve(self, request: dict[str, Any], ticket: Ticket, sender: ReplySender) -> None:
+        if not ticket.is_awaited:
             return
+        answer = AnswerWriter(sender, ticket, self._limits.result_bytes)
         try:
             with sandbox.deadline(self._limits.seconds):
-                self._answer(request, sending)
+                self._answer(request, answer)
         except ReceiverGone:
             return  # with who asked
 
-    def _answer(self, request: dict[str, Any], sending: AnswerWriter) -> None:
+    def _answer(self, request: dict[str, Any], answer: AnswerWriter) -> None:
         try:
-            self._evaluate(request, sending)
+            self._evaluate(request, answer)
         except EngineError as error:
-            sending.fail(error)
+            answer.fail(error)
 
-    def _evaluate(self, request: dict[str, Any], sending: AnswerWriter) -> None:
+    def _evaluate(self, request: dict[str, Any], answer: AnswerWriter) -> None:
         refuse_service(request["text"])
-        results = _guarded(lambda: self._store.query(request))
+        results = _translated(lambda: self._store.query(request))
         solutions = isinstance(results, _SOLUTIONS)
         name = request["results"] if solutions else request["graph"]
         if name is None:
-            sending.refuse("solutions" if solutions else "triples")
+            answer.refuse("solutions" if solutions else "triples")
             return
         prefixes = {} if solutions else declared_prefixes(request["text"])
-        _guarded(lambda: _write(results, name, prefixes, sending))
-        sending.finish(name)
+        _translated(lambda: _write(results, name, prefixes, answer))
+        answer.finish(name)
 
 
 def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:
@@ -135,7 +135,7 @@ def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> No
         ox.serialize(results, output, GRAPH_FORMATS[name])
 
 
-def _guarded(step: Callable[[], Any]) -> Any:
+def _translated(step: Callable[[], Any]) -> Any:
     """Turn what the engine raises into the product's own errors."""
     try:
         return step()

@@ -1,45 +1,25 @@
-"""Answers to queries: datagrams from a worker to the mailbox of whoever asked (unix(7)).
-
-A query goes out with a ticket: the name of the mailbox, the number of the query there, and until
-when the answer is waited for. A datagram is that number, one byte of kind and a payload. PART is a
-piece of the answer and LAST its last piece, after the name of its format. UNACCEPTABLE, FAILED and
-DIED say why there is none; the last is sent by the supervisor for a worker that cannot any more.
-"""
+"""Answers to queries on their way: datagrams from a worker to whoever asked (unix(7))."""
 
 from __future__ import annotations
 
+import json
 import secrets
 import socket
-import struct
-import time
 import weakref
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
-from dortmund_lod.engine.embedded.lookup_protocol import limit
-from dortmund_lod.errors import EngineUnavailable
+from dortmund_lod.engine.embedded import protocol
+from dortmund_lod.errors import EngineUnavailable, ResultTooLarge
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PART, LAST, UNACCEPTABLE, FAILED, DIED = b"D", b"Z", b"U", b"E", b"X"
-PIECE = 2**16
-"""Bytes of a payload at most."""
+    from dortmund_lod.engine.embedded.protocol import Datagram, Ticket
+    from dortmund_lod.errors import EngineError
 
-_TICKET = struct.Struct("!12sQd")
-TICKET = _TICKET.size
-"""Bytes of a ticket."""
-
-_NAME, _NUMBER = 12, slice(12, 20)
-_DATAGRAM = struct.Struct("!Qc")
-_LARGEST = _DATAGRAM.size + PIECE
-
-
-class Datagram(NamedTuple):
-    """What a datagram says: the number of the query, the kind, and the payload."""
-
-    number: int
-    kind: bytes
-    payload: bytes
+_LONGEST_MESSAGE = 4000
+_PIECE = protocol.PIECE - 64  # with room for the name of a format
+_MEBIBYTE = 2**20
 
 
 class ReplySocket:
@@ -50,7 +30,7 @@ class ReplySocket:
     """
 
     def __init__(self, folder: Path) -> None:
-        name = secrets.token_hex(_NAME // 2)
+        name = secrets.token_hex(protocol.NAME // 2)
         self._name, self._number = name.encode("ascii"), 0
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self.close = weakref.finalize(self, _close, self._socket, folder / name)
@@ -59,6 +39,9 @@ class ReplySocket:
         except FileNotFoundError as error:
             self.close()
             raise EngineUnavailable("The query engine is not running.") from error
+        except OSError:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -70,10 +53,10 @@ class ReplySocket:
         """The descriptor that can be read when something has arrived."""
         return self._socket.fileno()
 
-    def ticket(self, until: float) -> tuple[int, bytes]:
+    def ticket(self, until: float, client: str = "") -> tuple[int, bytes]:
         """A new number, and a ticket with it that holds until a moment of the monotonic clock."""
         self._number += 1
-        return self._number, _TICKET.pack(self._name, self._number, until)
+        return self._number, protocol.pack_ticket(self._name, self._number, until, client)
 
     def receive(self) -> Datagram:
         """Take out what has arrived.
@@ -81,20 +64,12 @@ class ReplySocket:
         Raises:
             BlockingIOError: nothing has.
         """
-        data = self._socket.recv(_LARGEST)
-        number, kind = _DATAGRAM.unpack_from(data)
-        return Datagram(number, kind, data[_DATAGRAM.size :])
+        return protocol.read_datagram(self._socket.recv(protocol.LARGEST_DATAGRAM))
 
 
-def _close(mailbox: socket.socket, path: Path) -> None:
-    mailbox.close()
+def _close(opened: socket.socket, path: Path) -> None:
+    opened.close()
     path.unlink(missing_ok=True)
-
-
-def before_deadline(ticket: bytes) -> bool:
-    """Whether there is still somebody who waits for an answer to this ticket."""
-    until: float = _TICKET.unpack(ticket)[2]
-    return time.monotonic() < until
 
 
 class ReceiverGone(Exception):  # noqa: N818 - no error of this side
@@ -102,25 +77,73 @@ class ReceiverGone(Exception):  # noqa: N818 - no error of this side
 
 
 class ReplySender:
-    """Sends to the mailboxes in a folder; a process needs one of its own.
+    """Sends to the reply sockets in a folder; a process needs one of its own.
 
-    It waits until there is room in a mailbox, but no longer than `seconds`, if that is given.
+    It waits until there is room in a socket, but no longer than `seconds`, if that is given.
     """
 
     def __init__(self, folder: Path, seconds: float = 0) -> None:
         self._folder = str(folder)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         weakref.finalize(self, self._socket.close)
-        limit(self._socket, socket.SO_SNDTIMEO, seconds)
+        protocol.set_timeout(self._socket, socket.SO_SNDTIMEO, seconds)
 
-    def send(self, ticket: bytes, kind: bytes, payload: bytes) -> None:
+    def send(self, ticket: Ticket, kind: bytes, payload: bytes) -> None:
         """Send a datagram.
 
         Raises:
-            ReceiverGone: there is no such mailbox, or it stayed full.
+            ReceiverGone: there is no such socket, or it stayed full.
         """
-        name = ticket[:_NAME].decode("ascii")
+        data = protocol.pack_datagram(ticket.number, kind, payload)
         try:
-            self._socket.sendto(ticket[_NUMBER] + kind + payload, f"{self._folder}/{name}")
+            self._socket.sendto(data, f"{self._folder}/{ticket.socket}")
         except (ConnectionError, FileNotFoundError, BlockingIOError) as error:
             raise ReceiverGone from error
+
+
+class AnswerWriter:
+    """A writable file whose bytes travel to who holds a ticket, of at most `largest` bytes."""
+
+    def __init__(self, sender: ReplySender, ticket: Ticket, largest: int) -> None:
+        self._sender = sender
+        self._ticket = ticket
+        self._left = largest
+        self._largest = largest
+        self._buffer = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Take bytes of the answer, and send what is enough for a datagram.
+
+        Raises:
+            ResultTooLarge: they are too many.
+            ReceiverGone: nobody waits for them any more.
+        """
+        self._left -= len(data)
+        if self._left < 0:
+            raise ResultTooLarge(
+                f"The result is larger than {self._largest // _MEBIBYTE} MiB.",
+                hint="Add a LIMIT, ask for less, or take the dump.",
+            )
+        self._buffer += data
+        while len(self._buffer) > _PIECE:
+            self._sender.send(self._ticket, protocol.PART, bytes(self._buffer[:_PIECE]))
+            del self._buffer[:_PIECE]
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what is buffered goes with the last piece."""
+
+    def finish(self, name: str) -> None:
+        """Say that this was all, and in which format."""
+        payload = name.encode() + b"\n" + self._buffer
+        self._sender.send(self._ticket, protocol.LAST, payload)
+
+    def refuse(self, kind: str) -> None:
+        """Say that the client does not take this kind of answer: solutions or triples."""
+        self._sender.send(self._ticket, protocol.UNACCEPTABLE, kind.encode())
+
+    def fail(self, error: EngineError) -> None:
+        """Say why there is no answer."""
+        message = error.message[:_LONGEST_MESSAGE]
+        content = {"error": type(error).__name__, "message": message, "hint": error.hint}
+        self._sender.send(self._ticket, protocol.FAILED, json.dumps(content).encode())

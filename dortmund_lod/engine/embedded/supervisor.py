@@ -1,4 +1,4 @@
-"""The parent of all workers: loads the data once, forks, buries and replaces them."""
+"""The parent of all workers: loads the data once, forks, reaps and replaces them."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ import os
 import signal
 import socket
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.engine.embedded.loaded_store import LoadedStore
 from dortmund_lod.engine.embedded.lookup_worker import LookupWorker
+from dortmund_lod.engine.embedded.protocol import DIED, read_ticket
 from dortmund_lod.engine.embedded.query_queue import QueueReader
 from dortmund_lod.engine.embedded.query_worker import QueryWorker
-from dortmund_lod.engine.embedded.reply_socket import DIED, ReceiverGone, ReplySender
+from dortmund_lod.engine.embedded.reply_socket import ReceiverGone, ReplySender
 from dortmund_lod.engine.embedded.worker_slots import SlotTable, WorkerSlot
 from dortmund_lod.process import sandbox
+from dortmund_lod.process.retry import Retry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +37,11 @@ if TYPE_CHECKING:
 LOOKUPS_SOCKET = "lookups.sock"
 _LOOKUPS_WAITING = 4096
 _SECONDS_TO_TELL = 1.0
+_OVERDUE = 1.0
+"""Seconds after its time in which a worker should have ended: it is stuck, and is killed."""
 
 _TICK = 0.05
+_LONGEST_PAUSE = 2.0
 _NICE_QUERY, _NICE_LONG, _NICE_LOADING = 5, 15, 19
 _SIGNALS = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
 _CAUSES = {
@@ -46,7 +52,7 @@ _CAUSES = {
     signal.SIGKILL: "memory",
 }
 
-CAUSES = ("time", "memory", "complexity", "crowded", "crash")
+CAUSES = ("time", "memory", "complexity", "evicted", "stopped", "crash")
 """What workers die of."""
 
 BUSY = "busy"
@@ -69,34 +75,47 @@ class Pools(NamedTuple):
 
 @dataclass
 class _Child:
-    """A process of this supervisor; `place` is None for a look-up worker."""
+    """A process of this supervisor; `slot` is None for a look-up worker.
+
+    `cause` says why it was killed, where this supervisor did it.
+    """
 
     pid: int
-    place: WorkerSlot | None
+    slot: WorkerSlot | None
     cause: str = ""
 
     @property
     def is_ready(self) -> bool:
         """Whether it counts among the workers that take the next query."""
-        return self.place is not None and not self.place.detached
+        return self.slot is not None and not self.slot.detached
 
     @property
-    def is_busy(self) -> bool:
-        """Whether it evaluates a query."""
-        return self.place is not None and self.place.busy_for > 0
+    def busy_for(self) -> float:
+        """Seconds that it has evaluated its query for; 0 where it has none."""
+        return self.slot.busy_for if self.slot else 0.0
+
+    @property
+    def client(self) -> bytes:
+        """Whom it evaluates its query for."""
+        return read_ticket(self.slot.ticket).client if self.slot and self.slot.ticket else b""
+
+    def kill(self, cause: str) -> None:
+        """End it at once, stopped or not."""
+        self.cause = cause
+        os.kill(self.pid, signal.SIGKILL)
 
 
-def _load(release: Release, *, beside: bool) -> LoadedStore:
+def _load(release: Release, *, preload: bool) -> LoadedStore:
     """Load the data in a thread, whose memory comes from an arena of its own (malloc(3)).
 
     Workers then allocate from one that loading left no gaps in: searching those took longer than
-    evaluating most queries. What is loaded beside another engine does not take its processors.
+    evaluating most queries. What is loaded while another engine answers takes no time from it.
     """
 
     def load() -> LoadedStore:
-        if beside:
+        if preload:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE_LOADING)
-        return LoadedStore(release, in_memory=beside)
+        return LoadedStore(release, in_memory=preload)
 
     with ThreadPoolExecutor(1) as loader:
         return loader.submit(load).result()
@@ -106,27 +125,29 @@ class Supervisor:
     """Keeps the pools full.
 
     `pools.ready` query workers take queries; one that works on a query for longer than
-    `long_after` seconds is overtaken by a fresh one, as long as there are places for long queries.
-    Without a place the query is ended, so that short queries never wait for long ones. With
-    `beside`, the data are loaded into memory in any case, while another engine answers.
+    `long_after` seconds is detached: a fresh one takes its place, as long as there are places for
+    long queries, and its client has not had its share of them. Else the query is ended, so that
+    short queries never wait for long ones. A worker that is stopped, or stuck after its time, is
+    killed. With `preload`, the data are loaded into memory in any case, while another engine
+    answers.
     """
 
     def __init__(
         self,
         release: Release,
         folder: Path,
-        limits_: Limits,
+        limits: Limits,
         pools: Pools,
         *,
-        beside: bool = False,
+        preload: bool = False,
     ) -> None:
-        self._beside = beside
+        self._preload = preload
         self._release = release
         self._folder = folder
-        self._limits = limits_
+        self._limits = limits
         self._pools = pools
         self._children: dict[int, _Child] = {}
-        self._board = SlotTable(2 * (pools.ready + limits_.places))
+        self._slots = SlotTable(2 * (pools.ready + limits.places))
 
     def run(self, started: Connection, parent: int) -> None:
         """Serve until SIGTERM or the end of the parent; says True to `started` when ready."""
@@ -134,18 +155,29 @@ class Supervisor:
         sandbox.close_inherited(started.fileno())
         sandbox.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        self._post = ReplySender(self._folder, _SECONDS_TO_TELL)
-        self._store = _load(self._release, beside=self._beside)
+        self._sender = ReplySender(self._folder, _SECONDS_TO_TELL)
+        self._store = _load(self._release, preload=self._preload)
         self._queue = QueueReader(self._folder, self._limits.queue)
         self._lookups = self._listen_for_lookups()
         gc.freeze()
-        self._fill()
+        self._spawn_missing()
         started.send(True)  # noqa: FBT003 - the message itself
-        while self._wait() is not signal.SIGTERM:
-            self._bury()
-            self._look_for_long_queries()
-            self._fill()
+        self._supervise()
         self._end()
+
+    def _supervise(self) -> None:
+        """Go on until SIGTERM, whatever the system refuses: each step is tried again by itself."""
+        steps = [
+            (step, Retry(f"{what} fails", f"{what} goes on", pause=_TICK, longest=_LONGEST_PAUSE))
+            for what, step in (
+                ("Reaping workers", self._reap),
+                ("Looking after long queries", self._check_queries),
+                ("Starting workers", self._spawn_missing),
+            )
+        ]
+        while self._wait() is not signal.SIGTERM:
+            for step, retry in steps:
+                retry.attempt(step)
 
     def _listen_for_lookups(self) -> socket.socket:
         listener = socket.socket(socket.AF_UNIX)
@@ -158,25 +190,31 @@ class Supervisor:
         received = signal.sigtimedwait(_SIGNALS, _TICK)
         return None if received is None else signal.Signals(received.si_signo)
 
-    def _fill(self) -> None:
+    def _spawn_missing(self) -> None:
         ready = sum(child.is_ready for child in self._children.values())
         for _ in range(ready, self._pools.ready):
-            place = self._board.take()
-            worker = QueryWorker(self._pools.remote or self._store, self._limits, place)
-            self._fork(lambda worker=worker: self._work(worker), _NICE_QUERY, place)  # type: ignore[misc]
-        lookups = sum(child.place is None for child in self._children.values())
+            self._spawn_query_worker()
+        lookups = sum(child.slot is None for child in self._children.values())
         for _ in range(lookups, self._pools.lookups):
-            worker_ = LookupWorker(self._store)
-            self._fork(lambda worker_=worker_: worker_.run(self._lookups), 0, None)  # type: ignore[misc]
+            worker = LookupWorker(self._store)
+            self._fork(lambda worker=worker: worker.run(self._lookups), 0, None)  # type: ignore[misc]
 
-    def _work(self, worker: QueryWorker) -> None:
-        worker.run(self._queue, ReplySender(self._folder))
+    def _spawn_query_worker(self) -> None:
+        slot = self._slots.take()
+        worker = QueryWorker(self._pools.remote or self._store, self._limits, slot)
+        try:
+            self._fork(
+                lambda: worker.run(self._queue, ReplySender(self._folder)), _NICE_QUERY, slot
+            )
+        except OSError:
+            self._slots.give_back(slot)
+            raise
 
-    def _fork(self, work: Callable[[], None], nice: int, place: WorkerSlot | None) -> None:
+    def _fork(self, work: Callable[[], None], nice: int, slot: WorkerSlot | None) -> None:
         parent = os.getpid()
         pid = os.fork()
         if pid:
-            self._children[pid] = _Child(pid, place)
+            self._children[pid] = _Child(pid, slot)
             return
         status = 1
         try:
@@ -191,56 +229,68 @@ class Supervisor:
         finally:
             os._exit(status)
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
+        """Take leave of the workers that have ended, and kill those that somebody stopped.
+
+        Job control stops them together with this supervisor, and lets all of them go on.
+        """
         while self._children:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            pid, status = os.waitpid(-1, os.WNOHANG | os.WUNTRACED)
             if not pid:
                 return
+            if os.WIFSTOPPED(status):
+                if os.WSTOPSIG(status) == signal.SIGSTOP:
+                    self._children[pid].kill("stopped")
+                continue
             child = self._children.pop(pid)
+            if child.slot:
+                self._slots.give_back(child.slot)
             if status:
-                self._note(child, status)
-            if child.place:
-                self._board.give_back(child.place)
+                self._record_exit(child, status)
 
-    def _note(self, child: _Child, status: int) -> None:
+    def _record_exit(self, child: _Child, status: int) -> None:
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
-        if child.place and child.place.ticket:
-            with contextlib.suppress(ReceiverGone):
-                self._post.send(child.place.ticket, DIED, cause.encode())
         self._pools.counts.add(cause)
         log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
+        if child.slot and child.slot.ticket:
+            self._queue.discard(child.slot.ticket)
+            with contextlib.suppress(ReceiverGone):
+                self._sender.send(read_ticket(child.slot.ticket), DIED, cause.encode())
 
-    def _look_for_long_queries(self) -> None:
-        """Overtake the workers with long queries, or end the query where no place is left."""
-        workers = [child for child in self._children.values() if child.place]
-        self._pools.counts.set(BUSY, sum(child.is_busy for child in workers))
-        long = 0
+    def _check_queries(self) -> None:
+        """Detach the workers with long queries, or end the query where no place is left."""
+        workers = [child for child in self._children.values() if child.slot and not child.cause]
+        self._pools.counts.set(BUSY, sum(child.busy_for > 0 for child in workers))
         for child in workers:
-            long += self._still_long(child)
+            if child.busy_for > self._limits.seconds + _OVERDUE:
+                child.kill("time")
+            elif child.slot and child.slot.detached and not child.busy_for:
+                child.slot.detach(detached=False)  # it ended its query just before
+        long = [child for child in workers if not child.is_ready and not child.cause]
         for child in workers:
-            if child.is_ready and child.place and child.place.busy_for > self._limits.long_after:
-                long += self._overtake(child, room=long < self._limits.places)
+            if child.is_ready and child.busy_for > self._limits.long_after:
+                self._give_place(child, long)
 
-    @staticmethod
-    def _still_long(child: _Child) -> bool:
-        """A worker that ended its query just before it was overtaken is ready again."""
-        if child.place and child.place.detached and not child.place.busy_for:
-            child.place.detach(detached=False)
-        return not child.is_ready
-
-    @staticmethod
-    def _overtake(child: _Child, *, room: bool) -> bool:
-        if child.cause:
-            return False
-        if not room:
-            child.cause = "crowded"
-            os.kill(child.pid, signal.SIGKILL)
-            return False
-        if child.place:
-            child.place.detach()
+    def _give_place(self, child: _Child, long: list[_Child]) -> None:
+        """Detach a worker where there is a place for it among those with long queries."""
+        shares = Counter(other.client for other in long)
+        own = shares[child.client]
+        if child.client and own >= self._limits.client_long_queries:
+            child.kill("evicted")
+            return
+        if len(long) >= self._limits.places:
+            client, most = shares.most_common(1)[0]
+            if most <= own + 1:
+                child.kill("evicted")
+                return
+            longest = max((c for c in long if c.client == client), key=lambda c: c.busy_for)
+            longest.kill("evicted")
+            long.remove(longest)
+        if child.slot:
+            child.slot.detach()
         os.setpriority(os.PRIO_PROCESS, child.pid, _NICE_LONG)
-        return True
+        long.append(child)
 
     def _end(self) -> None:
         self._pools.counts.set(BUSY, 0)

@@ -1,81 +1,81 @@
-"""What supervisor and workers tell each other without a message: shared memory."""
+"""What supervisor and query workers tell each other without a message: shared memory."""
 
 from __future__ import annotations
 
-import mmap
-import struct
 import time
 from dataclasses import dataclass
 
-from dortmund_lod.engine.embedded.reply_socket import TICKET
+from dortmund_lod.engine.embedded.protocol import TICKET
+from dortmund_lod.process.shared_counters import SharedRecords
 
-_PLACE = struct.Struct(f"d?7x{TICKET}s4x")
-_TICKET_AT = 16
-_BEGUN = struct.Struct(f"{TICKET}s")
+_BEGUN, _DETACHED, _TICKET = range(3)
+_FIELDS = f"d ? {TICKET}s"
 _IDLE = 0.0
 
 
 @dataclass(frozen=True)
 class WorkerSlot:
-    """One worker's place on the board: since when it is busy, with what, and whether overtaken.
+    """One worker's slot: since when it is busy, with what, and whether it is detached.
 
-    A worker whose query became long is overtaken: a fresh worker has taken its place in the pool,
+    A worker whose query became long is detached: a fresh worker has taken its place in the pool,
     and it ends after its query.
     """
 
-    memory: mmap.mmap
-    offset: int
+    records: SharedRecords
+    record: int
 
     def begin(self, packet: bytes) -> float:
         """Say that a query begins, by the packet that it came in; gives the present moment."""
         now = time.monotonic()
-        _BEGUN.pack_into(self.memory, self.offset + _TICKET_AT, packet)
-        struct.pack_into("d", self.memory, self.offset, now)
+        self.records.set(self.record, _TICKET, packet[:TICKET])
+        self.records.set(self.record, _BEGUN, now)
         return now
 
     @property
     def ticket(self) -> bytes:
         """The ticket of the present or last query; empty before the first."""
-        found: bytes = _PLACE.unpack_from(self.memory, self.offset)[2]
+        found: bytes = self.records.get(self.record, _TICKET)
         return found if any(found) else b""
 
     def end(self) -> None:
         """Say that it ended."""
-        struct.pack_into("d", self.memory, self.offset, _IDLE)
+        self.records.set(self.record, _BEGUN, _IDLE)
 
     @property
     def busy_for(self) -> float:
         """Seconds since the query began; 0 where there is none."""
-        (begun,) = struct.unpack_from("d", self.memory, self.offset)
+        begun: float = self.records.get(self.record, _BEGUN)
         return time.monotonic() - begun if begun else 0.0
 
     @property
     def detached(self) -> bool:
         """Whether a fresh worker has taken this one's place in the pool."""
-        return bool(_PLACE.unpack_from(self.memory, self.offset)[1])
+        return bool(self.records.get(self.record, _DETACHED))
 
     def detach(self, *, detached: bool = True) -> None:
         """Set the mark."""
-        struct.pack_into("?", self.memory, self.offset + 8, detached)
+        self.records.set(self.record, _DETACHED, detached)
 
     def clear(self) -> None:
         """Make it ready for another worker."""
-        _PLACE.pack_into(self.memory, self.offset, _IDLE, False, b"")  # noqa: FBT003 - a field
+        self.end()
+        self.detach(detached=False)
+        self.records.set(self.record, _TICKET, b"")
 
 
 class SlotTable:
-    """Places in memory that is shared with the processes forked later."""
+    """Slots in memory that is shared with the workers forked later."""
 
-    def __init__(self, places: int) -> None:
-        self._memory = mmap.mmap(-1, places * _PLACE.size)
-        self._free = [WorkerSlot(self._memory, index * _PLACE.size) for index in range(places)]
+    def __init__(self, slots: int) -> None:
+        records = SharedRecords(_FIELDS, slots)
+        self._free = [WorkerSlot(records, index) for index in range(slots)]
 
     def take(self) -> WorkerSlot:
-        """A free place."""
-        place = self._free.pop()
-        place.clear()
-        return place
+        """A free slot."""
+        slot = self._free.pop()
+        slot.clear()
+        return slot
 
-    def give_back(self, place: WorkerSlot) -> None:
-        """Free a place."""
-        self._free.append(place)
+    def give_back(self, slot: WorkerSlot) -> None:
+        """Free a slot."""
+        self._free.append(slot)

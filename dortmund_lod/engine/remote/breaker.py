@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import mmap
-import struct
 import time
 
-_STATE = struct.Struct("dI")
+from dortmund_lod.process.shared_counters import SharedRecords
+
+_UNTIL, _FAILURES = range(2)
 _MOST_FAILURES = 5
 _PAUSE = 5.0
 
@@ -18,26 +18,25 @@ class Breaker:
     """
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, _STATE.size)
+        self._state = SharedRecords("d I", 1)
 
     @property
     def is_open(self) -> bool:
         """Whether the store is to be left alone now."""
-        until, failures = _STATE.unpack_from(self._memory)
-        if failures < _MOST_FAILURES:
+        if self._state.get(0, _FAILURES) < _MOST_FAILURES:
             return False
         now = time.monotonic()
-        if now < until:
+        if now < self._state.get(0, _UNTIL):
             return True
-        _STATE.pack_into(self._memory, 0, now + _PAUSE, failures)
+        self._state.set(0, _UNTIL, now + _PAUSE)
         return False
 
     def failed(self) -> None:
         """Count a failure."""
-        _, failures = _STATE.unpack_from(self._memory)
-        number = min(failures + 1, _MOST_FAILURES)
-        _STATE.pack_into(self._memory, 0, time.monotonic() + _PAUSE, number)
+        number = min(self._state.get(0, _FAILURES) + 1, _MOST_FAILURES)
+        self._state.set(0, _UNTIL, time.monotonic() + _PAUSE)
+        self._state.set(0, _FAILURES, number)
 
     def answered(self) -> None:
         """Forget the failures."""
-        _STATE.pack_into(self._memory, 0, 0.0, 0)
+        self._state.set(0, _FAILURES, 0)

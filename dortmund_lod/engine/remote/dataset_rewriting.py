@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from dortmund_lod.engine.query_scan import TOKEN
 from dortmund_lod.errors import UnsupportedQuery
+from dortmund_lod.rdf.sparql_tokens import COMMENT, IRI, NAME, SPACE, Token, tokenize
 from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dortmund_lod.engine.remote.graph_names import GraphNames
 
-_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_NAME_ESCAPE = re.compile(r"\\(.)")
 _OWN_FUNCTIONS = ("bif:", "sql:")
 """Schemes by which Virtuoso names functions of its own; some open connections."""
 
@@ -73,54 +68,44 @@ class _Reader:
         return bool(self.default or self.named)
 
     def _read(self, text: str) -> None:
-        position, before, prefix = 0, "", ""
-        for token in _tokens(text):
-            word = (token["word"] or "").upper()
-            iri = self._iri(token)
+        before, prefix = "", ""
+        for token in tokenize(text):
+            if token.kind in {SPACE, COMMENT}:
+                self._pieces.append(token.text)
+                continue
+            word, iri = token.keyword, self._iri(token)
             if iri is not None and before in {"FROM", "NAMED"}:
                 (self.default if before == "FROM" else self.named).append(iri)
-            written = self._written(token, before, word, iri)
-            self._pieces += [text[position : token.start()], written]
-            position = token.end()
+            self._pieces.append(self._written(token, before, iri))
             if before == "BASE" and iri:
                 self._base = iri
-            elif before == "PREFIX" and token["name"]:
-                prefix, word = token["name"][:-1], "PREFIXED"
+            elif before == "PREFIX" and token.kind == NAME:
+                prefix, word = token.prefix_and_local[0], "PREFIXED"
             elif before == "PREFIXED" and iri:
                 self._prefixes[prefix] = iri
             before = word
-        self._pieces.append(text[position:])
 
-    def _written(self, token: re.Match[str], before: str, word: str, iri: str | None) -> str:
+    def _written(self, token: Token, before: str, iri: str | None) -> str:
         """What stands in place of a token: nothing for a dataset or a base, which are resolved."""
-        if word in {"FROM", "BASE"} or (word == "NAMED" and before == "FROM"):
+        if token.keyword in {"FROM", "BASE"} or (token.keyword == "NAMED" and before == "FROM"):
             return ""
         if iri is None:
-            return token.group()
+            return token.text
         if before in {"FROM", "NAMED", "BASE"}:
             return ""
         if before == "GRAPH":
             return f"<{self._naming.stored(iri)}>"
-        return f"<{iri}>" if token["iri"] else token.group()
+        return f"<{iri}>" if token.kind == IRI else token.text
 
-    def _iri(self, token: re.Match[str]) -> str | None:
+    def _iri(self, token: Token) -> str | None:
         """The IRI that a token stands for."""
-        if token["iri"]:
-            iri = _CODEPOINT.sub(_character, token["iri"][1:-1])
-            iri = iri if is_iri(iri) else urljoin(self._base, iri)
+        if token.kind == IRI:
+            iri = token.iri if is_iri(token.iri) else urljoin(self._base, token.iri)
             if iri.lower().startswith(_OWN_FUNCTIONS):
                 raise UnsupportedQuery("Functions of the engine's own are not supported.")
             return iri
-        if token["name"]:
-            prefix, _, local = token["name"].partition(":")
+        if token.kind == NAME:
+            prefix, local = token.prefix_and_local
             if prefix in self._prefixes:
-                return self._prefixes[prefix] + _NAME_ESCAPE.sub(r"\1", local)
+                return self._prefixes[prefix] + local
         return None
-
-
-def _tokens(text: str) -> Iterator[re.Match[str]]:
-    return (token for token in TOKEN.finditer(text) if not token.group().startswith("#"))
-
-
-def _character(match: re.Match[str]) -> str:
-    return chr(int(match[1] or match[2], 16))

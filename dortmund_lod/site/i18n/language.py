@@ -2,113 +2,138 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from babel import Locale
+from babel import dates as babel_dates
+from babel import numbers as babel_numbers
 from flask import g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from dortmund_lod import addresses
-from dortmund_lod.site.i18n.texts_de import GERMAN
-from dortmund_lod.site.i18n.texts_en import ENGLISH
+from dortmund_lod.site.i18n import translations
+from dortmund_lod.site.i18n.translations import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from flask import Flask
 
     from dortmund_lod.rdf.terms import Literal
 
-TEXTS = {"en": ENGLISH, "de": GERMAN}
-"""Every string of the pages, by language and key; the first language is the default."""
-
 PARAMETER = "lang"
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-}
+_LOCALES = {"en": Locale("en", "GB"), "de": Locale("de", "DE")}
+"""How numbers and dates are written; a day is 23 November 2026 for readers of English."""
+
 _LONG_NUMBER = 60
+"""Numbers of more digits, or so many zeros, are shown as they are written."""
 _LONGEST_HEADER = 1024
 
 
-def choose() -> None:
-    """Set the language of the response: what the address asks for, else what the client prefers.
+def register(app: Flask, texts: Iterable[Path] = ()) -> None:
+    """Choose a language for each request, and give templates what they need of this module.
+
+    `texts` are folders of catalogues beside the product's own.
+    """
+    catalogues = translations.load([translations.TEXTS, *texts])
+
+    @app.before_request
+    def choose_language() -> None:
+        g.language, g.language_chosen = _chosen()
+        g.translations = catalogues[g.language]
+
+    app.jinja_env.globals.update(
+        t=translate,
+        tn=translate_plural,
+        translate_or_empty=translate_or_empty,
+        number=format_number,
+        day=format_day,
+        date=format_date,
+        localized=pick_text,
+        site_name=site_name,
+        page_url=page_url,
+        with_language=with_language,
+        language_links=language_links,
+    )
+
+
+def _chosen() -> tuple[str, bool]:
+    """The language of the response, and whether the address asks for it.
 
     A language that was chosen by the address is kept in the links of the page.
     """
     named = PARAMETER.encode() in request.query_string  # before a long query is taken apart
     asked = request.args.get(PARAMETER, "") if named else ""
-    g.language_chosen = asked in TEXTS
-    g.language = asked if g.language_chosen else _preferred(_accepted())
-
-
-def _accepted() -> str:
-    return request.headers.get("Accept-Language", "")[:_LONGEST_HEADER]
+    if asked in LANGUAGES:
+        return asked, True
+    return _preferred(request.headers.get("Accept-Language", "")[:_LONGEST_HEADER]), False
 
 
 @lru_cache(maxsize=256)
 def _preferred(accepted: str) -> str:
     languages = parse_accept_header(accepted, LanguageAccept)
-    return languages.best_match(list(TEXTS)) or next(iter(TEXTS))
+    return languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
-def register(app: Flask) -> None:
-    """Give templates what they need of this module."""
-    app.before_request(choose)
-    app.jinja_env.globals.update(
-        t=text,
-        number=number,
-        day=day,
-        date=date,
-        localized=localized,
-        site_name=site_name,
-        to=to,
-        switch=switch,
-    )
+def translate(key: str, **values: object) -> str:
+    """A text in the page's language, with the values put in."""
+    text: str = g.translations.gettext(key)
+    return text.format(**values) if values else text
 
 
-def text(key: str, **values: object) -> str:
-    """A string of the page's language, with the values put in."""
-    return TEXTS[g.language][key].format(**values)
+def translate_plural(key: str, count: int, **values: object) -> str:
+    """A text in the form that goes with a number; the text calls it `number`."""
+    text: str = g.translations.ngettext(key, key, count)
+    return text.format(number=format_number(count), **values)
 
 
-def spelled(key: str) -> str:
-    """A string of the page's language, if there is one; empty where there is none."""
-    return TEXTS[g.language].get(key, "")
+def translate_or_empty(key: str) -> str:
+    """A text in the page's language, if there is one; empty where there is none."""
+    text: str = g.translations.gettext(key)
+    return "" if text == key else text
 
 
-def number(value: str | float) -> str:
+def format_number(value: str | float) -> str:
     """A number as the page's language writes it: 53,000.5 or 53.000,5."""
+    return _format_number(str(value), g.language)
+
+
+@lru_cache(maxsize=4096)
+def _format_number(text: str, language: str) -> str:
     try:
-        exact = Decimal(str(value))
+        exact = Decimal(text)
     except InvalidOperation:
-        return str(value)
-    if not exact.is_finite() or len(str(value)) > _LONG_NUMBER:
-        return str(value)
-    shown = f"{exact.normalize():,f}"
-    if g.language == "de":
-        shown = shown.translate(str.maketrans(",.", ".,"))
-    return shown
+        return text
+    if not exact.is_finite() or abs(exact.adjusted()) + len(text) > _LONG_NUMBER:
+        return text
+    with localcontext(prec=_LONG_NUMBER):
+        return babel_numbers.format_decimal(
+            exact.normalize(), locale=_LOCALES[language], decimal_quantization=False
+        )
 
 
-def day(timestamp: float) -> str:
+def format_day(timestamp: float) -> str:
     """A day as the page's language writes it: 23 November 2026 or 23. November 2026."""
-    moment = datetime.fromtimestamp(timestamp, UTC)
-    month = _MONTHS[g.language].split()[moment.month - 1]
-    point = "." if g.language == "de" else ""
-    return f"{moment.day}{point} {month} {moment.year}"
+    return _format_date(datetime.fromtimestamp(timestamp, UTC).date(), g.language)
 
 
-def date(text: str) -> str:
+def format_date(text: str) -> str:
     """A date (YYYY-MM-DD) as the page's language writes it."""
-    return day(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+    return _format_date(datetime.fromisoformat(text).date(), g.language)
 
 
-def localized(texts: Mapping[str, str]) -> str:
+@lru_cache(maxsize=1024)
+def _format_date(day: date, language: str) -> str:
+    return babel_dates.format_date(day, "long", locale=_LOCALES[language])
+
+
+def pick_text(texts: Mapping[str, str]) -> str:
     """The text in the page's language, else one without a language, else English, else any."""
     order = (g.language, "", "en", *texts)
     return next((texts[language] for language in order if language in texts), "")
@@ -116,28 +141,26 @@ def localized(texts: Mapping[str, str]) -> str:
 
 def site_name() -> str:
     """What this site is called: the title of its catalogue."""
-    return localized(g.site.catalogue.titles)
+    return pick_text(g.site.catalogue.titles)
 
 
-def best(literals: Sequence[Literal]) -> Literal | None:
+def pick_literal(literals: Sequence[Literal]) -> Literal | None:
     """The literal in the page's language, else one without a language, else English, else any."""
     if len(literals) < 2:  # noqa: PLR2004 - no choice, which is the rule
         return literals[0] if literals else None
-    order = {g.language: 0, "": 1, "en": 2}
-    return min(
-        literals,
-        key=lambda literal: order.get(literal.language.partition("-")[0].lower(), 3),
-        default=None,
-    )
+    found: dict[str, Literal] = {}
+    for literal in literals:
+        found.setdefault(literal.language.partition("-")[0].lower(), literal)
+    return found.get(g.language) or found.get("") or found.get("en") or literals[0]
 
 
-def to(path: str, **query: object) -> str:
+def page_url(path: str, **query: object) -> str:
     """The address of a page of this site, in the language that was chosen."""
     given = {name: str(value) for name, value in query.items() if value not in {"", None}}
-    return keep(f"{g.site.url}{path}" + (f"?{urlencode(given)}" if given else ""))
+    return with_language(f"{g.site.url}{path}" + (f"?{urlencode(given)}" if given else ""))
 
 
-def keep(address: str) -> str:
+def with_language(address: str) -> str:
     """An address of this site with the language that was chosen, if one was."""
     return in_language(address, g.language) if g.language_chosen else address
 
@@ -149,9 +172,9 @@ def in_language(address: str, language: str) -> str:
     return f"{stem}{joint}{PARAMETER}={language}{mark}{fragment}"
 
 
-def switch() -> list[tuple[str, str, bool]]:
+def language_links() -> list[tuple[str, str, bool]]:
     """The languages with the address of this page in each, and whether it is the present one."""
     query = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
     path = request.path.lstrip("/")
     address = f"{g.site.url}/{addresses.quoted(path)}" + (f"?{urlencode(query)}" if query else "")
-    return [(name, in_language(address, name), name == g.language) for name in TEXTS]
+    return [(name, in_language(address, name), name == g.language) for name in LANGUAGES]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Details,
         Document,
         Engine,
+        Follow,
         Overview,
         Query,
         Resource,
@@ -68,10 +69,10 @@ class ObservedEngine:
         with self._observe(Call("describe")):
             return self._engine.describe(iris, page, via)
 
-    def details(self, iris: Sequence[str]) -> Details:
-        """What is said about each of these IRIs itself."""
+    def details(self, iris: Sequence[str], follow: Follow = ()) -> Details:
+        """What is said about each of these IRIs itself, and about what `follow` leads to."""
         with self._observe(Call("details")):
-            return self._engine.details(iris)
+            return self._engine.details(iris, follow)
 
     def document(
         self, iris: Sequence[str], fmt: Format, address: str, page: int = 1

@@ -46,7 +46,7 @@ _PROXY_MARKS = frozenset(
     }
 )
 _BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 10)
-_REFUSALS = ("queue-full", "no-worker", "long-queries")
+_REFUSALS = ("queue-full", "no-worker", "long-queries", "client-queue", "answers", "no-room")
 _ENGINES = 8
 """Engines that count at once what becomes of their workers: one, those it has followed, and one
 that loads its data to follow it; with some to spare."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cachetools import TTLCache
 
+from dortmund_lod.site.sparql_request import CLIENT
+
 if TYPE_CHECKING:
     from dortmund_lod.settings import Settings
     from dortmund_lod.site.http.response import Application, Environ, Headers, Reply
@@ -59,6 +61,7 @@ class Budget:
             client = self._client(remote, forwarded)
             if client is None:
                 return await application(environ)
+            environ[CLIENT] = client
             left, seconds = self._charge(client, cost_of(environ))
             if left < 0:
                 environ[OVER_BUDGET] = seconds

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod import addresses
-from dortmund_lod.site.i18n.language import best, to
-from dortmund_lod.site.pages.resource_graph import Facts, Value, hit_value, own
+from dortmund_lod.site.i18n.language import page_url, pick_literal
+from dortmund_lod.site.pages.resource_graph import (
+    ResourceGraph,
+    Value,
+    foreign,
+    hit_value,
+    ontology_iri,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,13 +41,13 @@ class Count(NamedTuple):
 
 def class_address(cls: str) -> str:
     """Where the members of a class are listed."""
-    if cls.startswith(own("")):
-        return to(f"/browse/{addresses.quoted(cls.removeprefix(own('')))}")
+    if cls.startswith(ontology_iri("")):
+        return page_url(f"/browse/{addresses.quoted(cls.removeprefix(ontology_iri('')))}")
     for prefix, namespace in g.site.release.manifest.prefixes.items():
         local = cls.removeprefix(namespace)
         if prefix and local != cls and local.isidentifier():
-            return to(f"/browse/{prefix}:{local}")
-    return to("/browse", **{"class": cls})
+            return page_url(f"/browse/{prefix}:{local}")
+    return page_url("/browse", **{"class": cls})
 
 
 def class_iri(name: str) -> str:
@@ -49,19 +55,19 @@ def class_iri(name: str) -> str:
     prefix, colon, local = name.partition(":")
     if colon:
         return str(g.site.release.manifest.prefixes.get(prefix, "") + local)
-    return own(name)
+    return ontology_iri(name)
 
 
 def items(hits: Iterable[Hit]) -> list[Item]:
     """The rows of a list."""
     rows = list(hits)
-    facts = Facts()
-    facts.load(sorted({cls for hit in rows for cls in hit.classes}))
+    graph = ResourceGraph()
+    graph.load(sorted({cls for hit in rows for cls in hit.classes}))
     return [
         Item(
             hit_value(hit),
             _summary(hit),
-            [facts.name(cls)._replace(href="") for cls in hit.classes],
+            [graph.name(cls)._replace(href="") for cls in hit.classes],
         )
         for hit in rows
     ]
@@ -69,11 +75,11 @@ def items(hits: Iterable[Hit]) -> list[Item]:
 
 def counts(classes: Sequence[tuple[str, int]], examples: int = 0) -> list[Count]:
     """Classes with their numbers, by their names, and some of their members."""
-    facts = Facts()
-    facts.load([cls for cls, _ in classes])
+    graph = ResourceGraph()
+    graph.load([cls for cls, _ in classes])
     return [
         Count(
-            facts.name(cls)._replace(href=class_address(cls)),
+            graph.name(cls)._replace(href=class_address(cls)),
             number,
             cls,
             [hit_value(hit) for hit in g.site.search.members(cls, limit=examples)]
@@ -85,5 +91,5 @@ def counts(classes: Sequence[tuple[str, int]], examples: int = 0) -> list[Count]
 
 
 def _summary(hit: Hit) -> Value | None:
-    literal = best(hit.summaries)
-    return Value(literal.value, language=literal.language) if literal else None
+    literal = pick_literal(hit.summaries)
+    return Value(literal.value, lang=foreign(literal)) if literal else None

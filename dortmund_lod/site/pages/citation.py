@@ -11,7 +11,7 @@ from flask import g
 
 from dortmund_lod import addresses
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.site.i18n.language import site_name, text
+from dortmund_lod.site.i18n.language import site_name, translate
 
 _SPECIAL = re.compile(r"([&%$#_{}~^\\])")
 _ESCAPED = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
@@ -40,7 +40,7 @@ def citation(title: str, iri: str) -> Citation:
         "URL": address,
         "issued": {"date-parts": [[published.year, published.month, published.day]]},
     }
-    words = text("cite.words", title=title, site=container, release=release, address=address)
+    words = translate("cite.words", title=title, site=container, release=release, address=address)
     return Citation(
         words=words,
         bibtex=_bibtex(entry, published),

@@ -43,13 +43,6 @@ class Neighbourhood(NamedTuple):
     right: list[Node]
 
 
-class Bar(NamedTuple):
-    """A number as a bar, in hundredths of the longest."""
-
-    length: float
-    kind: str
-
-
 def neighbourhood(name: Value, left: Sequence[Edge], right: Sequence[Edge]) -> Neighbourhood:
     """Place a resource between its neighbours."""
     height = max(len(left), len(right), 2) * _ROW + 10
@@ -82,9 +75,3 @@ def _column(edges: Sequence[Edge], x: int, height: int) -> list[Node]:
 def shortened(text: str, longest: int) -> str:
     """The text, cut where it does not fit."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def bars(values: Sequence[tuple[float, str]]) -> list[Bar]:
-    """Bars of comparable numbers, on one linear scale; the longest leaves room for an open end."""
-    most = max((value for value, _ in values), default=1) or 1
-    return [Bar(round(max(0.6, 88 * value / most), 1), kind) for value, kind in values]

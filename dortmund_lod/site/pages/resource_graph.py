@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
@@ -11,12 +12,12 @@ from flask import g
 from dortmund_lod import addresses
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term
-from dortmund_lod.site.i18n.language import best, keep, number
+from dortmund_lod.site.i18n.language import format_number, pick_literal, with_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dortmund_lod.engine import Description, Statement
+    from dortmund_lod.engine import Description, Follow, Statement
     from dortmund_lod.release.search_reader import Hit
 
 _LINKABLE = ("http://", "https://", "mailto:")
@@ -33,51 +34,56 @@ _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], 
 
 
 class Value(NamedTuple):
-    """A term as a page shows it; `href` is empty where it is no link, `cut` where it is whole."""
+    """A term as a page shows it.
+
+    `href` is empty where it is no link, `lang` where it is in the page's own language or in none,
+    `cut` counts the characters that are left out.
+    """
 
     text: str
     href: str = ""
     title: str = ""
-    language: str = ""
+    lang: str = ""
     cut: int = 0
 
-    @property
-    def foreign(self) -> str:
-        """The language, where it is not the page's own."""
-        return "" if self.language == g.language else self.language
 
-
-class Facts:
+class ResourceGraph:
     """Statements by subject and property, and the names of what they mention."""
 
     def __init__(self) -> None:
-        self._values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._values: dict[str, dict[str, list[Term]]] = defaultdict(partial(defaultdict, list))
         self._labels: dict[str, list[Literal]] = {}
         self._described: set[str] = set()
         self._loaded: set[str] = set()
         self._names: dict[str, Value] = {}
 
     @classmethod
-    def of(cls, description: Description) -> Facts:
+    def of(cls, description: Description) -> ResourceGraph:
         """What a description says."""
-        facts = cls()
-        facts._add(description.statements, description.labels)
-        facts._described |= description.described
-        facts._loaded.add(description.resource.iri)
-        return facts
+        graph = cls()
+        graph._add(description.statements, description.labels)
+        graph._described |= description.described
+        graph._loaded.add(description.resource.iri)
+        return graph
 
-    def load(self, iris: Iterable[str]) -> None:
-        """Look up what is said about these resources, those not known yet."""
-        wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._loaded]
+    def load(self, iris: Iterable[str], follow: Follow = ()) -> None:
+        """Look up what is said about these resources, those not known yet, in one round trip.
+
+        With `follow`, about what these steps lead to as well (see `Engine.details`).
+        """
+        wanted = list(dict.fromkeys(iris))
+        if not follow:
+            wanted = [iri for iri in wanted if iri not in self._loaded]
         if not wanted:
             return
-        details = g.site.engine.details(wanted)
-        self._loaded.update(wanted)
+        details = g.site.engine.details(wanted, follow)
+        self._loaded.update(details.resources)
         self._add(details.statements, details.labels)
 
     def _add(self, statements: Iterable[Statement], labels: dict[str, list[Literal]]) -> None:
+        values = self._values
         for subject, predicate, value in statements:
-            known = self._values[subject.value][predicate.value]
+            known = values[subject.value][predicate.value]
             if value not in known:
                 known.append(value)
         self._labels |= labels
@@ -88,17 +94,28 @@ class Facts:
         """Everything that something is said about."""
         return list(self._values)
 
-    def all(self, iri: str, predicate: str) -> list[Term]:
+    def values(self, iri: str, predicate: str) -> list[Term]:
         """The values of a property."""
-        return self._values.get(iri, {}).get(predicate, [])
+        about = self._values.get(iri)
+        return about.get(predicate, []) if about else []
 
     def iris(self, iri: str, predicate: str) -> list[str]:
         """The values of a property that are IRIs."""
-        return [term.value for term in self.all(iri, predicate) if isinstance(term, Iri)]
+        about = self._values.get(iri)
+        if not about or predicate not in about:
+            return []
+        return [term.value for term in about[predicate] if isinstance(term, Iri)]
 
-    def one(self, iri: str, predicate: str) -> str:
+    def first(self, iri: str, predicate: str) -> str:
         """A value of a property as text; empty where there is none."""
-        return next((term.value for term in self.all(iri, predicate)), "")
+        about = self._values.get(iri)
+        return about[predicate][0].value if about and predicate in about else ""
+
+    def pointing(self, iri: str, predicate: str) -> list[str]:
+        """The resources that are known to have this value of a property."""
+        value = Iri(iri)
+        found = self._values.items()
+        return [subject for subject, about in found if value in about.get(predicate, ())]
 
     def properties(self, iri: str) -> dict[str, list[Term]]:
         """All that is said about a resource."""
@@ -106,18 +123,23 @@ class Facts:
 
     def text(self, iri: str, *predicates: str) -> Value | None:
         """The text of the first of these properties, in the best language."""
+        about = self._values.get(iri, {})
         for predicate in predicates:
-            literals = [term for term in self.all(iri, predicate) if isinstance(term, Literal)]
-            literal = best(literals)
-            if literal:
+            if predicate in about and (literal := pick_literal(self._literals(iri, predicate))):
                 return literal_value(literal)
         return None
 
     def texts(self, iri: str, predicate: str) -> list[Value]:
         """The texts of a property in the page's language; all, where it has none in it."""
-        literals = [term for term in self.all(iri, predicate) if isinstance(term, Literal)]
+        literals = self._literals(iri, predicate)
         own = [literal for literal in literals if literal.language == g.language]
         return [literal_value(literal) for literal in own or literals]
+
+    def _literals(self, iri: str, predicate: str) -> list[Literal]:
+        about = self._values.get(iri)
+        if not about or predicate not in about:
+            return []
+        return [term for term in about[predicate] if isinstance(term, Literal)]
 
     def name(self, iri: str) -> Value:
         """A resource by its name, as a link; remembered, as a page names most several times."""
@@ -127,10 +149,10 @@ class Facts:
         return found
 
     def _name(self, iri: str) -> Value:
-        label = best(self._labels.get(iri, []))
+        label = pick_literal(self._labels.get(iri, []))
         href = href_of(iri, described=iri in self._described)
         if label and label.value.strip():
-            return Value(readable(label.value[:_LONGEST_NAME]), href, iri, label.language)
+            return Value(readable(label.value[:_LONGEST_NAME]), href, iri, foreign(label))
         known = iri in self._described or iri.startswith(g.site.base_iri)
         host = None if known else _HOST.match(iri)
         where = f" ({host[1]})" if host else ""
@@ -147,9 +169,9 @@ class Facts:
 
 def hit_value(hit: Hit) -> Value:
     """A resource of a list, by its name."""
-    label = best(hit.names)
+    label = pick_literal(hit.names)
     shown = label or Literal(namespaces.local_name(hit.iri))
-    return Value(readable(shown.value), href_of(hit.iri), hit.iri, shown.language)
+    return Value(readable(shown.value), href_of(hit.iri), hit.iri, foreign(shown))
 
 
 def literal_value(literal: Literal) -> Value:
@@ -160,7 +182,12 @@ def literal_value(literal: Literal) -> Value:
     cut = len(literal.value) - len(shown)
     if literal.datatype in _NUMBERS and not cut:
         shown = _amount(literal.value)
-    return Value(readable(shown), title=title, language=literal.language, cut=cut)
+    return Value(readable(shown), title=title, lang=foreign(literal), cut=cut)
+
+
+def foreign(literal: Literal) -> str:
+    """The language of a literal, where it is not the page's own."""
+    return "" if literal.language == g.language else literal.language
 
 
 def readable(text: str) -> str:
@@ -170,18 +197,18 @@ def readable(text: str) -> str:
 
 def _amount(text: str) -> str:
     whole = text.lstrip("+-").partition(".")[0]
-    return number(text) if whole.isdigit() and int(whole[:40]) >= _GROUPED else text
+    return format_number(text) if whole.isdigit() and int(whole[:40]) >= _GROUPED else text
 
 
 def href_of(iri: str, *, described: bool = True) -> str:
     """Where a link to an IRI leads: to this instance for what it describes."""
     if iri.startswith(g.site.base_iri):
-        return keep(addresses.quoted_iri(g.site.address(iri)))
+        return with_language(addresses.quoted_iri(g.site.address(iri)))
     if described:
-        return keep(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
+        return with_language(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
     return addresses.quoted_iri(iri) if iri.startswith(_LINKABLE) else ""
 
 
-def own(name: str) -> str:
+def ontology_iri(name: str) -> str:
     """The IRI of a term of the site's own ontology."""
     return f"{g.site.base_iri}ontology#{name}"

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.site.i18n.language import number
+from dortmund_lod.site.i18n.language import format_number
 from dortmund_lod.site.pages.drawing import shortened
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _bars(rows: list[tuple[Value, float]]) -> list[ChartBar]:
     return [
         ChartBar(
             name,
-            number(f"{amount:g}"),
+            format_number(f"{amount:g}"),
             round(100 * (min(part, 0.0) - low) / span, 2),
             round(max(0.3, 100 * abs(part) / span), 2),
         )
@@ -190,8 +190,8 @@ def points(table: Table) -> Map | None:
         _MAP_WIDTH,
         _MAP_HEIGHT,
         [Point(across(x), down(y), name) for x, y, name in found],
-        [(across(x), f"{number(f'{x:.3g}')}°") for x in _ticks(west, east)],
-        [(down(y), f"{number(f'{y:.4g}')}°") for y in _ticks(south, north)],
+        [(across(x), f"{format_number(f'{x:.3g}')}°") for x in _ticks(west, east)],
+        [(down(y), f"{format_number(f'{y:.4g}')}°") for y in _ticks(south, north)],
     )
 
 

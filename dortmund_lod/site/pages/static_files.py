@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 from flask import g
 
-from dortmund_lod.site.i18n.language import keep
+from dortmund_lod.site.i18n.language import with_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
 
-FOLDER = Path(__file__).parent / "static"
+FOLDER = Path(__file__).parents[1] / "static"
 _A_YEAR = 31_536_000
 
 
 def register(app: Flask) -> None:
     """Let templates name static files and pages; a file may be kept for a year."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _A_YEAR
-    app.jinja_env.globals.update(static=static, page_href=page_href, keep=keep)
+    app.jinja_env.globals.update(static=static, page_href=page_href)
 
 
 def static(name: str) -> str:
@@ -39,7 +39,7 @@ def has(name: str) -> bool:
 def page_href(prefix: str, fragment: str) -> Callable[[int], str]:
     """Addresses of the pages of a list: `prefix` ends where the parameter begins."""
     mark = f"#{fragment}" if fragment else ""
-    return lambda page: keep(f"{prefix}page={page}{mark}")
+    return lambda page: with_language(f"{prefix}page={page}{mark}")
 
 
 @lru_cache(maxsize=32)

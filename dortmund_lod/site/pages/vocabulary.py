@@ -9,7 +9,7 @@ from flask import g, render_template
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.release.search_writer import SUMMARIES
 from dortmund_lod.site.pages.browse import class_address
-from dortmund_lod.site.pages.resource_graph import Facts, Value, hit_value
+from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, hit_value
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Description
@@ -81,54 +81,54 @@ def is_vocabulary(description: Description) -> bool:
 
 def vocabulary(description: Description, address: str, alternates: dict[Format, str]) -> str:
     """The page that documents a vocabulary."""
-    facts = Facts.of(description)
+    graph = ResourceGraph.of(description)
     iri = description.resource.iri
     subjects = dict.fromkeys(row.subject.value for row in description.statements)
-    sections = _sections(facts, [subject for subject in subjects if subject != iri])
+    sections = _sections(graph, [subject for subject in subjects if subject != iri])
     return render_template(
         "vocabulary.html",
         iri=iri,
-        name=facts.name(iri),
-        summary=facts.text(iri, *SUMMARIES),
-        version=facts.one(iri, _OWL + "versionInfo"),
-        version_iri=facts.one(iri, _OWL + "versionIRI"),
+        name=graph.name(iri),
+        summary=graph.text(iri, *SUMMARIES),
+        version=graph.first(iri, _OWL + "versionInfo"),
+        version_iri=graph.first(iri, _OWL + "versionIRI"),
         licence=[
-            facts.name(each)
-            for each in facts.iris(iri, namespaces.PREFIXES["dcterms"] + "license")
+            graph.name(each)
+            for each in graph.iris(iri, namespaces.PREFIXES["dcterms"] + "license")
         ],
         sections=sections,
-        diagram=_diagram(facts, sections.get("classes", [])),
+        diagram=_diagram(graph, sections.get("classes", [])),
         address=address,
         alternates=alternates,
         jsonld="",
     )
 
 
-def _sections(facts: Facts, subjects: list[str]) -> dict[str, list[Term]]:
+def _sections(graph: ResourceGraph, subjects: list[str]) -> dict[str, list[Term]]:
     found: dict[str, list[Term]] = {}
     for subject in subjects:
-        types = facts.iris(subject, _TYPE)
+        types = graph.iris(subject, _TYPE)
         section = next(
             (name for name, wanted in _SECTIONS.items() if set(wanted) & set(types)), None
         )
         if section:
-            found.setdefault(section, []).append(_term(facts, subject))
+            found.setdefault(section, []).append(_term(graph, subject))
     for terms in found.values():
         terms.sort(key=lambda term: (term.name.text.casefold(), term.iri))
     return {name: found[name] for name in _SECTIONS if name in found}
 
 
-def _term(facts: Facts, iri: str) -> Term:
+def _term(graph: ResourceGraph, iri: str) -> Term:
     members = g.site.search.count(iri)
     return Term(
         iri=iri,
         anchor=iri.partition("#")[2],
-        name=facts.name(iri),
-        definition=facts.text(iri, *SUMMARIES[:-2], _SH + "message"),
-        notes=facts.texts(iri, _SCOPE_NOTE),
+        name=graph.name(iri),
+        definition=graph.text(iri, *SUMMARIES[:-2], _SH + "message"),
+        notes=graph.texts(iri, _SCOPE_NOTE),
         lines=[
-            Line(facts.name(predicate), [facts.value(term) for term in values], predicate in _LONG)
-            for predicate, values in facts.properties(iri).items()
+            Line(graph.name(predicate), [graph.value(term) for term in values], predicate in _LONG)
+            for predicate, values in graph.properties(iri).items()
             if predicate not in _SHOWN_ABOVE
         ],
         examples=[hit_value(hit) for hit in g.site.search.members(iri, limit=_EXAMPLES)]
@@ -137,14 +137,14 @@ def _term(facts: Facts, iri: str) -> Term:
     )
 
 
-def _diagram(facts: Facts, terms: list[Term]) -> list[Box]:
+def _diagram(graph: ResourceGraph, terms: list[Term]) -> list[Box]:
     """The classes as a tree, each with the properties that start at it."""
     known = {term.iri: term for term in terms}
     parents = {
-        iri: next((up for up in facts.iris(iri, _RDFS + "subClassOf") if up in known), "")
+        iri: next((up for up in graph.iris(iri, _RDFS + "subClassOf") if up in known), "")
         for iri in known
     }
-    properties = _properties(facts, known)
+    properties = _properties(graph, known)
     boxes: list[Box] = []
     waiting = [(iri, 0) for iri in reversed(known) if not parents[iri]]
     while waiting:
@@ -156,13 +156,15 @@ def _diagram(facts: Facts, terms: list[Term]) -> list[Box]:
     return boxes
 
 
-def _properties(facts: Facts, known: dict[str, Term]) -> dict[str, list[tuple[Value, str]]]:
+def _properties(
+    graph: ResourceGraph, known: dict[str, Term]
+) -> dict[str, list[tuple[Value, str]]]:
     """The properties by the class they start at, with what they lead to."""
     found: dict[str, list[tuple[Value, str]]] = {}
-    for subject in facts.subjects():
-        ranges = facts.iris(subject, _RDFS + "range")
-        target = facts.name(ranges[0]).text if ranges else ""
-        for domain in facts.iris(subject, _RDFS + "domain"):
+    for subject in graph.subjects():
+        ranges = graph.iris(subject, _RDFS + "range")
+        target = graph.name(ranges[0]).text if ranges else ""
+        for domain in graph.iris(subject, _RDFS + "domain"):
             if domain in known:
-                found.setdefault(domain, []).append((facts.name(subject), target))
+                found.setdefault(domain, []).append((graph.name(subject), target))
     return found

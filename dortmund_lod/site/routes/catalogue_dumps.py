@@ -14,7 +14,7 @@ from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import BY_NAME, DOCUMENTS, HTML
 from dortmund_lod.release.manifest import CATALOGUES, DUMPS
 from dortmund_lod.site import schema_org, signposting
-from dortmund_lod.site.i18n.language import localized
+from dortmund_lod.site.i18n.language import pick_text
 from dortmund_lod.site.responses import conditional, representation, vary_on_accept
 from dortmund_lod.site.routes import dereference
 
@@ -91,7 +91,7 @@ def _landing_page(dataset: Dataset, shown: dict[str, Any]) -> str:
     return render_template(
         "dataset.html",
         dataset=dataset,
-        description=localized(dataset.descriptions),
+        description=pick_text(dataset.descriptions),
         licence=licence(g.site.catalogue.licence),
         query=_example(dataset),
         jsonld=schema_org.embedded(schema_org.dataset_page(g.site.catalogue, dataset)),

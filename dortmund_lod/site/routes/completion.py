@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, request
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.formats import Format
-from dortmund_lod.site.i18n.language import best
+from dortmund_lod.site.i18n.language import pick_literal
 from dortmund_lod.site.pages.result_terms import shortened
 from dortmund_lod.site.responses import conditional, representation
 
@@ -51,7 +51,8 @@ def _terms(found: Iterable[tuple[str, str, int]], *, by_prefix: bool) -> list[di
     rows = list(found)
     labels = g.site.engine.details([iri for iri, _, _ in rows]).labels
     return [
-        _option(iri, kind, best(labels.get(iri, [])), by_prefix=by_prefix) for iri, kind, _ in rows
+        _option(iri, kind, pick_literal(labels.get(iri, [])), by_prefix=by_prefix)
+        for iri, kind, _ in rows
     ]
 
 
@@ -69,7 +70,7 @@ def _words(text: str) -> list[dict[str, str]]:
     for hit in g.site.search.search(text, limit=_MOST).hits:
         if hit.iri not in used:
             kind = "class" if hit.iri in known else "other"
-            options.append(_option(hit.iri, kind, best(hit.names), by_prefix=True))
+            options.append(_option(hit.iri, kind, pick_literal(hit.names), by_prefix=True))
     return options
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import Blueprint, Response, abort, g, render_template
 
 from dortmund_lod.rdf.formats import HTML
-from dortmund_lod.site.i18n.texts_conformance import ENGLISH, GERMAN
 from dortmund_lod.site.responses import in_language, no_store
 
 if TYPE_CHECKING:
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("conformance", __name__)
 log = logging.getLogger(__name__)
-
-TEXTS = {"en": ENGLISH, "de": GERMAN}
-"""The page's own strings, by language and key."""
 
 REPORT_FILE = "audit.json"
 """Where the report lies in the home of the releases."""
@@ -63,8 +59,7 @@ class Report(NamedTuple):
 @blueprint.get("/conformance")
 def conformance() -> Response:
     """The last report, or how to make one."""
-    words = TEXTS[g.language]
-    page = render_template("conformance.html", report=_report(), statuses=_STATUSES, words=words)
+    page = render_template("conformance.html", report=_report(), statuses=_STATUSES)
     return no_store(in_language(Response(page, content_type=HTML.content_type)))
 
 

@@ -87,9 +87,9 @@ def _signs(path: str) -> tuple[str, list[Sign]]:
 
 def _iris(path: str) -> list[str]:
     """The IRIs that a page of this path may be about."""
-    foreign = path.removeprefix("/resource?iri=")
-    if foreign != path:
-        return [foreign] if is_iri(foreign) else []
+    lang = path.removeprefix("/resource?iri=")
+    if lang != path:
+        return [lang] if is_iri(lang) else []
     document = path.removeprefix("/doc/")
     return addresses.spellings(g.site.base_iri, f"id/{document}" if document != path else path[1:])
 

@@ -12,7 +12,7 @@ from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import DOCUMENTS, HTML, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site import pages
-from dortmund_lod.site.i18n.language import keep
+from dortmund_lod.site.i18n.language import with_language
 from dortmund_lod.site.problems import problem
 from dortmund_lod.site.responses import (
     add_links,
@@ -44,7 +44,7 @@ def thing(path: str) -> Response:
 
 
 def _see(address: str) -> Response:
-    location = keep(addresses.quoted_iri(address))
+    location = with_language(addresses.quoted_iri(address))
     response = Response(f"See {location}\n", 303, content_type="text/plain; charset=utf-8")
     response.location = location
     response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"

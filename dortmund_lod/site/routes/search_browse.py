@@ -13,9 +13,9 @@ from dortmund_lod.rdf.formats import HTML, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.release.search_reader import MEMBERS, MOST, PAGE
 from dortmund_lod.release.search_writer import SUMMARIES
-from dortmund_lod.site.i18n.language import to
+from dortmund_lod.site.i18n.language import page_url
 from dortmund_lod.site.pages import browse
-from dortmund_lod.site.pages.resource_graph import Facts
+from dortmund_lod.site.pages.resource_graph import ResourceGraph
 from dortmund_lod.site.responses import conditional, in_language, page_number, representation
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def search() -> Response:
     """What was searched for, as a page."""
     words, cls, page = _asked()
     found = _index().search(words, cls, page)
-    facts = Facts()
-    facts.load(iri for iri, _ in found.facets[:_FACETS])
+    graph = ResourceGraph()
+    graph.load(iri for iri, _ in found.facets[:_FACETS])
     body = render_template(
         "search.html",
         q=words,
@@ -43,7 +43,7 @@ def search() -> Response:
         total=found.total,
         most=MOST,
         found=browse.items(found.hits),
-        facets=[(facts.name(iri), number, iri) for iri, number in found.facets[:_FACETS]],
+        facets=[(graph.name(iri), number, iri) for iri, number in found.facets[:_FACETS]],
         next_page=page + 1 if page * PAGE < found.total else None,
     )
     return conditional(representation(body, HTML))
@@ -88,7 +88,7 @@ def classes() -> Response:
     """The classes, or the members of the one that is named by its IRI."""
     cls = request.args.get("class", "")
     if cls:
-        return _members(cls, to("/browse", **{"class": cls}))
+        return _members(cls, page_url("/browse", **{"class": cls}))
     found = browse.counts(_index().classes()[:500], 3)
     return conditional(representation(render_template("classes.html", classes=found), HTML))
 
@@ -108,13 +108,13 @@ def _members(cls: str, address: str) -> Response:
     last = math.ceil(total / MEMBERS)
     if page > last:
         abort(404, f"There are {last} pages.")
-    facts = Facts()
-    facts.load([cls])
+    graph = ResourceGraph()
+    graph.load([cls])
     body = render_template(
         "browse.html",
-        name=facts.name(cls),
+        name=graph.name(cls),
         cls=cls,
-        definition=facts.text(cls, *SUMMARIES),
+        definition=graph.text(cls, *SUMMARIES),
         total=total,
         found=browse.items(_index().members(cls, page)),
         page=page,

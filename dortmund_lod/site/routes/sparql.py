@@ -11,7 +11,7 @@ from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS
 from dortmund_lod.site import problems, service_description
 from dortmund_lod.site.middleware.sparql import body_of, headers_of
-from dortmund_lod.site.pages import result
+from dortmund_lod.site.pages import sparql
 from dortmund_lod.site.responses import (
     conditional,
     in_language,
@@ -44,7 +44,7 @@ def _answer(query: Query) -> Response:
 def _without_query() -> Response:
     fmt = negotiate(request.headers.get("Accept"), (*GRAPHS[:4], HTML))
     if fmt is HTML:
-        body: str | bytes = result.page()
+        body: str | bytes = sparql.page()
     else:
         body = g.site.engine.serialize(service_description.ntriples_of(g.site), fmt)
     return conditional(representation(body, fmt))
@@ -52,12 +52,12 @@ def _without_query() -> Response:
 
 def _page(query: Query) -> Response:
     """The form with its answer below, made on the server; an error is told in the same place."""
-    wanted = query._replace(results=JSON_RESULTS, graph=result.graph_format())
+    wanted = query._replace(results=JSON_RESULTS, graph=sparql.graph_format())
     try:
         answer = g.site.engine.query(wanted)
     except errors.EngineError as error:
         return _failed(query.text, error)
-    body = result.page(query.text, answer)
+    body = sparql.page(query.text, answer)
     return in_language(Response(body, content_type=HTML.content_type))
 
 
@@ -66,7 +66,7 @@ def _failed(text: str, error: errors.EngineError) -> Response:
     if told is None:
         raise error
     g.metrics.problem(told.kind.name)
-    body = result.page(text, failure=told)
+    body = sparql.page(text, failure=told)
     response = in_language(Response(body, told.kind.status, content_type=HTML.content_type))
     if told.retry_after is not None:
         response.headers["Retry-After"] = str(told.retry_after)

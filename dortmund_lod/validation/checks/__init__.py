@@ -1,1 +1,1 @@
-"""What the gate checks besides the shapes: its own misuse, terms, prefixes, evidence, passages."""
+"""What the gate checks besides the shapes: its own misuse, terms, prefixes, portals."""

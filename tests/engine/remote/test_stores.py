@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dortmund_lod.settings import Settings
 
     Site = tuple[Engine, Engine]
-    WorkerSlot = dict[str, str]
+    Place = dict[str, str]
 
 _PREFIX = "PREFIX ex: <http://example.org/>\n"
 _DATA = """
@@ -49,14 +49,14 @@ _QUESTIONS = [
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
-def place(request: pytest.FixtureRequest) -> WorkerSlot:
+def place(request: pytest.FixtureRequest) -> Place:
     """The settings that name a store."""
-    found: WorkerSlot = request.getfixturevalue(request.param)
+    found: Place = request.getfixturevalue(request.param)
     return found
 
 
 @pytest.fixture
-def both(start_over: Callable[..., EngineProcess], place: WorkerSlot) -> Site:
+def both(start_over: Callable[..., EngineProcess], place: Place) -> Site:
     """The same data in the embedded engine and in another store."""
     return start_over(_DATA).client(), start_over(_DATA, **place).client()
 
@@ -100,7 +100,7 @@ def test_documents_are_those_of_the_release_itself(both: Site) -> None:
     assert here == there
 
 
-def _put(place: WorkerSlot, graph: str, triples: bytes) -> None:
+def _put(place: Place, graph: str, triples: bytes) -> None:
     Endpoint(settings.load(place, environ={})).send("PUT", graph, triples)
 
 
@@ -116,7 +116,7 @@ def _put(place: WorkerSlot, graph: str, triples: bytes) -> None:
         "PREFIX f: <http://foreign.example/> SELECT ?x { GRAPH f:g { ?s ex:secret ?x } }",
     ],
 )
-def test_what_else_the_store_holds_is_never_seen(both: Site, place: WorkerSlot, text: str) -> None:
+def test_what_else_the_store_holds_is_never_seen(both: Site, place: Place, text: str) -> None:
     secret = b'<http://example.org/s> <http://example.org/secret> "x" .\n'
     _put(place, "http://foreign.example/g", secret)
     assert not json.loads(_ask(both[1], text))["results"]["bindings"]
@@ -143,7 +143,7 @@ def test_what_the_store_must_not_see_never_reaches_it(
 
 
 def test_a_cut_answer_is_an_error(
-    start_over: Callable[..., EngineProcess], virtuoso: WorkerSlot
+    start_over: Callable[..., EngineProcess], virtuoso: Place
 ) -> None:
     many = "".join(
         f"<http://example.org/{number}> a <http://example.org/N> ." for number in range(1500)
@@ -160,7 +160,7 @@ def test_a_cut_answer_is_an_error(
 
 
 @pytest.fixture
-def project(tmp_path: Path, place: WorkerSlot) -> Iterator[tuple[Path, Home, Settings]]:
+def project(tmp_path: Path, place: Place) -> Iterator[tuple[Path, Home, Settings]]:
     """A file, a home and settings; what is left in the store goes with them."""
     source, home = tmp_path / "any.ttl", Home(tmp_path / "home")
     source.write_text("<a> <p> 1 .")
@@ -213,7 +213,7 @@ def test_a_release_that_the_store_does_not_hold_is_told_from_an_empty_one(
 
 
 def test_nothing_is_switched_when_the_store_holds_other_triples(
-    project: tuple[Path, Home, Settings], virtuoso: WorkerSlot
+    project: tuple[Path, Home, Settings], virtuoso: Place
 ) -> None:
     source, home, found = project
     first = publish.build(sources.discover([source]), found, home)
@@ -229,7 +229,7 @@ def test_nothing_is_switched_when_the_store_holds_other_triples(
         assert publish.build(sources.discover([source]), found, home).manifest.triples == 2
 
 
-def test_nothing_is_switched_without_leave_to_write(tmp_path: Path, virtuoso: WorkerSlot) -> None:
+def test_nothing_is_switched_without_leave_to_write(tmp_path: Path, virtuoso: Place) -> None:
     source, home = tmp_path / "any.ttl", Home(tmp_path / "home")
     source.write_text("<a> <p> 1 .")
     found = settings.load(virtuoso, environ={}).resolved()

@@ -1,0 +1,86 @@
+"""How much the answers take that are on their way, of all processes of a site together."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import mmap
+import os
+import struct
+import threading
+from typing import TYPE_CHECKING
+
+from dortmund_lod.errors import EngineBusy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MOST_PROCESSES = 256
+_NUMBER = 8
+_LOCK = struct.Struct("hhqqi4x")
+"""struct flock (fcntl(2)): type, whence, start, length, process."""
+_RETRY_AFTER = 5
+
+
+class AnswerSpace:
+    """Counts bytes of answers, and refuses more than `largest` of them.
+
+    Processes share a file with a number for each. Its row is locked by the process that has it, so
+    that a row of one that died is taken, and set to zero, by the next. The file has its bytes
+    before it is written to; where there is no room for it, the process counts for itself.
+    """
+
+    def __init__(self, path: Path, largest: int) -> None:
+        self._largest = largest
+        self._lock = threading.Lock()
+        self._row = 0
+        try:
+            self._numbers = self._shared(path)
+        except OSError:
+            self._numbers = memoryview(mmap.mmap(-1, _NUMBER)).cast("Q")
+        self._numbers[self._row] = 0
+
+    def _shared(self, path: Path) -> memoryview:
+        size = _MOST_PROCESSES * _NUMBER
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.posix_fallocate(file, 0, size)
+            self._row = next(row for row in range(_MOST_PROCESSES) if _claim(file, row))
+            return memoryview(mmap.mmap(file, size)).cast("Q")
+        except (OSError, StopIteration) as error:
+            os.close(file)
+            raise OSError from error
+
+    def take(self, size: int) -> None:
+        """Count bytes in.
+
+        Raises:
+            EngineBusy: they are too many.
+        """
+        with self._lock:
+            if sum(self._numbers) + size > self._largest:
+                raise EngineBusy(
+                    f"Answers of {self._largest // 2**20} MiB are on their way already.",
+                    retry_after=_RETRY_AFTER,
+                    reason="answers",
+                )
+            self._numbers[self._row] += size
+
+    def give_back(self, size: int) -> None:
+        """Count bytes out."""
+        with self._lock:
+            self._numbers[self._row] -= size
+
+    @property
+    def taken(self) -> int:
+        """How many bytes are on their way."""
+        return sum(self._numbers)
+
+
+def _claim(file: int, row: int) -> bool:
+    """Lock a row for as long as the file is open, which is as long as this process lives."""
+    lock = _LOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, row * _NUMBER, _NUMBER, 0)
+    with contextlib.suppress(BlockingIOError):
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+        return True
+    return False

@@ -1,0 +1,33 @@
+"""The statement ontology: what a source says, how it says it, and the passage it stands in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dortmund_lod.profiles import Profile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dortmund_lod.site.profile import SiteProfile
+    from dortmund_lod.validation import Check
+
+
+def _site_profile() -> SiteProfile:
+    from dortmund_lod.profiles.statements.site import SITE_PROFILE  # noqa: PLC0415 - see Profile
+
+    return SITE_PROFILE
+
+
+def _checks(document: Path | None) -> list[Check]:
+    from dortmund_lod.profiles.statements.checks.evidence import (  # noqa: PLC0415 - see Profile
+        links_without_evidence,
+    )
+    from dortmund_lod.profiles.statements.checks.passages import (  # noqa: PLC0415 - see Profile
+        PassageCheck,
+    )
+
+    return [links_without_evidence, *([PassageCheck(document)] if document else [])]
+
+
+PROFILE = Profile(name="statements", site_profile=_site_profile, checks=_checks)

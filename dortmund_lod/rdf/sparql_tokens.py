@@ -1,0 +1,132 @@
+"""The tokens of a SPARQL query (SPARQL 1.1 Query §19.8), read in linear time and without loss."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod.rdf.terms import is_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPACE, COMMENT, IRI, STRING, UNCLOSED = "space", "comment", "iri", "string", "unclosed"
+VARIABLE, LANGUAGE, NAME, BLANK, NUMBER = "variable", "language", "name", "blank", "number"
+WORD, SIGN = "word", "sign"
+"""The kinds of tokens. An unclosed string reaches to where it can no longer be closed; a sign is
+one character of punctuation, or one that no query may have there."""
+
+_START = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)  # PN_CHARS_BASE
+_WORD = f"{_START}_0-9\u00b7\u0300-\u036f\u203f\u2040"
+_CHARS = f"{_WORD}-"  # PN_CHARS; the hyphen comes last, where it stands for itself
+_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-]"
+_LOCAL = rf"(?:(?:[{_WORD}:]|{_ESCAPE})(?:[:{_CHARS}]|{_ESCAPE}|\.++(?=[:%\\{_CHARS}]))*+)?"
+_PREFIX = rf"(?:[{_START}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+)?+"
+_RUN = rf"[{_START}_][.{_CHARS}]*+"
+
+_TOKENS = re.compile(
+    rf"""
+      (?P<space>[ \t\r\n]++)
+    | (?P<comment>\#[^\r\n]*+)
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    | (?P<string>
+          '{{3}}(?:'{{0,2}}+(?:[^'\\]|\\.))*+'{{3}}
+        | "{{3}}(?:"{{0,2}}+(?:[^"\\]|\\.))*+"{{3}}
+        | '(?!'')(?:[^'\\\r\n]|\\.)*+'
+        | "(?!"")(?:[^"\\\r\n]|\\.)*+"
+      )
+    | (?P<unclosed>'{{3}}.*+|"{{3}}.*+|['"][^\r\n]*+)
+    | (?P<variable>[?$][{_WORD}]++)
+    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    | (?P<blank>_:[{_WORD}](?:[{_CHARS}]|\.++(?=[{_CHARS}]))*+)
+    | (?P<name>{_PREFIX}:{_LOCAL})
+    | (?P<number>\d*+\.\d++(?:[eE][+-]?\d++)?+|\d++(?:\.\d*+)?+[eE][+-]?\d++|\d++)
+    | (?P<run>{_RUN})
+    | (?P<sign>.)
+    """,
+    re.VERBOSE | re.DOTALL | re.ASCII,
+)
+_RUN_TOKENS = re.compile(rf"(?P<word>[{_WORD}]++)|(?P<sign>.)")
+"""What a run of the characters of names consists of that no colon follows: words and signs. It is
+taken at once, as a search for the colon that began again at each part would be quadratic."""
+
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_NAME_ESCAPE = re.compile(r"\\(.)")
+_DECLARATIONS = frozenset({"BASE", "PREFIX", "VERSION"})
+
+
+class Token(NamedTuple):
+    """A token: its kind, its text as written, and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the next one begins."""
+        return self.start + len(self.text)
+
+    @property
+    def keyword(self) -> str:
+        """A word in capitals, as keywords are written in any case; "" for all other tokens."""
+        return self.text.upper() if self.kind == WORD else ""
+
+    @property
+    def iri(self) -> str:
+        """What stands between the angle brackets of an IRI, its escapes resolved (§19.2)."""
+        return _CODEPOINT.sub(_character, self.text[1:-1])
+
+    @property
+    def prefix_and_local(self) -> tuple[str, str]:
+        """The two parts of a prefixed name, its escapes resolved (§4.1.1)."""
+        prefix, _, local = self.text.partition(":")
+        return prefix, _NAME_ESCAPE.sub(r"\1", local)
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= sys.maxunicode else match[0]
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """All tokens of a text; one after the other, they are the text."""
+    for match in _TOKENS.finditer(text):
+        kind = match.lastgroup or SIGN
+        if kind != "run":
+            yield Token(kind, match[0], match.start())
+            continue
+        for part in _RUN_TOKENS.finditer(text, match.start(), match.end()):
+            yield Token(part.lastgroup or SIGN, part[0], part.start())
+
+
+def significant(text: str) -> Iterator[Token]:
+    """The tokens of a text without white space and comments."""
+    return (token for token in tokenize(text) if token.kind not in {SPACE, COMMENT})
+
+
+def keywords(text: str) -> Iterator[str]:
+    """The words of a text in capitals: neither names nor what strings, IRIs and comments hold."""
+    return (token.keyword for token in tokenize(text) if token.kind == WORD)
+
+
+def declared_prefixes(text: str) -> dict[str, str]:
+    """The prefixes that the prologue of a query declares with an absolute IRI (§4.1.1).
+
+    They are those that its reader knows, and the last declaration of a name counts.
+    """
+    prefixes: dict[str, str] = {}
+    tokens = significant(text)
+    for token in tokens:
+        if token.keyword not in _DECLARATIONS:
+            break
+        value = next(tokens, None)
+        if token.keyword == "PREFIX" and value and value.kind == NAME:
+            iri = next(tokens, None)
+            if iri and iri.kind == IRI and is_iri(iri.iri):
+                prefixes[value.prefix_and_local[0]] = iri.iri
+    return prefixes

@@ -1,0 +1,131 @@
+"""The page of the SPARQL endpoint: a form, examples, the answer in several views, code."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from flask import g, render_template, request
+
+from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NTRIPLES, RESULTS, TURTLE
+from dortmund_lod.site.i18n.language import with_language
+from dortmund_lod.site.pages import result_terms, result_views
+from dortmund_lod.site.pages.example_queries import example_queries
+from dortmund_lod.site.pages.static_files import has
+
+if TYPE_CHECKING:
+    from dortmund_lod.engine import Answer
+    from dortmund_lod.rdf.formats import Format
+    from dortmund_lod.site.problems import Failure
+
+VIEWS = ("table", "chart", "graph", "map", "raw")
+ROWS_SHOWN = 1000
+EDITOR = "editor/editor.js"
+_RAW_SHOWN = 200_000
+_LONGEST_ADDRESS = 6000
+"""A query that is longer goes by POST, so nothing links to it."""
+
+
+class Shown(NamedTuple):
+    """An answer in the view that was asked for; `views` are those it can be seen in."""
+
+    view: str
+    views: list[str]
+    truth: bool | None = None
+    table: result_terms.Table | None = None
+    picture: object = None
+    raw: str = ""
+
+
+def view_asked() -> str:
+    """The view that is asked for."""
+    view = request.values.get("view", "table")
+    return view if view in VIEWS else "table"
+
+
+def graph_format() -> Format:
+    """What statements are asked for in: N-Triples are read for tables and pictures."""
+    return TURTLE if view_asked() == "raw" else NTRIPLES
+
+
+def page(query: str = "", answer: Answer | None = None, failure: Failure | None = None) -> str:
+    """The page, with the answer or with what went wrong."""
+    settings = g.site.settings
+    shown = _shown(answer) if answer else None
+    return render_template(
+        "sparql.html",
+        query=query,
+        settings=settings,
+        shown=shown,
+        failure=failure,
+        most=ROWS_SHOWN,
+        examples=[(each.title, _address(each.query)) for each in example_queries()],
+        views={view: _address(query, view=view) for view in shown.views} if shown else {},
+        downloads=_downloads(query, answer) if answer else {},
+        permalink=_address(query) if query else "",
+        snippets=_snippets(query) if answer else {},
+        linkable=len(query) <= _LONGEST_ADDRESS,
+        editor=has(EDITOR),
+    )
+
+
+def _shown(answer: Answer) -> Shown:
+    with answer.body as body:
+        data = body.read()
+    view = view_asked()
+    if view == "raw" or answer.format is TURTLE:
+        return Shown("raw", list(VIEWS), raw=_indented(data, answer.format)[:_RAW_SHOWN])
+    select = answer.format is JSON_RESULTS
+    found = (result_terms.table if select else result_terms.triples)(data, ROWS_SHOWN)
+    if isinstance(found, bool):
+        return Shown("truth", ["table", "raw"], truth=found)
+    pictures = {
+        "chart": result_views.chart(found),
+        "graph": result_views.graph(found),
+        "map": result_views.points(found),
+    }
+    views = ["table", *(name for name, picture in pictures.items() if picture), "raw"]
+    return Shown(
+        view if view in views else "table", views, table=found, picture=pictures.get(view)
+    )
+
+
+def _indented(data: bytes, fmt: Format) -> str:
+    if fmt is JSON_RESULTS:
+        return json.dumps(json.loads(data), ensure_ascii=False, indent=1)
+    return data.decode()
+
+
+def _address(query: str, **more: str) -> str:
+    return with_language(f"{g.site.url}/sparql?" + urlencode({"query": query, **more}))
+
+
+def _downloads(query: str, answer: Answer) -> dict[Format, str]:
+    formats = RESULTS if answer.format is JSON_RESULTS else GRAPHS
+    return {fmt: _address(query, format=fmt.suffix) for fmt in formats}
+
+
+def _snippets(query: str) -> dict[str, str]:
+    """The query in the languages that people ask in; quoted as each of them quotes."""
+    endpoint = f"{g.site.url}/sparql"
+    shell = query.replace("'", "'\\''")
+    quoted = json.dumps(query, ensure_ascii=False)
+    return {
+        "curl": f"curl {endpoint} -H 'Accept: text/csv' --data-urlencode 'query={shell}'",
+        "Python": (
+            "import json, urllib.parse, urllib.request\n\n"
+            f"query = {quoted}\n"
+            f'data = urllib.parse.urlencode({{"query": query}}).encode()\n'
+            f'request = urllib.request.Request("{endpoint}", data,\n'
+            '    {"Accept": "application/sparql-results+json"})\n'
+            "rows = json.load(urllib.request.urlopen(request))"
+            '["results"]["bindings"]'
+        ),
+        "R": (
+            f"query <- {quoted}\n"
+            f'address <- paste0("{endpoint}?format=csv&query=",\n'
+            "    URLencode(query, reserved = TRUE))\n"
+            "rows <- read.csv(address)"
+        ),
+    }

@@ -1,0 +1,122 @@
+"""The answers on their way are bounded, of all processes together, and a full disk is told."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod.engine import Query
+from dortmund_lod.engine.embedded.answer_space import AnswerSpace
+from dortmund_lod.errors import EngineBusy
+from dortmund_lod.rdf.formats import CSV, NTRIPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from dortmund_lod.engine import EngineProcess
+
+_LARGE = Query(
+    text="SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y } LIMIT 60000", results=CSV, graph=NTRIPLES
+)
+
+
+def _in_a_child(work: Callable[[], object]) -> int:
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    return pid
+
+
+def test_what_all_processes_take_counts_together(tmp_path: Path) -> None:
+    one, other = (AnswerSpace(tmp_path / "answers", 100) for _ in range(2))
+    one.take(60)
+    assert other.taken == 60
+    with pytest.raises(EngineBusy) as caught:
+        other.take(41)
+    assert caught.value.reason == "answers"
+    other.take(40)
+    one.give_back(60)
+    other.take(60)
+    assert one.taken == 100
+
+
+def test_what_a_process_held_that_died_is_free_for_the_next(tmp_path: Path) -> None:
+    space = AnswerSpace(tmp_path / "answers", 100)
+    _in_a_child(lambda: AnswerSpace(tmp_path / "answers", 100).take(90))
+    assert space.taken == 90
+    again = AnswerSpace(tmp_path / "answers", 100)
+    again.take(100)
+
+
+def test_without_a_file_a_process_counts_for_itself(tmp_path: Path) -> None:
+    space = AnswerSpace(tmp_path / "none" / "answers", 100)
+    space.take(100)
+    with pytest.raises(EngineBusy):
+        space.take(1)
+
+
+def test_an_answer_counts_until_it_is_closed(start: Callable[..., EngineProcess]) -> None:
+    process = start(workers=1)
+    space = AnswerSpace(process.folder / "test", 2**30)
+    answer = process.client(space).query(_LARGE)
+    assert space.taken == answer.length
+    answer.body.close()
+    assert space.taken == 0
+
+
+def test_more_answers_than_there_is_space_for_are_refused(
+    start: Callable[..., EngineProcess],
+) -> None:
+    process = start(workers=1, answer_bytes=5 * 2**20)
+    engine = process.client()
+    answer = engine.query(_LARGE)
+    assert answer.length < 5 * 2**20 < 2 * answer.length
+    with pytest.raises(EngineBusy, match="5 MiB") as caught:
+        engine.query(_LARGE)
+    assert caught.value.reason == "answers"
+    answer.body.close()
+    engine.query(_LARGE).body.close()
+
+
+def test_a_full_temporary_folder_is_told_and_heals(
+    start: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = start(workers=1).client()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "TemporaryFile", full)
+        with pytest.raises(EngineBusy, match="No space left") as caught:
+            engine.query(_LARGE)
+        assert caught.value.reason == "no-room"
+    engine.query(_LARGE).body.close()
+    gc.collect()
+
+
+def test_a_folder_that_takes_no_file_is_told_to_who_asks_a_long_query(
+    start: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = start(workers=1).client()
+    long = _LARGE._replace(text=f"ASK {{}} # {'x' * 10_000}")
+    engine.query(long)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.write_bytes", full)
+        with pytest.raises(EngineBusy, match="No space left"):
+            engine.query(long)
+    engine.query(long)
