@@ -8,7 +8,7 @@ from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.pipeline import Options, validate
 from dortmund_lod.validation.problem import Check
 from dortmund_lod.validation.syntax_errors import Unreadable
-from dortmund_lod.validation.uncheckable import Uncheckable, failed
+from dortmund_lod.validation.uncheckable import Uncheckable, failed, refusal
 
 __all__ = [
     "Check",
@@ -21,6 +21,7 @@ __all__ = [
     "Uncheckable",
     "Unreadable",
     "failed",
+    "refusal",
     "render",
     "validate",
 ]

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
-from dortmund_lod.rdf.input_limits import MOST_NESTED, has_hostile_entities, nests_too_deeply
+from dortmund_lod.rdf.input_limits import MOST_NESTED, NestingMeter, has_hostile_entities
 from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
 from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.sources.source_file import SourceFile
 
+_PIECE = 2**20
 _NESTED = Text(
     f"The JSON is nested more than {MOST_NESTED} deep.",
     f"Das JSON ist mehr als {MOST_NESTED} Ebenen tief verschachtelt.",
@@ -25,15 +26,29 @@ _WRITE_OUT = Text("Write their content out.", "Ihren Inhalt ausschreiben.")
 
 
 def refused(source: SourceFile) -> Finding | None:
-    """Why a file must not be parsed, if it must not."""
-    if source.format not in {JSONLD, RDFXML}:
-        return None
-    content = source.read()
-    if nests_too_deeply(content, source.format):
+    """Why a file must not be parsed, if it must not; it is read piece by piece.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    if source.format is JSONLD and _nests_too_deeply(source):
         return _finding(source, _NESTED, Text())
-    if has_hostile_entities(content, source.format):
-        return _finding(source, _ENTITIES, _WRITE_OUT)
+    if source.format is RDFXML:
+        with source.stream() as stream:
+            head = stream.read(_PIECE)  # entities are declared before the first element
+        if has_hostile_entities(head, RDFXML):
+            return _finding(source, _ENTITIES, _WRITE_OUT)
     return None
+
+
+def _nests_too_deeply(source: SourceFile) -> bool:
+    meter = NestingMeter()
+    with source.stream() as stream:
+        while piece := stream.read(_PIECE):
+            meter.feed(piece)
+            if meter.deepest > MOST_NESTED:
+                return True
+    return False
 
 
 def too_long(source: SourceFile) -> Finding:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from dortmund_lod.errors import Location
 from dortmund_lod.reporting.report import FAILURE, Finding, Report, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
@@ -20,7 +21,8 @@ from dortmund_lod.validation.checks.shapes_lint import lint, malformed, without_
 from dortmund_lod.validation.messages.common_mistakes import add_hint
 from dortmund_lod.validation.messages.labeler import Labeler
 from dortmund_lod.validation.messages.message_renderer import MessageRenderer
-from dortmund_lod.validation.positions.locator import locate
+from dortmund_lod.validation.positions.locator import SourcePosition, locate
+from dortmund_lod.validation.problem import StatementRef
 from dortmund_lod.validation.reading import Project, read
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
     from dortmund_lod.reporting.shacl_report import ValidationResult
     from dortmund_lod.sources.source_file import SourceFile
-    from dortmund_lod.validation.positions.locator import SourcePosition
     from dortmund_lod.validation.problem import Check, Problem
     from dortmund_lod.validation.shacl.checker import Result
 
@@ -275,10 +276,21 @@ class _Examination:
 def _located(project: Project, problems: list[Problem]) -> tuple[Finding, ...]:
     wanted = {problem.where for problem in problems if problem.where}
     places = locate(wanted, project.files, project.base_iri)
-    findings = {
-        add_hint(_finding(problem, places.get(problem.where) if problem.where else None))
+    lost = {
+        problem: StatementRef(problem.shape, in_shapes=True)
         for problem in problems
+        if problem.shape is not None and problem.where not in places
     }
+    of_shapes = locate(set(lost.values()), project.files, project.base_iri) if lost else {}
+    somewhere = SourcePosition(Location(project.files[0].display), None) if project.files else None
+    findings: dict[Finding, None] = {}
+    for problem in problems:
+        place = places.get(problem.where) if problem.where else None
+        if problem in lost:
+            place = of_shapes.get(lost[problem])
+        if problem.location is None:
+            place = place or somewhere
+        findings[add_hint(_finding(problem, place))] = None
     return tuple(sorted(findings, key=_order))
 
 

@@ -50,6 +50,8 @@ class Problem:
     where: StatementRef | None = None
     location: Location | None = None
     excerpt: Excerpt | None = None
+    shape: Node | None = None
+    """Where the place in the data cannot be found, that of this shape is shown."""
 
     @property
     def property(self) -> ox.NamedNode | None:

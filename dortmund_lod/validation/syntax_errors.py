@@ -11,6 +11,7 @@ from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.formats import RDFXML
 from dortmund_lod.reporting.report import FAILURE, SYNTAX, Excerpt, Finding, Report, Severity
 from dortmund_lod.reporting.text import NOTHING, Text
+from dortmund_lod.validation.messages.syntax_slips import Complaint, slip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,11 +172,15 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
         line, column = _xml_place(text)
     if line and column and re.search(_NO_FULL_STOP, reason):
         line, column = _end_of_statement(lines, line, column)
+    length = (error.end_offset or 0) - (column or 0) if error.end_lineno == line else 1
     message, hint = _in_words(reason)
+    if found := slip(Complaint(reason, lines, line, column), source.format):
+        message, hint = found.message, found.hint
+        line, column = found.line or line, found.column or column
+        length = found.length or length
     if not line or not column:
         return _finding(message, hint, Location(source.display))
     shown = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    length = (error.end_offset or 0) - column if error.end_lineno == line else 1
     excerpt = Excerpt(shown, column, max(1, min(length, len(shown) - column + 1)))
     return _finding(message, hint, Location(source.display, line, column), excerpt)
 

@@ -68,6 +68,14 @@ def failed(error: SourceError) -> Report:
     return Uncheckable(text, advice, location=error.location).report
 
 
+def refusal(report: Report) -> Uncheckable:
+    """The error that a report on what could not be checked stands for."""
+    failure = report.failure or report.findings[0]
+    first = report.findings[0] if report.findings else failure
+    advice = failure.hint if first is failure else first.message
+    return Uncheckable(failure.message, advice, location=failure.location, excerpt=failure.excerpt)
+
+
 def _again(
     text: Text, advice: Text, location: Location | None, excerpt: Excerpt | None
 ) -> Uncheckable:

@@ -13,6 +13,7 @@ from dortmund_lod.validation.shacl.comparisons import understands
 from dortmund_lod.validation.shacl.datatypes import XSD
 from dortmund_lod.validation.shacl.paths import NoPathError, parse
 from dortmund_lod.validation.shacl.shapes import PATH, SELECT, SH
+from dortmund_lod.validation.shacl.xsd_regex import RegexError, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,8 +43,6 @@ _LITERAL = Text(
 )
 _IRI = Text("it needs an address (IRI).", "es braucht eine Adresse (IRI).")
 _LIST = Text("it needs a list in round brackets.", "es braucht eine Liste in runden Klammern.")
-_PATTERN = Text("the regular expression is not understood.",
-                "der reguläre Ausdruck ist nicht zu verstehen.")
 _MISSING = Text("nothing is said about what it refers to.",
                 "über das, worauf sie verweist, steht nirgends etwas.")
 _NO_PATH = Text("its path (sh:path) is no property path.",
@@ -81,8 +80,32 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
     for shape, predicate, value in _statements(graph, "path"):
         if not _is_path(graph, value):
             yield Fault(shape, predicate, value, _NO_PATH)
+    yield from _patterns(graph)
     yield from _references(graph)
     yield from _pathless(graph)
+
+
+def _patterns(graph: Data) -> Iterator[Fault]:
+    flags = ox.NamedNode(SH + "flags")
+    for shape, predicate, value in _statements(graph, "pattern"):
+        given = next(iter(graph.objects(shape, flags)), ox.Literal(""))
+        if part := _not_understood(value, getattr(given, "value", "")):
+            reason = Text(
+                f"its regular expression has {part}, which cannot be evaluated here.",
+                f"ihr regulärer Ausdruck enthält {part}; das lässt sich hier nicht auswerten.",
+            )
+            yield Fault(shape, predicate, value, reason)
+
+
+def _not_understood(pattern: Node, flags: str) -> str:
+    """What of a regular expression cannot be evaluated, or ""."""
+    if not isinstance(pattern, ox.Literal):
+        return str(pattern)
+    try:
+        engine = ox.Literal(translated(pattern.value, flags))
+    except RegexError as error:
+        return error.part
+    return "" if understands(f'REGEX("", {engine})') else pattern.value
 
 
 def _statements(graph: Data, name: str) -> Iterator[tuple[Node, ox.NamedNode, Node]]:
@@ -152,10 +175,6 @@ def _is_list(graph: Data, value: Node) -> bool:
     return value == RDF_NIL or bool(graph.objects(value, RDF_FIRST))
 
 
-def _is_pattern(_graph: Data, value: Node) -> bool:
-    return isinstance(value, ox.Literal) and understands(f'REGEX("", {value})')
-
-
 _PARAMETERS: dict[str, tuple[Callable[[Data, Node], bool], Text]] = {
     **dict.fromkeys(
         ("minCount", "maxCount", "minLength", "maxLength",
@@ -177,5 +196,4 @@ _PARAMETERS: dict[str, tuple[Callable[[Data, Node], bool], Text]] = {
     **dict.fromkeys(
         ("in", "languageIn", "and", "or", "xone", "ignoredProperties"), (_is_list, _LIST)
     ),
-    "pattern": (_is_pattern, _PATTERN),
 }  # fmt: skip

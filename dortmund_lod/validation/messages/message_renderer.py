@@ -19,6 +19,7 @@ from dortmund_lod.validation.messages.phrases import (
     PHRASES,
     Phrase,
 )
+from dortmund_lod.validation.messages.shape_texts import ShapeTexts
 from dortmund_lod.validation.problem import Problem, StatementRef
 from dortmund_lod.validation.shacl.paths import Inverse, Predicate, Sequence, values
 from dortmund_lod.validation.shacl.shapes import PATH, SH
@@ -45,6 +46,7 @@ class MessageRenderer:
         self._data = data
         self._shapes = shapes
         self._names = names
+        self._shape_texts = ShapeTexts(shapes, names)
 
     def sentence(self, result: Result) -> Text:
         """What is wrong, in words."""
@@ -64,6 +66,7 @@ class MessageRenderer:
             path="" if result.path is None else str(result.path),
             value=result.value,
             where=self._where(result),
+            shape=result.shape.node,
         )
 
     def _render(self, result: Result) -> tuple[Text, Text]:
@@ -97,6 +100,9 @@ class MessageRenderer:
             kind = "minCountSome"
         if result.path is None and f"{kind}Itself" in PHRASES:
             kind += "Itself"
+            value = result.focus if result.value is None else result.value
+            if f"{kind}None" in PHRASES and not self._data.objects(value, RDF_TYPE):
+                kind += "None"
         return PHRASES.get(kind, OTHER)
 
     def _placeholders(self, result: Result, language: str, similar: Text) -> dict[str, str]:
@@ -107,10 +113,25 @@ class MessageRenderer:
             "kinds": self._listed(self._data.objects(value, RDF_TYPE), language),
             "limit": self._limit(result).in_language(language),
             "values": self._listed(self._alternatives(result), language),
+            "others": self._listed(self._others(result), language),
+            "excluded": self._shape_texts.condition(result.parameter, language),
+            "conditions": self._conditions(result, language),
             "count": str(len(self._values(result))),
             "causes": self._causes(result).in_language(language),
             "similar": f" {similar.in_language(language)}" if similar else "",
         }
+
+    def _others(self, result: Result) -> list[Node]:
+        """What a value is compared with."""
+        if isinstance(result.parameter, ox.NamedNode) and result.kind.startswith("lessThan"):
+            return self._data.objects(result.focus, result.parameter)
+        return []
+
+    def _conditions(self, result: Result, language: str) -> str:
+        if result.kind not in {"and", "xone"}:
+            return ""
+        members = self._shapes.members(result.parameter)
+        return "; ".join(self._shape_texts.condition(one, language) for one in members)
 
     def _property(self, path: Path | None) -> Text:
         if path is None:
@@ -152,6 +173,8 @@ class MessageRenderer:
             return node.value
         if isinstance(node, ox.Literal):
             return str(node)
+        if isinstance(node, ox.BlankNode):
+            return self._shape_texts.condition(node, language)
         return self._names.short(node)
 
     def _causes(self, result: Result) -> Text:

@@ -76,6 +76,11 @@ def well_formed(text: str, datatype: str) -> bool:
     return datatype not in _WITH_DAY or _is_a_day(text)
 
 
+def is_integer(datatype: str) -> bool:
+    """Whether a datatype is xsd:integer or derived from it."""
+    return datatype in _LIMITS
+
+
 def is_true(term: Node | None) -> bool:
     """Whether a term is the boolean true, in either spelling."""
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ CLASSES = (
     ox.NamedNode(PREFIXES["owl"] + "Class"),
 )
 _SEVERITY = ox.NamedNode(SH + "severity")
+_MOST_SAID = 8
 _DEACTIVATED = ox.NamedNode(SH + "deactivated")
 
 
@@ -124,7 +126,10 @@ class Shapes:
         )
 
     def rule(self, node: Node) -> str:
-        """The IRI of a shape or constraint; of a nameless one that of the shape it is part of."""
+        """The IRI of a shape or constraint; of a nameless one that of the shape it is part of.
+
+        Where all are nameless, a name made from what they say, the same whenever it is said.
+        """
         known, frontier = {node}, [node]
         for one in frontier:  # grows while it is walked
             if isinstance(one, ox.NamedNode):
@@ -137,7 +142,20 @@ class Shapes:
             ]
             known.update(above)
             frontier += above
-        return ""
+        said = self._said_of(frontier[-1], _MOST_SAID)
+        return f"nameless-shape-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+
+    def _said_of(self, node: Node, depth: int) -> str:
+        if not isinstance(node, ox.BlankNode):
+            return str(node)
+        if not depth:
+            return "[]"
+        parts = sorted(
+            f"{predicate} {self._said_of(value, depth - 1)}"
+            for predicate in self.graph.properties(node)
+            for value in self.graph.objects(node, predicate)
+        )
+        return f"[{' ; '.join(parts)}]"
 
     def severity_iri(self, node: Node) -> str:
         """The severity declared on a shape, which may be one of its own (SHACL §2.1.4)."""

@@ -202,7 +202,7 @@ class SparqlConstraints:
             self._refuse_slow(constraint)
 
     def _refuse_slow(self, constraint: Node) -> NoReturn:
-        name = self._shapes.rule(constraint) or "(…)"
+        name = self._shapes.rule(constraint)
         raise Uncheckable(
             Text(
                 f"The query of the constraint {name} takes longer than {self._seconds:g} s.",

@@ -13,6 +13,7 @@ from dortmund_lod.validation.shacl.comparisons import failing_comparisons, not_m
 from dortmund_lod.validation.shacl.datatypes import is_true, well_formed
 from dortmund_lod.validation.shacl.paths import Predicate
 from dortmund_lod.validation.shacl.shapes import PATH, SH
+from dortmund_lod.validation.shacl.xsd_regex import engine_flags, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,9 +98,10 @@ def _length(allowed: Callable[[int, int], bool]) -> Component:
 
 
 def _pattern(check: Check) -> Iterator[Violation]:
-    """SPARQL's REGEX on the text as written: a query would see `2.50` as `2.5`."""
-    flags = check.option("flags")
-    condition = f"REGEX(?a, {check.parameter}{'' if flags is None else f', {flags}'})"
+    """The engine's REGEX on the text as written: a query would see `2.50` as `2.5`."""
+    flags = _text(check.option("flags") or ox.Literal(""))
+    pattern = ox.Literal(translated(_text(check.parameter), flags))
+    condition = f'REGEX(?a, {pattern}, "{engine_flags(flags)}")'
     wrong = not_matching(
         condition, (_text(value) for _, value in check.pairs() if _has_text(value))
     )
