@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from dortmund_lod.sources.source_file import SourceFile
 
 _PIECE = 2**20
+_LONGEST_PROLOGUE = 8 * 2**20
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_ELEMENT = re.compile(rb"<(?![!?])")
 _NESTED = Text(
     f"The JSON is nested more than {MOST_NESTED} deep.",
     f"Das JSON ist mehr als {MOST_NESTED} Ebenen tief verschachtelt.",
@@ -34,11 +38,23 @@ def refused(source: SourceFile) -> Finding | None:
     if source.format is JSONLD and _nests_too_deeply(source):
         return _finding(source, _NESTED, Text())
     if source.format is RDFXML:
-        with source.stream() as stream:
-            head = stream.read(_PIECE)  # entities are declared before the first element
-        if has_hostile_entities(head, RDFXML):
+        head = _before_elements(source)
+        if head is None or has_hostile_entities(head, RDFXML):
             return _finding(source, _ENTITIES, _WRITE_OUT)
     return None
+
+
+def _before_elements(source: SourceFile) -> bytes | None:
+    """The beginning of XML up to its first element, or further; None if none begins for long."""
+    head = b""
+    with source.stream() as stream:
+        while piece := stream.read(_PIECE):
+            head += piece
+            if _ELEMENT.search(_COMMENT.sub(b"", head)):
+                return head
+            if len(head) > _LONGEST_PROLOGUE:
+                return None
+    return head
 
 
 def _nests_too_deeply(source: SourceFile) -> bool:

@@ -232,7 +232,7 @@ class _Examination:
         for check in self._checks:
             yield from check(project, self._names, self.counts)
         yield from lint(project, self.shapes, self._names)
-        faults = list(malformed(self.shapes, self._names))
+        faults = list(malformed(self.shapes, self._names, project.base_iri))
         yield from faults
         if any(fault.severity is Severity.VIOLATION for fault in faults):
             self.unusable = True

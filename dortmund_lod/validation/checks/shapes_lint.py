@@ -51,10 +51,12 @@ def lint(project: Project, shapes: Shapes, names: Labeler) -> Iterator[Problem]:
     yield from _untargeted(shapes, names)
 
 
-def malformed(shapes: Shapes, names: Labeler) -> Iterator[Problem]:
+def malformed(shapes: Shapes, names: Labeler, base_iri: str) -> Iterator[Problem]:
     """Shapes that SHACL does not allow; a violation makes them unusable."""
     known = shapes.all()
-    for fault in faults(shapes):
+    for found in faults(shapes):
+        foreign = found.tolerable and not shapes.rule(found.shape).startswith(base_iri)
+        fault = found._replace(severity=Severity.WARNING) if foreign else found
         similar = NOTHING
         if fault.missing is not None:
             similar = names.suggestion(fault.missing, known)

@@ -33,6 +33,8 @@ class Fault(NamedTuple):
     """Only a violation keeps the shapes from being used."""
     missing: Node | None = None
     """The shape that is referred to and is not there."""
+    tolerable: bool = False
+    """Whether the shape can be passed over where others wrote it."""
 
 
 # fmt: off
@@ -129,7 +131,7 @@ def _references(graph: Data) -> Iterator[Fault]:
 def _pathless(graph: Data) -> Iterator[Fault]:
     for shape, predicate, value in _statements(graph, "property"):
         if graph.properties(value) and not graph.objects(value, PATH):
-            yield Fault(shape, predicate, value, _PATHLESS)
+            yield Fault(shape, predicate, value, _PATHLESS, tolerable=True)
     for shape, predicate, value in _statements(graph, "sparql"):
         if graph.properties(value) and not graph.objects(value, SELECT):
             yield Fault(shape, predicate, value, _QUERYLESS)

@@ -263,6 +263,8 @@ class Checker:
             }
 
     def _failing_one(self, kind: str, check: Check) -> Iterator[Node]:
+        if kind == "property" and self.shapes[check.parameter].path is None:
+            return
         if kind == "property":
             broken = self.nonconforming(check.parameter, check.nodes())
             yield from (focus for focus, value in check.pairs() if value in broken)
@@ -304,6 +306,8 @@ class Checker:
         return paths.values_of(self.data, shape.path, focus_nodes)
 
     def _check(self, kind: str, check: Check) -> Iterator[Result]:
+        if kind == "property" and self.shapes[check.parameter].path is None:
+            return  # which is told, and nothing can be checked
         if kind == "property":
             for nodes in _rounds(check):
                 yield from self.validate(check.parameter, nodes)
