@@ -181,8 +181,10 @@ def _opening(complaint: Complaint) -> int | None:
     match = re.search("[\"'<]", blanked)
     if match is None:
         return None
-    iri = "IRI" in complaint.reason
-    return match.start() if not iri or blanked[match.start()] == "<" else None
+    start = match.start()
+    if blanked[start] == "<" and re.match("<[^<]*>", complaint.shown[start:]):
+        return None  # it ends, but holds what no address may
+    return start if "IRI" not in complaint.reason or blanked[start] == "<" else None
 
 
 def _literal_first(complaint: Complaint) -> Slip | None:
