@@ -93,9 +93,10 @@ class Description:
     """All that is said about a resource.
 
     `statements` are the triples about it and the nodes that belong to its document, `inbound`
-    one page of the triples that point to it, `inbound_counts` how often each property points to
-    it in all, `labels` the names of the IRIs they mention, `described` those IRIs that have
-    statements of their own, and `jsonld` the statements as JSON-LD.
+    one page of the triples that point to it (from a blank node, as if from what holds that),
+    `inbound_counts` how often each property points to it in all, `labels` the names of the IRIs
+    they mention, `described` those IRIs that have statements of their own, and `jsonld` the
+    statements as JSON-LD.
     """
 
     resource: Resource

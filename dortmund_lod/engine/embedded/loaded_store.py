@@ -23,10 +23,14 @@ PAGE = 100
 
 _MAX_FRAGMENTS = 5_000
 _MAX_DETAILS = 500
+_MOST_HOLDERS = 100
+"""Steps from a blank node to the resource that holds it: a list takes one for each member."""
 _MOST_REACHED = 2_000
 """Resources that one step leads to, in all."""
 _ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
 """Asked once before all others: who asks first waits for memory shared with the parent."""
+_XL_LABEL = "http://www.w3.org/2008/05/skos-xl#prefLabel"
+_XL_FORM = ox.NamedNode("http://www.w3.org/2008/05/skos-xl#literalForm")
 _VERSION = ox.NamedNode(namespaces.PREFIXES["owl"] + "versionIRI")
 
 
@@ -50,7 +54,15 @@ class LoadedStore:
         self.is_on_disk = release.store.exists() and not in_memory
         self._store = open_store(release, on_disk=self.is_on_disk)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
-        self._namings = [label for label in namespaces.LABELS if self._is_used(label)]
+        self._namings = self._used(namespaces.LABELS)
+        self._last_resorts = self._used(namespaces.LAST_RESORTS)
+        self._parts_of_names = [
+            self._used(names) for names in (namespaces.GIVEN_NAMES, namespaces.FAMILY_NAMES)
+        ]
+        self._has_extended_labels = self._is_used(_XL_LABEL)
+
+    def _used(self, properties: Iterable[str]) -> list[str]:
+        return [name for name in properties if self._is_used(name)]
 
     def _is_used(self, predicate: str) -> bool:
         node = ox.NamedNode(predicate)
@@ -133,6 +145,18 @@ class LoadedStore:
                 found.append(triple)
         return found, False
 
+    def holder(self, node: Any) -> Any:
+        """The resource that a blank node belongs to, through others; itself without one."""
+        holder = node
+        for _ in range(_MOST_HOLDERS):
+            if not isinstance(holder, ox.BlankNode):
+                return holder
+            triple = next(iter(self._triples(None, None, holder)), None)
+            if triple is None:
+                break
+            holder = triple.subject
+        return node
+
     def _triples(self, subject: Any, predicate: Any, value: Any) -> Iterable[ox.Triple]:
         """Distinct triples that match, whatever graph they are in."""
         quads = self._store.quads_for_pattern(subject, predicate, value, self._everywhere)
@@ -191,12 +215,42 @@ class LoadedStore:
         return self._index.execute(query, values).fetchall()
 
     def labels(self, iri: str) -> list[ox.Literal]:
-        """The names of a resource, by the first naming property that it has."""
-        for label in self._namings:
-            found = [value for value in self.objects(iri, label) if isinstance(value, ox.Literal)]
-            if found:
-                return sorted(found, key=str)
-        return []
+        """The names of a resource, those by the preferred naming property first.
+
+        Where it has none: SKOS-XL labels, given and family name, and what names it at last.
+        """
+        return (
+            self._literals(iri, self._namings)
+            or self._extended_labels(iri)
+            or self._full_name(iri)
+            or self._literals(iri, self._last_resorts)
+        )
+
+    def _literals(self, iri: str, properties: Iterable[str]) -> list[ox.Literal]:
+        return [
+            value
+            for name in properties
+            for value in sorted(self.objects(iri, name), key=str)
+            if isinstance(value, ox.Literal) and value.value.strip()
+        ]
+
+    def _extended_labels(self, iri: str) -> list[ox.Literal]:
+        """Labels that are resources with a literal form (SKOS-XL §B.3)."""
+        if not self._has_extended_labels:
+            return []
+        forms = (
+            triple.object
+            for label in self.objects(iri, _XL_LABEL)
+            if not isinstance(label, ox.Literal)
+            for triple in self._triples(label, _XL_FORM, None)
+        )
+        return sorted((form for form in forms if isinstance(form, ox.Literal)), key=str)
+
+    def _full_name(self, iri: str) -> list[ox.Literal]:
+        """Given and family name of a person."""
+        parts = [self._literals(iri, names)[:1] for names in self._parts_of_names]
+        words = [part[0].value for part in parts if part]
+        return [ox.Literal(" ".join(words))] if words else []
 
     def classes(self) -> list[tuple[str, int]]:
         """The classes of the data with the number of their instances, the largest first."""

@@ -94,6 +94,10 @@ class LookupWorker:
             return {}, b""
         triples = self._store.statements(head["iri"])
         inbound, more = self._store.inbound(head["iri"], page, via)
+        inbound = [
+            ox.Triple(self._store.holder(each.subject), each.predicate, each.object)
+            for each in inbound
+        ]
         counts = self._store.inbound_counts(head["iri"])
         iris = sorted({*_iris([*triples, *inbound]), *(iri for iri, _ in counts)})
         terms: dict[Any, int] = {}
