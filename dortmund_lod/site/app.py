@@ -12,7 +12,7 @@ from dortmund_lod.site.health import Health
 from dortmund_lod.site.http.response import FAULT
 from dortmund_lod.site.i18n import language
 from dortmund_lod.site.middleware.rate_limit import OVER_BUDGET
-from dortmund_lod.site.pages import static_files
+from dortmund_lod.site.pages import navigation, static_files
 from dortmund_lod.site.responses import for_everyone
 from dortmund_lod.site.routes import (
     catalogue_dumps,
@@ -67,6 +67,7 @@ def create_app(
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     language.register(app, [each.texts for each in profiles])
     static_files.register(app)
+    navigation.register(app)
     schema_org.register(app)
 
     @app.before_request

@@ -154,3 +154,29 @@ def test_a_name_that_is_cut_says_so_and_its_page_has_all_of_it(zoo: FlaskClient)
     heading, _, rest = page.partition("https://data.example.org/id/long")
     assert "very end" in heading
     assert "…" in rest
+
+
+def test_the_menu_leads_nowhere_where_nothing_is(zoo: FlaskClient) -> None:
+    page = zoo.get("/", headers={"Accept": "text/html"}).text
+    addresses = re.findall(r'<a href="([^"]*)"', page)
+    own = [each for each in addresses if each.startswith("http://127.0.0.1:8000/")]
+    assert len(own) > 10
+    for address in own:
+        path = html.unescape(address).removeprefix("http://127.0.0.1:8000")
+        response = zoo.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+        assert response.status_code in {200, 302, 303}, path
+    assert "/ontology" not in page
+
+
+def test_the_first_page_shows_every_class_those_of_the_model_apart(zoo: FlaskClient) -> None:
+    page = _text(zoo, "/")
+    things, _, model = page.partition("Classes that describe the data")
+    assert "Animal park" in things
+    assert "class 1 owner" in model
+
+
+def test_the_example_is_at_this_instance(zoo: FlaskClient) -> None:
+    page = html.unescape(zoo.get("/", headers={"Accept": "text/html"}).text)
+    address = re.search(r"curl -L -H 'Accept: text/turtle' 'http://127.0.0.1:8000(\S+)'", page)
+    assert address
+    assert zoo.get(address[1], headers={"Accept": "text/turtle"}).status_code in {200, 303}

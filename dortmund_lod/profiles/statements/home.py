@@ -75,7 +75,7 @@ def home() -> dict[str, Any]:
         "models": [_model(graph, iri, shown, dated) for iri in models],
         "charts": _charts(graph, shown),
         "years": _years(dated),
-        "example": example_of(ontology_iri("City")),
+        **example_of(ontology_iri("City")),
     }
 
 

@@ -105,7 +105,7 @@ def _other_names(description: Description, name: Value) -> list[Value]:
 
 
 def _type(graph: ResourceGraph, cls: str) -> Value:
-    return graph.name(cls)._replace(href=class_address(cls))
+    return graph.name(cls)._replace(href=class_address(cls), host="")
 
 
 def _sections(description: Description, graph: ResourceGraph) -> list[Section]:
