@@ -36,6 +36,11 @@ class SharedRecords:
         place = record * self._size + self._offsets[field]
         self._fields[field].pack_into(self._memory, place, value)
 
+    def view(self, record: int, field: int) -> memoryview:
+        """The bytes of a field, for the kernel to write to."""
+        place = record * self._size + self._offsets[field]
+        return memoryview(self._memory)[place : place + self._fields[field].size]
+
 
 @dataclass(frozen=True)
 class CounterRow:

@@ -164,12 +164,16 @@ class EngineManager:
         engine = self._engine
         if not engine:
             return
-        if engine.alive and self._home.current_id() == engine.release.id:
+        if not engine.alive:
+            engine.stop()  # so that who waits for it is told at once
+            self._engine = self._start_engine()
+        elif self._home.current_id() != engine.release.id:
+            self._engine = self._start_engine()
+            self._retire(engine)
+        else:
             self._promote_preloaded(engine)
             return
-        self._engine = self._start_engine()
         log.warning("Serving release %s", self._engine.release.id)
-        self._retire(engine)
 
     def _promote_preloaded(self, engine: EngineProcess) -> None:
         """Let the engine that has the data in memory follow the one that has them on disk."""

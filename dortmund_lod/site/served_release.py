@@ -144,5 +144,9 @@ class CurrentRelease:
 
     def _answers(self) -> AnswerSpace:
         """The space for answers of this process, which one release hands on to the next."""
-        self._space = self._space or AnswerSpace(self._active.answers, self._settings.answer_bytes)
+        if self._space is None:
+            settings = self._settings
+            share = settings.answer_bytes // (2 * settings.workers)
+            share = max(share, settings.query_result_bytes)  # one answer has room in any case
+            self._space = AnswerSpace(self._active.answers, settings.answer_bytes, share)
         return self._space

@@ -139,12 +139,15 @@ def test_a_full_temporary_folder_leaves_nothing_behind_and_is_told(
     site = program.serve(source, "--workers", "1", TMPDIR=str(room))
     assert all(site.ask(path).status == 200 for path in ("/", "/health/ready"))
     _fill(room / "filling")
-    _kill_engine(site)
+    (program.folder / source).write_text("<id/a> <p> 2 .")
+    base = f"http://127.0.0.1:{site.port}/"
+    program.run("build", source, "--home", str(site.home), "--base-iri", base)
     _until(lambda: "No space left on device" in site.ask("/health/ready").text)
     time.sleep(3)  # several tries
     assert [path.name for path in room.iterdir() if path.name.startswith(".")] == []
+    assert site.ask("/doc/a.nt").status == 200
     shutil.rmtree(room / "filling")
-    _until(lambda: _is_ready(site))
+    _until(lambda: _is_ready(site) and '"2"' in site.ask("/doc/a.nt").text)
     assert site.log.read_text().count("No space left on device") == 1
     assert site.stop() == 0
 

@@ -110,7 +110,8 @@ class QueryClient:
         until = time.monotonic() + self._channel.timeout
         async with self._turn(query.client, until):
             number, ticket = self._socket.ticket(until, query.client)
-            with AnswerBuffer(self._channel.limits, self._channel.space) as buffer:
+            limits, space = self._channel.limits, self._channel.space
+            with AnswerBuffer(limits, space, query.client) as buffer:
                 pending = _Pending(buffer, self._loop.create_future(), until)
                 self._pending[number] = pending
                 try:
