@@ -88,9 +88,12 @@ class ExportFolder:
             if links := variants[0].header("link"):
                 self.tables.links[place] = links
             return
-        tables = {HTTPStatus.SEE_OTHER: self.tables.see_other, HTTPStatus.GONE: self.tables.gone}
-        table = tables.get(HTTPStatus(variants[0].status), self.tables.found)
-        table[place] = variants[0].header("location") or "1"
+        tables = {
+            HTTPStatus.SEE_OTHER: self.tables.see_other,
+            HTTPStatus.FOUND: self.tables.found,
+            HTTPStatus.GONE: self.tables.gone,
+        }
+        tables[HTTPStatus(variants[0].status)][place] = variants[0].header("location") or "1"
         self._enlist(place, variants[0], None)
 
     def write(self, place: str, variant: Variant) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections import deque
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ _SEEDS = (
 )
 _DYNAMIC = ("/search", "/search.json", "/sparql", "/sparql/complete")
 _ELSEWHERE = ("/health/", "/metrics")
+_KEPT = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND, HTTPStatus.GONE}
 _SUFFIXES = tuple(f".{fmt.suffix}" for fmt in DOCUMENTS)
 _SAID_BY_ALL = ("access-control-allow-origin", "access-control-expose-headers", "cache-control",
                 "referrer-policy", "x-content-type-options", "x-release")  # fmt: skip
@@ -82,7 +84,7 @@ def export(  # noqa: PLR0913 - by name
     servers are to listen. `progress` is told the phase, the addresses done, and those known.
 
     Raises:
-        ExportError: the folder holds something else.
+        ExportError: the folder holds something else, or the site fails to answer.
     """
     if target.exists() and any(target.iterdir()) and not (target / HEADERS).exists():
         raise ExportError(
@@ -154,7 +156,7 @@ class _Exporter:
         if stem in self._negotiated:
             return
         variants = self._collector.variants(address)
-        if variants[0].status == 404:  # noqa: PLR2004 - Not Found
+        if variants[0].status not in _KEPT:
             return
         place = self._folder.put(address, variants)
         if place:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.test import Client
 
+from dortmund_lod.errors import ExportError
 from dortmund_lod.rdf.formats import DOCUMENTS, HTML
 from dortmund_lod.site.i18n.translations import LANGUAGES
 from dortmund_lod.site.signposting import LINKSET, LINKSET_JSON
@@ -52,7 +53,11 @@ class VariantCollector:
         self._client = Client(application)
 
     def variants(self, address: str) -> list[Variant]:
-        """All answers for an address of this site, those of the server's preference first."""
+        """All answers for an address of this site, those of the server's preference first.
+
+        Raises:
+            ExportError: the site fails to answer: a copy is whole, or there is none.
+        """
         first = self._ask(address)
         if first.status != HTTPStatus.OK:
             return [first]
@@ -94,6 +99,8 @@ class VariantCollector:
     ) -> Variant:
         headers = [("Accept", accept), ("Accept-Language", language)]
         with self._client.get(address, headers=headers) as response:
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise ExportError(f"{address} was answered with {response.status}.")
             found = tuple(response.headers.items())
             return Variant(suffix, response.status_code, found, response.get_data())
 
