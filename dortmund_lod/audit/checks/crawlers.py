@@ -67,7 +67,7 @@ def keeps_from_queries(site: Site) -> Verdict:
 
 def sitemap(site: Site) -> Verdict:
     """Sitemaps are well-formed, on this site, and not too long."""
-    found = [site.found(address) for address in sitemaps.addresses(site)[:5]]
+    found = [site.found(address) for address in site.sitemaps[:5]]
     return worst([_sitemap(site, answer) for answer in found if answer], SITEMAP)
 
 
