@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from dortmund_lod.audit import pages, sitemaps, sparql_client
+from dortmund_lod.audit import pages, sitemap_reader, sparql_client
 from dortmund_lod.audit.document import Document
 from dortmund_lod.audit.graph import Graph
 from dortmund_lod.audit.http_messages import Response, Unanswered, joined, plain
 from dortmund_lod.audit.report import Text
-from dortmund_lod.audit.vocabulary import CATALOG, DATASET, DCAT, VOID
+from dortmund_lod.audit.vocabulary_terms import CATALOG, DATASET, DCAT, VOID
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import JSON_RESULTS
 from dortmund_lod.rdf.terms import is_iri
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from dortmund_lod.audit.client import Client
-    from dortmund_lod.audit.sitemaps import Entry
+    from dortmund_lod.audit.http_client import Client
+    from dortmund_lod.audit.sitemap_reader import Entry
     from dortmund_lod.rdf.sandboxed_parse import GraphReader
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -107,13 +107,13 @@ class Site:
     @cached_property
     def sitemaps(self) -> list[str]:
         """Where the sitemaps are: as robots.txt says, else at the usual place."""
-        named = sitemaps.directives(self.robots, "sitemap") if self.robots else []
+        named = sitemap_reader.directives(self.robots, "sitemap") if self.robots else []
         return named or [urljoin(self.client.home, "/sitemap.xml")]
 
     @cached_property
     def sitemap(self) -> list[Entry]:
         """The addresses in the sitemaps."""
-        return sitemaps.entries(self.found, self.sitemaps)
+        return sitemap_reader.entries(self.found, self.sitemaps)
 
     @cached_property
     def things(self) -> list[str]:
