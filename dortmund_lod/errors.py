@@ -5,7 +5,7 @@ LodError                      one sentence for people, where it happened, what t
 ├── SourceError               a source that cannot be read or parsed (file:line:column)
 ├── NotConforming             sources that break a shape; carries the report
 ├── ReleaseError              a release that is missing, damaged or cannot be written
-├── ExportError               the static twin cannot be written
+├── ExportError               the static copy cannot be written
 ├── ServeError                the site cannot be served (a port that is taken, …)
 ├── OverBudget                a client asked for more than its share
 ├── SlowRequest               a client sends its request too slowly
@@ -86,7 +86,7 @@ class ReleaseError(LodError):
 
 
 class ExportError(LodError):
-    """The static twin cannot be written."""
+    """The static copy cannot be written."""
 
 
 class ServeError(LodError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit import check_texts
 from dortmund_lod.audit.checks import GROUPS
 from dortmund_lod.audit.checks.identity import remember
-from dortmund_lod.audit.client import ELSEWHERE, Client
+from dortmund_lod.audit.http_client import ELSEWHERE, Client
 from dortmund_lod.audit.http_messages import OutOfTime, Unanswered
 from dortmund_lod.audit.report import Finding, Report, Text, Verdict, bad, not_applicable
 from dortmund_lod.audit.site import Options, Site

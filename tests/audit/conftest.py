@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from dortmund_lod.audit.client import Client
+from dortmund_lod.audit.http_client import Client
 from dortmund_lod.audit.site import Options, Site
 from dortmund_lod.errors import NotAcceptable
 from dortmund_lod.rdf.content_negotiation import negotiate

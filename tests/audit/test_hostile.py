@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dortmund_lod.audit import http_connection, pages, sitemaps, sparql_client
-from dortmund_lod.audit.client import Client
+from dortmund_lod.audit import http_connection, pages, sitemap_reader, sparql_client
+from dortmund_lod.audit.http_client import Client
 from dortmund_lod.audit.http_messages import OutOfTime, Request, Response, Unanswered, plain
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
@@ -207,7 +207,9 @@ def test_a_result_nobody_can_read_has_no_rows(body: bytes) -> None:
 
 def test_a_sitemap_with_entities_is_none() -> None:
     body = b'<!DOCTYPE r [<!ENTITY a "b">]><urlset/>'
-    assert sitemaps.parsed(Response(Request("GET", "http://x.example/"), 200, {}, body)) is None
+    assert (
+        sitemap_reader.parsed(Response(Request("GET", "http://x.example/"), 200, {}, body)) is None
+    )
 
 
 def test_deeply_nested_json_in_a_page_is_passed_over() -> None:

@@ -17,7 +17,7 @@ from dortmund_lod.audit.report import (
     warning,
     worst,
 )
-from dortmund_lod.audit.vocabulary import (
+from dortmund_lod.audit.vocabulary_terms import (
     CATALOG,
     DATASET,
     DCAT,

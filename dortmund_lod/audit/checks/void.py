@@ -18,7 +18,7 @@ from dortmund_lod.audit.report import (
     warning,
     worst,
 )
-from dortmund_lod.audit.vocabulary import DCT, VOID
+from dortmund_lod.audit.vocabulary_terms import DCT, VOID
 from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
 from dortmund_lod.rdf.terms import Iri, is_iri
 

@@ -14,7 +14,7 @@ _BASE = "http://x.example/doc/a"
 
 def _links(kind: str, body: bytes, *headers: tuple[str, str]) -> list[str]:
     given = (("Content-Type", kind), *headers)
-    return list(links(Variant((), "", "", 200, given, body), _BASE))
+    return list(links(Variant("", 200, given, body), _BASE))
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from dortmund_lod.audit.http_messages import Response
-    from dortmund_lod.audit.site import Site
 
 MOST_ENTRIES = 50_000
 _MOST_FILES = 5
@@ -23,19 +24,14 @@ class Entry(NamedTuple):
     changed: str
 
 
-def addresses(site: Site) -> list[str]:
-    """Where the sitemaps are: as robots.txt says, else at the usual place."""
-    named = directives(site.robots, "sitemap") if site.robots else []
-    return named or [urljoin(site.client.home, "/sitemap.xml")]
-
-
-def entries(site: Site) -> list[Entry]:
+def entries(fetch: Callable[[str, str], Response | None], addresses: Sequence[str]) -> list[Entry]:
     """The addresses in all sitemaps, of at most a few files."""
-    todo, found = list(addresses(site)), []
+    todo: list[str] = [*addresses]
+    found: list[Entry] = []
     for _ in range(_MOST_FILES):
         if not todo:
             break
-        response = site.found(todo.pop(0), "application/xml, text/xml;q=0.9, */*;q=0.5")
+        response = fetch(todo.pop(0), "application/xml, text/xml;q=0.9, */*;q=0.5")
         root = parsed(response) if response else None
         if root is None:
             continue

@@ -306,7 +306,7 @@ def test_the_base_iri_follows_the_url_and_the_url_the_address(
 
 
 def test_the_docs_list_every_setting_and_no_other() -> None:
-    page = Path(__file__).parent.parent / "docs" / "operating.md"
+    page = Path(__file__).parents[2] / "docs" / "operating.md"
     table = page.read_text("utf-8").partition("## Settings")[2].partition("\n## ")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     listed = [name.strip(" `") for row in rows for name in row.split(",")]
