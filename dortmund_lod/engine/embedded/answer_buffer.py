@@ -22,6 +22,10 @@ _IN_MEMORY = 2**20
 _MEBIBYTE = 2**20
 
 
+class WorkerStopped(errors.EngineUnavailable):
+    """The worker was stopped from outside: not over the query, which can be asked again."""
+
+
 class _Body(SpooledTemporaryFile[bytes]):
     """The bytes of an answer, in a file once they are many; they count until it is closed."""
 
@@ -137,4 +141,5 @@ def error_for_exit(cause: str, limits: Limits) -> errors.EngineError:
             retry_after=round(limits.seconds),
             reason="long-queries",
         )
-    return errors.EngineUnavailable("The query worker ended unexpectedly.")
+    kind = WorkerStopped if cause == "stopped" else errors.EngineUnavailable
+    return kind("The query worker ended unexpectedly.")
