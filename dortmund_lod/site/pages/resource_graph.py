@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod import addresses
+from dortmund_lod.catalogue import licence
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term
 from dortmund_lod.rdf.well_known_terms import well_known_terms, words_of
@@ -164,6 +165,8 @@ class ResourceGraph:
             return Value(name_text(label.value), href, iri, foreign(label))
         is_own = is_described or iri.startswith(g.site.base_iri)
         host = None if is_own else _HOST.match(iri)
+        if (known := licence(iri)).name != iri:
+            return Value(known.name, href, iri)
         return Value(name_text(words_of(iri)), href, iri, host=host[1] if host else "")
 
     def value(self, term: Term) -> Value:
