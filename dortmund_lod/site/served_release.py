@@ -43,6 +43,11 @@ class ServedRelease:
     catalogue: Catalogue
 
     @cached_property
+    def id(self) -> str:
+        """The id of the release."""
+        return self.release.id
+
+    @cached_property
     def base_iri(self) -> str:
         """The base IRI of the data."""
         return self.release.manifest.base_iri

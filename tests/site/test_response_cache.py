@@ -33,12 +33,8 @@ _HEADERS = [
 _UNKEPT = [*_HEADERS[:2], (b"cache-control", b"no-store"), *_HEADERS[3:]]
 
 
-class _Release:
-    id = "r1"
-
-
 class _Site:
-    release = _Release()
+    id = "r1"
 
 
 class _Sites:
@@ -381,11 +377,11 @@ def test_two_releases_never_share_an_answer() -> None:
     application = _Application()
     client = _Client(application)
     client.ask()
-    _Release.id = "r2"
+    _Site.id = "r2"
     try:
         client.ask()
     finally:
-        _Release.id = "r1"
+        _Site.id = "r1"
     assert application.entered == 2
 
 

@@ -160,7 +160,7 @@ def _is_large(headers: dict[bytes, bytes]) -> bool:
 def _names_host(scope: Scope, headers: dict[bytes, bytes]) -> bool:
     """Whether the host is named once, and well (RFC 9112 §3.2)."""
     host = headers.get(b"host")
-    if host is None:
+    if not host:  # where it is missing, some servers say that it is empty
         return bool(scope["http_version"] == "1.0")
     return is_host(host) and (
         len(headers) == len(scope["headers"])

@@ -92,7 +92,7 @@ class ResponseCacheMiddleware:
         if body is None:
             return None
         return (
-            self._served.current().release.id,
+            self._served.current().id,
             path,
             scope["query_string"],
             body,
