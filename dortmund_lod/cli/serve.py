@@ -45,6 +45,8 @@ _NAMED = 5
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on, 0 for a free one.  [default: 8000]")
 @click.option("--workers", type=int, help="Web processes.  [default: one per core]")
+@click.option("--tls-certificate", metavar="FILE", help="Speak HTTPS with this certificate (PEM).")
+@click.option("--tls-key", metavar="FILE", help="The key of the certificate (PEM).")
 @click.option("--query-time-limit", type=float, metavar="SECONDS", help="[default: 10]")
 @click.option("--query-memory", type=int, metavar="BYTES", help="[default: 1 GiB]")
 @click.option("--log-format", help="text or json.  [default: text]")
@@ -61,7 +63,7 @@ def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -
     dortmund-lod serve --no-build --home /srv/lod
     """
     from dortmund_lod.site import log_configuration, server  # noqa: PLC0415
-    from dortmund_lod.site.http.prefork_server import free_port  # noqa: PLC0415
+    from dortmund_lod.site.prefork_server import free_port  # noqa: PLC0415
 
     settings = load_settings(flags)
     if settings.port == 0:

@@ -42,7 +42,7 @@ _SEEDS = (
     "/.well-known/void",
 )
 _DYNAMIC = ("/search", "/search.json", "/sparql", "/sparql/complete")
-_ELSEWHERE = ("/health/", "/metrics")
+_ELSEWHERE = ("/health/",)
 _KEPT = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND, HTTPStatus.GONE}
 _SUFFIXES = tuple(f".{fmt.suffix}" for fmt in DOCUMENTS)
 _SAID_BY_ALL = ("access-control-allow-origin", "access-control-expose-headers", "cache-control",
@@ -95,15 +95,13 @@ def export(  # noqa: PLR0913 - by name
     pending = Path(tempfile.mkdtemp(prefix=".exporting-", dir=target.parent))
     place = server_configuration.Place(target, site.url, listen, site.release.id, _DYNAMIC, live)
     try:
-        with tempfile.TemporaryDirectory() as counted:
-            metrics = Metrics(Path(counted) / "metrics")
-            app = create_app(
-                _Fixed(site),  # type: ignore[arg-type]
-                metrics,
-                site.settings.request_bytes,
-                profiles=profiles,
-            )
-            exported = _Exporter(site, app, pending).run(place, progress)
+        app = create_app(
+            _Fixed(site),  # type: ignore[arg-type]
+            Metrics(),
+            site.settings.request_bytes,
+            profiles=profiles,
+        )
+        exported = _Exporter(site, app, pending).run(place, progress)
         shutil.copytree(site.release.path / DUMPS, pending / DUMPS, copy_function=_linked)
         _replace(pending, target)
     finally:

@@ -98,8 +98,14 @@ class Settings:
     """What one client may ask for in a minute: a query costs 20, anything else 1."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
-    metrics_clients: tuple[str, ...] = ()
-    """Addresses or networks that may read the metrics, beside this machine."""
+    tls_certificate: Path | None = None
+    """File with the certificate and its chain (PEM); with `tls_key`, the site speaks HTTPS."""
+    tls_key: Path | None = None
+    """File with the key of the certificate (PEM)."""
+    metrics_host: str = "127.0.0.1"
+    """Address at which the operator reads `/metrics` and `/health/ready`."""
+    metrics_port: int = 9464
+    """Port for that; 0 for none."""
     cache_bytes: int = 64 * 2**20
     """Size of the finished responses that each web process keeps; 0 keeps none."""
     source_date_epoch: int = 0
@@ -113,7 +119,8 @@ class Settings:
     def address(self) -> str:
         """The address the site listens on, as a URL without a final slash."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        scheme = "https" if self.tls_certificate else "http"
+        return f"{scheme}://{host}:{self.port}"
 
     @property
     def is_remote(self) -> bool:
@@ -164,6 +171,8 @@ def load(
     faults += [
         fault for name, check in CHECKS.items() if name in values for fault in check(values[name])
     ]
+    if ("tls_certificate" in values) != ("tls_key" in values):
+        faults.append("The settings tls_certificate and tls_key go together: name both, or none.")
     if faults:
         raise SettingsError(faults)
     return Settings(**values)

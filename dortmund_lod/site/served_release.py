@@ -17,7 +17,7 @@ from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release import manifest
 from dortmund_lod.release.search_reader import SearchIndex
-from dortmund_lod.site.metrics.instrumented_engine import ObservedEngine
+from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,11 @@ class ServedRelease:
     engine: Engine
     search: SearchIndex
     catalogue: Catalogue
+
+    @cached_property
+    def id(self) -> str:
+        """The id of the release."""
+        return self.release.id
 
     @cached_property
     def base_iri(self) -> str:
@@ -137,7 +142,7 @@ class CurrentRelease:
         path, folder = self._active.read()
         engine: Engine = EmbeddedEngine(folder, limits_of(self._settings), self._answers())
         for observe in self._observers:
-            engine = ObservedEngine(engine, observe)
+            engine = InstrumentedEngine(engine, observe)
         release = manifest.load(path)
         self._site = open_release(self._settings, release, engine)
         self._version = version

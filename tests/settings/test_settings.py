@@ -153,7 +153,8 @@ WRONG = {
     "rate_limit_units": "0",
     "trusted_proxies": "10.0.0.1/8",
     "profiles": "weather",
-    "metrics_clients": "all",
+    "metrics_host": "example.org",
+    "metrics_port": "65536",
     "cache_bytes": "-1",
     "log_format": "xml",
     "engine": "https://store.example.org/sparql",
@@ -197,7 +198,8 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_every_setting_that_can_be_wrong_is_tried_here() -> None:
     assert set(NAMES) - set(WRONG) == {
-        "home", "data_folder", "queries", "engine_user", "engine_secret", "engine_secret_file"
+        "home", "data_folder", "queries", "engine_user", "engine_secret", "engine_secret_file",
+        "tls_certificate", "tls_key",
     }  # fmt: skip
 
 

@@ -218,7 +218,8 @@ def _raw(site: Site, request: bytes) -> bytes:
     """The first bytes of what the site says to a request, whatever it is."""
     with socket.create_connection(("127.0.0.1", site.port), timeout=_PATIENCE) as connection:
         connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # it may have hung up already
+            connection.shutdown(socket.SHUT_WR)
         with contextlib.suppress(ConnectionError):
             return connection.recv(2**16).partition(b"\r\n")[0]
     return b""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file
+from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from werkzeug.utils import send_file
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
@@ -138,9 +140,16 @@ def dump(release: str, name: str) -> Response:
     suffix = name.removesuffix(".gz").rpartition(".")[2]
     kind = _GZIP if name.endswith(".gz") else BY_NAME[suffix].content_type
     digest = found.manifest.files[file]["sha256"]
-    response = send_file(
-        found.path / file, mimetype=kind, etag=digest[:24], conditional=True, as_attachment=True
+    response: Response = send_file(  # type: ignore[assignment]
+        found.path / file,
+        request.environ,
+        mimetype=kind,
+        etag=digest[:24],
+        as_attachment=True,
+        use_x_sendfile="asgi.scope" in request.environ,  # see site.middleware.send_file
     )
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        abort(response.status_code, "This is not the file you have.")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable, no-transform"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
     return response

@@ -13,7 +13,7 @@ from dortmund_lod.rdf.formats import DOCUMENTS, HTML, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site import pages
 from dortmund_lod.site.i18n.language import with_language
-from dortmund_lod.site.problems import problem
+from dortmund_lod.site.problems import WITHDRAWN, problem
 from dortmund_lod.site.responses import (
     add_links,
     conditional,
@@ -167,6 +167,6 @@ def _gone(resource: Resource) -> Response:
     detail = f"{resource.iri} was withdrawn."
     if successors:
         detail += f" In its place there is {', '.join(successors)}."
-    response = problem(410, "withdrawn", "Withdrawn", detail, successors=successors)
+    response = problem(410, WITHDRAWN, "Withdrawn", detail, successors=successors)
     links = [link(addresses.quoted_iri(iri), rel="successor-version") for iri in successors]
     return add_links(response, links) if links else response
