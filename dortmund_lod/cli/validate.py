@@ -77,9 +77,11 @@ language_option = click.option(
 @language_option
 @click.option(
     "--source-text",
+    "source_texts",
     type=click.Path(path_type=Path),
+    multiple=True,
     metavar="FILE",
-    help="Prove every passage against this document, a text in UTF-8.",
+    help="Compare the passages of a source with its text in UTF-8; once for each source.",
 )
 @click.pass_context
 def validate(
@@ -108,13 +110,13 @@ def validate(
     """
     from dortmund_lod import sources, validation  # noqa: PLC0415 - serving must not load the gate
 
-    settings = load_settings({"base_iri": options["base_iri"]}).resolved()
+    flags = {name: options[name] or None for name in ("base_iri", "source_texts")}
+    settings = load_settings(flags).resolved()
     files = sources.discover(chosen(source, demo=demo)).files
-    document: Path | None = options["source_text"]
     profiles = profiles_of(settings)
-    if document and not profiles:
+    if settings.source_texts and not profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
-    checks = [check for profile in profiles for check in profile.checks(document)]
+    checks = [check for profile in profiles for check in profile.checks(settings.source_texts)]
     try:
         with Progress(language) as progress:
             report = validation.validate(

@@ -114,8 +114,16 @@ def _known(home: Home, inputs: str) -> Release | None:
 
 def _inputs_digest(sources: Sources, settings: Settings, home: Home) -> str:
     contents = sources.digest(FileDigestCache(home.inputs / "files.json").of)
-    parts = [contents, _shaping(settings), *sorted(settings.profiles), __version__]
+    texts = [_content_digest(path) for path in settings.source_texts]
+    parts = [contents, _shaping(settings), *sorted(settings.profiles), *texts, __version__]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _content_digest(path: Path) -> str:
+    """The digest of a file; what cannot be read is told by the check that needs it."""
+    with contextlib.suppress(OSError):
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    return str(path)
 
 
 def _shaping(settings: Settings) -> str:

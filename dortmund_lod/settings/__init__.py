@@ -46,6 +46,8 @@ class Settings:
     """Folder of the example queries that the query page shows."""
     profiles: frozenset[str] = PROFILES
     """Ontologies whose data are checked and shown beyond what holds for any data."""
+    source_texts: tuple[Path, ...] = ()
+    """Texts in UTF-8 of the sources that passages are compared with."""
     contributor_id: str = ""
     """IRI by which GovData knows this publisher: one of http://dcat-ap.de/def/contributors/."""
     host: str = "127.0.0.1"
@@ -258,6 +260,11 @@ def _names(raw: Any) -> frozenset[str]:
     return frozenset(part.strip() for part in parts) - {""}
 
 
+def _paths(raw: Any) -> tuple[Path, ...]:
+    parts = raw.split(",") if isinstance(raw, str) else raw
+    return tuple(Path(part.strip() if isinstance(part, str) else part) for part in parts)
+
+
 def _whole(raw: Any) -> int:
     if isinstance(raw, bool | float):
         raise ValueError(raw)  # noqa: TRY004 - a value that cannot be, like any other
@@ -276,6 +283,7 @@ _CONVERTERS: dict[Any, Callable[[Any], Any]] = {
     int: _whole,
     float: float,
     tuple[str, ...]: _addresses,
+    tuple[Path, ...]: _paths,
     frozenset[str]: _names,
     Path: Path,
     Path | None: Path,
