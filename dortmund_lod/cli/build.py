@@ -48,7 +48,7 @@ def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
     """
     from dortmund_lod import publish, sources  # noqa: PLC0415
 
-    home = publish.home_of(settings, paths)
+    home = publish.default_home(settings, paths)
     checks = [check for profile in profiles_of(settings) for check in profile.checks(None)]
     with Progress("en") as progress:
         found = sources.discover(paths)

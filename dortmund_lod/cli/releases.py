@@ -50,14 +50,14 @@ def list_(**where: Any) -> None:
             f"{release.manifest.triples:,}",
             release.manifest.base_iri,
         ]
-        for release in publish.kept(place)
+        for release in publish.list_releases(place)
     ]
     names = ["", "release", "published", "triples", "base IRI"]
     aligned = ("left", "left", "left", "right", "left")
     click.echo(tabulate(rows, names, "simple", colalign=aligned if rows else None))
     if pin := publish.pinned(place):
         click.echo(f"\n{pin.release} is pinned by a rollback, instead of {pin.instead_of}.")
-    for fault in publish.unreadable(place):
+    for fault in publish.list_broken(place):
         click.echo(fault, err=True)
 
 
@@ -67,7 +67,7 @@ def _ids(context: click.Context, _argument: click.Parameter, begun: str) -> list
 
     names = ("source", "home", "demo")
     home = _home(**{name: context.params.get(name) for name in names})
-    return [release.id for release in publish.kept(home) if release.id.startswith(begun)]
+    return [release.id for release in publish.list_releases(home) if release.id.startswith(begun)]
 
 
 @releases.command()
@@ -106,4 +106,4 @@ def _home(*, home: Path | None, source: tuple[Path, ...] | None, demo: bool | No
 
     settings = load_settings({"home": home})
     paths = [] if settings.home else chosen(source or (), demo=bool(demo))
-    return publish.home_of(settings, paths)
+    return publish.default_home(settings, paths)

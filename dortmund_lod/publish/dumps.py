@@ -19,7 +19,7 @@ from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.process.sandbox import die_with_parent
 from dortmund_lod.rdf import nquads
-from dortmund_lod.rdf.count_dump import tally
+from dortmund_lod.rdf.count_dump import count_dump
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
 from dortmund_lod.rdf.serialize import opened, write_graph
 from dortmund_lod.release.manifest import DATA_FILE, DUMPS
@@ -194,7 +194,7 @@ def write_whole(folder: Path) -> catalogue.Distribution:
 
 
 def _prove(path: Path, fmt: Format, part: Part) -> None:
-    found = tally(path, fmt).triples
+    found = count_dump(path, fmt).triples
     if found != part.triples:
         raise ReleaseError(
             f"The dump {path.name} holds {found:,} triples instead of {part.triples:,}; "

@@ -28,7 +28,9 @@ class Canonical:
         folder.mkdir(parents=True, exist_ok=True)
         self._blank = folder / "blank.nq"
         self._blank.touch()
-        self._ground = Sorter(folder / "ground", run_bytes=run_bytes, sift=self._ground_only)
+        self._ground = Sorter(
+            folder / "ground", run_bytes=run_bytes, run_filter=self._split_blank_nodes
+        )
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Take quads in; equal labels of blank nodes mean equal nodes."""
@@ -45,7 +47,7 @@ class Canonical:
         self._ground.remove()
         self._blank.unlink()
 
-    def _ground_only(self, lines: list[bytes]) -> list[bytes]:
+    def _split_blank_nodes(self, lines: list[bytes]) -> list[bytes]:
         """Put lines that may hold blank nodes aside; those that turn out to hold none are safe."""
         lines = normalized(lines)
         blank = [line for line in lines if b"_:" in line]

@@ -28,7 +28,7 @@ _START_SECONDS = 60.0
 _FORMATS = {fmt.suffix: fmt for fmt in GRAPHS}
 
 
-class GraphReader:
+class SandboxedParser:
     """Parses RDF that nobody vouches for, within limits.
 
     A few kilobytes of nested entities or statements can take all memory or overflow a parser's
