@@ -52,6 +52,8 @@ def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
     checks = [check for profile in profiles_of(settings) for check in profile.checks(None)]
     with Progress("en") as progress:
         found = sources.discover(paths)
+        for text in found.notes:
+            _note(text)
         callbacks = publish.Callbacks(progress, _note, checks)
         return publish.build(found, settings, home, callbacks), home
 

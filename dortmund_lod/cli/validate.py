@@ -109,7 +109,9 @@ def validate(
     from dortmund_lod import sources, validation  # noqa: PLC0415 - serving must not load the gate
 
     settings = load_settings({"base_iri": options["base_iri"]}).resolved()
-    files = sources.discover(chosen(source, demo=demo)).files
+    found = sources.discover(chosen(source, demo=demo))
+    for note in found.notes:
+        click.echo(f"Note: {note}", err=True)
     document: Path | None = options["source_text"]
     profiles = profiles_of(settings)
     if document and not profiles:
@@ -118,12 +120,13 @@ def validate(
     try:
         with Progress(language) as progress:
             report = validation.validate(
-                files,
+                found.files,
                 settings.base_iri,
                 checks=checks,
                 contributor_id=settings.contributor_id,
                 progress=progress,
             )
+            validation.check_blank_nodes(found.files, settings.base_iri)
     except validation.Unreadable as error:
         _print(error.report, form, language)
         context.exit(_CANNOT_BE_CHECKED)

@@ -62,7 +62,17 @@ PROBLEM_JSON = Format("Problem", "json", ("application/problem+json", "applicati
 SOURCES = (TURTLE, NTRIPLES, NQUADS, TRIG, JSONLD, RDFXML)
 """What a source file may be written in."""
 
-SOURCE_SUFFIXES = {fmt.suffix: fmt for fmt in SOURCES} | {"xml": RDFXML, "owl": RDFXML}
+SOURCE_SUFFIXES = {fmt.suffix: fmt for fmt in SOURCES} | {
+    **dict.fromkeys(("xml", "owl", "rdfs"), RDFXML),
+    **dict.fromkeys(("turtle", "n3"), TURTLE),
+    "json": JSONLD,
+}
+"""What a suffix stands for; some are used for other things as well, which the content tells."""
+
+UNREAD_SUFFIXES = frozenset(
+    {"hdt", "jsonl", "ndjson", "ndjsonld", "trix", "owx", "ofn", "omn", "obo", "hext", "yamlld"}
+)
+"""What other programs read RDF or ontologies from, and this one does not."""
 
 DOCUMENTS = (TURTLE, HTML, JSONLD, RDFXML, NTRIPLES)
 """Representations of a resource, the server's preference first: who names none is a machine."""
