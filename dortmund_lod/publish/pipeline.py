@@ -176,7 +176,7 @@ def _write_data(
     sources: Sources, base_iri: str, path: Path, work: Path, progress: Progress
 ) -> dict[str, str]:
     """Write what the sources say as canonical N-Quads; gives the prefixes to use."""
-    canonical = Canonical(work / "canonical")
+    canonical = Canonical(work / "canonical", label=validation.label)
     files = sources.of(*_PUBLISHED)
     sizes = [source.path.stat().st_size for source in files]
     total, before = (
@@ -187,13 +187,18 @@ def _write_data(
     def tell(source: SourceFile, read: int) -> None:
         progress("parse", before[source] + read, total)
 
+    if refused := [fault for source in files if (fault := validation.refused(source))]:
+        raise validation.Unreadable(refused, len(files))
     try:
         prefixes = read(files, base_iri, canonical.add, tell)
+        with path.open("wb", _PIECE) as file:
+            file.writelines(canonical.lines())
+    except validation.Indistinguishable:
+        validation.check_blank_nodes(files, base_iri)  # raises too, and says where they are
+        raise
     except SourceError:
         validation.validate(files, base_iri)  # raises too, and tells people what to mend
         raise
-    with path.open("wb", _PIECE) as file:
-        file.writelines(canonical.lines())
     canonical.remove()
     return all_prefixes(prefixes, base_iri)
 

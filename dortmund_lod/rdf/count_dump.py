@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.language_tags import TagMarker
 from dortmund_lod.rdf.parse import RDF_FORMATS
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def count_dump(path: Path, fmt: Format) -> DumpCounts:
     """
     opener = gzip.open if path.suffix == ".gz" else Path.open
     with opener(path, "rb") as stream:
-        return _counted(ox.parse(cast("IO[bytes]", stream), RDF_FORMATS[fmt], lenient=True))
+        marked = cast("IO[bytes]", TagMarker(stream, fmt))
+        return _counted(ox.parse(marked, RDF_FORMATS[fmt], lenient=True))
 
 
 def _counted(quads: Iterator[ox.Quad]) -> DumpCounts:

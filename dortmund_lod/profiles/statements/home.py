@@ -79,15 +79,10 @@ def home() -> dict[str, Any]:
     }
 
 
-<<<<<<< HEAD
 def _steps() -> list[list[str]]:
     """From models to their parts and city, from figures to what they measure, and its kind."""
     names = ("hasComponent", "ofCity", "measure")
     return [[ontology_iri(name) for name in names], [_BROADER]]
-=======
-def _members(name: str) -> list[str]:
-    return [hit.iri for hit in g.site.search.instances(ontology_iri(name), limit=_MOST)]
->>>>>>> 5c5d640 (Name the rooms of the write side by the field's words: releases are listed, dumps counted, metadata read)
 
 
 def _members(*kinds: str) -> list[str]:
