@@ -1,4 +1,4 @@
-"""`dortmund-lod releases`: list them, go back to one, remove old ones."""
+"""`dortmund-lod releases`: list them, go back to one, remove old ones, verify them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from tabulate import tabulate
 
 from dortmund_lod.cli.options import chosen, engine_option, load_settings, source_options
+from dortmund_lod.errors import ReleaseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,12 +26,13 @@ def _home_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def releases() -> None:
-    """List releases, go back to one, remove old ones.
+    """List releases, go back to one, remove old ones, verify them.
 
     \b
     dortmund-lod releases list
     dortmund-lod releases rollback 484c470106cb9a89
     dortmund-lod releases prune --keep 3
+    dortmund-lod releases verify
     """
 
 
@@ -98,6 +100,29 @@ def prune(keep: int, engine: str | None, **where: Any) -> None:
     settings = load_settings({"engine": engine})
     for release in publish.prune(_home(**where), keep, settings):
         click.echo(release.id)
+
+
+@releases.command()
+@click.argument("release", required=False, shell_complete=_ids)
+@_home_options
+def verify(release: str | None, **where: Any) -> None:
+    """Compare every file of RELEASE, or of all releases, with its checksum."""
+    from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
+
+    home = _home(**where)
+    found = [home.release(release)] if release else publish.list_releases(home)
+    faults = [] if release else publish.list_broken(home)
+    for each in found:
+        try:
+            each.verify()
+        except ReleaseError as error:
+            faults.append(error)
+        else:
+            click.echo(each.id)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise ReleaseError(f"{len(faults)} of the releases cannot be served.")
 
 
 def _home(*, home: Path | None, source: tuple[Path, ...] | None, demo: bool | None) -> Home:

@@ -54,6 +54,7 @@ def roll_back(home: Home, release_id: str, settings: Settings) -> Release:
         )
     with locked(home):
         release = home.release(release_id)
+        release.verify()
         load_remote(release, settings)
         pin_to(home, release.id)
         home.switch(release.id)
