@@ -108,7 +108,9 @@ def build(
 def _cached_release(home: Home, inputs: str) -> Release | None:
     """The release that was built from the very same inputs, if it is still whole."""
     with contextlib.suppress(FileNotFoundError, ReleaseError):
-        return home.release((home.inputs / inputs).read_text("ascii").strip())
+        release = home.release((home.inputs / inputs).read_text("ascii").strip())
+        release.verify()
+        return release
     return None
 
 
@@ -158,7 +160,7 @@ def _build(
             progress("write", 2, _STEPS)
             before = home.folder(home.current_id())
             Sitemapper(draft, settings.base_iri, before, calendar).write(
-                catalogue, union=settings.union_default_graph
+                catalogue, callbacks.note, union=settings.union_default_graph
             )
             search_file()
         manifest = describe(draft, release_id, survey, prefixes, settings)

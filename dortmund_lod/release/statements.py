@@ -44,6 +44,12 @@ class Statements:
         """Whether there are statements about an IRI."""
         return any(True for _ in self.about(_term(iri)))
 
+    def has_subject_from(self, beginning: str) -> bool:
+        """Whether there are statements about anything that N-Quads spell with this beginning."""
+        prefix = beginning.encode()
+        position = self._lower_bound(prefix)
+        return self._data[position : position + len(prefix)] == prefix
+
     def objects(self, iri: str, predicate: str) -> list[Term]:
         """The different values of a property of a resource, in order."""
         return list(map(nquads.term, self.values(_term(iri), _term(predicate))))

@@ -16,7 +16,7 @@ from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dortmund_lod.rdf.terms import Term
     from dortmund_lod.release.manifest import Release
@@ -91,12 +91,15 @@ class LoadedStore:
             named_graphs=[ox.NamedNode(iri) for iri in named or ()],
         )
 
-    def resource(self, iris: Iterable[str]) -> str | None:
+    def resource(self, iris: Sequence[str]) -> str | None:
         """The first of the IRIs that is a subject, whose document has fragments, or a version IRI.
 
-        The IRI of the present version of an ontology stands for the ontology.
+        The IRI of the present version of an ontology stands for the ontology. One that is asked
+        for with a query part does not stand for the one without it, where the data has such IRIs.
         """
-        found = (self._named_by(iri) for iri in iris)
+        with_query = {iri.partition("?")[0] for iri in iris if "?" in iri}
+        taken = {iri for iri in with_query if self._statements.has_subject_from(f"<{iri}?")}
+        found = (self._named_by(iri) for iri in iris if iri not in taken)
         return next((iri for iri in found if iri), None)
 
     def _named_by(self, iri: str) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, g, render_template, request
 
@@ -59,7 +61,18 @@ def sitemap_part(number: int) -> Response:
 def _sitemap(name: str, fmt: Format) -> Response:
     if f"{SITEMAPS}/{name}" not in g.site.release.manifest.files:
         abort(404, f"There is no {name}.")
-    return conditional(representation((g.site.release.path / SITEMAPS / name).read_bytes(), fmt))
+    body = (g.site.release.path / SITEMAPS / name).read_bytes()
+    return conditional(representation(_here(body, packed=fmt is _PACKED), fmt))
+
+
+def _here(sitemap: bytes, *, packed: bool) -> bytes:
+    """A sitemap with the addresses of this instance: it may list no others."""
+    base, url = g.site.base_iri, f"{g.site.url}/"
+    if base == url:
+        return sitemap
+    text = gzip.decompress(sitemap) if packed else sitemap
+    text = text.replace(f"<loc>{escape(base)}".encode(), f"<loc>{escape(url)}".encode())
+    return gzip.compress(text, mtime=0) if packed else text
 
 
 @blueprint.get("/linkset")
@@ -90,8 +103,10 @@ def _iris(path: str) -> list[str]:
     lang = path.removeprefix("/resource?iri=")
     if lang != path:
         return [lang] if is_iri(lang) else []
-    document = path.removeprefix("/doc/")
-    return addresses.spellings(g.site.base_iri, f"id/{document}" if document != path else path[1:])
+    name, _, query = path.partition("?")
+    document = name.removeprefix("/doc/")
+    name = f"id/{document}" if document != name else name[1:]
+    return addresses.spellings(g.site.base_iri, name, query)
 
 
 def _alternates(address: str) -> dict[Format, str]:
