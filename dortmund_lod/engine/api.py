@@ -153,6 +153,7 @@ def literals(labels: dict[str, list[list[str]]]) -> dict[str, list[Literal]]:
 Follow: TypeAlias = "Sequence[Sequence[str]]"
 """Steps from resources to others: each names properties, `^` before one against its direction."""
 
+
 def _terms(table: list[list[str]]) -> list[Any]:
     """Each term that statements mention, once."""
     return list(map(from_row, table))
