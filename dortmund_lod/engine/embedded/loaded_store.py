@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from dortmund_lod.engine.embedded import merged_graphs
 from dortmund_lod.engine.embedded.store_files import open_store
 from dortmund_lod.process import sandbox
-from dortmund_lod.rdf import namespaces, nquads
+from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
 from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.statements import Statements
 
@@ -80,16 +81,13 @@ class LoadedStore:
 
     def query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query with the dataset that the request or the query itself names."""
-        text, base_iri = request["text"], self.manifest.base_iri
+        text: str = request["text"]
         default, named = request["default_graphs"], request["named_graphs"]
         if default is None and named is None:
-            return self._store.query(text, base_iri=base_iri)
-        return self._store.query(
-            text,
-            base_iri=base_iri,
-            default_graph=[ox.NamedNode(iri) for iri in default or ()],
-            named_graphs=[ox.NamedNode(iri) for iri in named or ()],
-        )
+            default, named = sparql_tokens.dataset(text, self.manifest.base_iri)
+            if not default and not named:
+                return self._store.query(text, base_iri=self.manifest.base_iri)
+        return merged_graphs.query(self._store, text, self.manifest, default or (), named or ())
 
     def resource(self, iris: Sequence[str]) -> str | None:
         """The first of the IRIs that is a subject, whose document has fragments, or a version IRI.
