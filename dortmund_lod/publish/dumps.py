@@ -21,7 +21,7 @@ from dortmund_lod.process.sandbox import die_with_parent
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.count_dump import count_dump
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
-from dortmund_lod.rdf.serialize import opened, write_graph
+from dortmund_lod.rdf.serialize import SMALL, opened, write_graph
 from dortmund_lod.release.manifest import DATA_FILE, DUMPS
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 FORMATS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 """What every graph is offered in."""
-SMALL = 4 * 2**20
-"""Bytes of N-Triples up to which a graph is also offered uncompressed."""
 MOST_GRAPHS = 100
 """Of more named graphs than this, only the whole is offered."""
 

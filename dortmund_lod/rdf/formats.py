@@ -74,7 +74,10 @@ UNREAD_SUFFIXES = frozenset(
 )
 """What other programs read RDF or ontologies from, and this one does not."""
 
-DOCUMENTS = (TURTLE, HTML, JSONLD, RDFXML, NTRIPLES)
+DESCRIPTIONS = (TURTLE, HTML, JSONLD, RDFXML, NTRIPLES)
+"""Representations of what a release says of itself, the server's preference first."""
+
+DOCUMENTS = (*DESCRIPTIONS, TRIG, NQUADS)
 """Representations of a resource, the server's preference first: who names none is a machine."""
 
 GRAPHS = (TURTLE, JSONLD, RDFXML, NTRIPLES, TRIG, NQUADS)

@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from dortmund_lod.rdf.formats import NTRIPLES, RDFXML, TRIG, TURTLE
+from dortmund_lod.rdf import jsonld
+from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.rdf.language_tags import TagMarker, TagRestorer
 from dortmund_lod.rdf.parse import RDF_FORMATS, parse_nquads
 from dortmund_lod.rdf.stable_output import CarriageReturnEscaper, turtle_sorter, xml_sorter
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from dortmund_lod.rdf.stable_output import HeadSorter
     from dortmund_lod.rdf.terms import Triple as PlainTriple
 
+SMALL = 4 * 2**20
+"""Bytes of N-Triples up to which a graph is small."""
 _LEVEL = 6
 _PIECE = 2**20
 
@@ -31,11 +34,16 @@ _PIECE = 2**20
 def write_graph(source: Path, fmt: Format, target: Path, prefixes: dict[str, str]) -> None:
     """Write the triples of a file of N-Triples in another format; a target named .gz is packed.
 
+    JSON-LD of a small one is as people expect it; of a large one it is flat, as it is streamed.
+
     Equal triples give equal bytes, in the same order.
     """
     with source.open("rb") as lines, opened(target) as output:
         if fmt is NTRIPLES:
             shutil.copyfileobj(lines, output, _PIECE)
+            return
+        if fmt is JSONLD and source.stat().st_size <= SMALL:
+            output.write(jsonld.document(lines, prefixes))
             return
         marked = cast("IO[bytes]", TagMarker(lines, NTRIPLES))
         quads = ox.parse(marked, format=ox.RdfFormat.N_TRIPLES, lenient=True)
@@ -54,9 +62,12 @@ def opened(target: Path) -> Iterator[IO[bytes]]:
 
 
 def serialize(
-    triples: Iterable[ox.Triple], fmt: Format, output: IO[bytes], prefixes: dict[str, str]
+    triples: Iterable[ox.Triple] | Iterable[ox.Quad],
+    fmt: Format,
+    output: IO[bytes],
+    prefixes: dict[str, str],
 ) -> None:
-    """Write triples in a format, with the prefixes given.
+    """Write triples in a format, with the prefixes given; quads, if it has graphs.
 
     Raises:
         Unwritable: RDF/XML cannot carry them.

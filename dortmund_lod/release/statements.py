@@ -50,6 +50,11 @@ class Statements:
         position = self._lower_bound(prefix)
         return self._data[position : position + len(prefix)] == prefix
 
+    def in_graphs(self, triple: bytes) -> list[bytes]:
+        """The lines of a triple, one for each graph that holds it; `triple` is a line itself."""
+        subject, predicate, value, _ = nquads.statement(triple)
+        return list(self.about(subject, predicate, value))
+
     def objects(self, iri: str, predicate: str) -> list[Term]:
         """The different values of a property of a resource, in order."""
         return list(map(nquads.term, self.values(_term(iri), _term(predicate))))

@@ -13,13 +13,13 @@ from dortmund_lod.engine.embedded import merged_graphs
 from dortmund_lod.engine.embedded.store_files import open_store
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
-from dortmund_lod.rdf.terms import Literal
+from dortmund_lod.rdf.terms import Iri, Literal, ntriples
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dortmund_lod.rdf.terms import Term
+    from dortmund_lod.rdf.terms import Term, Triple
     from dortmund_lod.release.manifest import Release
 
 PAGE = 100
@@ -33,6 +33,9 @@ _MOST_REACHED = 2_000
 """Resources that one step leads to, in all."""
 _ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
 """Asked once before all others: who asks first waits for memory shared with the parent."""
+_TYPE = Iri(namespaces.PREFIXES["rdf"] + "type")
+_NAMED_GRAPH = Iri(namespaces.PREFIXES["sd"] + "NamedGraph")
+_TRIPLES = Iri(namespaces.PREFIXES["void"] + "triples")
 _XL_LABEL = b"<http://www.w3.org/2008/05/skos-xl#prefLabel>"
 _XL_FORM = b"<http://www.w3.org/2008/05/skos-xl#literalForm>"
 _VERSION = ox.NamedNode(namespaces.PREFIXES["owl"] + "versionIRI")
@@ -103,7 +106,7 @@ class LoadedStore:
     def _named_by(self, iri: str) -> str | None:
         if not _is_node(iri):
             return None
-        if self.is_subject(iri) or self.fragments(iri):
+        if self.is_subject(iri) or self.fragments(iri) or iri in self.manifest.graphs:
             return iri
         versions = self._triples(None, _VERSION, ox.NamedNode(iri))
         nodes = (triple.subject for triple in versions)
@@ -122,7 +125,20 @@ class LoadedStore:
 
         As lines of N-Quads: a triple has one for each graph that holds it.
         """
-        return self._statements.describe([iri, *self.fragments(iri)])
+        return self._statements.describe([iri, *self.fragments(iri)]) or self._graph(iri)
+
+    def _graph(self, iri: str) -> list[bytes]:
+        """What there is to say of a graph of which nothing is said: how much it holds."""
+        if iri not in self.manifest.graphs:
+            return []
+        size = Literal(str(self.manifest.graphs[iri]), namespaces.PREFIXES["xsd"] + "integer")
+        graph = Iri(iri)
+        triples: list[Triple] = [(graph, _TYPE, _NAMED_GRAPH), (graph, _TRIPLES, size)]
+        return ntriples(triples).encode().splitlines(keepends=True)
+
+    def in_graphs(self, triples: Iterable[bytes]) -> list[bytes]:
+        """The lines of these triples, with the graphs that hold them."""
+        return [line for triple in triples for line in self._statements.in_graphs(triple)]
 
     def inbound(self, iri: str, page: int, via: str = "") -> tuple[list[bytes], bool]:
         """One page of the triples that point to a resource, and whether more follow.

@@ -13,8 +13,8 @@ import pyoxigraph as ox
 from dortmund_lod import addresses
 from dortmund_lod.engine.embedded import protocol
 from dortmund_lod.errors import Unwritable
-from dortmund_lod.rdf import namespaces, nquads
-from dortmund_lod.rdf.formats import BY_NAME, JSONLD
+from dortmund_lod.rdf import jsonld, namespaces, nquads
+from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, TRIG
 from dortmund_lod.rdf.parse import parse_nquads
 from dortmund_lod.rdf.serialize import serialize
 from dortmund_lod.rdf.terms import Iri, ntriples, to_row
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SECONDS = 10.0
 _DEPRECATED = namespaces.PREFIXES["owl"] + "deprecated"
 _REPLACED_BY = namespaces.PREFIXES["dcterms"] + "isReplacedBy"
+_WITH_GRAPHS = {TRIG.suffix, NQUADS.suffix}
 _RDF_TYPE = namespaces.PREFIXES["rdf"] + "type"
 _FOAF, _HYDRA, _VOID = (namespaces.PREFIXES[name] for name in ("foaf", "hydra", "void"))
 _Reply: TypeAlias = tuple[dict[str, Any], bytes]
@@ -138,11 +139,15 @@ class LookupWorker:
         head = self._resource(iris)
         if not head:
             return {}, b""
-        triples = _triples(self._store.statements(head["iri"]))
+        lines = self._store.statements(head["iri"])
         inbound, more = self._store.inbound(head["iri"], page)
+        if fmt in _WITH_GRAPHS:
+            inbound = self._store.in_graphs(inbound)
+        else:
+            lines = _triples(lines)
         dataset = addresses.dataset_iri(self._store.manifest.base_iri)
         about = _about(address, head["iri"], dataset, page + 1 if more else None)
-        unique = dict.fromkeys([*triples, *inbound, about.encode()])
+        unique = dict.fromkeys([*lines, *inbound, *about.encode().splitlines(keepends=True)])
         return head | {"more_inbound": more}, self._write(unique, fmt)
 
     def _labels(self, iris: Iterable[str]) -> dict[str, list[list[str]]]:
@@ -151,9 +156,17 @@ class LookupWorker:
 
     def _write(self, lines: Iterable[bytes], fmt: str) -> bytes:
         """Lines of N-Quads in another format, with the prefixes that it needs."""
-        triples = [quad.triple for quad in parse_nquads(b"".join(lines))]
+        if fmt == NQUADS.suffix:
+            return b"".join(sorted(lines))
+        if fmt == JSONLD.suffix:
+            return jsonld.document(sorted(lines), self._store.prefixes)
+        quads = parse_nquads(b"".join(lines))
+        if fmt == TRIG.suffix:
+            quads.sort(key=lambda quad: str(quad.graph_name))
+        written = quads if fmt == TRIG.suffix else [quad.triple for quad in quads]
+        prefixes = _used(self._store.prefixes, [quad.triple for quad in quads])
         output = io.BytesIO()
-        serialize(triples, BY_NAME[fmt], output, _used(self._store.prefixes, triples))
+        serialize(written, BY_NAME[fmt], output, prefixes)
         return output.getvalue()
 
     def _overview(self) -> _Reply:

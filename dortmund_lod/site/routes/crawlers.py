@@ -11,13 +11,15 @@ from flask import Blueprint, Response, abort, g, render_template, request
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
 from dortmund_lod.rdf.content_negotiation import negotiate
-from dortmund_lod.rdf.formats import DOCUMENTS, Format
+from dortmund_lod.rdf.formats import DESCRIPTIONS, DOCUMENTS, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.release.manifest import SITEMAPS
 from dortmund_lod.site import signposting
 from dortmund_lod.site.responses import conditional, in_language, representation, vary_on_accept
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dortmund_lod.site.signposting import Sign
 
 blueprint = Blueprint("crawling", __name__)
@@ -88,14 +90,16 @@ def linkset() -> Response:
 def _signs(path: str) -> tuple[str, list[Sign]]:
     address = f"{g.site.url}{path}"
     if path in {"/catalog", "/void"}:
-        return address, signposting.of_catalogue(address, _alternates(address))
+        return address, signposting.of_catalogue(address, _alternates(address, DESCRIPTIONS))
     name = path.removeprefix("/dataset/")
     if name != path and (dataset := g.site.catalogue.dataset(name)):
-        return address, signposting.of_dataset(dataset, address, _alternates(address))
+        return address, signposting.of_dataset(
+            dataset, address, _alternates(address, DESCRIPTIONS)
+        )
     resource = g.site.engine.resource(_iris(path))
     if resource is None:
         abort(404, f"There is no page at {path or 'an empty path'}.")
-    return address, signposting.of_document(resource.iri, address, _alternates(address))
+    return address, signposting.of_document(resource.iri, address, _alternates(address, DOCUMENTS))
 
 
 def _iris(path: str) -> list[str]:
@@ -109,6 +113,6 @@ def _iris(path: str) -> list[str]:
     return addresses.spellings(g.site.base_iri, name, query)
 
 
-def _alternates(address: str) -> dict[Format, str]:
+def _alternates(address: str, offered: Sequence[Format]) -> dict[Format, str]:
     mark = "&format=" if "?" in address else "."
-    return {fmt: f"{address}{mark}{fmt.suffix}" for fmt in DOCUMENTS}
+    return {fmt: f"{address}{mark}{fmt.suffix}" for fmt in offered}
