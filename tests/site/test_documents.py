@@ -11,6 +11,8 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
+from dortmund_lod.rdf.formats import DOCUMENTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
