@@ -62,7 +62,6 @@ def _foreign_pages(index: SearchIndex) -> list[tuple[str, str]]:
 
 def _has(index: SearchIndex, iri: str) -> bool:
     """Whether something is said about an IRI, or about its fragments."""
-    near = [
-        found for found, _, _ in (*index.complete_prefix(iri, 1), *index.beginning(f"{iri}#", 1))
-    ]
-    return any(found == iri or found.startswith(f"{iri}#") for found in near)
+    near = (index.complete_prefix(beginning, 1) for beginning in (iri, f"{iri}#"))
+    found_iris = [found for hits in near for found, _, _ in hits]
+    return any(found == iri or found.startswith(f"{iri}#") for found in found_iris)
