@@ -14,7 +14,7 @@ from dortmund_lod.audit.http_messages import OutOfTime, Unanswered
 from dortmund_lod.audit.report import Finding, Report, Text, Verdict, bad, not_applicable
 from dortmund_lod.audit.site import Options, Site
 from dortmund_lod.errors import LodError
-from dortmund_lod.rdf.sandboxed_parse import GraphReader
+from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ def audit(options: Options, progress: Progress | None = None) -> Report:
         options.url, options.base_iri, options.follow_hosts, max_seconds=options.max_seconds
     )
     started, now = time.monotonic(), datetime.now(UTC)
-    reader = GraphReader()
+    reader = SandboxedParser()
     try:
         site = Site(options, client, reader)
         _reach(site)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.audit.http_client import Client
     from dortmund_lod.audit.sitemap_reader import Entry
-    from dortmund_lod.rdf.sandboxed_parse import GraphReader
+    from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 _OK = 200
@@ -73,7 +73,7 @@ class Options:
 class Site:
     """Everything the checks work with."""
 
-    def __init__(self, options: Options, client: Client, reader: GraphReader) -> None:
+    def __init__(self, options: Options, client: Client, reader: SandboxedParser) -> None:
         self.options = options
         self.client = client
         self.reader = reader

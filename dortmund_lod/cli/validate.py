@@ -112,7 +112,9 @@ def validate(
 
     flags = {name: options[name] or None for name in ("base_iri", "source_texts")}
     settings = load_settings(flags).resolved()
-    files = sources.discover(chosen(source, demo=demo)).files
+    found = sources.discover(chosen(source, demo=demo))
+    for note in found.notes:
+        click.echo(f"Note: {note}", err=True)
     profiles = profiles_of(settings)
     if settings.source_texts and not profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
@@ -120,12 +122,13 @@ def validate(
     try:
         with Progress(language) as progress:
             report = validation.validate(
-                files,
+                found.files,
                 settings.base_iri,
                 checks=checks,
                 contributor_id=settings.contributor_id,
                 progress=progress,
             )
+            validation.check_blank_nodes(found.files, settings.base_iri)
     except validation.Unreadable as error:
         _print(error.report, form, language)
         context.exit(_CANNOT_BE_CHECKED)

@@ -12,7 +12,7 @@ from dortmund_lod.export import accept_maps, server_tables
 from dortmund_lod.export.export_folder import FILES, QUERIES
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS
 from dortmund_lod.export.variant_collector import DATA, LINKSETS
-from dortmund_lod.rdf.formats import DOCUMENTS, HTML, NQUADS, PROBLEM_JSON
+from dortmund_lod.rdf.formats import DOCUMENTS, HTML, PROBLEM_JSON
 from dortmund_lod.site.i18n.translations import LANGUAGES
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _values(place: Place, headers: dict[str, str]) -> dict[str, object]:
         "data": [fmt.suffix for fmt in DATA],
         "html": HTML.suffix,
         "types": [
-            *((fmt.suffix, fmt.media_type) for fmt in (*DOCUMENTS, NQUADS)),
+            *((fmt.suffix, fmt.media_type) for fmt in DOCUMENTS),
             *LINKSETS.items(),
             *_STATIC_TYPES,
         ],

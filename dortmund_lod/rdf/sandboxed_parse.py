@@ -15,8 +15,8 @@ from dortmund_lod.errors import SourceError
 from dortmund_lod.process.subprocess_task import ChildProcess
 from dortmund_lod.rdf.formats import GRAPHS
 from dortmund_lod.rdf.input_limits import has_hostile_entities, nests_too_deeply
-from dortmund_lod.rdf.parse import RDF_FORMATS
-from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term, Triple
+from dortmund_lod.rdf.parse import RDF_FORMATS, is_nested, to_plain
+from dortmund_lod.rdf.terms import Iri, Literal, Triple, from_row, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ _START_SECONDS = 60.0
 _FORMATS = {fmt.suffix: fmt for fmt in GRAPHS}
 
 
-class GraphReader:
+class SandboxedParser:
     """Parses RDF that nobody vouches for, within limits.
 
     A few kilobytes of nested entities or statements can take all memory or overflow a parser's
@@ -100,16 +100,10 @@ class GraphReader:
 
 
 def _triple(row: list[list[str]]) -> Triple:
-    subject, predicate, value = (_term(*parts) for parts in row)
+    subject, predicate, value = map(from_row, row)
     if isinstance(subject, Literal) or not isinstance(predicate, Iri):  # pragma: no cover
         raise TypeError(row)
     return subject, predicate, value
-
-
-def _term(kind: str, value: str, datatype: str = "", language: str = "") -> Term:
-    if kind == "iri":
-        return Iri(value)
-    return Blank(value) if kind == "blank" else Literal(value, datatype, language)
 
 
 def _serve(memory: int, connection: Connection) -> None:
@@ -146,18 +140,5 @@ def _listed(quads: Iterator[ox.Quad], most: int) -> dict[str, Any]:
     rows = {quad.triple: None for quad in itertools.islice(quads, most + 1)}
     if len(rows) > most:
         return {"fault": f"The document makes more than {most:,} statements."}
-    plain = (triple for triple in rows if not _nested(triple))
-    return {"triples": [[_row(term) for term in triple] for triple in plain]}
-
-
-def _nested(triple: ox.Triple) -> bool:
-    """Whether it speaks about statements, which only RDF 1.2 knows."""
-    return isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple)
-
-
-def _row(term: Any) -> list[str]:
-    if isinstance(term, ox.NamedNode):
-        return ["iri", term.value]
-    if isinstance(term, ox.BlankNode):
-        return ["blank", term.value]
-    return ["literal", term.value, term.datatype.value, term.language or ""]
+    plain = (to_plain(triple) for triple in rows if not is_nested(triple))
+    return {"triples": [[to_row(term) for term in triple] for triple in plain]}

@@ -187,7 +187,7 @@ class Collector(NamedTuple):
     protocol: str
 
 
-def collector(environ: Mapping[str, str] | None = None) -> Collector | None:
+def otlp_collector(environ: Mapping[str, str] | None = None) -> Collector | None:
     """The collector that the standard variables name; None where no traces are wanted.
 
     OpenTelemetry has a default for the address. Here nothing is sent unless there is one given.

@@ -129,7 +129,10 @@ class EngineManager:
 
     def _start_engine(self) -> EngineProcess:
         """Start an engine; where its data fit into memory, load them for one that follows it."""
-        engine = self._engine_of(self._home.current())
+        release = self._home.current()
+        if not self._engine or self._engine.release.id != release.id:
+            release.verify()
+        engine = self._engine_of(release)
         try:
             self._activate(engine)
         except BaseException:

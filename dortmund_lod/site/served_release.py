@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dortmund_lod import addresses
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import limits_of
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
@@ -59,9 +60,15 @@ class ServedRelease:
 
     def address(self, iri: str) -> str:
         """Where this instance answers for one of the data's IRIs; others stay as they are."""
-        if iri.startswith(self.base_iri):
-            return f"{self.url}/{iri.removeprefix(self.base_iri)}"
-        return iri
+        if not iri.startswith(self.base_iri):
+            return iri
+        if addresses.collides(self.base_iri, iri):
+            return f"{self.url}/resource?iri={addresses.quoted_query(iri)}"
+        return self.here(iri)
+
+    def here(self, iri: str) -> str:
+        """An IRI below the base as an address of this instance, whatever answers there."""
+        return f"{self.url}/{iri.removeprefix(self.base_iri)}"
 
 
 def open_release(settings: Settings, release: Release, engine: Engine) -> ServedRelease:

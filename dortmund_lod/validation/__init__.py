@@ -5,6 +5,8 @@ from __future__ import annotations
 from dortmund_lod.reporting import FORMATS, render
 from dortmund_lod.reporting.as_text import as_text
 from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity, Text
+from dortmund_lod.validation.blank_nodes import Indistinguishable, check_blank_nodes, label
+from dortmund_lod.validation.input_limits import refused
 from dortmund_lod.validation.pipeline import validate
 from dortmund_lod.validation.problem import Check
 from dortmund_lod.validation.syntax_errors import Unreadable
@@ -14,11 +16,15 @@ __all__ = [
     "Check",
     "Excerpt",
     "Finding",
+    "Indistinguishable",
     "Report",
     "Severity",
     "Text",
     "Unreadable",
     "as_text",
+    "check_blank_nodes",
+    "label",
+    "refused",
     "render",
     "validate",
 ]

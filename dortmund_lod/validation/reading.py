@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from dortmund_lod.rdf.faults import only_rdf11
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.indexed_graph import Data
@@ -131,7 +132,7 @@ class _Reader:
                 base_iri=self.project.base_iri,
                 rename_blank_nodes=True,
             )
-            for quad in parser:
+            for quad in only_rdf11(parser):
                 into.add(quad.subject, quad.predicate, quad.object)
                 yield quad
             self.project.prefixes[source] = dict(parser.prefixes)

@@ -336,4 +336,4 @@ def test_the_docs_list_every_setting_and_no_other() -> None:
 def test_traces_are_sent_only_to_a_collector_that_is_named(
     environ: dict[str, str], expected: tuple[str, str] | None
 ) -> None:
-    assert settings.collector(environ) == expected
+    assert settings.otlp_collector(environ) == expected

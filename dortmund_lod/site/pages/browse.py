@@ -82,7 +82,7 @@ def counts(classes: Sequence[tuple[str, int]], examples: int = 0) -> list[Count]
             graph.name(cls)._replace(href=class_address(cls), host=""),
             number,
             cls,
-            [hit_value(hit) for hit in g.site.search.members(cls, limit=examples)]
+            [hit_value(hit) for hit in g.site.search.instances(cls, limit=examples)]
             if examples
             else [],
         )

@@ -51,7 +51,7 @@ def example_of(*classes: str) -> dict[str, Any]:
     It is of one of these classes, else of the first class there is.
     """
     wanted = [*classes, *sorted((cls for cls, _ in g.site.search.classes()), key=_is_model)]
-    found = (hit for cls in wanted for hit in g.site.search.members(cls, limit=1))
+    found = (hit for cls in wanted for hit in g.site.search.instances(cls, limit=1))
     hit = next(found, None)
     return {
         "example": hit_value(hit) if hit else None,

@@ -57,10 +57,11 @@ def _own_pages(index: SearchIndex, base_iri: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=8)
 def _foreign_pages(index: SearchIndex) -> list[tuple[str, str]]:
-    return [(hit.iri, key) for cls, key in _FOREIGN for hit in index.members(cls, limit=1)]
+    return [(hit.iri, key) for cls, key in _FOREIGN for hit in index.instances(cls, limit=1)]
 
 
 def _has(index: SearchIndex, iri: str) -> bool:
     """Whether something is said about an IRI, or about its fragments."""
-    near = [found for found, _, _ in (*index.beginning(iri, 1), *index.beginning(f"{iri}#", 1))]
-    return any(found == iri or found.startswith(f"{iri}#") for found in near)
+    near = (index.complete_prefix(beginning, 1) for beginning in (iri, f"{iri}#"))
+    found_iris = [found for hits in near for found, _, _ in hits]
+    return any(found == iri or found.startswith(f"{iri}#") for found in found_iris)

@@ -134,7 +134,7 @@ def _term(graph: ResourceGraph, iri: str) -> Term:
             for predicate, values in graph.properties(iri).items()
             if predicate not in _SHOWN_ABOVE
         ],
-        examples=[hit_value(hit) for hit in g.site.search.members(iri, limit=_EXAMPLES)]
+        examples=[hit_value(hit) for hit in g.site.search.instances(iri, limit=_EXAMPLES)]
         + ([Value("…", class_address(iri), "")] if members > _EXAMPLES else []),
         members=members,
     )
