@@ -20,14 +20,14 @@ from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.site.app import create_app
-from dortmund_lod.site.asgi import ask
 from dortmund_lod.site.batched_work import BatchWorker
+from dortmund_lod.site.http.asgi import ask
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.served_release import open_release
 from dortmund_lod.site.server import Services, application
 
 if TYPE_CHECKING:
-    from dortmund_lod.site.asgi import Application
+    from dortmund_lod.site.http.asgi import Application
     from dortmund_lod.site.served_release import ServedRelease
 
 _HERE = Path(__file__).parent.parent

@@ -63,7 +63,7 @@ def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -
     dortmund-lod serve --no-build --home /srv/lod
     """
     from dortmund_lod.site import log_configuration, server  # noqa: PLC0415
-    from dortmund_lod.site.prefork_server import free_port  # noqa: PLC0415
+    from dortmund_lod.site.http.prefork_server import free_port  # noqa: PLC0415
 
     settings = load_settings(flags)
     if settings.port == 0:

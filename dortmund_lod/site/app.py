@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from flask import Flask, g, request
 
 from dortmund_lod.site import problems, profile, schema_org
-from dortmund_lod.site.asgi import FAULT
 from dortmund_lod.site.health import Health
+from dortmund_lod.site.http.asgi import FAULT
 from dortmund_lod.site.i18n import language
 from dortmund_lod.site.pages import navigation, static_files
 from dortmund_lod.site.responses import for_everyone

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from dortmund_lod.errors import ServeError
 from dortmund_lod.process.runtime_dir import RuntimeDir
 from dortmund_lod.process.sandbox import die_with_parent
-from dortmund_lod.site import http_server
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.batched_work import BatchWorker
 from dortmund_lod.site.engine_manager import EngineManager
 from dortmund_lod.site.health import Health
-from dortmund_lod.site.metrics.listener import MetricsListener
+from dortmund_lod.site.http import granian_server
+from dortmund_lod.site.http.prefork_server import STOP_SIGNALS, PreforkServer
+from dortmund_lod.site.http.wsgi import from_wsgi
 from dortmund_lod.site.metrics.metrics import Metrics
+from dortmund_lod.site.metrics_listener import MetricsListener
 from dortmund_lod.site.middleware.access_log import AccessLog
 from dortmund_lod.site.middleware.rate_limit import RateLimitMiddleware
 from dortmund_lod.site.middleware.request_limits import RequestLimitsMiddleware
@@ -26,9 +28,7 @@ from dortmund_lod.site.middleware.response_cache import ResponseCacheMiddleware
 from dortmund_lod.site.middleware.send_file import SendFileMiddleware
 from dortmund_lod.site.middleware.sparql import SparqlMiddleware
 from dortmund_lod.site.middleware.tracing_setup import tracing_of
-from dortmund_lod.site.prefork_server import STOP_SIGNALS, PreforkServer
 from dortmund_lod.site.served_release import ActiveReleaseFile, CurrentRelease
-from dortmund_lod.site.wsgi import from_wsgi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from dortmund_lod.release.home import Home
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
-    from dortmund_lod.site.asgi import Application
+    from dortmund_lod.site.http.asgi import Application
+    from dortmund_lod.site.http.prefork_server import WebProcess
     from dortmund_lod.site.middleware.tracing import Tracing
-    from dortmund_lod.site.prefork_server import WebProcess
     from dortmund_lod.site.profile import SiteProfile
 
     Layer = Callable[[Application], Application]
@@ -171,4 +171,4 @@ class _WebApplication:
         tracing = self._tracing if self._tracing and self._tracing.start() else None
         services = Services(self._settings, self._served, self._metrics, batch, tracing)
         app = application(self._pages, services)
-        http_server.run(app, self._settings, process)
+        granian_server.run(app, self._settings, process)

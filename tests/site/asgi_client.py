@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.site.asgi import Response, ask
+from dortmund_lod.site.http.asgi import Response, ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dortmund_lod.site.asgi import Application, Receive, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Receive, Scope, Send
 
 
 async def request(

@@ -11,7 +11,7 @@ import pytest
 
 _PROGRAM = """
 import asyncio, sys
-from dortmund_lod.site.asgi import Response, ask
+from dortmund_lod.site.http.asgi import Response, ask
 from dortmund_lod.site.batched_work import BatchWorker
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.middleware.access_log import AccessLog

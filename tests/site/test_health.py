@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.health import Health
-from dortmund_lod.site.metrics.listener import MetricsListener
-from dortmund_lod.site.prefork_server import free_port
+from dortmund_lod.site.http.prefork_server import free_port
+from dortmund_lod.site.metrics_listener import MetricsListener
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dortmund_lod.settings import Settings
-from dortmund_lod.site.asgi import CLIENT, FAULT, Response
+from dortmund_lod.site.http.asgi import CLIENT, FAULT, Response
 from dortmund_lod.site.middleware.rate_limit import RateLimiter, RateLimitMiddleware
 from tests.loops import on_a_loop
 from tests.site.asgi_client import request
 
 if TYPE_CHECKING:
-    from dortmund_lod.site.asgi import Receive, Scope, Send
+    from dortmund_lod.site.http.asgi import Receive, Scope, Send
 
 _PROXY = "10.0.0.1"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import brotli
 import pytest
 
-from dortmund_lod.site.asgi import BODY, Response, ask
+from dortmund_lod.site.http.asgi import BODY, Response, ask
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.middleware.cached_response import CachedResponse, ResponseStore
 from dortmund_lod.site.middleware.compression import compressed
@@ -18,7 +18,7 @@ from dortmund_lod.site.middleware.response_cache import ResponseCacheMiddleware
 from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
-    from dortmund_lod.site.asgi import Application, Receive, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Receive, Scope, Send
     from dortmund_lod.site.served_release import CurrentRelease
 
 _BODY = b"a body that is worth compressing " * 40

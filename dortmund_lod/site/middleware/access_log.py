@@ -12,12 +12,12 @@ from select import PIPE_BUF
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from dortmund_lod.site.asgi import headers_of
+from dortmund_lod.site.http.asgi import headers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dortmund_lod.site.asgi import Scope
+    from dortmund_lod.site.http.asgi import Scope
 
 _STDERR = 2
 _LONGEST = 500

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dortmund_lod.site.asgi import BODY_PART, START, value_of
+from dortmund_lod.site.http.asgi import BODY_PART, START, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from dortmund_lod.site.asgi import Headers, Message
+    from dortmund_lod.site.http.asgi import Headers, Message
 
 _OVERHEAD = 2048
 """What an entry costs beyond its body: headers, key, what layers note, bookkeeping."""

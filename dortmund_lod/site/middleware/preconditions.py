@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.http import parse_date
 
-from dortmund_lod.site.asgi import problem
+from dortmund_lod.site.http.asgi import problem
 from dortmund_lod.site.middleware.cached_response import CachedResponse
 from dortmund_lod.site.middleware.compression import base_etag
 

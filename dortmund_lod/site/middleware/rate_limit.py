@@ -6,13 +6,13 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import RateLimited
-from dortmund_lod.site.asgi import CLIENT, FAULT, START, headers_of, remote_address
-from dortmund_lod.site.client_address import client_of, networks_of
+from dortmund_lod.site.http.asgi import CLIENT, FAULT, START, headers_of, remote_address
+from dortmund_lod.site.http.client_address import client_of, networks_of
 from dortmund_lod.site.sparql_request import PATH
 
 if TYPE_CHECKING:
     from dortmund_lod.settings import Settings
-    from dortmund_lod.site.asgi import Application, Headers, Message, Receive, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Headers, Message, Receive, Scope, Send
 
 PAGE, QUERY = 1, 20
 """What a request costs: one that may need an evaluation, and any other."""

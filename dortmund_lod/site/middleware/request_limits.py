@@ -12,10 +12,10 @@ from urllib.parse import quote_from_bytes
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dortmund_lod.errors import EngineBusy, RequestTimeout
-from dortmund_lod.site.asgi import BODY, FAULT, HEADERS, headers_of, problem
+from dortmund_lod.site.http.asgi import BODY, FAULT, HEADERS, headers_of, problem
 
 if TYPE_CHECKING:
-    from dortmund_lod.site.asgi import Application, Message, Receive, Response, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Message, Receive, Response, Scope, Send
 
 LARGEST_HEADER = 4096
 """Bytes of a header's value: browsers send a Referer of up to so many, and no longer one."""

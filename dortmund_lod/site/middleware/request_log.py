@@ -9,14 +9,14 @@ from http import HTTPStatus
 from time import perf_counter, time
 from typing import TYPE_CHECKING
 
-from dortmund_lod.site.asgi import NOTES, TRACE_ID, headers_of, problem, remote_address
+from dortmund_lod.site.http.asgi import NOTES, TRACE_ID, headers_of, problem, remote_address
 from dortmund_lod.site.middleware.access_log import LogRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dortmund_lod.site.asgi import Application, Message, Receive, Scope, Send
     from dortmund_lod.site.batched_work import BatchWorker
+    from dortmund_lod.site.http.asgi import Application, Message, Receive, Scope, Send
     from dortmund_lod.site.metrics.metrics import Metrics
     from dortmund_lod.site.middleware.access_log import AccessLog
 

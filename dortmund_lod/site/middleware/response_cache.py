@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from typing import TYPE_CHECKING
 
-from dortmund_lod.site.asgi import (
+from dortmund_lod.site.http.asgi import (
     BODY,
     BODY_PART,
     FAULT,
@@ -25,7 +25,7 @@ from dortmund_lod.site.middleware.send_file import PIECE, send_bytes
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from dortmund_lod.site.asgi import Application, Headers, Message, Receive, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Headers, Message, Receive, Scope, Send
     from dortmund_lod.site.metrics.metrics import Metrics
     from dortmund_lod.site.served_release import CurrentRelease
 

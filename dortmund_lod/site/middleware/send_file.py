@@ -10,12 +10,12 @@ import re
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from dortmund_lod.site.asgi import BODY_PART, START, value_of
+from dortmund_lod.site.http.asgi import BODY_PART, START, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.site.asgi import Application, Message, Receive, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Message, Receive, Scope, Send
 
 PIECE = 2**18
 """Bytes that are sent at once; the next ones are read when the client has taken these."""

@@ -6,14 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.query_scan import is_volatile
-from dortmund_lod.site.asgi import BODY, BODY_PART, CLIENT, FAULT, START, encoded, text_header
+from dortmund_lod.site.http.asgi import BODY, BODY_PART, CLIENT, FAULT, START, encoded, text_header
 from dortmund_lod.site.middleware.send_file import PIECE, send_stream
 from dortmund_lod.site.responses import FOR_EVERYONE
 from dortmund_lod.site.sparql_request import ACCEPT_QUERY, METHODS, PATH, Sent, parse
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Answer, Query
-    from dortmund_lod.site.asgi import Application, Receive, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Receive, Scope, Send
     from dortmund_lod.site.served_release import CurrentRelease, ServedRelease
     from dortmund_lod.site.sparql_request import SparqlRequest
 

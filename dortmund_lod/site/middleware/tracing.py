@@ -26,7 +26,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from werkzeug.exceptions import HTTPException
 
 from dortmund_lod import __version__
-from dortmund_lod.site.asgi import (
+from dortmund_lod.site.http.asgi import (
     START,
     TRACE_ID,
     headers_of,
@@ -34,7 +34,7 @@ from dortmund_lod.site.asgi import (
     text_header,
     value_of,
 )
-from dortmund_lod.site.client_address import is_loopback, is_trusted, networks_of
+from dortmund_lod.site.http.client_address import is_loopback, is_trusted, networks_of
 from dortmund_lod.site.metrics.instrumented_engine import outcome
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import Map
 
     from dortmund_lod.settings import Settings
-    from dortmund_lod.site.asgi import Application, Message, Receive, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Message, Receive, Scope, Send
     from dortmund_lod.site.metrics.instrumented_engine import Call
 
 log = logging.getLogger(__name__)

@@ -14,12 +14,12 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-from dortmund_lod.site.prefork_server import STOP_SIGNALS
+from dortmund_lod.site.http.prefork_server import STOP_SIGNALS
 
 if TYPE_CHECKING:
     from dortmund_lod.settings import Settings
-    from dortmund_lod.site.asgi import Application
-    from dortmund_lod.site.prefork_server import WebProcess
+    from dortmund_lod.site.http.asgi import Application
+    from dortmund_lod.site.http.prefork_server import WebProcess
 
 SECONDS_FOR_HEAD = 10.0
 """How long a head may take to arrive, and how long a connection may say nothing before one."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from dortmund_lod.errors import EngineUnavailable
+from dortmund_lod.site.http.prefork_server import family_of
 from dortmund_lod.site.metrics import exposition
-from dortmund_lod.site.prefork_server import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

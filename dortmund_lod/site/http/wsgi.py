@@ -9,7 +9,7 @@ from a2wsgi import WSGIMiddleware
 if TYPE_CHECKING:
     from typing import Any
 
-    from dortmund_lod.site.asgi import Application
+    from dortmund_lod.site.http.asgi import Application
 
 
 def from_wsgi(application: Any, threads: int) -> Application:
