@@ -36,6 +36,13 @@ _MEASURES = {
     "students": "students",
     "universities": "universities",
 }
+_OTHERS = {
+    "quotation": {"prov_wasAttributedTo": ["id/person"]},
+    "statement": {
+        "schema_mentions": ["id/place", "id/model", "id/programme", "id/institution", "id/award"]
+    },
+}
+"""What a quotation and a plain statement of a town name besides the town."""
 _QUALIFIERS = (("exact", ""), ("moreThan", "> "), ("approximately", "around "))
 
 
@@ -75,8 +82,8 @@ class _Writer:
         return lines
 
     def add(self, subject: str, kind: str, label: str, **values: str | list[str]) -> None:
-        """A thing: its kinds, its label in both languages, and values by `prefix_name`."""
-        given = {"rdfs_label": [f'"{label}"@en', f'"{label}"@de'], **values}
+        """A thing: its kinds, its label, and values by `prefix_name`."""
+        given = {"rdfs_label": f'"{label}"@en', **values}
         self.describe(subject, kind, **given)
 
     def describe(self, subject: str, kind: str, **values: str | list[str]) -> None:
@@ -92,7 +99,8 @@ class _Writer:
         self.statements += 1
         number = f'"F{self.statements:03}"'
         status = values.pop("dlo_epistemicStatus", "code:fact")
-        given = {"dcterms_identifier": number, "dlo_epistemicStatus": status, **values}
+        given = {"dcterms_identifier": number, "dlo_source": _SOURCE}
+        given |= {"dlo_epistemicStatus": status, **values}
         self.add(subject, kind, label, **given)
 
     def passage(self, wording: str, *, shown: bool = True) -> str:
@@ -101,7 +109,7 @@ class _Writer:
         self.text.append(wording)
         self.offset = end + 1
         self.digest.update(f"{wording}\n".encode())
-        passage = f"id/passage/{start}-{end}"
+        passage = f"id/passage/chronicle/{start}-{end}"
         self.add(
             passage,
             "dlo:Passage",
@@ -180,8 +188,9 @@ def _model(out: _Writer, town: str, named: str) -> None:
 
 
 def _prize(out: _Writer, town: str, number: int) -> None:
-    year = out.integer(1950 + number % 100)
-    won = {"dlo_supportedBy": out.passage(f"Prize of town {number} won")}
+    when = 1950 + number % 100
+    year = out.integer(when)
+    won = {"dlo_supportedBy": out.passage(f"Prize of town {number} won in {when}")}
     by = f"id/institution/{town}"
     out.add(f"id/award/{town}", "dlo:Award", "Prize", dlo_conferredBy=by, **won)
     edition = {"dlo_year": year, "dlo_editionOf": f"id/award/{town}"}
@@ -204,13 +213,14 @@ def _prize(out: _Writer, town: str, number: int) -> None:
         dlo_reportedUnder=f"id/programme/{town}",
         dlo_year=year,
         dlo_resultLabel=['"good"@en', '"gut"@de'],
-        dlo_supportedBy=out.passage("evaluated as good"),
+        dlo_supportedBy=out.passage(f"evaluated in {when} as good"),
     )
 
 
 def _event(out: _Writer, town: str, number: int) -> None:
-    year = out.integer(1950 + number % 100)
-    hosted = {"dlo_supportedBy": out.passage(f"Fair of town {number} hosted")}
+    when = 1950 + number % 100
+    year = out.integer(when)
+    hosted = {"dlo_supportedBy": out.passage(f"Fair of town {number} hosted in {when}")}
     out.add(f"id/event-series/{town}", "schema:EventSeries", "Fair", **hosted)
     edition = {"dlo_year": year, "dlo_editionOf": f"id/event-series/{town}"}
     out.add(f"id/edition/{town}-fair", "dlo:Edition", "Fair of the year", **edition, **hosted)
@@ -232,7 +242,8 @@ def _words(out: _Writer, town: str) -> None:
         ("quotation", "dlo:Quotation", "code:quoted"),
         ("statement", "dlo:Statement", "code:implicit"),
     ):
-        speaker = {"prov_wasAttributedTo": f"id/person/{town}"} if path == "quotation" else {}
+        others = _OTHERS.get(path, {})
+        more = {name: [f"{start}/{town}" for start in of] for name, of in others.items()}
         out.statement(
             f"id/{path}/{town}",
             kind,
@@ -242,7 +253,7 @@ def _words(out: _Writer, town: str) -> None:
             dlo_reportedUnder=f"id/programme/{town}",
             dlo_epistemicStatus=status,
             dlo_supportedBy=out.passage(f"Words of a {path}", shown=False),
-            **speaker,
+            **more,
         )
 
 
@@ -275,6 +286,7 @@ def _source(out: _Writer) -> None:
         "schema:DigitalDocument",
         "Chronicle of the towns",
         dcterms_title='"Chronicle"@en',
+        schema_inLanguage='"en"',
         schema_sha256=f'"{out.digest.hexdigest()}"',
         dlo_notBeforeYear=out.integer(2049),
         dlo_supportedBy=title,

@@ -17,6 +17,10 @@ _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 _FAILURES = re.compile(r"Non-2xx or 3xx responses: (\d+)|Socket errors: .*")
 
 
+CLIENTS = 2000
+"""Clients that are told apart by their User-Agent: real ones are, and a cache has to stand it."""
+
+
 class WrongAnswerError(Exception):
     """A server failed under load, so its rate says nothing."""
 
@@ -31,21 +35,27 @@ class Plan:
 
 
 def rate(server: Server, paths: list[str], plan: Plan) -> float:
-    """Requests per second over these paths in turn.
+    """Requests per second over these paths in turn, of 2,000 clients that differ.
 
     Raises:
         WrongAnswerError: one of the answers was an error.
     """
     turns = ",".join(f'"{path}"' for path in paths)
-    script = f"""local paths, turn = {{{turns}}}, 0
+    script = f"""local paths, requests, turn = {{{turns}}}, {{}}, 0
+init = function(args)
+  for number = 1, {CLIENTS} do
+    wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; client " .. number .. ") Gecko/20100101"
+    requests[number] = wrk.format("GET", paths[number % #paths + 1])
+  end
+end
 request = function()
-  turn = turn % #paths + 1
-  return wrk.format("GET", paths[turn])
+  turn = turn % {CLIENTS} + 1
+  return requests[turn]
 end
 """
     with tempfile.TemporaryDirectory() as folder:
         lua = Path(folder) / "turns.lua"
-        lua.write_text(script if len(paths) > 1 else "")
+        lua.write_text(script)
         target = server.url + paths[0]
         command = ["wrk", "-t1", f"-c{plan.connections}", f"-d{plan.seconds}s", "-s", str(lua)]
         command += ["-H", f"Accept: {plan.accept}", target]

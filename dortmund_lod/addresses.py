@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import re
+from urllib.parse import quote, unquote
+
+from dortmund_lod.rdf.formats import DOCUMENTS
 
 WHOLE = "all"
 """Name of the dataset that is the default graph of the endpoint."""
@@ -10,8 +13,67 @@ WHOLE = "all"
 _IRI_SAFE = "/:@!$&'()*+,;=~-._"
 
 
-def spellings(base_iri: str, path: str) -> list[str]:
+OWN_PARAMETERS = frozenset({"format", "lang", "page", "release", "via"})
+"""What the query part of any page's address may hold without being part of an IRI."""
+
+_PAGES = frozenset(
+    {
+        *("", "accessibility", "browse", "catalog", "conformance", "conformance.json", "linkset"),
+        *("llms.txt", "metrics", "opensearch.xml", "problems", "provenance", "resource"),
+        *("robots.txt", "search", "search.json", "sitemap.xml", "sparql", "void"),
+    }
+)
+_FAMILIES = frozenset(
+    {".well-known", "browse", "doc", "dump", "health", "page", "query", "sparql", "static"}
+)
+"""First segments of the paths of several pages."""
+_SITEMAP = re.compile(r"sitemap-\d+\.xml\.gz")
+_FIXED = tuple(f".{fmt.suffix}" for fmt in DOCUMENTS)
+
+
+def collides(base_iri: str, iri: str) -> bool:
+    """Whether the address that an IRI below the base has is that of something else on the site.
+
+    A page of the site, a document that is named by the path of its thing, or one whose format is
+    fixed by a suffix. It is found at `/resource?iri=…`.
+    """
+    path, _, query = iri.removeprefix(base_iri).partition("#")[0].partition("?")
+    family, slash, _ = path.partition("/")
+    return (
+        path in _PAGES
+        or (family in _FAMILIES and bool(slash))
+        or bool(_SITEMAP.fullmatch(path))
+        or path.endswith(_FIXED)
+        or any(name in OWN_PARAMETERS for name in _names(query))
+    )
+
+
+def page_of(base_iri: str, iri: str) -> str:
+    """The path of the page about an IRI of the data, as it stands in a URL, without its slash."""
+    if not iri.startswith(base_iri) or collides(base_iri, iri):
+        return f"resource?iri={quoted_query(iri)}"
+    document = iri.partition("#")[0]
+    if document.startswith(base_iri + "id/"):
+        document = document_iri(base_iri, document)
+    return quoted_iri(document.removeprefix(base_iri))
+
+
+def without_own_parameters(query: str) -> str:
+    """The query part of an address without what the site itself put there."""
+    parts = query.split("&") if query else []
+    return "&".join(part for part in parts if _names(part)[0] not in OWN_PARAMETERS)
+
+
+def _names(query: str) -> list[str]:
+    return [part.partition("=")[0] for part in query.split("&")]
+
+
+def spellings(base_iri: str, path: str, query: str = "") -> list[str]:
     """The IRIs that a decoded URL path (without its first slash) may stand for.
+
+    `query` is the query part of the address as it was sent; it belongs to the IRI, except for
+    parameters of the site itself. The IRI without it comes last, as some clients add parameters of
+    their own: whoever looks up must not take it where the data tells things apart by their query.
 
     Browsers and crawlers send an IRI's non-ASCII characters percent-encoded, in either case; data
     carries one of these spellings (RFC 3987 §3.1, RFC 3986 §2.1). The likeliest comes first.
@@ -20,7 +82,10 @@ def spellings(base_iri: str, path: str) -> list[str]:
     lower = "".join(
         part.lower() if index % 2 else part for index, part in enumerate(_percents(encoded))
     )
-    return list(dict.fromkeys(base_iri + text for text in (path, encoded, lower)))
+    queries = [part for part in (query, without_own_parameters(query)) if part]
+    ends = [*(f"?{part}" for text in queries for part in (text, unquote(text))), ""]
+    paths = dict.fromkeys((path, encoded, lower))
+    return list(dict.fromkeys(base_iri + text + end for end in ends for text in paths))
 
 
 def _percents(text: str) -> list[str]:

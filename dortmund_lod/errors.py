@@ -3,12 +3,12 @@
 LodError                      one sentence for people, where it happened, what to do next
 ├── SettingsError             settings that contradict themselves; all faults at once
 ├── SourceError               a source that cannot be read or parsed (file:line:column)
-├── NotConforming             sources that break a shape; carries the report
+├── ValidationFailed          sources that break a shape; carries the report
 ├── ReleaseError              a release that is missing, damaged or cannot be written
-├── ExportError               the static twin cannot be written
+├── ExportError               the static copy cannot be written
 ├── ServeError                the site cannot be served (a port that is taken, …)
-├── OverBudget                a client asked for more than its share
-├── SlowRequest               a client sends its request too slowly
+├── RateLimited               a client asked for more than its share
+├── RequestTimeout            a client sends its request too slowly
 ├── NotAcceptable             none of the offered formats is acceptable
 └── EngineError               a query or look-up without an answer
     ├── MalformedQuery        the engine does not understand the query
@@ -86,7 +86,7 @@ class ReleaseError(LodError):
 
 
 class ExportError(LodError):
-    """The static twin cannot be written."""
+    """The static copy cannot be written."""
 
 
 class ServeError(LodError):

@@ -47,8 +47,8 @@ def data_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
+def metrics() -> Metrics:
     """The metrics of this process, which can have them only once."""
     from dortmund_lod.site.metrics.metrics import Metrics  # noqa: PLC0415 - few tests need it
 
-    return Metrics(tmp_path_factory.mktemp("metrics") / "metrics")
+    return Metrics()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit.vocabulary import RDF_TYPE
+from dortmund_lod.audit.vocabulary_terms import RDF_TYPE
 from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term, Triple
 
 if TYPE_CHECKING:

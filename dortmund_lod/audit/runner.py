@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit.check_texts import with_texts
 from dortmund_lod.audit.checks import GROUPS
 from dortmund_lod.audit.checks.identity import remember
-from dortmund_lod.audit.client import ELSEWHERE, Client
+from dortmund_lod.audit.http_client import ELSEWHERE, Client
 from dortmund_lod.audit.http_messages import OutOfTime, Unanswered
 from dortmund_lod.audit.site import Options, Site
 from dortmund_lod.errors import LodError
-from dortmund_lod.rdf.sandboxed_parse import GraphReader
+from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
 from dortmund_lod.reporting.audit_report import AuditReport, Verdict, bad, not_applicable
 from dortmund_lod.reporting.text import Text
 
@@ -40,7 +40,7 @@ def audit(options: Options, progress: Progress | None = None) -> AuditReport:
         options.url, options.base_iri, options.follow_hosts, max_seconds=options.max_seconds
     )
     started, now = time.monotonic(), datetime.now(UTC)
-    reader = GraphReader()
+    reader = SandboxedParser()
     try:
         site = Site(options, client, reader)
         _reach(site)

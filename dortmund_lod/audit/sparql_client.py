@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from dortmund_lod.rdf.formats import CSV, JSON_RESULTS, TSV, XML_RESULTS
 
 if TYPE_CHECKING:
-    from dortmund_lod.audit.client import Client
+    from dortmund_lod.audit.http_client import Client
     from dortmund_lod.audit.http_messages import Response
 
 Rows = list[dict[str, str]]

@@ -2,7 +2,7 @@
 
 from dortmund_lod.catalogue.dcat import catalogue_triples, dataset_triples
 from dortmund_lod.catalogue.licences import Licence, licence
-from dortmund_lod.catalogue.metadata import Words, words_of
+from dortmund_lod.catalogue.metadata import CatalogueMetadata, read_metadata
 from dortmund_lod.catalogue.model import Agent, Catalogue, Dataset, Distribution, load
 from dortmund_lod.catalogue.statistics import Statistics, count
 from dortmund_lod.catalogue.void import void_triples
@@ -10,16 +10,16 @@ from dortmund_lod.catalogue.void import void_triples
 __all__ = [
     "Agent",
     "Catalogue",
+    "CatalogueMetadata",
     "Dataset",
     "Distribution",
     "Licence",
     "Statistics",
-    "Words",
     "catalogue_triples",
     "count",
     "dataset_triples",
     "licence",
     "load",
+    "read_metadata",
     "void_triples",
-    "words_of",
 ]

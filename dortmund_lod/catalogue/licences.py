@@ -28,6 +28,13 @@ _KNOWN = {
 }
 
 
+_BY_ADDRESS = {known.url.rstrip("/"): known for known in _KNOWN.values()}
+
+
 def licence(iri: str) -> Licence:
-    """What an IRI of DCAT-AP.de's list means; another IRI stands for itself."""
-    return _KNOWN.get(iri) or Licence(iri, iri)
+    """What an IRI of DCAT-AP.de's list, or the address of a known licence, means.
+
+    Another IRI stands for itself.
+    """
+    address = iri.replace("http://", "https://", 1).rstrip("/")
+    return _KNOWN.get(iri) or _BY_ADDRESS.get(address) or Licence(iri, iri)

@@ -24,7 +24,7 @@ _DEFAULT_FREQUENCY = EU + "frequency/UNKNOWN"
 
 
 @dataclass(frozen=True)
-class Words:
+class CatalogueMetadata:
     """The operator's words; `base_iri` is that of the data."""
 
     triples: tuple[Triple, ...]
@@ -124,6 +124,6 @@ class Words:
         return next(iter(found), _DEFAULT_FREQUENCY)
 
 
-def words_of(triples: Iterable[Triple], base_iri: str) -> Words:
+def read_metadata(triples: Iterable[Triple], base_iri: str) -> CatalogueMetadata:
     """What a `catalogue.ttl` says; nothing at all is fine."""
-    return Words(tuple(triples), base_iri)
+    return CatalogueMetadata(tuple(triples), base_iri)

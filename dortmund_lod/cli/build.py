@@ -48,10 +48,13 @@ def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
     """
     from dortmund_lod import publish, sources  # noqa: PLC0415
 
-    home = publish.home_of(settings, paths)
-    checks = [check for profile in profiles_of(settings) for check in profile.checks(None)]
+    home = publish.default_home(settings, paths)
+    texts = settings.source_texts
+    checks = [check for profile in profiles_of(settings) for check in profile.checks(texts)]
     with Progress("en") as progress:
         found = sources.discover(paths)
+        for text in found.notes:
+            _note(text)
         callbacks = publish.Callbacks(progress, _note, checks)
         return publish.build(found, settings, home, callbacks), home
 

@@ -22,6 +22,7 @@ from dortmund_lod.errors import SettingsError
 from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
+    from dortmund_lod.export.exporter import Exported
     from dortmund_lod.settings import Settings
 
 _LISTEN = "127.0.0.1:8080"
@@ -49,20 +50,22 @@ def export(
     """Write every answer of the site into DIR, with configurations for nginx and Apache.
 
     \b
-    dortmund-lod export twin
-    dortmund-lod export twin --url https://data.example.org --base-iri https://data.example.org/
-    dortmund-lod export twin --url https://data.example.org --live https://live.example.org
+    dortmund-lod export copy
+    dortmund-lod export copy --url https://data.example.org --base-iri https://data.example.org/
+    dortmund-lod export copy --url https://data.example.org --live https://live.example.org
     """
     flags["url"] = flags["url"] or f"http://{listen}"
     settings = with_queries(load_settings(flags).resolved(), source, demo=demo)
     _check(listen, live)
-    number = _export(
+    exported = _export(
         folder.resolve(), chosen(source, demo=demo), settings, listen, live.rstrip("/")
     )
     click.echo(
-        f"{number:,} addresses of {settings.url}/ are in {folder}; "
+        f"{exported.addresses:,} addresses of {settings.url}/ are in {folder}; "
         "its README.md says how to serve them."
     )
+    for address in exported.left_out:
+        click.echo(f"Left out, as it can be no file: {address}", err=True)
 
 
 def _check(listen: str, live: str) -> None:
@@ -73,7 +76,9 @@ def _check(listen: str, live: str) -> None:
         raise SettingsError([f"{live!r} must be an http or https address."])
 
 
-def _export(folder: Path, paths: list[Path], settings: Settings, listen: str, live: str) -> int:
+def _export(
+    folder: Path, paths: list[Path], settings: Settings, listen: str, live: str
+) -> Exported:
     from dortmund_lod.engine import EngineProcess  # noqa: PLC0415 - only where it is needed
     from dortmund_lod.export import export as write  # noqa: PLC0415
     from dortmund_lod.site.served_release import open_release  # noqa: PLC0415

@@ -94,6 +94,15 @@ def release_options(command: _Command) -> _Command:
             type=click.Path(path_type=Path),
             help="Settings file.  [default: dortmund-lod.toml where there is one]",
         ),
+        click.option(
+            "--source-text",
+            "source_texts",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            default=None,
+            metavar="FILE",
+            help="Compare the passages of a source with its text in UTF-8; once for each source.",
+        ),
         engine_option,
     ):
         command = option(command)
@@ -102,4 +111,6 @@ def release_options(command: _Command) -> _Command:
 
 def load_settings(flags: dict[str, Any]) -> Settings:
     """The settings of a command from its flags."""
-    return settings.load(flags, file=flags.pop("config", None))
+    file = flags.pop("config", None)
+    given = {name: value for name, value in flags.items() if value != ()}
+    return settings.load(given, file=file)

@@ -1,4 +1,4 @@
-"""`dortmund-lod releases`: list them, go back to one, remove old ones."""
+"""`dortmund-lod releases`: list them, go back to one, remove old ones, verify them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from tabulate import tabulate
 
 from dortmund_lod.cli.options import chosen, engine_option, load_settings, source_options
+from dortmund_lod.errors import ReleaseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,12 +26,13 @@ def _home_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def releases() -> None:
-    """List releases, go back to one, remove old ones.
+    """List releases, go back to one, remove old ones, verify them.
 
     \b
     dortmund-lod releases list
     dortmund-lod releases rollback 484c470106cb9a89
     dortmund-lod releases prune --keep 3
+    dortmund-lod releases verify
     """
 
 
@@ -50,14 +52,14 @@ def list_(**where: Any) -> None:
             f"{release.manifest.triples:,}",
             release.manifest.base_iri,
         ]
-        for release in publish.kept(place)
+        for release in publish.list_releases(place)
     ]
     names = ["", "release", "published", "triples", "base IRI"]
     aligned = ("left", "left", "left", "right", "left")
     click.echo(tabulate(rows, names, "simple", colalign=aligned if rows else None))
     if pin := publish.pinned(place):
         click.echo(f"\n{pin.release} is pinned by a rollback, instead of {pin.instead_of}.")
-    for fault in publish.unreadable(place):
+    for fault in publish.list_broken(place):
         click.echo(fault, err=True)
 
 
@@ -67,7 +69,7 @@ def _ids(context: click.Context, _argument: click.Parameter, begun: str) -> list
 
     names = ("source", "home", "demo")
     home = _home(**{name: context.params.get(name) for name in names})
-    return [release.id for release in publish.kept(home) if release.id.startswith(begun)]
+    return [release.id for release in publish.list_releases(home) if release.id.startswith(begun)]
 
 
 @releases.command()
@@ -100,10 +102,33 @@ def prune(keep: int, engine: str | None, **where: Any) -> None:
         click.echo(release.id)
 
 
+@releases.command()
+@click.argument("release", required=False, shell_complete=_ids)
+@_home_options
+def verify(release: str | None, **where: Any) -> None:
+    """Compare every file of RELEASE, or of all releases, with its checksum."""
+    from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
+
+    home = _home(**where)
+    found = [home.release(release)] if release else publish.list_releases(home)
+    faults = [] if release else publish.list_broken(home)
+    for each in found:
+        try:
+            each.verify()
+        except ReleaseError as error:
+            faults.append(error)
+        else:
+            click.echo(each.id)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise ReleaseError(f"{len(faults)} of the releases cannot be served.")
+
+
 def _home(*, home: Path | None, source: tuple[Path, ...] | None, demo: bool | None) -> Home:
     """The home that was named, or else that of the sources."""
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
     settings = load_settings({"home": home})
     paths = [] if settings.home else chosen(source or (), demo=bool(demo))
-    return publish.home_of(settings, paths)
+    return publish.default_home(settings, paths)

@@ -45,6 +45,8 @@ _NAMED = 5
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on, 0 for a free one.  [default: 8000]")
 @click.option("--workers", type=int, help="Web processes.  [default: one per core]")
+@click.option("--tls-certificate", metavar="FILE", help="Speak HTTPS with this certificate (PEM).")
+@click.option("--tls-key", metavar="FILE", help="The key of the certificate (PEM).")
 @click.option("--query-time-limit", type=float, metavar="SECONDS", help="[default: 10]")
 @click.option("--query-memory", type=int, metavar="BYTES", help="[default: 1 GiB]")
 @click.option("--log-format", help="text or json.  [default: text]")

@@ -90,9 +90,11 @@ language_option = click.option(
 @language_option
 @click.option(
     "--source-text",
+    "source_texts",
     type=click.Path(path_type=Path),
+    multiple=True,
     metavar="FILE",
-    help="Prove every passage against this document, a text in UTF-8.",
+    help="Compare the passages of a source with its text in UTF-8; once for each source.",
 )
 @click.pass_context
 def validate(
@@ -121,18 +123,20 @@ def validate(
     """
     from dortmund_lod import sources, validation  # noqa: PLC0415 - serving must not load the gate
 
-    settings = load_settings({}).resolved()
+    flags = {"source_texts": options["source_texts"] or None}
+    settings = load_settings(flags).resolved()
     base_iri = options["base_iri"] or settings.base_iri
-    files = sources.discover(chosen(source, demo=demo)).files
-    document: Path | None = options["source_text"]
     profiles = profiles_of(settings)
-    if document and not profiles:
+    if settings.source_texts and not profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
-    checks = [check for profile in profiles for check in profile.checks(document)]
+    checks = [check for profile in profiles for check in profile.checks(settings.source_texts)]
     try:
+        found = sources.discover(chosen(source, demo=demo))
+        for note in found.notes:
+            click.echo(f"Note: {note}", err=True)
         with Progress(language) as progress:
             report = validation.validate(
-                files,
+                found.files,
                 base_iri,
                 checks=checks,
                 options=validation.Options(
@@ -141,6 +145,7 @@ def validate(
                 ),
                 progress=progress,
             )
+            validation.check_blank_nodes(found.files, base_iri)
     except SourceError as error:
         report = validation.failed(error)
     _print(report, form, language)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term
+from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term, from_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,9 +93,10 @@ class Description:
     """All that is said about a resource.
 
     `statements` are the triples about it and the nodes that belong to its document, `inbound`
-    one page of the triples that point to it, `inbound_counts` how often each property points to
-    it in all, `labels` the names of the IRIs they mention, `described` those IRIs that have
-    statements of their own, and `jsonld` the statements as JSON-LD.
+    one page of the triples that point to it (from a blank node, as if from what holds that),
+    `inbound_counts` how often each property points to it in all, `labels` the names of the IRIs
+    they mention, `described` those IRIs that have statements of their own, and `jsonld` the
+    statements as JSON-LD.
     """
 
     resource: Resource
@@ -152,12 +153,10 @@ def literals(labels: dict[str, list[list[str]]]) -> dict[str, list[Literal]]:
 Follow: TypeAlias = "Sequence[Sequence[str]]"
 """Steps from resources to others: each names properties, `^` before one against its direction."""
 
-_KINDS: dict[str, type[Iri | Blank | Literal]] = {"i": Iri, "b": Blank, "l": Literal}
-
 
 def _terms(table: list[list[str]]) -> list[Any]:
     """Each term that statements mention, once."""
-    return [_KINDS[kind](*parts) for kind, *parts in table]
+    return list(map(from_row, table))
 
 
 def _statements(rows: list[list[int]], terms: list[Any]) -> tuple[Statement, ...]:

@@ -1,4 +1,4 @@
-"""The static twin: every answer of a site as files, and how web servers choose among them."""
+"""The static copy: every answer of a site as files, and how web servers choose among them."""
 
 from dortmund_lod.export.exporter import export
 

@@ -1,14 +1,18 @@
-"""Answers on disk: bodies by their digest, and for each address a record of its variants.
+"""Answers on disk: one file a representation, and the tables that servers look addresses up in.
 
-A record is text. A variant begins with a line of `=`, its status, its media types (joined by
-commas, `-` where they do not count), its language, its content coding and the path of its body
-(`-` for none); its headers follow, a line each, and an empty line.
+The file of an answer lies under `files/` at the path of its address, with the suffix of the
+variant: `files/doc/city/a.ttl`. An address with a query has a digest in place of its path.
+`headers.jsonl` has a line for each answer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -18,73 +22,123 @@ if TYPE_CHECKING:
 
     from dortmund_lod.export.variant_collector import Variant
 
+FILES = "files"
+HEADERS = "headers.jsonl"
+QUERIES = "/.queries/"
+"""Where answers to addresses with a query lie, in place of the path."""
+
+_LONGEST_PATH = 2000
+_LONGEST_NAME = 200
 _OF_THE_CONNECTION = {"content-length", "date", "server", "connection"}
 
 
-class Folder:
-    """The folder that a twin is written to."""
+@dataclass
+class Tables:
+    """What servers look up: by path as it is meant, or by address as it is written.
+
+    `see_other` and `found` have the targets of redirects by path, `gone` the paths of what was
+    withdrawn, `links` the Link header by the place of the document, `queries` the place of an
+    answer by an address with a query.
+    """
+
+    see_other: dict[str, str] = field(default_factory=dict)
+    found: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    queries: dict[str, str] = field(default_factory=dict)
+
+
+class ExportFolder:
+    """The folder that a copy is written to; `left_out` are addresses that can be no files."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._list: IO[str] = (path / "objects.jsonl").open("w", encoding="utf-8")
+        self.tables = Tables()
+        self.left_out: list[str] = []
+        self._headers: IO[str] = (path / HEADERS).open("w", encoding="utf-8")
 
     def close(self) -> None:
-        """Finish the list of objects."""
-        self._list.close()
+        """Finish the list of headers."""
+        self._headers.close()
 
-    def put(self, address: str, variants: Sequence[Variant]) -> None:
-        """Keep the answers of an address."""
-        target = self.path / record_path(address)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(self.record(variants))
-        self._enlist(address, variants[0])
+    def put(self, address: str, variants: Sequence[Variant]) -> str:
+        """Keep the answers of an address; gives its place, empty where it can have none."""
+        place = place_of(address)
+        if not place:
+            self.left_out.append(address)
+            return ""
+        try:
+            self._put(address, place, variants)
+        except (FileExistsError, IsADirectoryError, NotADirectoryError):
+            self.left_out.append(address)
+            return ""
+        return place
 
-    def record(self, variants: Sequence[Variant]) -> bytes:
-        """The record of these answers, whose bodies are kept."""
-        lines = [line for variant in variants for line in self._lines(variant)]
-        return "\n".join([*lines, ""]).encode()
+    def _is_there(self, address: str, variant: Variant) -> bool:
+        """Whether the query makes no difference to an answer: that of the path is taken then."""
+        path, _, query = address.partition("?")
+        own = self.path / FILES / f"{place_of(path)}{variant.suffix}"[1:]
+        return bool(query) and own.is_file() and own.read_bytes() == variant.body
 
-    def _lines(self, variant: Variant) -> list[str]:
-        fields = [
-            str(variant.status),
-            ",".join(variant.types) or "-",
-            variant.language or "-",
-            variant.coding or "-",
-            self._body(variant.body) if variant.body else "-",
-        ]
-        return [
-            "= " + " ".join(fields),
-            *(f"{name}: {value}" for name, value in _headers(variant)),
-            "",
-        ]
-
-    def _body(self, body: bytes) -> str:
-        digest = hashlib.sha256(body).hexdigest()
-        name = f"bodies/{digest[:2]}/{digest[2:]}"
-        target = self.path / name
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(body)
-        return name
-
-    def _enlist(self, address: str, variant: Variant) -> None:
-        """What an object store, which does not negotiate, is to hold for an address."""
-        entry = {
-            "key": address.lstrip("/"),
-            "status": variant.status,
-            "headers": dict(_headers(variant)),
-            "file": self._body(variant.body) if variant.body else None,
+    def _put(self, address: str, place: str, variants: Sequence[Variant]) -> None:
+        if variants[0].status == HTTPStatus.OK:
+            for variant in variants:
+                if not self._is_there(address, variant):
+                    self.write(place + variant.suffix, variant)
+            if links := variants[0].header("link"):
+                self.tables.links[place] = links
+            return
+        tables = {
+            HTTPStatus.SEE_OTHER: self.tables.see_other,
+            HTTPStatus.FOUND: self.tables.found,
+            HTTPStatus.GONE: self.tables.gone,
         }
-        self._list.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
+        tables[HTTPStatus(variants[0].status)][place] = variants[0].header("location") or "1"
+        self._enlist(place, variants[0], None)
+
+    def write(self, place: str, variant: Variant) -> None:
+        """Write the file of a representation, as old as what it shows."""
+        target = self.path / FILES / place[1:]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(variant.body)
+        if modified := variant.header("last-modified"):
+            seconds = parsedate_to_datetime(modified).timestamp()
+            os.utime(target, (seconds, seconds))
+        self._enlist(place, variant, f"{FILES}{place}")
+
+    def _enlist(self, place: str, variant: Variant, file: str | None) -> None:
+        """What an object store, which does not negotiate, is to hold for a representation."""
+        headers = [pair for pair in variant.headers if pair[0].lower() not in _OF_THE_CONNECTION]
+        entry = {
+            "key": place[1:],
+            "status": int(variant.status),
+            "headers": dict(headers),
+            "file": file,
+        }
+        self._headers.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
 
 
-def _headers(variant: Variant) -> list[tuple[str, str]]:
-    return [pair for pair in variant.headers if pair[0].lower() not in _OF_THE_CONNECTION]
+def place_of(address: str) -> str:
+    """The path under `files/` for an address; empty where it can be no path.
 
-
-def record_path(address: str) -> str:
-    """Where the record of an address lies: no name from the data becomes the name of a file."""
+    A path has no empty or hidden parts, none that lead upwards, none that are too long for a
+    file system, and no control characters: data from anywhere become names here.
+    """
     path, _, query = address.partition("?")
-    key = unquote_to_bytes(path) + (b"?" + unquote_to_bytes(query) if query else b"")
-    digest = hashlib.sha1(key, usedforsecurity=False).hexdigest()
-    return f"records/{digest[:2]}/{digest[2:]}"
+    if query:
+        digest = hashlib.sha256(unquote_to_bytes(address)).hexdigest()[:32]
+        return f"{QUERIES}{digest[:2]}/{digest[2:]}"
+    try:
+        plain = unquote_to_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    plain += "index" if plain.endswith("/") else ""
+    return plain if plain.startswith("/") and _is_safe(plain) else ""
+
+
+def _is_safe(path: str) -> bool:
+    if len(path.encode()) > _LONGEST_PATH or not path.isprintable():
+        return False
+    parts = path[1:].split("/")
+    hidden = [part for part in parts if part.startswith(".") and part != ".well-known"]
+    return not hidden and all(0 < len(part.encode()) <= _LONGEST_NAME for part in parts)

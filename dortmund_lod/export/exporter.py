@@ -1,4 +1,4 @@
-"""Writing the static twin of a site."""
+"""Writing the static copy of a site."""
 
 from __future__ import annotations
 
@@ -6,36 +6,32 @@ import os
 import shutil
 import tempfile
 from collections import deque
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from dortmund_lod.errors import ExportError
-from dortmund_lod.export.export_folder import Folder
+from dortmund_lod.export import server_configuration
+from dortmund_lod.export.export_folder import HEADERS, ExportFolder
 from dortmund_lod.export.link_extractor import links
-from dortmund_lod.export.problem_variants import tell
-from dortmund_lod.export.variant_collector import Asker
-from dortmund_lod.rdf.formats import DOCUMENTS, NQUADS
+from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS, problem_variants
+from dortmund_lod.export.variant_collector import VariantCollector
+from dortmund_lod.rdf.formats import DOCUMENTS
 from dortmund_lod.release.manifest import DUMPS
 from dortmund_lod.site.app import create_app
-from dortmund_lod.site.http.wsgi_adapter import Threads
 from dortmund_lod.site.metrics.metrics import Metrics
-from dortmund_lod.site.middleware.cached_response import Cache
-from dortmund_lod.site.middleware.response_cache import Edge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from flask import Flask
+
+    from dortmund_lod.export.variant_collector import Variant
     from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.site.served_release import ServedRelease
 
     Progress = Callable[[str, int, int], None]
 
-MARK = "objects.jsonl"
-"""What an earlier export is recognised by."""
-
-_SERVER = Path(__file__).parent / "server"
 _SEEDS = (
     "/",
     "/robots.txt",
@@ -46,8 +42,12 @@ _SEEDS = (
     "/.well-known/void",
 )
 _DYNAMIC = ("/search", "/search.json", "/sparql", "/sparql/complete")
-_ELSEWHERE = ("/health/", "/metrics")
-_CACHE = 64 * 2**20
+_ELSEWHERE = ("/health/",)
+_KEPT = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND, HTTPStatus.GONE}
+_SUFFIXES = tuple(f".{fmt.suffix}" for fmt in DOCUMENTS)
+_SAID_BY_ALL = ("access-control-allow-origin", "access-control-expose-headers", "cache-control",
+                "referrer-policy", "x-content-type-options", "x-release")  # fmt: skip
+_POLICY = "content-security-policy"
 
 
 class _Fixed:
@@ -60,6 +60,14 @@ class _Fixed:
         return self._site
 
 
+class Exported:
+    """What came of an export: how many addresses there are, and which ones can be no files."""
+
+    def __init__(self, addresses: int, left_out: list[str]) -> None:
+        self.addresses = addresses
+        self.left_out = left_out
+
+
 def export(  # noqa: PLR0913 - by name
     site: ServedRelease,
     target: Path,
@@ -68,101 +76,140 @@ def export(  # noqa: PLR0913 - by name
     live: str = "",
     listen: str,
     progress: Progress = lambda *_: None,
-) -> int:
-    """Write the twin of a site into a folder; gives the number of addresses.
+) -> Exported:
+    """Write the static copy of a site into a folder.
 
     Takes the site, the folder (which appears when it is complete, in place of an earlier export),
     what adds to its pages, the address of a site that answers what needs a program, and where the
-    servers are to listen.
-    `progress` is told the phase, the addresses that are done, and those known.
+    servers are to listen. `progress` is told the phase, the addresses done, and those known.
 
     Raises:
-        ExportError: the folder holds something else.
+        ExportError: the folder holds something else, or the site fails to answer.
     """
-    if target.exists() and any(target.iterdir()) and not (target / MARK).exists():
+    if target.exists() and any(target.iterdir()) and not (target / HEADERS).exists():
         raise ExportError(
             f"{target} holds something that is no export.",
             hint="Name a folder that is new or empty.",
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     pending = Path(tempfile.mkdtemp(prefix=".exporting-", dir=target.parent))
+    place = server_configuration.Place(target, site.url, listen, site.release.id, _DYNAMIC, live)
     try:
-        number = _Exporter(site, pending, profiles, live).run(progress)
-        _configure(site, pending, target, live, listen)
+        app = create_app(
+            _Fixed(site),  # type: ignore[arg-type]
+            Metrics(),
+            site.settings.request_bytes,
+            profiles=profiles,
+        )
+        exported = _Exporter(site, app, pending).run(place, progress)
+        shutil.copytree(site.release.path / DUMPS, pending / DUMPS, copy_function=_linked)
         _replace(pending, target)
     finally:
         shutil.rmtree(pending, ignore_errors=True)
-    return number
+    return exported
 
 
 class _Exporter:
-    def __init__(
-        self, site: ServedRelease, folder: Path, profiles: Sequence[SiteProfile], live: str
-    ) -> None:
+    def __init__(self, site: ServedRelease, app: Flask, path: Path) -> None:
         self._site = site
-        self._path = folder
-        self._profiles = profiles
-        self._live = live
+        self._app = app
+        self._path = path
+        self._collector = VariantCollector(app)
+        self._folder = ExportFolder(path)
         self._waiting: deque[str] = deque()
         self._known: set[str] = set()
+        self._places: dict[str, str] = {}
+        self._written: dict[str, set[str]] = {}
+        self._negotiated: set[str] = set()
 
-    def run(self, progress: Progress) -> int:
+    def run(self, place: server_configuration.Place, progress: Progress) -> Exported:
         """Ask for everything that is linked to, beginning with what crawlers begin with."""
-        sites = _Fixed(self._site)
-        folder = Folder(self._path)
-        with tempfile.TemporaryDirectory() as counted:
-            metrics = Metrics(Path(counted) / "metrics")
-            app = create_app(
-                sites,  # type: ignore[arg-type]
-                metrics,
-                self._site.settings.request_bytes,
-                profiles=self._profiles,
-            )
-            edge = Edge(Threads(app.wsgi_app), sites, Cache(_CACHE))  # type: ignore[arg-type]
-            with Asker(edge) as asker:
-                done = self._follow(asker, folder, progress)
-            for path in () if self._live else _DYNAMIC:
-                folder.put(path, tell(app, 501, "A copy of the site as files cannot do that."))
-            missing = folder.record(tell(app, 404, "There is nothing here."))
-            (self._path / "missing").write_bytes(missing)
-        folder.close()
-        shutil.copytree(self._site.release.path / DUMPS, self._path / DUMPS, copy_function=_linked)
-        return done
-
-    def _follow(self, asker: Asker, folder: Folder, progress: Progress) -> int:
-        self._note(_SEEDS)
+        for seed in _SEEDS:
+            self._note(seed)
         done = 0
         while self._waiting:
-            self._take(self._waiting.popleft(), asker, folder)
+            self._take(self._waiting.popleft())
             done += 1
             progress("export", done, done + len(self._waiting))
-        return done
+        self._look_up_queries()
+        for status in PROBLEMS:
+            for variant in problem_variants(self._app, status):
+                self._folder.write(f"{PROBLEM_FILES}{int(status)}{variant.suffix}", variant)
+        self._folder.close()
+        headers = self._headers()
+        server_configuration.write(self._path, place, self._folder.tables, headers)
+        return Exported(done, self._folder.left_out)
 
-    def _take(self, address: str, asker: Asker, folder: Folder) -> None:
-        variants = asker.variants(address)
-        if variants[0].status == 404:  # noqa: PLR2004 - Not Found
+    def _headers(self) -> dict[str, str]:
+        """The headers that all answers have, and the policy of pages, as the overview has them."""
+        overview = self._collector.variants("/")[0]
+        return {
+            name: value
+            for name, value in overview.headers
+            if name.lower() in {*_SAID_BY_ALL, _POLICY}
+        }
+
+    def _take(self, address: str) -> None:
+        stem = _without_suffix(address)
+        if stem in self._negotiated:
             return
-        folder.put(address, variants)
-        here = self._site.url + address
-        self._note(
-            found.removeprefix(self._site.url) or "/"
-            for variant in variants
-            for found in links(variant, here)
-            if found == self._site.url or found.startswith(self._site.url + "/")
-        )
+        variants = self._collector.variants(address)
+        if variants[0].status not in _KEPT:
+            return
+        place = self._folder.put(address, variants)
+        if place:
+            self._places[address] = place
+        if any(variant.suffix in _SUFFIXES for variant in variants):
+            self._negotiated.add(address)
+        self._follow(address, variants)
 
-    def _note(self, addresses: Iterable[str]) -> None:
+    def _follow(self, address: str, variants: Iterable[Variant]) -> None:
+        url = self._site.url
+        for variant in variants:
+            for found in links(variant, url + address):
+                if found == url or found.startswith(url + "/"):
+                    self._note(found.removeprefix(url) or "/")
+
+    def _note(self, written: str) -> None:
+        """Remember to ask for an address, without what chooses among its answers."""
+        path = written.partition("?")[0]
         dumps = f"/dump/{self._site.release.id}/"
-        for address in addresses:
-            path = address.partition("?")[0]
-            if (
-                path in _DYNAMIC
-                or address.startswith((*_ELSEWHERE, dumps))
-                or address in self._known
-            ):
-                continue
-            self._known.add(address)
-            self._waiting.append(address)
+        if path in _DYNAMIC or written.startswith((*_ELSEWHERE, dumps)):
+            return
+        address = self._plain(written)
+        if "?" in address:
+            self._written.setdefault(address, {address}).add(written)
+        for each in (_without_suffix(address), address):
+            if each and each not in self._known:
+                self._known.add(each)
+                self._waiting.append(each)
+
+    def _plain(self, written: str) -> str:
+        path, _, query = written.partition("?")
+        dropped = {"lang", "v" if path.startswith("/static/") else "",
+                   "format" if path == "/resource" else ""}  # fmt: skip
+        current = f"release={self._site.release.id}"
+        parts = [
+            part
+            for part in query.split("&")
+            if part and part != current and part.partition("=")[0] not in dropped
+        ]
+        return path + ("?" + "&".join(parts) if parts else "")
+
+    def _look_up_queries(self) -> None:
+        """Where the answers to addresses with a query lie, however their links are written."""
+        queries = self._folder.tables.queries
+        for address, written in self._written.items():
+            if address in self._places:
+                queries |= dict.fromkeys(sorted(written), self._places[address])
+
+
+def _without_suffix(address: str) -> str:
+    """The address that negotiates, for one that names a format; else nothing."""
+    path, _, query = address.partition("?")
+    if query or not path.endswith(_SUFFIXES) or path.startswith("/dump/"):
+        return ""
+    return path.rpartition(".")[0]
 
 
 def _linked(source: str, target: str) -> None:
@@ -171,34 +218,6 @@ def _linked(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
-
-
-def _configure(site: ServedRelease, folder: Path, target: Path, live: str, listen: str) -> None:
-    """Write the configurations, which name the folder where it will be."""
-    kinds = [(fmt.suffix, fmt.media_type) for fmt in (*DOCUMENTS, NQUADS)]
-    values = {
-        "folder": target,
-        "listen": listen,
-        "live": live,
-        "release": site.release.id,
-        "types": [*kinds, ("gz", "application/gzip")],
-        "url": site.url,
-        "elsewhere": [(path, live + path) for path in _DYNAMIC] if live else [],
-    }
-    environment = Environment(
-        loader=FileSystemLoader(_SERVER),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - configurations, from checked settings
-    )
-    (folder / "server").mkdir()
-    for file in sorted(_SERVER.iterdir()):
-        text = file.read_text("utf-8")
-        if file.suffix != ".lua":
-            text = environment.from_string(text).render(values)
-        place = folder if file.name == "README.md" else folder / "server"
-        (place / file.name).write_text(text, "utf-8")
 
 
 def _replace(pending: Path, target: Path) -> None:

@@ -41,9 +41,7 @@ def _in_headers(answer: Variant) -> list[str]:
 
 
 def _in_body(answer: Variant) -> list[str]:
-    if answer.coding:
-        return []
-    kind = answer.header("content-type").partition(";")[0]
+    kind = answer.media_type
     if kind == "text/html":
         parser = _Links()
         parser.feed(answer.body.decode())

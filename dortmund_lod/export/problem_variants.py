@@ -1,4 +1,4 @@
-"""What a twin says of addresses that it has no answer for, as the site would say it."""
+"""What a static copy says of addresses that it has no answer for, as the site would say it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,30 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+PROBLEMS = {
+    HTTPStatus.NOT_FOUND: "There is nothing here.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "A copy of the site as files can only be read.",
+    HTTPStatus.NOT_ACCEPTABLE: "There is no format here that is accepted.",
+    HTTPStatus.GONE: "What was here has been withdrawn.",
+    HTTPStatus.NOT_IMPLEMENTED: "A copy of the site as files cannot do that.",
+}
+"""The statuses of problems, and what is said."""
 
-def tell(app: Flask, status: int, detail: str) -> list[Variant]:
+PROBLEM_FILES = "/.problems/"
+"""Where the documents lie, each by its status."""
+
+
+def problem_variants(app: Flask, status: HTTPStatus) -> Iterator[Variant]:
     """A problem document (RFC 9457) in both of its formats, the page in each language."""
-    return list(_variants(app, status, detail))
+    yield _variant(app, status, PROBLEM_JSON.media_type, LANGUAGES[0], ".json")
+    for language in LANGUAGES:
+        yield _variant(app, status, HTML.media_type, language, f".{language}.html")
 
 
-def _variants(app: Flask, status: int, detail: str) -> Iterator[Variant]:
-    for fmt, language in ((PROBLEM_JSON, ""), *((HTML, language) for language in LANGUAGES)):
-        headers = {"Accept": fmt.media_type, "Accept-Language": language or "en"}
-        with app.test_request_context("/", headers=headers):
-            app.preprocess_request()
-            response = problem(status, "", HTTPStatus(status).phrase, detail)
-            response = app.process_response(response)
-            found = tuple(response.headers.items())
-            yield Variant(fmt.media_types, language, "", status, found, response.get_data())
+def _variant(app: Flask, status: HTTPStatus, accept: str, language: str, suffix: str) -> Variant:
+    headers = {"Accept": accept, "Accept-Language": language}
+    with app.test_request_context("/", headers=headers):
+        app.preprocess_request()
+        response = problem(status, "", status.phrase, PROBLEMS[status])
+        response = app.process_response(response)
+        return Variant(suffix, status, tuple(response.headers.items()), response.get_data())

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from werkzeug.test import EnvironBuilder
+from werkzeug.test import Client
 
-from dortmund_lod.rdf.formats import DOCUMENTS, HTML, PROBLEM_JSON
-from dortmund_lod.site.http.wsgi_adapter import gathered
+from dortmund_lod.errors import ExportError
+from dortmund_lod.rdf.formats import DOCUMENTS, HTML
 from dortmund_lod.site.i18n.translations import LANGUAGES
 from dortmund_lod.site.signposting import LINKSET, LINKSET_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from wsgiref.types import WSGIApplication
 
-    from dortmund_lod.site.http.response import Application, Environ, Reply
-
-NOTHING = "none/of-these"
-"""A media type that nothing here has."""
-
-_TYPES = [*(fmt.media_type for fmt in DOCUMENTS), LINKSET_JSON, LINKSET]
-_NAMES = {fmt.media_type: fmt.media_types for fmt in DOCUMENTS}
-_NAMES[LINKSET_JSON] = (LINKSET_JSON, "application/json")
-_CODINGS = ("identity", "br", "gzip")
-_LANGUAGE = LANGUAGES[0]
+DATA = tuple(fmt for fmt in DOCUMENTS if fmt is not HTML)
+LINKSETS = {"linksetjson": LINKSET_JSON, "linkset": LINKSET}
+"""Suffixes of the files with link sets (RFC 9264), and their media types."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """An answer, and what a client accepts who gets it.
+    """An answer, and what the name of its file adds to the address.
 
-    `types` are its media type and the aliases of that: none where what a client accepts does not
-    count. `language` and `coding` are empty where they do not.
+    `suffix` is `.ttl` for Turtle, `.de.html` for the page of who prefers German, `.lang-de.html`
+    for the page of who chose German by the address; a page that has no other format ends in
+    `.page.html`. It is empty where nothing is negotiated.
     """
 
-    types: tuple[str, ...]
-    language: str
-    coding: str
+    suffix: str
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
@@ -48,69 +40,73 @@ class Variant:
         """The value of a header; empty where there is none."""
         return next((value for key, value in self.headers if key.lower() == name), "")
 
+    @property
+    def media_type(self) -> str:
+        """The media type, without parameters."""
+        return self.header("content-type").partition(";")[0]
 
-class Asker:
-    """Asks an application, as clients with all kinds of preferences would; a context manager."""
 
-    def __init__(self, application: Application) -> None:
-        self._application = application
-        self._runner = asyncio.Runner()
+class VariantCollector:
+    """Asks a WSGI application, as clients with all kinds of preferences would."""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._runner.close()
+    def __init__(self, application: WSGIApplication) -> None:
+        self._client = Client(application)
 
     def variants(self, address: str) -> list[Variant]:
-        """All answers for an address of this site, those of the server's preference first."""
-        found: list[Variant] = []
-        for types, accept in self._types(address):
-            found += self._of_type(address, types, accept)
-        return found
+        """All answers for an address of this site, those of the server's preference first.
 
-    def _types(self, address: str) -> list[tuple[tuple[str, ...], str]]:
-        """The media types that an address is offered in, with what to accept for each."""
-        first = self._ask(address, "*/*")
-        if "accept" not in _vary(first):
-            return [((), "*/*")]
-        if first.status >= HTTPStatus.BAD_REQUEST:
-            return [(fmt.media_types, fmt.media_type) for fmt in (PROBLEM_JSON, HTML)]
-        default = _media_type(first)
-        others = {kind: self._ask(address, kind) for kind in _TYPES if kind != default}
-        offered = [
-            (_NAMES.get(kind, (kind,)), kind)
-            for kind, answer in others.items()
-            if (answer.status, _media_type(answer)) == (first.status, kind)
-        ]
-        return [(_NAMES.get(default, (default,)), "*/*"), *offered, ((NOTHING,), NOTHING)]
+        Raises:
+            ExportError: the site fails to answer: a copy is whole, or there is none.
+        """
+        first = self._ask(address)
+        if first.status != HTTPStatus.OK:
+            return [first]
+        if "accept" in _vary(first):
+            return [*self._data(address), *self._pages(address, ".html")]
+        if first.media_type == HTML.media_type:
+            return [*self._pages(address, ".page.html")]
+        return [first, *self._plain(address, first)]
 
-    def _of_type(self, address: str, types: tuple[str, ...], accept: str) -> Iterator[Variant]:
-        first = self._ask(address, accept)
-        matters = "accept-language" in _vary(first) and first.header("content-language")
-        for language in LANGUAGES if matters else [""]:
-            codings = set()
-            for coding in _CODINGS:
-                found = self._ask(address, accept, language or _LANGUAGE, coding)
-                made = found.header("content-encoding")
-                if made not in codings:
-                    codings.add(made)
-                    yield replace(found, types=types, language=language, coding=made)
+    def _data(self, address: str) -> Iterator[Variant]:
+        types = {fmt.suffix: fmt.media_type for fmt in DATA} | LINKSETS
+        for suffix, media_type in types.items():
+            answer = self._ask(address, media_type, suffix=f".{suffix}")
+            if (answer.status, answer.media_type) == (HTTPStatus.OK, media_type):
+                yield answer
+
+    def _pages(self, address: str, ending: str) -> Iterator[Variant]:
+        for language in LANGUAGES:
+            for asked, name in (
+                (address, language),
+                (_with_language(address, language), f"lang-{language}"),
+            ):
+                answer = self._ask(asked, HTML.media_type, language, f".{name}{ending}")
+                if (answer.status, answer.media_type) == (HTTPStatus.OK, HTML.media_type):
+                    yield answer
+
+    def _plain(self, address: str, first: Variant) -> Iterator[Variant]:
+        """What has another language where the address says so."""
+        ending = address.partition("?")[0].rpartition(".")[2]
+        for language in LANGUAGES:
+            answer = self._ask(
+                _with_language(address, language), suffix=f".lang-{language}.{ending}"
+            )
+            if answer.body != first.body:
+                yield answer
 
     def _ask(
-        self, address: str, accept: str, language: str = _LANGUAGE, coding: str = "identity"
+        self, address: str, accept: str = "*/*", language: str = LANGUAGES[0], suffix: str = ""
     ) -> Variant:
-        headers = [("Accept", accept), ("Accept-Language", language), ("Accept-Encoding", coding)]
-        environ = EnvironBuilder(path=address, headers=headers).get_environ()
-        reply = self._runner.run(self._answer(environ))
-        return Variant((), "", "", int(reply.status[:3]), (*reply.headers,), gathered(reply.body))
+        headers = [("Accept", accept), ("Accept-Language", language)]
+        with self._client.get(address, headers=headers) as response:
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise ExportError(f"{address} was answered with {response.status}.")
+            found = tuple(response.headers.items())
+            return Variant(suffix, response.status_code, found, response.get_data())
 
-    async def _answer(self, environ: Environ) -> Reply:
-        return await self._application(environ)
 
-
-def _media_type(answer: Variant) -> str:
-    return answer.header("content-type").partition(";")[0]
+def _with_language(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
 
 
 def _vary(answer: Variant) -> set[str]:

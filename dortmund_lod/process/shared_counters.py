@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
 
 class SharedRecords:
@@ -36,20 +36,32 @@ class SharedRecords:
         place = record * self._size + self._offsets[field]
         self._fields[field].pack_into(self._memory, place, value)
 
+    def view(self, record: int, field: int) -> memoryview:
+        """The bytes of a field, for the kernel to write to."""
+        place = record * self._size + self._offsets[field]
+        return memoryview(self._memory)[place : place + self._fields[field].size]
+
 
 @dataclass(frozen=True)
 class CounterRow:
-    """What one process counts."""
+    """What one process counts, which alone changes it."""
 
     records: SharedRecords
-    fields: Mapping[str, int]
+    fields: Mapping[Hashable, int]
     record: int
 
-    def add(self, name: str) -> None:
-        """Count one more of a name."""
-        self.set(name, self.records.get(self.record, self.fields[name]) + 1)
+    def __contains__(self, name: object) -> bool:
+        return name in self.fields
 
-    def set(self, name: str, number: int) -> None:
+    def get(self, name: Hashable) -> int:
+        """How many there are of a name."""
+        return int(self.records.get(self.record, self.fields[name]))
+
+    def add(self, name: Hashable, number: int = 1) -> None:
+        """Count more of a name, or fewer; there are never fewer than none."""
+        self.set(name, max(0, self.get(name) + number))
+
+    def set(self, name: Hashable, number: int) -> None:
         """Say how many there are of a name."""
         self.records.set(self.record, self.fields[name], number)
 
@@ -57,7 +69,7 @@ class CounterRow:
 class SharedCounters:
     """Numbers by name; each of the `writers` that may be there at once has a row of its own."""
 
-    def __init__(self, names: Sequence[str], writers: int = 1) -> None:
+    def __init__(self, names: Sequence[Hashable], writers: int = 1) -> None:
         self._fields = {name: index for index, name in enumerate(names)}
         self._records = SharedRecords("Q " * len(names), writers)
 
@@ -65,7 +77,7 @@ class SharedCounters:
         """The row of the writer of this number (modulo `writers`)."""
         return CounterRow(self._records, self._fields, writer % self._records.number)
 
-    def read(self) -> dict[str, int]:
+    def read(self) -> dict[Any, int]:
         """The sum of each name."""
         rows = range(self._records.number)
         return {

@@ -1,4 +1,4 @@
-"""A part of a build in a process beside it: two parts take two cores."""
+"""Work in a child process: for as long as it is wanted, or one step of a build."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from dortmund_lod.errors import ReleaseError
@@ -16,14 +17,53 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 LARGE = 16 * 2**20
-"""Bytes from which on a part is worth a process."""
+"""Bytes from which on a step is worth a process."""
 
 _FORK = multiprocessing.get_context("fork")
+_SPAWN = multiprocessing.get_context("spawn")
 _T = TypeVar("_T")
 
 
+class ChildProcess:
+    """Runs `work` in a process of its own, which ends with the thread that started it.
+
+    The two speak over `connection`, of which `work` is given the other end; it is closed for both
+    when one of them ends. The child holds nothing else open of its parent's, and is interrupted
+    by nobody. With `fresh`, it starts as a new interpreter, which a process with threads, or with
+    much in its memory, needs; `work` is pickled then. Raises OSError where the system has no room.
+    """
+
+    def __init__(
+        self, name: str, work: Callable[[Connection], None], *, fresh: bool = False
+    ) -> None:
+        context = _SPAWN if fresh else _FORK
+        self.connection, theirs = context.Pipe()
+        arguments = (work, theirs, os.getpid())
+        self.process = context.Process(target=_run, args=arguments, name=name)
+        try:
+            self.process.start()
+        except OSError:
+            self.connection.close()
+            raise
+        finally:
+            theirs.close()
+
+    def kill(self) -> None:
+        """End the process, if it goes on."""
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def _run(work: Callable[[Connection], None], connection: Connection, parent: int) -> None:
+    die_with_parent(parent)
+    close_inherited(connection.fileno())  # among them the lock of the home
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is interrupted ends this one
+    work(connection)
+
+
 class SubprocessTask(Generic[_T]):
-    """Does `work` in a process of its own, which ends with this context, whatever happens.
+    """Does `work` in a child process, which ends with this context, whatever happens.
 
     `name` is that of the process, and `doing` says what it does to who has to be told that it was
     killed. What the work gives or raises is pickled on its way.
@@ -31,10 +71,7 @@ class SubprocessTask(Generic[_T]):
 
     def __init__(self, name: str, doing: str, work: Callable[[], _T]) -> None:
         self._doing = doing
-        self._receiver, sender = _FORK.Pipe(duplex=False)
-        self._process = _FORK.Process(target=_do, args=(work, sender, os.getpid()), name=name)
-        self._process.start()
-        sender.close()
+        self._child = ChildProcess(name, partial(_send_result, work))
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +81,7 @@ class SubprocessTask(Generic[_T]):
 
     def has_ended(self, seconds: float = 0) -> bool:
         """Whether the process has a result, or died, within these seconds."""
-        return self._receiver.poll(seconds)
+        return self._child.connection.poll(seconds)
 
     def result(self) -> _T:
         """Wait for what the work gives; raises what it raised.
@@ -53,45 +90,39 @@ class SubprocessTask(Generic[_T]):
             ReleaseError: the process was killed.
         """
         try:
-            found, error = self._receiver.recv()
-        except EOFError as ended:
+            result, error = self._child.connection.recv()
+        except (EOFError, ConnectionError) as ended:
             raise ReleaseError(
                 f"The process that {self._doing} was killed; nothing was published.",
                 hint="There may be too little memory for it.",
             ) from ended
         if error:
             raise error
-        return found  # type: ignore[no-any-return]
+        return result  # type: ignore[no-any-return]
 
     def stop(self) -> None:
         """End the process, if it goes on."""
-        self._process.kill()
-        self._process.join()
-        self._process.close()
-        self._receiver.close()
+        self._child.kill()
 
 
-def _do(work: Callable[[], object], sender: Connection, parent: int) -> None:
-    die_with_parent(parent)
-    close_inherited(sender.fileno())  # among them the lock of the home
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is interrupted ends this one
+def _send_result(work: Callable[[], object], connection: Connection) -> None:
     try:
-        sender.send((work(), None))
+        connection.send((work(), None))
     except Exception as error:  # noqa: BLE001 - it is raised where the result is waited for
-        sender.send((None, error))
+        connection.send((None, error))
 
 
 @contextmanager
 def run_maybe_in_subprocess(
     name: str, doing: str, work: Callable[[], _T], size: int
 ) -> Iterator[Callable[[], _T]]:
-    """Do work on so many bytes: here, or beside this process if they are many.
+    """Do work on so many bytes: here, or in a child process if they are many.
 
     Gives what waits for the result.
     """
     if size < LARGE:
-        found = work()
-        yield lambda: found
+        result = work()
+        yield lambda: result
         return
-    with SubprocessTask(name, doing, work) as process:
-        yield process.result
+    with SubprocessTask(name, doing, work) as task:
+        yield task.result

@@ -22,12 +22,12 @@ class Profile:
     """What is known of one ontology.
 
     Each part is imported when it is asked for: a server needs no gate in memory, nor the gate
-    pages. `checks` takes the document that passages are compared with, if one is named.
+    pages. `checks` takes the documents that passages are compared with.
     """
 
     name: str
     site_profile: Callable[[], SiteProfile]
-    checks: Callable[[Path | None], Sequence[Check]]
+    checks: Callable[[Sequence[Path]], Sequence[Check]]
 
 
 def load(names: Iterable[str]) -> list[Profile]:

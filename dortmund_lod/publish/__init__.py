@@ -1,8 +1,17 @@
 """The write side: sources → gate → release."""
 
-from dortmund_lod.publish.default_home import home_of
 from dortmund_lod.publish.pins import pinned
 from dortmund_lod.publish.pipeline import Callbacks, build
-from dortmund_lod.publish.retention import kept, prune, roll_back, unreadable
+from dortmund_lod.publish.retention import list_broken, list_releases, prune, roll_back
+from dortmund_lod.release.home import default_home
 
-__all__ = ["Callbacks", "build", "home_of", "kept", "pinned", "prune", "roll_back", "unreadable"]
+__all__ = [
+    "Callbacks",
+    "build",
+    "default_home",
+    "list_broken",
+    "list_releases",
+    "pinned",
+    "prune",
+    "roll_back",
+]

@@ -11,7 +11,7 @@ from dortmund_lod.catalogue.model import Catalogue, Dataset
 from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.publish.dumps import FORMATS, parts_of, write_dumps, write_whole
-from dortmund_lod.rdf.count_dump import tally
+from dortmund_lod.rdf.count_dump import count_dump
 from dortmund_lod.rdf.formats import NTRIPLES
 from dortmund_lod.rdf.serialize import write_triples
 from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from dortmund_lod.catalogue import Statistics, Words
+    from dortmund_lod.catalogue import CatalogueMetadata, Statistics
     from dortmund_lod.publish.dumps import Part
     from dortmund_lod.publish.modified_dates import ModifiedDates
     from dortmund_lod.rdf.terms import Triple
@@ -43,13 +43,13 @@ class Cataloguer:
         folder: Path,
         settings: Settings,
         prefixes: dict[str, str],
-        words: Words,
+        metadata: CatalogueMetadata,
         calendar: ModifiedDates,
     ) -> None:
         self._folder = folder
         self._settings = settings
         self._prefixes = prefixes
-        self._words = words
+        self._metadata = metadata
         self._calendar = calendar
         self._base = settings.base_iri
 
@@ -92,38 +92,39 @@ class Cataloguer:
                 target.unlink()
 
     def _catalogue(self, datasets: list[Dataset]) -> Catalogue:
-        words = self._words
+        metadata = self._metadata
         return Catalogue(
             base_iri=self._base,
-            titles=words.titles(),
-            descriptions=words.texts(words.catalogue, "dcterms:description") or _about(datasets),
-            publisher=words.publisher(),
-            contact=words.contact(),
-            licence=words.iri(words.catalogue, "dcterms:license"),
+            titles=metadata.titles(),
+            descriptions=metadata.texts(metadata.catalogue, "dcterms:description")
+            or _about(datasets),
+            publisher=metadata.publisher(),
+            contact=metadata.contact(),
+            licence=metadata.iri(metadata.catalogue, "dcterms:license"),
             contributor=self._settings.contributor_id,
-            geocoding=words.geocoding(),
-            geocoding_level=words.iri(words.catalogue, "dcatde:politicalGeocodingLevelURI"),
-            conforms_to=words.iris(words.catalogue, "dcterms:conformsTo"),
+            geocoding=metadata.geocoding(),
+            geocoding_level=metadata.iri(metadata.catalogue, "dcatde:politicalGeocodingLevelURI"),
+            conforms_to=metadata.iris(metadata.catalogue, "dcterms:conformsTo"),
             datasets=datasets,
         )
 
     def _dataset(self, part: Part, note: Note) -> Dataset:
-        words, iri = self._words, dataset_iri(self._base, part.name)
+        metadata, iri = self._metadata, dataset_iri(self._base, part.name)
         dates = self._calendar.dates(part.name, part.digest)
         files = write_dumps(part, self._folder, self._prefixes, note)
         return Dataset(
             name=part.name,
             iri=iri,
             graph=part.graph,
-            titles=words.texts(iri, "dcterms:title") or self._titles(part),
-            descriptions=words.texts(iri, "dcterms:description") or self._descriptions(part),
-            keywords=words.keywords(iri) or words.keywords(words.catalogue) or _KEYWORDS,
-            themes=words.inherited(iri, "dcat:theme"),
-            spatial=words.spatial(iri),
-            temporal=words.temporal(iri),
-            frequency=words.frequency(iri),
+            titles=metadata.texts(iri, "dcterms:title") or self._titles(part),
+            descriptions=metadata.texts(iri, "dcterms:description") or self._descriptions(part),
+            keywords=metadata.keywords(iri) or metadata.keywords(metadata.catalogue) or _KEYWORDS,
+            themes=metadata.inherited(iri, "dcat:theme"),
+            spatial=metadata.spatial(iri),
+            temporal=metadata.temporal(iri),
+            frequency=metadata.frequency(iri),
             languages=[
-                each.rpartition("/")[2] for each in words.inherited(iri, "dcterms:language")
+                each.rpartition("/")[2] for each in metadata.inherited(iri, "dcterms:language")
             ],
             triples=part.triples,
             digest=part.digest,
@@ -133,7 +134,7 @@ class Cataloguer:
         )
 
     def _titles(self, part: Part) -> dict[str, str]:
-        titles = self._words.titles()
+        titles = self._metadata.titles()
         if part.name == WHOLE:
             return titles
         return {language: f"{title}: {part.name}" for language, title in titles.items()}
@@ -158,7 +159,7 @@ def prove(statistics: Statistics, dump: Path) -> None:
     Raises:
         ReleaseError: they differ.
     """
-    found = tally(dump, NTRIPLES)
+    found = count_dump(dump, NTRIPLES)
     for name in ("triples", "subjects", "objects", "properties", "classes"):
         said, held = getattr(statistics, name), getattr(found, name)
         if said != held:

@@ -19,9 +19,9 @@ from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.process.sandbox import die_with_parent
 from dortmund_lod.rdf import nquads
-from dortmund_lod.rdf.count_dump import tally
+from dortmund_lod.rdf.count_dump import count_dump
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
-from dortmund_lod.rdf.serialize import opened, write_graph
+from dortmund_lod.rdf.serialize import SMALL, opened, write_graph
 from dortmund_lod.release.manifest import DATA_FILE, DUMPS
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 FORMATS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 """What every graph is offered in."""
-SMALL = 4 * 2**20
-"""Bytes of N-Triples up to which a graph is also offered uncompressed."""
 MOST_GRAPHS = 100
 """Of more named graphs than this, only the whole is offered."""
 
@@ -194,7 +192,7 @@ def write_whole(folder: Path) -> catalogue.Distribution:
 
 
 def _prove(path: Path, fmt: Format, part: Part) -> None:
-    found = tally(path, fmt).triples
+    found = count_dump(path, fmt).triples
     if found != part.triples:
         raise ReleaseError(
             f"The dump {path.name} holds {found:,} triples instead of {part.triples:,}; "

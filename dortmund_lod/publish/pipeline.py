@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import __version__, validation
-from dortmund_lod.catalogue import Catalogue, words_of
+from dortmund_lod.catalogue import Catalogue, read_metadata
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
@@ -92,8 +92,8 @@ def build(
         ReleaseError: the release cannot be written; the current one stays.
     """
     with locked(home):
-        inputs = _inputs_digest(sources, settings, home)
-        built = _known(home, inputs) or _build(sources, settings, home, inputs, callbacks)
+        inputs = _input_digest(sources, settings, home)
+        built = _cached_release(home, inputs) or _build(sources, settings, home, inputs, callbacks)
         release = held(home, built, callbacks.note)
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             store_files.write(release)
@@ -105,20 +105,31 @@ def build(
         return release
 
 
-def _known(home: Home, inputs: str) -> Release | None:
+def _cached_release(home: Home, inputs: str) -> Release | None:
     """The release that was built from the very same inputs, if it is still whole."""
     with contextlib.suppress(FileNotFoundError, ReleaseError):
-        return home.release((home.inputs / inputs).read_text("ascii").strip())
+        release = home.release((home.inputs / inputs).read_text("ascii").strip())
+        release.verify()
+        return release
     return None
 
 
-def _inputs_digest(sources: Sources, settings: Settings, home: Home) -> str:
+def _input_digest(sources: Sources, settings: Settings, home: Home) -> str:
     contents = sources.digest(FileDigestCache(home.inputs / "files.json").of)
-    parts = [contents, _shaping(settings), *sorted(settings.profiles), __version__]
+    texts = [_content_digest(path) for path in settings.source_texts]
+    shaping = _release_settings(settings)
+    parts = [contents, shaping, *sorted(settings.profiles), *texts, __version__]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _shaping(settings: Settings) -> str:
+def _content_digest(path: Path) -> str:
+    """The digest of a file; what cannot be read is told by the check that needs it."""
+    with contextlib.suppress(OSError):
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    return str(path)
+
+
+def _release_settings(settings: Settings) -> str:
     """The settings that shape a release."""
     shaping = {
         "base_iri": settings.base_iri,
@@ -134,7 +145,7 @@ def _build(
 ) -> Release:
     progress = callbacks.progress
     with (
-        _aside(home) as folder,
+        _staging_dir(home) as folder,
         ValidationTask(sources, settings.base_iri, progress, callbacks.checks) as inspection,
     ):
         draft, work = folder / "release", folder / "work"
@@ -143,22 +154,22 @@ def _build(
         prefixes = _write_data(sources, settings.base_iri, data, work, progress)
         inspection.so_far()
         progress("write", 0, _STEPS)
-        words = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
-        release_id = _release_id(settings, words, data)
+        metadata = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
+        release_id = _release_id(settings, metadata, data)
         survey = _write_indexes(draft, work)
         with _search_file(draft, work, survey) as search_file:
             inspection.so_far()
             progress("write", 1, _STEPS)
             calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
             cataloguer = Cataloguer(
-                draft, settings, prefixes, words_of(words, settings.base_iri), calendar
+                draft, settings, prefixes, read_metadata(metadata, settings.base_iri), calendar
             )
             catalogue = cataloguer.write(sorted(survey.graphs), release_id, callbacks.note)
             inspection.so_far()
             progress("write", 2, _STEPS)
             before = home.folder(home.current_id())
             Sitemapper(draft, settings.base_iri, before, calendar).write(
-                catalogue, union=settings.union_default_graph
+                catalogue, callbacks.note, union=settings.union_default_graph
             )
             search_file()
         manifest = describe(draft, release_id, survey, prefixes, settings)
@@ -167,7 +178,7 @@ def _build(
         target = home.releases / release_id
         _move(draft, target)
         progress("write", _STEPS, _STEPS)
-    if inputs == _inputs_digest(sources, settings, home):  # nothing changed in the meantime
+    if inputs == _input_digest(sources, settings, home):  # nothing changed in the meantime
         (home.inputs / inputs).write_text(release_id + "\n", "ascii")
     return load(target)
 
@@ -176,7 +187,7 @@ def _write_data(
     sources: Sources, base_iri: str, path: Path, work: Path, progress: Progress
 ) -> dict[str, str]:
     """Write what the sources say as canonical N-Quads; gives the prefixes to use."""
-    canonical = Canonical(work / "canonical")
+    canonical = Canonical(work / "canonical", label=validation.label)
     files = sources.of(*_PUBLISHED)
     sizes = [source.path.stat().st_size for source in files]
     total, before = (
@@ -187,13 +198,18 @@ def _write_data(
     def tell(source: SourceFile, read: int) -> None:
         progress("parse", before[source] + read, total)
 
+    if refused := [fault for source in files if (fault := validation.refused(source))]:
+        raise validation.Unreadable(refused, len(files))
     try:
         prefixes = read(files, base_iri, canonical.add, tell)
+        with path.open("wb", _PIECE) as file:
+            file.writelines(canonical.lines())
+    except validation.Indistinguishable:
+        validation.check_blank_nodes(files, base_iri)  # raises too, and says where they are
+        raise
     except SourceError:
         validation.validate(files, base_iri)  # raises too, and tells people what to mend
         raise
-    with path.open("wb", _PIECE) as file:
-        file.writelines(canonical.lines())
     canonical.remove()
     return all_prefixes(prefixes, base_iri)
 
@@ -220,9 +236,9 @@ def _search_file(
     return run_maybe_in_subprocess("search", "makes the search file", write, data.stat().st_size)
 
 
-def _release_id(settings: Settings, words: list[Triple], data: Path) -> str:
-    digest = hashlib.sha256(_shaping(settings).encode() + b"\n")
-    digest.update(ntriples(words).encode())
+def _release_id(settings: Settings, metadata: list[Triple], data: Path) -> str:
+    digest = hashlib.sha256(_release_settings(settings).encode() + b"\n")
+    digest.update(ntriples(metadata).encode())
     with data.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
@@ -241,7 +257,7 @@ def _catalogue_before(home: Home) -> Catalogue | None:
 
 
 @contextlib.contextmanager
-def _aside(home: Home) -> Iterator[Path]:
+def _staging_dir(home: Home) -> Iterator[Path]:
     """A folder beside the releases that is gone afterwards, whatever happens."""
     for left_over in home.releases.glob(".building-*"):
         shutil.rmtree(left_over)

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from dortmund_lod.settings import Settings
 
 
-def kept(home: Home) -> list[Release]:
+def list_releases(home: Home) -> list[Release]:
     """The releases of a home that can be served, the latest first."""
     found = [each for each in _all(home) if not isinstance(each, ReleaseError)]
     return sorted(found, key=lambda release: release.published, reverse=True)
 
 
-def unreadable(home: Home) -> list[ReleaseError]:
+def list_broken(home: Home) -> list[ReleaseError]:
     """Why the others cannot be served: still being copied, damaged, or of another version."""
     return [each for each in _all(home) if isinstance(each, ReleaseError)]
 
@@ -54,6 +54,7 @@ def roll_back(home: Home, release_id: str, settings: Settings) -> Release:
         )
     with locked(home):
         release = home.release(release_id)
+        release.verify()
         load_remote(release, settings)
         pin_to(home, release.id)
         home.switch(release.id)
@@ -70,7 +71,7 @@ def prune(home: Home, keep: int, settings: Settings) -> list[Release]:
     """
     with locked(home):
         current = home.current_id()
-        old = [release for release in kept(home)[keep:] if release.id != current]
+        old = [release for release in list_releases(home)[keep:] if release.id != current]
         for release in old:
             remove_remote(release, settings)
             _remove(release)

@@ -15,19 +15,27 @@ from xml.sax.saxutils import escape
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue.statistics import default_graph
+from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.serialize import opened
 from dortmund_lod.release.manifest import DATA_FILE, PAGES_FILE, SITEMAPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from dortmund_lod.catalogue import Catalogue
     from dortmund_lod.publish.modified_dates import ModifiedDates
 
+    Note = Callable[[str], object]
+
 MOST = 50_000
 """Addresses in one sitemap."""
 
+_NAMED = 3
+_WITHDRAWN = frozenset(
+    (f"<{PREFIXES['owl']}deprecated>".encode(), f'"{text}"^^<{PREFIXES["xsd"]}boolean>'.encode())
+    for text in ("true", "1")
+)
 _PAGES = ("", "accessibility", "browse", "catalog", "provenance", "sparql")
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SCHEMA = """
@@ -51,15 +59,26 @@ class Sitemapper:
         self._base = base_iri
         self._before = before
         self._calendar = calendar
+        self._withdrawn: set[str] = set()
+        self._colliding: set[str] = set()
 
-    def write(self, catalogue: Catalogue, *, union: bool) -> None:
-        """Write everything; the pages about no subject are dated by the catalogue."""
+    def write(self, catalogue: Catalogue, note: Note, *, union: bool) -> None:
+        """Write everything; the pages about no subject are dated by the catalogue.
+
+        `note` is told which things have the address of a page of the site.
+        """
         path = self._folder / PAGES_FILE
         with contextlib.closing(sqlite3.connect(path)) as pages, pages:
             pages.executescript(_SCHEMA)
             pages.executemany("INSERT INTO subject VALUES (?, ?, ?)", self._subjects(union))
             self._pages(pages, _others(catalogue))
             self._sitemaps(pages)
+        if self._colliding:
+            first = ", ".join(f"<{iri}>" for iri in sorted(self._colliding)[:_NAMED])
+            note(
+                f"{len(self._colliding):,} of the things have the address of a page of the site "
+                f"({first}): they are served, linked and listed as /resource?iri=…"
+            )
 
     def _subjects(self, union: bool) -> Iterator[tuple[str, bytes, str]]:  # noqa: FBT001 - private
         with contextlib.ExitStack() as stack:
@@ -68,30 +87,30 @@ class Sitemapper:
             for subject, triples in groupby(default_graph(lines, union=union), lambda t: t[0]):
                 if subject.startswith(b"<"):
                     iri = subject[1:-1].decode()
-                    digest, (said, day) = _digest(triples), known.subject(iri)
+                    told = list(triples)
+                    if iri.startswith(self._base + "id/") and not _WITHDRAWN.isdisjoint(
+                        (predicate, value) for _, predicate, value, _ in told
+                    ):
+                        self._withdrawn.add(iri)
+                    digest, (said, day) = _digest(told), known.subject(iri)
                     yield iri, digest, day if said == digest else self._calendar.changed(day)
 
     def _pages(self, pages: sqlite3.Connection, others: Iterable[tuple[str, str]]) -> None:
-        """Subjects of one document share its page; foreign ones count where nothing is own."""
-        between = (self._base, self._base + "\U0010ffff")
-        own = "SELECT 1 FROM subject WHERE iri BETWEEN ? AND ? LIMIT 1"
-        wanted = between if pages.execute(own, between).fetchone() else ("", "\U0010ffff")
+        """Subjects of one document share its page; withdrawn things have none."""
         pages.create_function("page_of", 1, self._page_of, deterministic=True)
         pages.execute(
             "INSERT INTO page SELECT page_of(iri), max(changed) FROM subject "
-            "WHERE iri BETWEEN ? AND ? GROUP BY 1",
-            wanted,
+            "WHERE page_of(iri) != '' GROUP BY 1"
         )
         rows = ((self._base + path, day) for path, day in others)
         pages.executemany("INSERT OR REPLACE INTO page VALUES (?, ?)", rows)
 
     def _page_of(self, iri: str) -> str:
-        document = iri.partition("#")[0]
-        if not iri.startswith(self._base):
-            return f"{self._base}resource?iri={addresses.quoted_query(iri)}"
-        if document.startswith(self._base + "id/"):
-            document = addresses.document_iri(self._base, document)
-        return addresses.quoted_iri(document)
+        if iri in self._withdrawn:
+            return ""
+        if iri.startswith(self._base) and addresses.collides(self._base, iri):
+            self._colliding.add(iri)
+        return self._base + addresses.page_of(self._base, iri)
 
     def _sitemaps(self, pages: sqlite3.Connection) -> None:
         total, latest = pages.execute("SELECT count(*), max(changed) FROM page").fetchone()
@@ -103,8 +122,8 @@ class Sitemapper:
         parts = range(1, -(-total // MOST) + 1)
         for number in parts:
             self._save(f"sitemap-{number}.xml.gz", "urlset", "url", rows.fetchmany(MOST))
-        addresses = ((f"{self._base}sitemap-{number}.xml.gz", latest) for number in parts)
-        self._save("sitemap.xml", "sitemapindex", "sitemap", addresses)
+        parts_of = ((f"{self._base}sitemap-{number}.xml.gz", latest) for number in parts)
+        self._save("sitemap.xml", "sitemapindex", "sitemap", parts_of)
 
     def _save(self, name: str, root: str, element: str, rows: Iterable[tuple[str, str]]) -> None:
         with opened(self._folder / SITEMAPS / name) as output:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.language_tags import TagMarker
 from dortmund_lod.rdf.parse import RDF_FORMATS
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _TYPE = ox.NamedNode(namespaces.PREFIXES["rdf"] + "type")
 
 
 @dataclass
-class SharedCounters:
+class DumpCounts:
     """What a dump holds: numbers of triples and of different terms."""
 
     triples: int = 0
@@ -33,7 +34,7 @@ class SharedCounters:
     classes: Counter[str] = field(default_factory=Counter)
 
 
-def tally(path: Path, fmt: Format) -> SharedCounters:
+def count_dump(path: Path, fmt: Format) -> DumpCounts:
     """Parse a file, packed or not, and count what it holds; its triples differ from each other.
 
     Raises:
@@ -42,11 +43,12 @@ def tally(path: Path, fmt: Format) -> SharedCounters:
     """
     opener = gzip.open if path.suffix == ".gz" else Path.open
     with opener(path, "rb") as stream:
-        return _tallied(ox.parse(cast("IO[bytes]", stream), RDF_FORMATS[fmt], lenient=True))
+        marked = cast("IO[bytes]", TagMarker(stream, fmt))
+        return _counted(ox.parse(marked, RDF_FORMATS[fmt], lenient=True))
 
 
-def _tallied(quads: Iterator[ox.Quad]) -> SharedCounters:
-    found, subjects, objects = SharedCounters(), set[int](), set[int]()
+def _counted(quads: Iterator[ox.Quad]) -> DumpCounts:
+    found, subjects, objects = DumpCounts(), set[int](), set[int]()
     for quad in quads:
         triple = quad.triple
         found.triples += 1

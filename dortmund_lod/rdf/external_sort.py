@@ -22,7 +22,7 @@ class Sorter:
     """Takes lines and gives them back in the order of their bytes.
 
     It writes runs of about `run_bytes` into `folder`, which it makes and whoever called removes.
-    `sift` is given the lines of each run, and gives back those to be sorted.
+    `run_filter` is given the lines of each run, and gives back those to be sorted.
     """
 
     def __init__(
@@ -30,11 +30,11 @@ class Sorter:
         folder: Path,
         *,
         run_bytes: int = RUN_BYTES,
-        sift: Callable[[list[bytes]], list[bytes]] = lambda lines: lines,
+        run_filter: Callable[[list[bytes]], list[bytes]] = lambda lines: lines,
     ) -> None:
         self._folder = folder
         self._run_bytes = run_bytes
-        self._sift = sift
+        self._run_filter = run_filter
         self._pieces: list[bytes] = []
         self._held = 0
         self._runs: list[Path] = []
@@ -71,7 +71,7 @@ class Sorter:
         """Write what is held as a run; the last line may still lack its end."""
         whole, newline, rest = b"".join(self._pieces).rpartition(b"\n")
         self._pieces, self._held = [rest], len(rest)
-        lines = self._sift((whole + newline).splitlines(keepends=True))
+        lines = self._run_filter((whole + newline).splitlines(keepends=True))
         if lines:
             self._add(sorted(lines))
         if len(self._runs) >= _MOST_RUNS:

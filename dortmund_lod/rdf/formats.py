@@ -62,9 +62,22 @@ PROBLEM_JSON = Format("Problem", "json", ("application/problem+json", "applicati
 SOURCES = (TURTLE, NTRIPLES, NQUADS, TRIG, JSONLD, RDFXML)
 """What a source file may be written in."""
 
-SOURCE_SUFFIXES = {fmt.suffix: fmt for fmt in SOURCES} | {"xml": RDFXML, "owl": RDFXML}
+SOURCE_SUFFIXES = {fmt.suffix: fmt for fmt in SOURCES} | {
+    **dict.fromkeys(("xml", "owl", "rdfs"), RDFXML),
+    **dict.fromkeys(("turtle", "n3"), TURTLE),
+    "json": JSONLD,
+}
+"""What a suffix stands for; some are used for other things as well, which the content tells."""
 
-DOCUMENTS = (TURTLE, HTML, JSONLD, RDFXML, NTRIPLES)
+UNREAD_SUFFIXES = frozenset(
+    {"hdt", "jsonl", "ndjson", "ndjsonld", "trix", "owx", "ofn", "omn", "obo", "hext", "yamlld"}
+)
+"""What other programs read RDF or ontologies from, and this one does not."""
+
+DESCRIPTIONS = (TURTLE, HTML, JSONLD, RDFXML, NTRIPLES)
+"""Representations of what a release says of itself, the server's preference first."""
+
+DOCUMENTS = (*DESCRIPTIONS, TRIG, NQUADS)
 """Representations of a resource, the server's preference first: who names none is a machine."""
 
 GRAPHS = (TURTLE, JSONLD, RDFXML, NTRIPLES, TRIG, NQUADS)

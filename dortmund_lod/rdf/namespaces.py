@@ -42,6 +42,27 @@ LABELS = (
 )
 """Properties that name a thing, the preferred one first."""
 
+LAST_RESORTS = (
+    PREFIXES["schema"] + "headline",
+    "http://schema.org/headline",
+    PREFIXES["skos"] + "altLabel",
+    PREFIXES["schema"] + "alternateName",
+    "http://schema.org/alternateName",
+    PREFIXES["foaf"] + "nick",
+    PREFIXES["skos"] + "notation",
+)
+"""Properties that name a thing which has none of LABELS."""
+
+GIVEN_NAMES, FAMILY_NAMES = (
+    tuple(
+        namespace + name
+        for namespace in (PREFIXES["foaf"], PREFIXES["schema"], "http://schema.org/")
+        for name in names
+    )
+    for names in (("givenName", "firstName"), ("familyName", "lastName"))
+)
+"""Properties whose values together name a person who has none of LABELS."""
+
 
 def prefixes(base_iri: str) -> dict[str, str]:
     """All prefixes of a site with this base IRI."""

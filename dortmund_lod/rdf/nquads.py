@@ -13,10 +13,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
+from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from dortmund_lod.rdf.terms import Term
 
 RDF_TYPE = f"<{namespaces.PREFIXES['rdf']}type>".encode()
 
@@ -66,6 +68,13 @@ def is_iri(term: bytes) -> bool:
 def label(term: bytes) -> str:
     """The IRI, or the label of a blank node; nothing for the default graph."""
     return iri(term) or term.removeprefix(b"_:").decode()
+
+
+def term(written: bytes) -> Term:
+    """The term as a value."""
+    if written[:1] == b'"':
+        return literal(written)
+    return Blank(label(written)) if written[:1] == b"_" else Iri(iri(written))
 
 
 def literal(term: bytes) -> Literal:

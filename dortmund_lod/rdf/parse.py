@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import Location, SourceError
+from dortmund_lod.rdf import faults
+from dortmund_lod.rdf.faults import only_rdf11
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from dortmund_lod.rdf.language_tags import TagMarker, mark, restore
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
 
 if TYPE_CHECKING:
@@ -56,15 +59,26 @@ def read_triples(files: Sequence[SourceFile], base_iri: str) -> list[Triple]:
     """
     found: set[ox.Triple] = set()
     read(files, base_iri, lambda quads: found.update(quad.triple for quad in quads))
-    return [_plain(triple) for triple in sorted(found, key=str) if not _nested(triple)]
+    return [to_plain(triple) for triple in sorted(found, key=str) if not is_nested(triple)]
 
 
-def _nested(triple: ox.Triple) -> bool:
+def parse_nquads(lines: bytes) -> list[ox.Quad]:
+    """Lines of a release as the engine's quads, to be written in another format.
+
+    The capitals of language tags are marked (see `language_tags`): whoever writes the quads has to
+    restore them.
+    """
+    marked = mark(lines, NQUADS)
+    return list(ox.parse(input=marked, format=ox.RdfFormat.N_QUADS, lenient=True))
+
+
+def is_nested(triple: ox.Triple) -> bool:
     """Whether it speaks about statements, which only RDF 1.2 knows."""
     return isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple)
 
 
-def _plain(triple: ox.Triple) -> Triple:
+def to_plain(triple: ox.Triple) -> Triple:
+    """A triple of the engine as values."""
     subject = cast("Iri | Blank", _term(triple.subject))
     return subject, Iri(triple.predicate.value), _term(triple.object)
 
@@ -74,7 +88,8 @@ def _term(term: Any) -> Term:
         return Iri(term.value)
     if isinstance(term, ox.BlankNode):
         return Blank(term.value)
-    return Literal(term.value, term.datatype.value, term.language or "")
+    language = restore((term.language or "").encode()).decode()
+    return Literal(term.value, term.datatype.value, language)
 
 
 def _read_file(
@@ -86,14 +101,14 @@ def _read_file(
     try:
         with source.stream(partial(progress, source)) as stream:
             parser = ox.parse(
-                input=stream,
+                input=cast("IO[bytes]", TagMarker(stream, source.format)),
                 format=RDF_FORMATS[source.format],
                 base_iri=base_iri,
                 rename_blank_nodes=True,
             )
-            take(
-                _placed(parser, ox.NamedNode(base_iri + source.graph)) if source.graph else parser
-            )
+            quads = only_rdf11(parser)
+            graph = ox.NamedNode(base_iri + source.graph) if source.graph else None
+            take(_placed(quads, graph) if graph else quads)
     except SyntaxError as error:
         raise _unparseable(source, error) from error
     except MemoryError as error:
@@ -117,6 +132,7 @@ def _placed(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:
 
 def _unparseable(source: SourceFile, error: SyntaxError) -> SourceError:
     reason = error.msg.partition(": ")[2] if error.lineno else error.msg
+    reason = restore(reason.encode()).decode()
     hint = ""
     if "UTF-8" in error.msg or "utf-8" in error.msg:
         reason = "A byte here is not UTF-8"
@@ -124,5 +140,10 @@ def _unparseable(source: SourceFile, error: SyntaxError) -> SourceError:
     elif "LoadDocumentCallback" in error.msg:
         reason = "The JSON-LD context is a remote address, and nothing is fetched"
         hint = "Put the context into the file."
-    where = Location(source.display, error.lineno, error.offset)
+    line, column = error.lineno, error.offset
+    if not line and (
+        found := faults.place(source.read().decode("utf-8", "replace"), source.format, error)
+    ):
+        line, column = found
+    where = Location(source.display, line, column)
     return SourceError(f"{reason.rstrip('.')}.", hint=hint, location=where)

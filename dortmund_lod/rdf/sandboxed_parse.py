@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import itertools
 import json
-import multiprocessing
 import os
 import resource
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
+from dortmund_lod.process.subprocess_task import ChildProcess
 from dortmund_lod.rdf.formats import GRAPHS
 from dortmund_lod.rdf.input_limits import has_hostile_entities, nests_too_deeply
-from dortmund_lod.rdf.parse import RDF_FORMATS
-from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term, Triple
+from dortmund_lod.rdf.parse import RDF_FORMATS, is_nested, to_plain
+from dortmund_lod.rdf.terms import Iri, Literal, Triple, from_row, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
 
     from dortmund_lod.rdf.formats import Format
 
@@ -28,7 +28,7 @@ _START_SECONDS = 60.0
 _FORMATS = {fmt.suffix: fmt for fmt in GRAPHS}
 
 
-class GraphReader:
+class SandboxedParser:
     """Parses RDF that nobody vouches for, within limits.
 
     A few kilobytes of nested entities or statements can take all memory or overflow a parser's
@@ -41,7 +41,7 @@ class GraphReader:
         self._seconds = seconds
         self._memory = memory
         self._most = triples
-        self._worker: tuple[SpawnProcess, Connection] | None = None
+        self._child: ChildProcess | None = None
 
     def triples(self, data: bytes, fmt: Format, base_iri: str) -> list[Triple]:
         """The statements of a document, whatever graph they are in.
@@ -62,12 +62,9 @@ class GraphReader:
 
     def close(self) -> None:
         """End the process."""
-        if self._worker:
-            process, connection = self._worker
-            connection.close()
-            process.kill()
-            process.join()
-            self._worker = None
+        if self._child:
+            self._child.kill()
+            self._child = None
 
     def _ask(self, order: dict[str, Any], data: bytes, fmt: Format, base_iri: str) -> Any:
         if nests_too_deeply(data, fmt):
@@ -93,32 +90,23 @@ class GraphReader:
         return {"fault": f"The document is not parsed after {self._seconds:g} seconds."}
 
     def _connection(self) -> Connection:
-        if self._worker is None:
-            context = multiprocessing.get_context("spawn")
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, self._memory), daemon=True)
-            process.start()
-            theirs.close()
-            self._worker = process, ours
-            if ours.poll(_START_SECONDS):  # its start is not the document's fault
-                ours.recv_bytes()
-        return self._worker[1]
+        if self._child is None:
+            self._child = ChildProcess("parser", partial(_serve, self._memory), fresh=True)
+            if self._child.connection.poll(
+                _START_SECONDS
+            ):  # its start is not the document's fault
+                self._child.connection.recv_bytes()
+        return self._child.connection
 
 
 def _triple(row: list[list[str]]) -> Triple:
-    subject, predicate, value = (_term(*parts) for parts in row)
+    subject, predicate, value = map(from_row, row)
     if isinstance(subject, Literal) or not isinstance(predicate, Iri):  # pragma: no cover
         raise TypeError(row)
     return subject, predicate, value
 
 
-def _term(kind: str, value: str, datatype: str = "", language: str = "") -> Term:
-    if kind == "iri":
-        return Iri(value)
-    return Blank(value) if kind == "blank" else Literal(value, datatype, language)
-
-
-def _serve(connection: Connection, memory: int) -> None:
+def _serve(memory: int, connection: Connection) -> None:
     """The process: answer orders until the other side goes away."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -152,18 +140,5 @@ def _listed(quads: Iterator[ox.Quad], most: int) -> dict[str, Any]:
     rows = {quad.triple: None for quad in itertools.islice(quads, most + 1)}
     if len(rows) > most:
         return {"fault": f"The document makes more than {most:,} statements."}
-    plain = (triple for triple in rows if not _nested(triple))
-    return {"triples": [[_row(term) for term in triple] for triple in plain]}
-
-
-def _nested(triple: ox.Triple) -> bool:
-    """Whether it speaks about statements, which only RDF 1.2 knows."""
-    return isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple)
-
-
-def _row(term: Any) -> list[str]:
-    if isinstance(term, ox.NamedNode):
-        return ["iri", term.value]
-    if isinstance(term, ox.BlankNode):
-        return ["blank", term.value]
-    return ["literal", term.value, term.datatype.value, term.language or ""]
+    plain = (to_plain(triple) for triple in rows if not is_nested(triple))
+    return {"triples": [[to_row(term) for term in triple] for triple in plain]}

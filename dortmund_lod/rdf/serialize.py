@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import shutil
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from dortmund_lod.rdf.formats import NTRIPLES, RDFXML, TRIG, TURTLE
-from dortmund_lod.rdf.parse import RDF_FORMATS
+from dortmund_lod.rdf import jsonld
+from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
+from dortmund_lod.rdf.language_tags import TagMarker, TagRestorer
+from dortmund_lod.rdf.parse import RDF_FORMATS, parse_nquads
 from dortmund_lod.rdf.stable_output import CarriageReturnEscaper, turtle_sorter, xml_sorter
 from dortmund_lod.rdf.terms import ntriples
 from dortmund_lod.rdf.xml_text import carried
@@ -22,19 +25,29 @@ if TYPE_CHECKING:
     from dortmund_lod.rdf.stable_output import HeadSorter
     from dortmund_lod.rdf.terms import Triple as PlainTriple
 
+SMALL = 4 * 2**20
+"""Bytes of N-Triples up to which a graph is small."""
 _LEVEL = 6
+_PIECE = 2**20
 
 
 def write_graph(source: Path, fmt: Format, target: Path, prefixes: dict[str, str]) -> None:
     """Write the triples of a file of N-Triples in another format; a target named .gz is packed.
 
+    JSON-LD of a small one is as people expect it; of a large one it is flat, as it is streamed.
+
     Equal triples give equal bytes, in the same order.
     """
-    triples = (
-        quad.triple for quad in ox.parse(path=source, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    )
-    with opened(target) as output:
-        serialize(triples, fmt, output, prefixes)
+    with source.open("rb") as lines, opened(target) as output:
+        if fmt is NTRIPLES:
+            shutil.copyfileobj(lines, output, _PIECE)
+            return
+        if fmt is JSONLD and source.stat().st_size <= SMALL:
+            output.write(jsonld.document(lines, prefixes))
+            return
+        marked = cast("IO[bytes]", TagMarker(lines, NTRIPLES))
+        quads = ox.parse(marked, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        serialize((quad.triple for quad in quads), fmt, output, prefixes)
 
 
 @contextlib.contextmanager
@@ -49,25 +62,27 @@ def opened(target: Path) -> Iterator[IO[bytes]]:
 
 
 def serialize(
-    triples: Iterable[ox.Triple], fmt: Format, output: IO[bytes], prefixes: dict[str, str]
+    triples: Iterable[ox.Triple] | Iterable[ox.Quad],
+    fmt: Format,
+    output: IO[bytes],
+    prefixes: dict[str, str],
 ) -> None:
-    """Write triples in a format, with the prefixes given.
+    """Write triples in a format, with the prefixes given; quads, if it has graphs.
 
     Raises:
         Unwritable: RDF/XML cannot carry them.
     """
-    if fmt is NTRIPLES:
-        ox.serialize(triples, output, ox.RdfFormat.N_TRIPLES)
-        return
-    sorter = _sorter(fmt, output)
-    target: Any = sorter or output
+    restorer = TagRestorer(output)
+    sorter = _sorter(fmt, restorer)
+    target: Any = sorter or restorer
     found = carried(triples) if fmt is RDFXML else triples
     ox.serialize(found, target, RDF_FORMATS[fmt], prefixes=prefixes)
     if sorter:
         sorter.finish()
+    restorer.finish()
 
 
-def _sorter(fmt: Format, output: IO[bytes]) -> HeadSorter | None:
+def _sorter(fmt: Format, output: Any) -> HeadSorter | None:
     if fmt in (TURTLE, TRIG):
         return turtle_sorter(output)
     if fmt is RDFXML:
@@ -87,7 +102,7 @@ def write_triples(
     triples: list[PlainTriple], fmt: Format, target: Path, prefixes: dict[str, str]
 ) -> None:
     """Write a few triples, such as those of a catalogue, with the prefixes that they need."""
-    parsed = ox.parse(input=ntriples(triples), format=ox.RdfFormat.N_TRIPLES)
+    parsed = parse_nquads(ntriples(triples).encode())
     found = sorted((quad.triple for quad in parsed), key=str)
     used = {_namespaced(term) for triple in found for term in triple}
     needed = {

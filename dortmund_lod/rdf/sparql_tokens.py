@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
 
 from dortmund_lod.rdf.terms import is_iri
 
@@ -130,3 +131,31 @@ def declared_prefixes(text: str) -> dict[str, str]:
             if iri and iri.kind == IRI and is_iri(iri.iri):
                 prefixes[value.prefix_and_local[0]] = iri.iri
     return prefixes
+
+
+def dataset(text: str, base_iri: str) -> tuple[list[str], list[str]]:
+    """The graphs that a query names with FROM, and those with FROM NAMED (SPARQL 1.1 §13.2)."""
+    default: list[str] = []
+    named: list[str] = []
+    if "FROM" not in text.upper():
+        return default, named  # most queries, without looking at every token
+    prefixes = declared_prefixes(text)
+    before = ""
+    for token in significant(text):
+        iri = _resolved(token, prefixes, base_iri)
+        if before == "BASE" and iri:
+            base_iri = iri
+        elif iri and before in {"FROM", "NAMED"}:
+            (default if before == "FROM" else named).append(iri)
+        before = token.keyword
+    return default, named
+
+
+def _resolved(token: Token, prefixes: dict[str, str], base_iri: str) -> str:
+    """The IRI that a token stands for; empty where it stands for none."""
+    if token.kind == IRI:
+        return token.iri if is_iri(token.iri) else urljoin(base_iri, token.iri)
+    if token.kind == NAME:
+        prefix, local = token.prefix_and_local
+        return prefixes[prefix] + local if prefix in prefixes else ""
+    return ""

@@ -1,9 +1,12 @@
-"""RDF terms as plain values, for the layers that hold no RDF library."""
+"""RDF terms as plain values, and the one way in which each is written: N-Triples and JSON rows."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -40,6 +43,21 @@ Triple: TypeAlias = tuple[Iri | Blank, Iri, Term]
 def is_iri(text: str) -> bool:
     """Whether `text` is an absolute IRI without characters that no IRI may carry."""
     return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text)) and not _FORBIDDEN_IN_IRI.search(text)
+
+
+def to_row(term: Term) -> list[str]:
+    """A term as JSON carries it from one process to another; `from_row` reads it."""
+    return [_CODES[type(term)], *term]
+
+
+def from_row(row: Sequence[str]) -> Term:
+    """Read what `to_row` wrote."""
+    kind, *parts = row
+    return _KINDS[kind](*parts)
+
+
+_KINDS: dict[str, type[Iri | Blank | Literal]] = {"i": Iri, "b": Blank, "l": Literal}
+_CODES = {kind: code for code, kind in _KINDS.items()}
 
 
 def ntriples(triples: list[Triple]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod.errors import ReleaseError
@@ -46,10 +47,18 @@ class Manifest:
     prefixes: dict[str, str]
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     layout: int = LAYOUT
+    checksum: str = ""
+    """SHA-256 of the manifest itself, without this."""
+
+    def digest(self) -> str:
+        """What the checksum is, where nothing has changed."""
+        text = json.dumps(asdict(replace(self, checksum="")), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def to_json(self) -> str:
         """The manifest as JSON text, always in the same order."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        content = asdict(self) | {"checksum": self.digest()}
+        return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,28 @@ class Release:
         if not release_id.isalnum():
             raise ReleaseError(f"{release_id} is no release id.")
         return load(self.path.parent / release_id)
+
+    def verify(self) -> None:
+        """Compare every file with what the manifest says of it.
+
+        Raises:
+            ReleaseError: one is missing or differs.
+        """
+        if self.manifest.checksum != self.manifest.digest():
+            raise self._damaged(MANIFEST_FILE, "is not what it was")
+        for name, said in self.manifest.files.items():
+            try:
+                with (self.path / name).open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise self._damaged(name, f"cannot be read: {error.strerror}") from error
+            if digest != said["sha256"]:
+                raise self._damaged(name, "is not what it was")
+
+    def _damaged(self, name: str, fault: str) -> ReleaseError:
+        return ReleaseError(
+            f"Release {self.id} is damaged: {name} {fault}.", hint="Build or copy it again."
+        )
 
     @property
     def published(self) -> float:

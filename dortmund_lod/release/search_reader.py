@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
-from dortmund_lod.release.search_words import expression, fold
+from dortmund_lod.release.search_words import fold, fts_query
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PAGE = 20
 """Hits on one page."""
 
-MEMBERS = 50
+INSTANCES = 50
 """Members of a class on one page."""
 
 MOST = 10_000
@@ -49,7 +49,7 @@ JOIN kind ON kind.resource = found.id JOIN class ON class.id = kind.class
 GROUP BY class.id ORDER BY number DESC, class.iri
 """
 )
-_MEMBERS = """
+_INSTANCES = """
 SELECT resource.id, resource.iri, resource.names, resource.summaries
 FROM class JOIN member ON member.class = class.id JOIN resource ON resource.id = member.resource
 WHERE class.iri = :class AND member.position >= :offset AND member.position < :offset + :limit
@@ -57,7 +57,7 @@ ORDER BY member.position
 """
 
 
-_BEGINNING = """
+_COMPLETE_PREFIX = """
 SELECT iri, 'class', members AS uses, 0 AS place FROM class WHERE iri >= :low AND iri < :high
 UNION ALL SELECT iri, 'property', uses, 0 FROM property WHERE iri >= :low AND iri < :high
 UNION ALL SELECT * FROM (
@@ -75,7 +75,7 @@ class Hit(NamedTuple):
     classes: tuple[str, ...]
 
 
-class Finding(NamedTuple):
+class SearchPage(NamedTuple):
     """One page of what was found; `total` is not exact where it is MOST."""
 
     hits: tuple[Hit, ...]
@@ -90,14 +90,14 @@ class SearchIndex:
         self._path = path
         self._local = threading.local()
 
-    def search(self, text: str, cls: str = "", page: int = 1, limit: int = PAGE) -> Finding:
+    def search(self, text: str, cls: str = "", page: int = 1, limit: int = PAGE) -> SearchPage:
         """What all words of `text` begin words of, the best first; of one class if one is named.
 
         The facets count the classes of all matches, whichever class is named.
         """
-        words = expression(text)
+        words = fts_query(text)
         if not words:
-            return Finding((), 0, ())
+            return SearchPage((), 0, ())
         asked = {
             "words": words,
             "class": cls,
@@ -108,12 +108,12 @@ class SearchIndex:
         hits = self._hits(_HITS, asked)
         ((total,),) = self._rows(_TOTAL, asked)
         facets = self._rows(_FACETS, asked | {"class": ""})
-        return Finding(hits, total, tuple(facets))
+        return SearchPage(hits, total, tuple(facets))
 
-    def members(self, cls: str, page: int = 1, limit: int = MEMBERS) -> tuple[Hit, ...]:
+    def instances(self, cls: str, page: int = 1, limit: int = INSTANCES) -> tuple[Hit, ...]:
         """One page of the members of a class, by name."""
         asked = {"class": cls, "limit": limit, "offset": (page - 1) * limit}
-        return self._hits(_MEMBERS, asked)
+        return self._hits(_INSTANCES, asked)
 
     def classes(self) -> list[tuple[str, int]]:
         """The classes with the number of their members, the largest first."""
@@ -124,14 +124,14 @@ class SearchIndex:
         rows = self._rows("SELECT members FROM class WHERE iri = :class", {"class": cls})
         return int(rows[0][0]) if rows else 0
 
-    def beginning(self, text: str, limit: int = PAGE) -> list[tuple[str, str, int]]:
+    def complete_prefix(self, text: str, limit: int = PAGE) -> list[tuple[str, str, int]]:
         """IRIs that begin with a text: whether class, property or other, and how often used.
 
         Classes and properties come first, the ones used most before others.
         """
         asked = {"low": text, "high": text + "\U0010ffff", "limit": limit}
         found: dict[str, tuple[str, str, int]] = {}
-        for iri, kind, uses, _ in self._rows(_BEGINNING, asked):
+        for iri, kind, uses, _ in self._rows(_COMPLETE_PREFIX, asked):
             found.setdefault(iri, (iri, kind, uses))
         return list(found.values())
 

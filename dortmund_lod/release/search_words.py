@@ -16,7 +16,7 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def expression(text: str) -> str:
+def fts_query(text: str) -> str:
     """The full-text query for what somebody typed: all words, each as a prefix.
 
     Words are quoted, so nothing in `text` is taken for an operator; empty where it has no word.

@@ -53,7 +53,7 @@ _OTHERS = {
     _SKOS + "notation",
     _DCTERMS + "identifier",
     _DCTERMS + "alternative",
-    namespaces.PREFIXES["foaf"] + "nick",
+    *namespaces.LAST_RESORTS,
     *(namespace + name for namespace in _SCHEMA_ORG for name in ("alternateName", "identifier")),
 }
 SUMMARIES = (
@@ -73,10 +73,13 @@ def _terms(iris: Iterable[str]) -> list[bytes]:
     return [f"<{iri}>".encode() for iri in iris]
 
 
-_RANK = {term: rank for rank, term in enumerate(_terms((*namespaces.LABELS, *SUMMARIES)))}
+_RANKED = (*namespaces.LABELS, *namespaces.LAST_RESORTS, *SUMMARIES)
+_RANK = {term: rank for rank, term in enumerate(_terms(_RANKED))}
 _LABELS = frozenset(_terms(namespaces.LABELS))
 _OTHER_NAMES = frozenset(_terms(_OTHERS))
-_TEXTS = _LABELS | _OTHER_NAMES | frozenset(_terms(SUMMARIES))
+_PARTS_OF_NAMES = [_terms(names) for names in (namespaces.GIVEN_NAMES, namespaces.FAMILY_NAMES)]
+_PARTS = frozenset(term for names in _PARTS_OF_NAMES for term in names)
+_TEXTS = _LABELS | _OTHER_NAMES | _PARTS | frozenset(_terms(SUMMARIES))
 _CONTROLS = re.compile(r"[\x01-\x1f]")
 _MOST = 10**15
 _SHOWN_NAME, _SHOWN_SUMMARY, _INDEXED = 200, 300, 10_000
@@ -88,7 +91,8 @@ class _Entry:
     """What is collected about one resource."""
 
     names: list[tuple[int, str, str]] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
+    others: list[tuple[int, str, str]] = field(default_factory=list)
+    parts: dict[bytes, str] = field(default_factory=dict)
     summaries: list[tuple[int, str, str]] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
 
@@ -162,10 +166,14 @@ def _entry(about: Iterable[nquads.Statement], counts: _Counts) -> _Entry:
 
 def _take(entry: _Entry, predicate: bytes, value: Literal) -> None:
     found = (_RANK.get(predicate, 0), value.language, value.value[:_INDEXED])
+    if not found[2].strip():
+        return
+    if predicate in _PARTS:
+        entry.parts.setdefault(predicate, found[2])
     if predicate in _LABELS:
         entry.names.append(found)
-    elif predicate in _OTHER_NAMES:
-        entry.others.append(found[2])
+    elif predicate in _OTHER_NAMES or predicate in _PARTS:
+        entry.others.append(found)
     else:
         entry.summaries.append(found)
 
@@ -173,7 +181,7 @@ def _take(entry: _Entry, predicate: bytes, value: Literal) -> None:
 def _row(iri: str, entry: _Entry, inbound: int) -> tuple[list[Any], list[str], list[str]]:
     """What is written about a resource: what is shown, the words, and its classes."""
     local = namespaces.local_name(iri)
-    known = sorted(entry.names) or [(0, "", local)]
+    known = sorted(entry.names) or _last_resorts(entry) or [(0, "", local)]
     shown = [
         iri,
         _shown(known, _SHOWN_NAME),
@@ -183,10 +191,20 @@ def _row(iri: str, entry: _Entry, inbound: int) -> tuple[list[Any], list[str], l
     ]
     texts = [
         fold(" ".join(text for _, _, text in known)),
-        fold(" ".join([*sorted(entry.others), local])),
+        fold(" ".join([*(text for _, _, text in sorted(entry.others)), local])),
         fold(" ".join(text for _, _, text in sorted(entry.summaries))),
     ]
     return shown, texts, sorted(entry.classes)
+
+
+def _last_resorts(entry: _Entry) -> list[tuple[int, str, str]]:
+    """What names a resource without a name: given and family name, else other names."""
+    parts = (
+        next((entry.parts[name] for name in names if name in entry.parts), "")
+        for names in _PARTS_OF_NAMES
+    )
+    full = " ".join(filter(None, parts))
+    return [(0, "", full)] if full else sorted(entry.others)
 
 
 def _shown(texts: list[tuple[int, str, str]], longest: int) -> str:

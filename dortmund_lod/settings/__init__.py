@@ -46,6 +46,8 @@ class Settings:
     """Folder of the example queries that the query page shows."""
     profiles: frozenset[str] = PROFILES
     """Ontologies whose data are checked and shown beyond what holds for any data."""
+    source_texts: tuple[Path, ...] = ()
+    """Texts in UTF-8 of the sources that passages are compared with."""
     contributor_id: str = ""
     """IRI by which GovData knows this publisher: one of http://dcat-ap.de/def/contributors/."""
     host: str = "127.0.0.1"
@@ -98,8 +100,14 @@ class Settings:
     """What one client may ask for in a minute: a query costs 20, anything else 1."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
-    metrics_clients: tuple[str, ...] = ()
-    """Addresses or networks that may read the metrics, beside this machine."""
+    tls_certificate: Path | None = None
+    """File with the certificate and its chain (PEM); with `tls_key`, the site speaks HTTPS."""
+    tls_key: Path | None = None
+    """File with the key of the certificate (PEM)."""
+    metrics_host: str = "127.0.0.1"
+    """Address at which the operator reads `/metrics` and `/health/ready`."""
+    metrics_port: int = 9464
+    """Port for that; 0 for none."""
     cache_bytes: int = 64 * 2**20
     """Size of the finished responses that each web process keeps; 0 keeps none."""
     source_date_epoch: int = 0
@@ -113,7 +121,8 @@ class Settings:
     def address(self) -> str:
         """The address the site listens on, as a URL without a final slash."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        scheme = "https" if self.tls_certificate else "http"
+        return f"{scheme}://{host}:{self.port}"
 
     @property
     def is_remote(self) -> bool:
@@ -164,6 +173,8 @@ def load(
     faults += [
         fault for name, check in CHECKS.items() if name in values for fault in check(values[name])
     ]
+    if ("tls_certificate" in values) != ("tls_key" in values):
+        faults.append("The settings tls_certificate and tls_key go together: name both, or none.")
     if faults:
         raise SettingsError(faults)
     return Settings(**values)
@@ -176,7 +187,7 @@ class Collector(NamedTuple):
     protocol: str
 
 
-def collector(environ: Mapping[str, str] | None = None) -> Collector | None:
+def otlp_collector(environ: Mapping[str, str] | None = None) -> Collector | None:
     """The collector that the standard variables name; None where no traces are wanted.
 
     OpenTelemetry has a default for the address. Here nothing is sent unless there is one given.
@@ -249,6 +260,11 @@ def _names(raw: Any) -> frozenset[str]:
     return frozenset(part.strip() for part in parts) - {""}
 
 
+def _paths(raw: Any) -> tuple[Path, ...]:
+    parts = raw.split(",") if isinstance(raw, str) else raw
+    return tuple(Path(part.strip() if isinstance(part, str) else part) for part in parts)
+
+
 def _whole(raw: Any) -> int:
     if isinstance(raw, bool | float):
         raise ValueError(raw)  # noqa: TRY004 - a value that cannot be, like any other
@@ -267,6 +283,7 @@ _CONVERTERS: dict[Any, Callable[[Any], Any]] = {
     int: _whole,
     float: float,
     tuple[str, ...]: _addresses,
+    tuple[Path, ...]: _paths,
     frozenset[str]: _names,
     Path: Path,
     Path | None: Path,

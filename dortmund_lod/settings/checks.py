@@ -98,6 +98,8 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "source_date_epoch": _between("The moment of SOURCE_DATE_EPOCH", 0, 2**40),
     "host": _host,
     "port": _between("The port", 0, 65_535),
+    "metrics_host": _host,
+    "metrics_port": _between("The port of the metrics", 0, 65_535),
     "workers": _between("The number of workers", 1, 256),
     "threads": _between("The number of threads", 1, 1024),
     "memory_quads": _between("The number of quads in memory", 0, 10**12),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import Flask, g, request
 
-from dortmund_lod.errors import RateLimited
 from dortmund_lod.site import problems, profile, schema_org
 from dortmund_lod.site.health import Health
-from dortmund_lod.site.http.response import FAULT
+from dortmund_lod.site.http.asgi import FAULT
 from dortmund_lod.site.i18n import language
-from dortmund_lod.site.middleware.rate_limit import OVER_BUDGET
-from dortmund_lod.site.pages import static_files
+from dortmund_lod.site.pages import navigation, static_files
 from dortmund_lod.site.responses import for_everyone
 from dortmund_lod.site.routes import (
     catalogue_dumps,
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from dortmund_lod.site.metrics.metrics import Metrics
     from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.site.served_release import CurrentRelease
+
+_SINGLE_RANGE = re.compile(r"bytes=(?:[0-9]+-[0-9]*|-[0-9]+)\Z")
+"""What is answered in part; of any other range the whole is sent (RFC 9110 §14.2)."""
 
 _MODULES = (
     home_health,
@@ -67,6 +69,7 @@ def create_app(
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     language.register(app, [each.texts for each in profiles])
     static_files.register(app)
+    navigation.register(app)
     schema_org.register(app)
 
     @app.before_request
@@ -74,12 +77,11 @@ def create_app(
         g.site = sites.current()
         g.metrics = metrics
         g.health = kept
-        if FAULT in request.environ:
-            raise request.environ[FAULT]
-        if OVER_BUDGET in request.environ and not request.path.startswith("/health/"):
-            raise RateLimited(
-                g.site.settings.rate_limit_units, retry_after=request.environ[OVER_BUDGET]
-            )
+        if request.headers.get("Range") and not _SINGLE_RANGE.match(request.headers["Range"]):
+            del request.environ["HTTP_RANGE"]
+        fault = request.environ.get("asgi.scope", {}).get(FAULT)
+        if fault:
+            raise fault
 
     app.after_request(for_everyone)
     problems.register(app)

@@ -129,7 +129,10 @@ class EngineManager:
 
     def _start_engine(self) -> EngineProcess:
         """Start an engine; where its data fit into memory, load them for one that follows it."""
-        engine = self._engine_of(self._home.current())
+        release = self._home.current()
+        if not self._engine or self._engine.release.id != release.id:
+            release.verify()
+        engine = self._engine_of(release)
         try:
             self._activate(engine)
         except BaseException:
@@ -164,12 +167,16 @@ class EngineManager:
         engine = self._engine
         if not engine:
             return
-        if engine.alive and self._home.current_id() == engine.release.id:
+        if not engine.alive:
+            engine.stop()  # so that who waits for it is told at once
+            self._engine = self._start_engine()
+        elif self._home.current_id() != engine.release.id:
+            self._engine = self._start_engine()
+            self._retire(engine)
+        else:
             self._promote_preloaded(engine)
             return
-        self._engine = self._start_engine()
         log.warning("Serving release %s", self._engine.release.id)
-        self._retire(engine)
 
     def _promote_preloaded(self, engine: EngineProcess) -> None:
         """Let the engine that has the data in memory follow the one that has them on disk."""

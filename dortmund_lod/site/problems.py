@@ -71,6 +71,9 @@ KINDS: dict[type[errors.LodError], Kind] = {
 """What each error of the engine and the negotiation means over HTTP."""
 
 
+WITHDRAWN = "withdrawn"
+"""The name of the problem of a thing that was withdrawn."""
+
 _OTHERS = [fmt.media_type for fmt in (TURTLE, JSONLD, NTRIPLES, JSON_RESULTS, CSV, TSV)]
 """What is offered where XML cannot carry the data."""
 _COME_BACK = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Response, abort, g, request
@@ -94,6 +95,11 @@ def for_everyone(response: Response) -> Response:
     headers = response.headers
     headers.extend(FOR_EVERYONE)
     headers["X-Release"] = g.site.release.id
+    now = datetime.now(UTC)
+    if response.last_modified and response.last_modified > now:
+        response.last_modified = now  # never later than the answer itself (RFC 9110 §8.8.2.1)
+    if response.status_code == HTTPStatus.PARTIAL_CONTENT and request.endpoint == "static":
+        response.vary.add("Accept-Encoding")  # as the whole has it
     if response.mimetype == "text/html":
         headers["Content-Security-Policy"] = _POLICY
     if request.method == "OPTIONS":

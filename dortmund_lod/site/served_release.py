@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dortmund_lod import addresses
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import limits_of
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
@@ -17,7 +18,7 @@ from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release import manifest
 from dortmund_lod.release.search_reader import SearchIndex
-from dortmund_lod.site.metrics.instrumented_engine import ObservedEngine
+from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,11 @@ class ServedRelease:
     catalogue: Catalogue
 
     @cached_property
+    def id(self) -> str:
+        """The id of the release."""
+        return self.release.id
+
+    @cached_property
     def base_iri(self) -> str:
         """The base IRI of the data."""
         return self.release.manifest.base_iri
@@ -54,9 +60,15 @@ class ServedRelease:
 
     def address(self, iri: str) -> str:
         """Where this instance answers for one of the data's IRIs; others stay as they are."""
-        if iri.startswith(self.base_iri):
-            return f"{self.url}/{iri.removeprefix(self.base_iri)}"
-        return iri
+        if not iri.startswith(self.base_iri):
+            return iri
+        if addresses.collides(self.base_iri, iri):
+            return f"{self.url}/resource?iri={addresses.quoted_query(iri)}"
+        return self.here(iri)
+
+    def here(self, iri: str) -> str:
+        """An IRI below the base as an address of this instance, whatever answers there."""
+        return f"{self.url}/{iri.removeprefix(self.base_iri)}"
 
 
 def open_release(settings: Settings, release: Release, engine: Engine) -> ServedRelease:
@@ -137,12 +149,16 @@ class CurrentRelease:
         path, folder = self._active.read()
         engine: Engine = EmbeddedEngine(folder, limits_of(self._settings), self._answers())
         for observe in self._observers:
-            engine = ObservedEngine(engine, observe)
+            engine = InstrumentedEngine(engine, observe)
         release = manifest.load(path)
         self._site = open_release(self._settings, release, engine)
         self._version = version
 
     def _answers(self) -> AnswerSpace:
         """The space for answers of this process, which one release hands on to the next."""
-        self._space = self._space or AnswerSpace(self._active.answers, self._settings.answer_bytes)
+        if self._space is None:
+            settings = self._settings
+            share = settings.answer_bytes // (2 * settings.workers)
+            share = max(share, settings.query_result_bytes)  # one answer has room in any case
+            self._space = AnswerSpace(self._active.answers, settings.answer_bytes, share)
         return self._space

@@ -1,34 +1,32 @@
-"""Serving a home over HTTP: the engine, the web processes, and the switch between releases."""
+"""Serving a home over HTTP: which layers answer a request, and which processes."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import signal
-from functools import partial
-from typing import TYPE_CHECKING
+import ssl
+from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.errors import ServeError
-from dortmund_lod.process.cpu_affinity import pin
 from dortmund_lod.process.runtime_dir import RuntimeDir
 from dortmund_lod.process.sandbox import die_with_parent
 from dortmund_lod.site.app import create_app
-from dortmund_lod.site.batched_work import Soon
+from dortmund_lod.site.batched_work import BatchWorker
 from dortmund_lod.site.engine_manager import EngineManager
 from dortmund_lod.site.health import Health
-from dortmund_lod.site.http.prefork_server import WebProcesses
-from dortmund_lod.site.http.service import Service
-from dortmund_lod.site.http.worker import ENDING
-from dortmund_lod.site.http.wsgi_adapter import Threads
+from dortmund_lod.site.http import granian_server
+from dortmund_lod.site.http.prefork_server import STOP_SIGNALS, PreforkServer
+from dortmund_lod.site.http.wsgi import from_wsgi
 from dortmund_lod.site.metrics.metrics import Metrics
+from dortmund_lod.site.metrics_listener import MetricsListener
 from dortmund_lod.site.middleware.access_log import AccessLog
-from dortmund_lod.site.middleware.cached_response import Cache
-from dortmund_lod.site.middleware.rate_limit import Budget
-from dortmund_lod.site.middleware.raw_request_cache import Shortcuts
-from dortmund_lod.site.middleware.request_log import Watching
-from dortmund_lod.site.middleware.response_cache import Edge
-from dortmund_lod.site.middleware.sparql import Answering
+from dortmund_lod.site.middleware.rate_limit import RateLimitMiddleware
+from dortmund_lod.site.middleware.request_limits import RequestLimitsMiddleware
+from dortmund_lod.site.middleware.request_log import RequestLogMiddleware
+from dortmund_lod.site.middleware.response_cache import ResponseCacheMiddleware
+from dortmund_lod.site.middleware.send_file import SendFileMiddleware
+from dortmund_lod.site.middleware.sparql import SparqlMiddleware
 from dortmund_lod.site.middleware.tracing_setup import tracing_of
 from dortmund_lod.site.served_release import ActiveReleaseFile, CurrentRelease
 
@@ -41,13 +39,48 @@ if TYPE_CHECKING:
     from dortmund_lod.release.home import Home
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
-    from dortmund_lod.site.http.response import Application
+    from dortmund_lod.site.http.asgi import Application
+    from dortmund_lod.site.http.prefork_server import WebProcess
+    from dortmund_lod.site.middleware.tracing import Tracing
     from dortmund_lod.site.profile import SiteProfile
+
+    Layer = Callable[[Application], Application]
 
 log = logging.getLogger(__name__)
 
-_FOR_SHORTCUTS = 8
-"""The part of the cache, one in so many, that is for requests which are known by their bytes."""
+
+class Services(NamedTuple):
+    """What the layers of the application work with."""
+
+    settings: Settings
+    served: CurrentRelease
+    metrics: Metrics
+    batch: BatchWorker
+    tracing: Tracing | None = None
+
+
+def application(pages: Flask, services: Services) -> Application:
+    """The ASGI application of a web process: Flask's pages within the layers, outermost first."""
+    settings, served, metrics, batch, tracing = services
+    layers: list[Layer | None] = [
+        lambda app: RequestLogMiddleware(app, AccessLog(settings.log_format), metrics, batch),
+        _tracing_layer(tracing, pages) if tracing else None,
+        lambda app: RequestLimitsMiddleware(app, settings.request_bytes),
+        lambda app: RateLimitMiddleware(app, settings),
+        lambda app: ResponseCacheMiddleware(app, served, settings.cache_bytes, metrics),
+        lambda app: SparqlMiddleware(app, served),
+        SendFileMiddleware,
+    ]
+    app = from_wsgi(pages.wsgi_app, settings.threads)
+    for layer in filter(None, reversed(layers)):
+        app = layer(app)
+    return app
+
+
+def _tracing_layer(tracing: Tracing, pages: Flask) -> Layer:
+    from dortmund_lod.site.middleware.tracing import TracingMiddleware  # noqa: PLC0415 - optional
+
+    return lambda app: TracingMiddleware(app, tracing, pages.url_map)
 
 
 def serve(
@@ -64,11 +97,12 @@ def serve(
         ReleaseError: there is no release.
         ServeError: the port is taken, or nobody looks after the engine any more.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    with _shared_folder() as folder:
-        active, metrics, health = ActiveReleaseFile(folder), Metrics(folder / "metrics"), Health()
-        app = partial(create_app, health=health, profiles=profiles)
-        web = WebProcesses(settings, _Making(settings, active, metrics, folder, app))
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    _check_certificate(settings)
+    with _runtime_dir() as folder:
+        active, metrics, health = ActiveReleaseFile(folder), Metrics(settings.workers), Health()
+        run = _WebApplication(settings, active, metrics, health, profiles)
+        web = PreforkServer(settings, run)
         keeper = EngineManager(home, settings, active, metrics, health)
         try:
             release = keeper.start()
@@ -77,8 +111,22 @@ def serve(
             keeper.stop()
 
 
+def _check_certificate(settings: Settings) -> None:
+    if not settings.tls_certificate:
+        return
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    except (OSError, ssl.SSLError) as error:
+        raise ServeError(
+            f"{settings.tls_certificate}: The certificate or its key cannot be used: "
+            f"{getattr(error, 'reason', None) or error.strerror}.",
+            hint="Both are to be PEM files that belong together.",
+        ) from error
+
+
 @contextlib.contextmanager
-def _shared_folder() -> Iterator[Path]:
+def _runtime_dir() -> Iterator[Path]:
     try:
         folder = RuntimeDir()
     except OSError as error:
@@ -92,48 +140,35 @@ def _shared_folder() -> Iterator[Path]:
         folder.remove()
 
 
-class _Making:
-    """Makes what a web process serves, in that process."""
+class _WebApplication:
+    """What web processes serve: made once in their parent, and finished in each of them."""
 
     def __init__(
         self,
         settings: Settings,
         active: ActiveReleaseFile,
         metrics: Metrics,
-        folder: Path,
-        make_app: Callable[[CurrentRelease, Metrics, int], Flask],
+        health: Health,
+        profiles: Sequence[SiteProfile],
     ) -> None:
         self._settings = settings
         self._metrics = metrics
-        self._folder = folder
-        self._parent = os.getpid()
         self._tracing = tracing_of(settings)
         calls = [self._tracing.engine_call] if self._tracing else []
-        self._sites = CurrentRelease(settings, active, [metrics.engine_call, *calls])
-        self._app = make_app(self._sites, metrics, settings.request_bytes)
+        self._served = CurrentRelease(settings, active, [metrics.engine_call, *calls])
+        self._pages = create_app(
+            self._served, metrics, settings.request_bytes, health, profiles=profiles
+        )
+        self._listener = MetricsListener(settings, metrics, self._served, health)
 
-    def __call__(self) -> Service:
-        """What answers the requests of this process."""
-        settings, metrics = self._settings, self._metrics
-        die_with_parent(self._parent)
-        pin(self._folder, settings.workers)
-        budget, soon = Budget(settings), Soon()
-        watching = Watching(AccessLog(settings.log_format, soon), metrics, soon)
-        metrics.web_process_started(soon)
-        application = budget.around(self._application())
-        if self._tracing:
-            application = self._tracing.started_around(application, self._app.url_map)
-        capacity = 0 if self._tracing else settings.cache_bytes // _FOR_SHORTCUTS
-        shortcuts = Shortcuts(self._sites, budget, watching, capacity)
-        layers = watching.around(application)
-        return Service(layers, shortcuts, watching, settings.request_bytes)
-
-    def _application(self) -> Application:
-        settings, metrics = self._settings, self._metrics
-        threads = Threads(self._app.wsgi_app)
-        application = Answering(threads, self._sites, settings.request_bytes)
-        if not settings.cache_bytes:
-            return application
-        capacity = settings.cache_bytes - settings.cache_bytes // _FOR_SHORTCUTS
-        cache = Cache(capacity, metrics.cache_lookup, metrics.cache_filled)
-        return Edge(application, self._sites, cache)
+    def __call__(self, process: WebProcess) -> None:
+        """Serve, in a web process."""
+        die_with_parent(process.parent)
+        batch = BatchWorker()
+        self._metrics.web_process_started(process.number, batch)
+        if not process.number:
+            self._listener.start()
+        tracing = self._tracing if self._tracing and self._tracing.start() else None
+        services = Services(self._settings, self._served, self._metrics, batch, tracing)
+        app = application(self._pages, services)
+        granian_server.run(app, self._settings, process)

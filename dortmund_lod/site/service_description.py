@@ -17,6 +17,14 @@ _TYPE = Iri(namespaces.PREFIXES["rdf"] + "type")
 _INTEGER = namespaces.PREFIXES["xsd"] + "integer"
 
 
+_DEPARTS = (
+    "The engine compares and answers by value: numbers and times in its own spelling, derived "
+    "integer types as xsd:integer, language tags in lower case; documents and dumps say what was "
+    "written. Where it departs from SPARQL 1.1 otherwise is told in docs/conformance.md of the "
+    "program, with an example each."
+)
+
+
 def ntriples_of(site: ServedRelease) -> str:
     """The description as N-Triples (SPARQL 1.1 Service Description §3)."""
     return ntriples([*_service(site), *_dataset(site)])
@@ -49,7 +57,9 @@ def _limits(site: ServedRelease, service: Iri) -> list[Triple]:
         f"{settings.query_queue} wait. SERVICE is not supported, and updates are refused."
     )
     rdfs_comment = Iri(namespaces.PREFIXES["rdfs"] + "comment")
-    return [(service, rdfs_comment, Literal(text, RDF_LANG_STRING, "en"))]
+    return [
+        (service, rdfs_comment, Literal(each, RDF_LANG_STRING, "en")) for each in (text, _DEPARTS)
+    ]
 
 
 def _dataset(site: ServedRelease) -> list[Triple]:

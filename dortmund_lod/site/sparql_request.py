@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from binascii import a2b_qp
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.http import parse_options_header
-from werkzeug.wsgi import get_input_stream
 
 from dortmund_lod import errors
 from dortmund_lod.engine import Query
@@ -25,34 +23,42 @@ if TYPE_CHECKING:
     Parameters = list[tuple[str, str]]
 
 PATH = "/sparql"
-METHODS = frozenset({"GET", "HEAD", "POST"})
-"""Where and how queries are asked."""
-CLIENT = "dortmund_lod.client"
-"""Set in the environment of a request to who asks, as the rate limiter knows it."""
+METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
+"""Where and how queries are asked; QUERY is that of RFC 10008."""
+ACCEPT_QUERY = "application/sparql-query, application/x-www-form-urlencoded"
+"""What QUERY takes (RFC 10008 §3)."""
 
 _WELL_ESCAPED = re.compile(rb"(?:[^%]++|%[0-9A-Fa-f]{2})*+\Z")
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 
 
-class Asked(NamedTuple):
+class Sent(NamedTuple):
+    """What a request to the endpoint consists of; `client` is who asks, as limits know it."""
+
+    method: str
+    query_string: bytes
+    content_type: str = ""
+    body: bytes = b""
+    accept: str | None = None
+    client: str = ""
+
+
+class SparqlRequest(NamedTuple):
     """A query, and whether its answer is to be a page for people."""
 
     query: Query
     for_people: bool
 
 
-def read(environ: dict[str, Any], largest: int) -> Asked | None:
+def parse(sent: Sent) -> SparqlRequest | None:
     """Read a request; None where it carries no query, and asks for the endpoint itself.
-
-    Takes the WSGI environment, whose body can be read again afterwards, and the size of the
-    largest body in bytes.
 
     Raises:
         HTTPException: the request breaks the protocol, or asks for an update.
         NotAcceptable: there is no format that the client takes.
     """
-    parameters = _parameters(environ, largest)
+    parameters = _parameters(sent)
     if any(name == "update" for name, _ in parameters):
         raise Forbidden("This endpoint is read-only: updates are refused.")
     texts = [value for name, value in parameters if name == "query"]
@@ -61,28 +67,26 @@ def read(environ: dict[str, Any], largest: int) -> Asked | None:
     if len(texts) > 1 or not texts[0].strip():
         raise BadRequest("There must be exactly one query, and it must not be empty.")
     named = BY_NAME.get(dict(parameters).get("format", ""))
-    asked = _asked(texts[0], parameters, named, environ.get("HTTP_ACCEPT"))
-    return asked._replace(query=asked.query._replace(client=environ.get(CLIENT, "")))
+    request = _request(texts[0], parameters, named, sent.accept)
+    return request._replace(query=request.query._replace(client=sent.client))
 
 
-def _parameters(environ: dict[str, Any], largest: int) -> Parameters:
-    """The parameters of all three ways to send a query (SPARQL 1.1 Protocol §2.1)."""
-    found = _parse(environ.get("QUERY_STRING", "").encode("latin-1"))
-    if environ["REQUEST_METHOD"] == "POST":
-        found += _posted(environ, largest)
+def _parameters(sent: Sent) -> Parameters:
+    """The parameters of all ways to send a query (SPARQL 1.1 Protocol §2.1, RFC 10008)."""
+    found = _parse(sent.query_string)
+    if sent.method in {"POST", "QUERY"}:
+        found += _posted(sent)
         if not any(name in {"query", "update"} for name, _ in found):
             raise BadRequest("The request carries no query.")
     return found
 
 
-def _posted(environ: dict[str, Any], largest: int) -> Parameters:
-    body = get_input_stream(environ, max_content_length=largest).read()
-    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
-    kind = parse_options_header(environ.get("CONTENT_TYPE"))[0].lower()
+def _posted(sent: Sent) -> Parameters:
+    kind = parse_options_header(sent.content_type)[0].lower()
     if kind == _FORM:
-        return _parse(body)
+        return _parse(sent.body)
     if kind == _DIRECT:
-        return [("query", _decode(body))]
+        return [("query", _decode(sent.body))]
     raise UnsupportedMediaType(f"Send the query as {_DIRECT} or as {_FORM}.")
 
 
@@ -112,7 +116,9 @@ def _decode(data: bytes) -> str:
         raise BadRequest("The request is not UTF-8.") from error
 
 
-def _asked(text: str, parameters: Parameters, named: Format | None, accept: str | None) -> Asked:
+def _request(
+    text: str, parameters: Parameters, named: Format | None, accept: str | None
+) -> SparqlRequest:
     wanted = _wanted(accept, named)
     default = _graphs(parameters, "default-graph-uri")
     named_graphs = _graphs(parameters, "named-graph-uri")
@@ -124,7 +130,7 @@ def _asked(text: str, parameters: Parameters, named: Format | None, accept: str 
         default_graphs=default if given else None,
         named_graphs=named_graphs if given else None,
     )
-    return Asked(query, wanted.page)
+    return SparqlRequest(query, wanted.page)
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:

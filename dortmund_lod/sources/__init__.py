@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import itertools
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location, SourceError
-from dortmund_lod.rdf.formats import SOURCE_SUFFIXES
+from dortmund_lod.rdf.formats import SOURCE_SUFFIXES, TURTLE, UNREAD_SUFFIXES
 from dortmund_lod.sources.source_file import Role, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
+_SEVERAL_THINGS = {"xml", "owl", "rdfs", "json"}
+_HEAD = 2**20
+_RDF_NAMESPACE = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_JSONLD = re.compile(rb'"@(?:context|id|graph|type)"\s*:')
+_TURTLE = re.compile(
+    rb"(?:#.*\s*)*(?:@prefix|@base|prefix\s|base\s|<[a-z][a-z+.-]*:)", re.IGNORECASE
+)
 PROJECT_FOLDERS = ("ontology", "data", "shapes")
 CATALOGUE = "catalogue"
 """Stem of the file in which the operator describes the catalogue; it is no part of the data."""
@@ -28,9 +37,23 @@ _DEMO_PLACES = (
 
 @dataclass(frozen=True)
 class Sources:
-    """The files a release is made from, in a fixed order."""
+    """The files a release is made from, in a fixed order.
+
+    `skipped` are files of the folders that look like RDF and are not read, each with the reason.
+    """
 
     files: tuple[SourceFile, ...]
+    skipped: tuple[tuple[Path, str], ...] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should know: one line about all files that are not read."""
+        names = ", ".join(f"{path} ({reason})" for path, reason in self.skipped)
+        return [f"Not read: {names}."] if names else []
+
+    def without(self, files: Collection[SourceFile]) -> Sources:
+        """The same without some of the files."""
+        return replace(self, files=tuple(each for each in self.files if each not in files))
 
     def of(self, *roles: Role) -> tuple[SourceFile, ...]:
         """The files that play one of these roles."""
@@ -99,17 +122,29 @@ def discover(paths: list[Path]) -> Sources:
     Raises:
         SourceError: a path does not exist, is no RDF file, or holds none.
     """
-    files = [source for path in paths for source in _discover(path)]
-    unique = {source.path.resolve(): source for source in files}
-    return Sources(tuple(unique.values()))
+    found: list[SourceFile] = []
+    skipped: dict[Path, str] = {}
+    for path in paths:
+        found += _discover(path, skipped)
+    unique = {source.path.resolve(): source for source in found}
+    return Sources(tuple(unique.values()), tuple(skipped.items()))
 
 
-def _discover(path: Path) -> list[SourceFile]:
+def _discover(path: Path, skipped: dict[Path, str]) -> list[SourceFile]:
     if not path.exists():
         raise SourceError("There is no such file or folder.", location=Location(path))
     if path.is_file():
-        return [_source_file(path, Role.DATA, "")]
-    found = [_within(path, file) for file in _rdf_files(path)]
+        source = _sniffed(_source_file(path, Role.DATA, ""))
+        if isinstance(source, str):
+            raise SourceError(f"The file is {source}.", location=Location(path))
+        return [source]
+    found = []
+    for file in _rdf_files(path):
+        source = _read_at_all(path, file)
+        if isinstance(source, str):
+            skipped[file] = source
+        else:
+            found.append(source)
     if not found:
         suffixes = ", ".join(f".{suffix}" for suffix in SOURCE_SUFFIXES)
         raise SourceError(
@@ -124,9 +159,36 @@ def _rdf_files(folder: Path) -> list[Path]:
         Path(parent, name)
         for parent, _, names in os.walk(folder, onerror=_unreadable)
         for name in names
-        if _suffix(Path(name)) in SOURCE_SUFFIXES
+        if _suffix(Path(name)) in SOURCE_SUFFIXES.keys() | UNREAD_SUFFIXES
         and not _is_hidden(Path(parent, name).relative_to(folder))
     )
+
+
+def _read_at_all(folder: Path, file: Path) -> SourceFile | str:
+    """The file and the part it plays, or why it is not read."""
+    if _suffix(file) in UNREAD_SUFFIXES:
+        return f".{_suffix(file)} is no format that is read here"
+    try:
+        return _sniffed(_within(folder, file))
+    except SourceError as error:
+        return error.message.rstrip(".")
+
+
+def _sniffed(source: SourceFile) -> SourceFile | str:
+    """The same in the format that its content is in, or what it is instead.
+
+    `.xml` and `.json` are used for anything, `.owl` and `.rdfs` for several formats of RDF.
+    """
+    suffix = _suffix(source.path)
+    if suffix not in _SEVERAL_THINGS:
+        return source
+    with source.stream() as stream:
+        head = stream.read(_HEAD).removeprefix(codecs.BOM_UTF8).lstrip()
+    if suffix == "json":
+        return source if _JSONLD.search(head) else "no JSON-LD"
+    if suffix != "xml" and _TURTLE.match(head):
+        return replace(source, format=TURTLE)
+    return source if not head or _RDF_NAMESPACE in head else "no RDF/XML"
 
 
 def _is_hidden(path: Path) -> bool:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from dortmund_lod.errors import Location, SourceError
+from dortmund_lod.rdf.formats import RDFXML
+from dortmund_lod.sources import xml_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,8 +71,16 @@ class SourceFile:
         Raises:
             SourceError: now or when it is read, that it cannot be, or exceeds MAX_SOURCE_BYTES.
         """
-        with self.open() as stream:
-            yield cast("IO[bytes]", _Bounded(stream, self, progress))
+        with self.open() as opened:
+            stream = cast("IO[bytes]", _Bounded(opened, self, progress))
+            if self.format is not RDFXML:
+                yield stream
+                return
+            try:
+                readable = xml_source.readable(stream)
+            except (UnicodeError, LookupError) as error:
+                raise self.unreadable(error) from error
+            yield readable
 
     def read(self) -> bytes:
         """The whole file, decompressed.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dortmund_lod.reporting import render
 from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity
 from dortmund_lod.reporting.text import Text
+from dortmund_lod.validation.blank_nodes import Indistinguishable, check_blank_nodes, label
+from dortmund_lod.validation.input_limits import refused
 from dortmund_lod.validation.pipeline import Options, validate
 from dortmund_lod.validation.problem import Check
 from dortmund_lod.validation.syntax_errors import Unreadable
@@ -14,14 +16,18 @@ __all__ = [
     "Check",
     "Excerpt",
     "Finding",
+    "Indistinguishable",
     "Options",
     "Report",
     "Severity",
     "Text",
     "Uncheckable",
     "Unreadable",
+    "check_blank_nodes",
     "failed",
+    "label",
     "refusal",
+    "refused",
     "render",
     "validate",
 ]

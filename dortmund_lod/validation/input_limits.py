@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location
+from dortmund_lod.rdf.faults import dropped_iri
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
 from dortmund_lod.rdf.input_limits import MOST_NESTED, NestingMeter, has_hostile_entities
 from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
@@ -37,6 +38,8 @@ def refused(source: SourceFile) -> Finding | None:
     """
     if source.format is JSONLD and _nests_too_deeply(source):
         return _finding(source, _NESTED, Text())
+    if source.format is JSONLD and (dropped := dropped_iri(source.read())):
+        return _no_address(source, *dropped)
     if source.format is RDFXML:
         head = _before_elements(source)
         if head is None or has_hostile_entities(head, RDFXML):
@@ -82,12 +85,30 @@ def too_long(source: SourceFile) -> Finding:
     )
 
 
-def _finding(source: SourceFile, message: Text, hint: Text) -> Finding:
+def _no_address(source: SourceFile, iri: str, line: int, column: int) -> Finding:
+    return _finding(
+        source,
+        Text(
+            f"{iri!r} is no address, so what it says would be left out.",
+            f"{iri!r} ist keine Adresse; was damit gesagt wird, fiele weg.",
+        ),
+        Text(
+            "Write what no address may hold percent-encoded, a space as %20.",
+            "Was in keiner Adresse stehen darf, in Prozentschreibweise angeben, ein Leerzeichen "
+            "als %20.",
+        ),
+        Location(source.display, line, column),
+    )
+
+
+def _finding(
+    source: SourceFile, message: Text, hint: Text, location: Location | None = None
+) -> Finding:
     return Finding(
         severity=Severity.VIOLATION,
         rule=SYNTAX,
         kind=SYNTAX,
         message=message,
         hint=hint,
-        location=Location(source.display),
+        location=location or Location(source.display),
     )

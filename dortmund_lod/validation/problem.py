@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.text import NOTHING, Text
+from dortmund_lod.validation.statement_ref import StatementRef
+
+__all__ = ["Check", "Problem", "StatementRef"]
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -19,15 +22,6 @@ if TYPE_CHECKING:
     from dortmund_lod.validation.indexed_graph import Node
     from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
-
-
-class StatementRef(NamedTuple):
-    """The statement at fault, as much of it as is known; `in_shapes` says where to look."""
-
-    subject: Node
-    predicate: ox.NamedNode | None = None
-    object: Node | None = None
-    in_shapes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from dortmund_lod.rdf.faults import only_rdf11
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.sources.source_file import Role
-from dortmund_lod.validation.blank_nodes import relabelled
+from dortmund_lod.validation.blank_node_labels import relabelled
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.input_limits import refused, too_long
 from dortmund_lod.validation.shacl.query_text import asks_for_graphs
@@ -134,7 +135,7 @@ class _Reader:
                 base_iri=self.project.base_iri,
                 rename_blank_nodes=True,
             )
-            for quad in relabelled(parser, self.project.files.index(source)):
+            for quad in relabelled(only_rdf11(parser), self.project.files.index(source)):
                 into.add(quad.subject, quad.predicate, quad.object)
                 yield quad
             self.project.prefixes[source] = dict(parser.prefixes)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from dortmund_lod.errors import Location, SourceError
+from dortmund_lod.rdf import faults
 from dortmund_lod.rdf.formats import RDFXML
 from dortmund_lod.reporting.report import FAILURE, SYNTAX, Excerpt, Finding, Report, Severity
 from dortmund_lod.reporting.text import NOTHING, Text
-from dortmund_lod.validation.messages.syntax_slips import Complaint, slip
+from dortmund_lod.validation.syntax_slips import Complaint, slip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +78,15 @@ _COMPLAINTS: tuple[tuple[str, Text, Text], ...] = (
             "Ein Text braucht Anführungszeichen, eine Adresse <…>, ein Kurzname sein Präfix "
             "mit Doppelpunkt.",
         ),
+    ),
+    (
+        re.escape(faults.RDF12),
+        Text("This is RDF 1.2, which is not published here: a statement about a statement, or the "
+             "direction of a text.",
+             "Das ist RDF 1.2, das hier nicht veröffentlicht wird: eine Aussage über eine "
+             "Aussage, oder die Richtung eines Textes."),
+        Text("Say it with RDF 1.1, such as a node for the statement (rdf:Statement).",
+             "Mit RDF 1.1 sagen, etwa mit einem Knoten für die Aussage (rdf:Statement)."),
     ),
     (
         r"LoadDocumentCallback|remote context",
@@ -170,6 +180,8 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
     line, column = error.lineno, error.offset
     if source.format is RDFXML:
         line, column = _xml_place(text)
+    if not line and (place := faults.place(text, source.format, error)):
+        line, column = place
     if line and column and re.search(_NO_FULL_STOP, reason):
         line, column = _end_of_statement(lines, line, column)
     length = (error.end_offset or 0) - (column or 0) if error.end_lineno == line else 1

@@ -11,7 +11,7 @@ from dortmund_lod.reporting.text import NOTHING, Text
 if TYPE_CHECKING:
     from dortmund_lod.errors import Location
     from dortmund_lod.reporting.report import Excerpt
-    from dortmund_lod.validation.problem import StatementRef
+    from dortmund_lod.validation.statement_ref import StatementRef
 
 
 class Uncheckable(SourceError):  # noqa: N818 - it says what the sources are

@@ -13,12 +13,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from dortmund_lod.audit.client import Client
+from dortmund_lod.audit.http_client import Client
 from dortmund_lod.audit.site import Options, Site
 from dortmund_lod.errors import NotAcceptable
 from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import CSV, DOCUMENTS, GRAPHS, HTML, JSON_RESULTS, TSV, XML_RESULTS
-from dortmund_lod.rdf.sandboxed_parse import GraphReader
+from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -297,14 +297,14 @@ def little() -> Iterator[LittleSite]:
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[GraphReader]:
-    graph_reader = GraphReader()
+def reader() -> Iterator[SandboxedParser]:
+    graph_reader = SandboxedParser()
     yield graph_reader
     graph_reader.close()
 
 
 @pytest.fixture
-def visit(little: LittleSite, reader: GraphReader) -> Callable[..., Site]:
+def visit(little: LittleSite, reader: SandboxedParser) -> Callable[..., Site]:
     """The audited site as checks see it."""
 
     def make(**options: Any) -> Site:

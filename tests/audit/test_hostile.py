@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dortmund_lod.audit import http_connection, pages, sitemaps, sparql_client
-from dortmund_lod.audit.client import Client
+from dortmund_lod.audit import http_connection, pages, sitemap_reader, sparql_client
+from dortmund_lod.audit.http_client import Client
 from dortmund_lod.audit.http_messages import OutOfTime, Request, Response, Unanswered, plain
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
-from dortmund_lod.rdf.sandboxed_parse import GraphReader
+from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -162,7 +162,7 @@ def test_nothing_is_asked_after_the_time_is_over() -> None:
 def test_rdf_that_kills_a_parser_is_unreadable_and_the_next_is_read(
     data: bytes, fmt: Format
 ) -> None:
-    reader = GraphReader(seconds=1)
+    reader = SandboxedParser(seconds=1)
     try:
         with pytest.raises(SourceError):
             reader.triples(data, fmt, "http://example.org/")
@@ -172,7 +172,7 @@ def test_rdf_that_kills_a_parser_is_unreadable_and_the_next_is_read(
 
 
 def test_a_bomb_of_entities_is_refused_before_it_is_parsed() -> None:
-    reader = GraphReader(seconds=60)
+    reader = SandboxedParser(seconds=60)
     try:
         began = time.monotonic()
         with pytest.raises(SourceError, match="entities"):
@@ -185,7 +185,7 @@ def test_a_bomb_of_entities_is_refused_before_it_is_parsed() -> None:
 
 
 def test_more_statements_than_the_limit_are_refused_but_can_be_counted() -> None:
-    reader = GraphReader(triples=3)
+    reader = SandboxedParser(triples=3)
     data = "".join(f"<a:{number}> <a:b> 1 .\n" for number in range(5)).encode()
     try:
         with pytest.raises(SourceError, match="more than 3"):
@@ -207,7 +207,9 @@ def test_a_result_nobody_can_read_has_no_rows(body: bytes) -> None:
 
 def test_a_sitemap_with_entities_is_none() -> None:
     body = b'<!DOCTYPE r [<!ENTITY a "b">]><urlset/>'
-    assert sitemaps.parsed(Response(Request("GET", "http://x.example/"), 200, {}, body)) is None
+    assert (
+        sitemap_reader.parsed(Response(Request("GET", "http://x.example/"), 200, {}, body)) is None
+    )
 
 
 def test_deeply_nested_json_in_a_page_is_passed_over() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dortmund_lod import catalogue
-from dortmund_lod.catalogue import licence, words_of
+from dortmund_lod.catalogue import licence, read_metadata
 from dortmund_lod.rdf.terms import Iri, Literal
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ BASE = "https://data.example.org/"
 
 
 def test_without_words_the_host_speaks() -> None:
-    words = words_of([], BASE)
+    words = read_metadata([], BASE)
     assert words.titles() == {
         "en": "Linked data at data.example.org",
         "de": "Linked Data auf data.example.org",
@@ -27,12 +27,12 @@ def test_without_words_the_host_speaks() -> None:
 
 
 def test_no_licence_is_invented() -> None:
-    assert words_of([], BASE).iri(f"{BASE}catalog", "dcterms:license") == ""
+    assert read_metadata([], BASE).iri(f"{BASE}catalog", "dcterms:license") == ""
 
 
 def test_the_first_text_of_a_language_counts() -> None:
     title = Iri("http://purl.org/dc/terms/title")
-    words = words_of(
+    words = read_metadata(
         [(Iri(f"{BASE}catalog"), title, Literal(text, language="en")) for text in ("b", "a")], BASE
     )
     assert words.titles() == {"en": "a"}

@@ -169,3 +169,47 @@ def test_a_damaged_pin_holds_nothing_up(site: _Site, content: str) -> None:
     site.run("releases", "rollback", first)
     (site.home / "pin.json").write_text(content)
     assert site.run("build", str(site.source)).stdout.strip() == second
+
+
+def _flip(path: Path) -> None:
+    """Change one bit of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_whole_releases_are_verified(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    result = site.run("releases", "verify")
+    assert result.exit_code == 0
+    assert set(result.stdout.split()) == {first, second}
+
+
+@pytest.mark.parametrize("name", ["data.nq", "dumps/all.ttl.gz", "index.sqlite"])
+def test_a_flipped_bit_is_found_and_that_release_not_gone_back_to(site: _Site, name: str) -> None:
+    first, second = site.build(1), site.build(2)
+    _flip(site.home / "releases" / first / name)
+    result = site.run("releases", "verify")
+    assert result.exit_code != 0
+    assert result.stdout.split() == [second]
+    assert f"{first} is damaged: {name} is not what it was" in result.output
+    assert site.run("releases", "verify", first).exit_code != 0
+    assert site.run("releases", "rollback", first).exit_code != 0
+    assert (site.home / "current").readlink().name == second
+
+
+def test_a_missing_file_and_a_changed_manifest_are_found(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    (site.home / "releases" / first / "search.sqlite").unlink()
+    manifest = site.home / "releases" / second / "release.json"
+    manifest.write_text(manifest.read_text().replace('"triples": 1', '"triples": 2'))
+    output = site.run("releases", "verify").output
+    assert f"{first} is damaged: search.sqlite cannot be read" in output
+    assert f"{second} is damaged: release.json is not what it was" in output
+
+
+def test_a_damaged_release_is_built_again_from_its_sources(site: _Site) -> None:
+    release = site.build(1)
+    _flip(site.home / "releases" / release / "data.nq")
+    assert site.build(1) == release
+    assert site.run("releases", "verify").exit_code == 0

@@ -50,6 +50,18 @@ def test_what_all_processes_take_counts_together(tmp_path: Path) -> None:
     assert one.taken == 100
 
 
+def test_one_client_leaves_room_for_others(tmp_path: Path) -> None:
+    space = AnswerSpace(tmp_path / "answers", 100, share=40)
+    space.take(40, "192.0.2.1")
+    with pytest.raises(EngineBusy, match="Your answers") as caught:
+        space.take(1, "192.0.2.1")
+    assert caught.value.reason == "answers"
+    space.take(40, "192.0.2.2")
+    space.take(20)
+    space.give_back(40, "192.0.2.1")
+    space.take(40, "192.0.2.1")
+
+
 def test_what_a_process_held_that_died_is_free_for_the_next(tmp_path: Path) -> None:
     space = AnswerSpace(tmp_path / "answers", 100)
     _in_a_child(lambda: AnswerSpace(tmp_path / "answers", 100).take(90))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dortmund_lod.engine import Query
+from dortmund_lod.engine.embedded import merged_graphs
+from dortmund_lod.errors import UnsupportedQuery
 from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
 
 if TYPE_CHECKING:
@@ -129,3 +132,46 @@ def test_a_store_on_disk_answers_like_one_in_memory(
     assert on_disk.release.store.is_dir()
     assert _texts(on_disk.client()) == "both default g1 g2"
     assert _texts(on_disk.client(), default_graphs=(_G1,)) == "both g1"
+
+
+_COUNT = "SELECT (COUNT(*) AS ?n) {clauses} {{ ?s <http://example.org/in> ?text }}"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "expected"),
+    [
+        ("FROM <http://example.org/g1> FROM <http://example.org/g2>", "3"),
+        ("FROM <http://example.org/g1> FROM <http://example.org/g1>", "2"),
+        ("FROM <http://example.org/g1> FROM <http://example.org/none>", "2"),
+    ],
+)
+def test_a_merge_of_graphs_is_a_set(
+    start_over: Callable[..., EngineProcess], clauses: str, expected: str
+) -> None:
+    engine = start_over(_TRIG).client()
+    assert _texts(engine, _COUNT.format(clauses=clauses)) == expected
+    prefixed = clauses.replace("<http://example.org/", "e:").replace(">", "")
+    declared = "PREFIX e: <http://example.org/> # FROM <http://example.org/none>\n"
+    assert _texts(engine, declared + _COUNT.format(clauses=prefixed)) == expected
+    graphs = tuple(re.findall("<(.*?)>", clauses))
+    assert _texts(engine, _COUNT.format(clauses=""), default_graphs=graphs) == expected
+
+
+def test_graphs_that_are_too_much_to_merge_are_refused(
+    start_over: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merged_graphs, "MOST", 3)
+    engine = start_over(_TRIG).client()
+    with pytest.raises(UnsupportedQuery, match="hold 4 triples"):
+        _texts(engine, _COUNT.format(clauses=f"FROM <{_G1}> FROM <{_G2}>"))
+    assert _texts(engine, _COUNT.format(clauses=f"FROM <{_G1}>")) == "2"
+
+
+def test_all_graphs_are_the_union_however_large(
+    start_over: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merged_graphs, "MOST", 0)
+    engine = start_over(
+        f"<{_G1}> {{ <a> <http://example.org/in> 1 }} <{_G2}> {{ <a> <http://example.org/in> 1 }}"
+    ).client()
+    assert _texts(engine, _COUNT.format(clauses=f"FROM <{_G1}> FROM <{_G2}>")) == "1"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 from dortmund_lod.engine import Query
 from dortmund_lod.engine.embedded.loaded_store import PAGE
-from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NTRIPLES, TURTLE, Format
+from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NQUADS, NTRIPLES, TRIG, TURTLE, Format
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
+from tests.rdf.conftest import canonical_nquads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,3 +214,30 @@ def test_two_engines_answer_with_the_same_bytes(
         with engine.query(Query(text=text, results=JSON_RESULTS, graph=graph)).body as body:
             answers.add(body.read())
     assert len(answers) == 1
+
+
+def test_a_document_with_graphs_tells_which_graph_holds_what(engine: Engine) -> None:
+    lines = _written(engine, "id/a", NQUADS).splitlines()
+    twice = [line for line in lines if "twice" in line]
+    assert [line.rpartition(" <")[2] for line in twice] == [f"{_BASE}g1> .", f"{_BASE}g2> ."]
+    trig = list(ox.parse(input=_written(engine, "id/a", TRIG), format=ox.RdfFormat.TRIG))
+    quads = list(ox.parse(input="\n".join(lines), format=ox.RdfFormat.N_QUADS))
+    assert canonical_nquads(trig) == canonical_nquads(quads)
+
+
+def test_links_to_a_resource_are_in_their_graphs(start_over: Callable[..., EngineProcess]) -> None:
+    engine = start_over("<g> { <a> <to> <b> } <h> { <b> <p> 1 }", base_iri=_BASE).client()
+    assert f"<{_BASE}a> <{_BASE}to> <{_BASE}b> <{_BASE}g> .\n" in _written(engine, "b", NQUADS)
+
+
+def test_a_graph_of_which_nothing_is_said_is_known_by_its_size(engine: Engine) -> None:
+    assert ("triples", "1") in {
+        (row.predicate.value.rpartition("#")[2], row.object.value)
+        for row in _described(engine, "g1").statements
+    }
+
+
+def _written(engine: Engine, path: str, fmt: Format) -> str:
+    document = engine.document([_BASE + path], fmt, f"{_BASE}document")
+    assert document
+    return document.body.decode()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dortmund_lod import errors
 from dortmund_lod.engine import Query
-from dortmund_lod.engine.embedded.protocol import TICKET
+from dortmund_lod.engine.embedded.protocol import PACKET, TICKET
 from dortmund_lod.engine.embedded.query_queue import QueueReader, QueueWriter
 from dortmund_lod.rdf.formats import GRAPHS, RESULTS
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TICKET = bytes(range(TICKET))
+_BUFFER = memoryview(bytearray(PACKET))
 _ASK = Query(text="ASK {}", results=None, graph=None)
 _graphs = st.none() | st.lists(st.text(max_size=20), max_size=3).map(tuple)
 _queries = st.builds(
@@ -50,9 +51,9 @@ def test_queries_come_out_as_they_went_in(
     for number, query in enumerate(queries):
         entrance.put(bytes([number]) * TICKET, query)
     for number, query in enumerate(queries):
-        packet = out.receive()
+        packet = out.receive(_BUFFER)
         request = out.decode(packet)
-        assert packet[:TICKET] == bytes([number]) * TICKET
+        assert packet[:TICKET] == _BUFFER[:TICKET] == bytes([number]) * TICKET
         assert request["text"] == query.text
         assert request["results"] == (query.results and query.results.suffix)
         assert request["graph"] == (query.graph and query.graph.suffix)
@@ -72,7 +73,7 @@ def test_a_full_queue_takes_nothing_and_keeps_what_it_has(
         entrance.put(_TICKET, _ASK)
     with pytest.raises(BlockingIOError):
         entrance.put(_TICKET, query)
-    assert [out.decode(out.receive())["text"] for _ in range(4)] == ["ASK {}"] * 4
+    assert [out.decode(out.receive(_BUFFER))["text"] for _ in range(4)] == ["ASK {}"] * 4
     assert not list(tmp_path.glob("*.query"))
 
 

@@ -148,7 +148,8 @@ def _around(data: Graph, nodes: set[Node]) -> Graph:
         part += data.triples((node, None, None))
         for value in data.objects(node):
             part += data.triples((value, RDF.type, None))
-            part += data.triples((value, SKOS.inScheme, None))
+            for predicate in (SKOS.inScheme, SKOS.broader):
+                part += data.triples((value, predicate, None))
     return part
 
 

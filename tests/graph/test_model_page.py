@@ -50,7 +50,7 @@ def test_the_example_of_a_figure_is_the_figure_of_the_graph(graph: Graph, base: 
     sources = [path.read_text("utf-8") for path in ROOT.glob("data/**/*.ttl")]
     prefixes = "\n".join(sorted({line for text in sources for line in PREFIX.findall(text)}))
     read = Graph().parse(data=f"{prefixes}\n{example}", format="turtle", publicID=base)
-    assert len(read) == 11
+    assert len(read) == 12
     assert set(read) <= set(graph)
 
 

@@ -111,9 +111,9 @@ def test_a_change_in_a_file_that_looks_old_is_dated_with_today(city: City) -> No
     assert found.modified == "2026-03-01"
 
 
-def test_values_are_spelled_in_dumps_as_queries_answer_them(city: City) -> None:
+def test_values_are_spelled_in_dumps_as_in_the_sources(city: City) -> None:
     text = (city.publish("2026-01-01").path / "dumps" / "two.nt").read_text("utf-8")
-    assert '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>' in text
+    assert '"1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>' in text
 
 
 @pytest.mark.parametrize("name", ["triples", "subjects", "objects"])

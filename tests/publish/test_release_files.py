@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dortmund_lod import settings, sources
-from dortmund_lod.publish import build, home_of
+from dortmund_lod.publish import build, default_home
 from dortmund_lod.publish.dumps import Part
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.release.home import Home
@@ -134,26 +134,26 @@ def test_an_earlier_release_stays_when_a_later_one_is_made_and_comes_back(
 def test_different_sources_have_different_homes_unless_one_is_named(tmp_path: Path) -> None:
     given = Settings(data_folder=tmp_path)
     one, two = tmp_path / "one.ttl", tmp_path / "two.ttl"
-    homes = [home_of(given, paths).path for paths in ([one], [two], [one, two], [two, one])]
+    homes = [default_home(given, paths).path for paths in ([one], [two], [one, two], [two, one])]
     assert len(set(homes)) == 4
     assert all(home.parent == tmp_path for home in homes)
     assert homes[0].name.startswith("one-")
     named = Settings(home=tmp_path / "named")
-    assert home_of(named, [one]).path == home_of(named, [two]).path == tmp_path / "named"
+    assert default_home(named, [one]).path == default_home(named, [two]).path == tmp_path / "named"
 
 
-def test_the_home_of_a_source_does_not_depend_on_how_it_is_written(
+def test_the_default_home_a_source_does_not_depend_on_how_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     given = Settings(data_folder=tmp_path)
     paths = [tmp_path / "any.ttl", type(tmp_path)("any.ttl"), tmp_path / "x" / ".." / "any.ttl"]
-    assert len({home_of(given, [path]).path for path in paths}) == 1
+    assert len({default_home(given, [path]).path for path in paths}) == 1
 
 
 @pytest.mark.parametrize("name", ["a b.ttl", "ümläut.ttl", "..ttl", "$(x);.ttl", "-.ttl"])
 def test_the_name_of_a_home_is_plain(tmp_path: Path, name: str) -> None:
-    home = home_of(Settings(data_folder=tmp_path), [tmp_path / name]).path
+    home = default_home(Settings(data_folder=tmp_path), [tmp_path / name]).path
     assert home.parent == tmp_path
     assert set(home.name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 

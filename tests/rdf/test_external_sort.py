@@ -44,7 +44,7 @@ def test_nothing_is_no_lines(tmp_path: Path) -> None:
 
 def test_a_sieve_sees_all_lines_and_keeps_some(tmp_path: Path) -> None:
     sorter = Sorter(
-        tmp_path / "runs", run_bytes=4, sift=lambda lines: [x for x in lines if x > b"2"]
+        tmp_path / "runs", run_bytes=4, run_filter=lambda lines: [x for x in lines if x > b"2"]
     )
     sorter.write(b"3\n1\n4\n1\n5\n")
     assert list(sorter.lines()) == [b"3\n", b"4\n", b"5\n"]

@@ -91,8 +91,8 @@ def test_facets_count_all_matches_and_one_narrows_them(index: SearchIndex) -> No
 
 
 def test_members_of_a_class_come_by_name_and_by_page(index: SearchIndex) -> None:
-    first = index.members(_EX + "Place", page=1, limit=2)
-    second = index.members(_EX + "Place", page=2, limit=2)
+    first = index.instances(_EX + "Place", page=1, limit=2)
+    second = index.instances(_EX + "Place", page=2, limit=2)
     assert [hit.iri for hit in (*first, *second)] == [
         _EX + "street",
         _EX + "harbour",
@@ -108,12 +108,12 @@ def test_the_bytes_do_not_depend_on_how_much_is_sorted_in_memory(tmp_path: Path)
 
 
 def test_terms_are_completed_by_the_beginning_of_their_iri(index: SearchIndex) -> None:
-    assert index.beginning(_EX + "P") == [
+    assert index.complete_prefix(_EX + "P") == [
         (_EX + "Place", "class", 3),
         (_EX + "Programme", "class", 1),
     ]
-    assert index.beginning(_EX + "nea") == [(_EX + "near", "property", 1)]
-    assert index.beginning(_EX + "no") == [
+    assert index.complete_prefix(_EX + "nea") == [(_EX + "near", "property", 1)]
+    assert index.complete_prefix(_EX + "no") == [
         (_EX + "no-name", "other", 0),
         (_EX + "nordwaerts", "other", 0),
     ]

@@ -41,7 +41,7 @@ def test_the_sitemap_lists_every_document_with_a_date(ask: Ask) -> None:
     assert response.mimetype == "application/xml"
     root = ET.fromstring(response.data)  # noqa: S314 - our own
     entries = {url[0].text: url[1].text or "" for url in root}
-    assert {BASE, f"{BASE}doc/place/hafen", f"{BASE}ontology", f"{BASE}dataset/all"} <= set(
+    assert {f"{URL}/{path}" for path in ("", "doc/place/hafen", "ontology", "dataset/all")} <= set(
         entries
     )
     assert not any("#" in str(address) for address in entries)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
+from urllib.request import urlopen
 
 import pytest
 from hypothesis import given
@@ -11,6 +14,8 @@ from hypothesis import strategies as st
 
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.health import Health
+from dortmund_lod.site.http.prefork_server import free_port
+from dortmund_lod.site.metrics_listener import MetricsListener
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -41,17 +46,34 @@ def test_a_site_in_good_health_says_no_more_than_that(client: FlaskClient) -> No
     assert client.get("/health/ready").text == "ready\n"
 
 
-def test_the_operator_is_told_what_is_wrong_while_the_site_still_answers(
-    client: FlaskClient, health: Health
+def test_the_public_is_told_that_something_is_wrong_and_the_operator_what(
+    client: FlaskClient, health: Health, site: ServedRelease, metrics: Metrics
 ) -> None:
     health.trouble = _WRONG
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.text) == (200, f"ready\n{_WRONG}\n")
+    assert answer.status_code == 200
+    assert answer.text.startswith("ready\nSomething is wrong")
+    assert _WRONG not in answer.text
     assert client.get("/health/live").status_code == 200
-    elsewhere = client.get("/health/ready", environ_base={"REMOTE_ADDR": "192.0.2.1"})
-    assert elsewhere.text == "ready\n"
+    settings = replace(site.settings, metrics_port=free_port("127.0.0.1"))
+    MetricsListener(settings, metrics, cast("CurrentRelease", _Fixed(site)), health).start()
+    address = f"http://127.0.0.1:{settings.metrics_port}/health/ready"
+    assert _read(address) == f"ready\n{_WRONG}\n"
     health.trouble = ""
+    assert _read(address) == "ready\n"
     assert client.get("/health/ready").text == "ready\n"
+
+
+def _read(address: str) -> str:
+    until = time.monotonic() + 10
+    while True:
+        try:
+            with urlopen(address, timeout=10) as answer:  # noqa: S310 - our own
+                return str(answer.read().decode())
+        except OSError:  # it does not listen yet
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def test_a_site_is_not_alive_any_more_when_nobody_looks_after_its_engine(

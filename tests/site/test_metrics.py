@@ -7,17 +7,20 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
+from prometheus_client import parser
 
 from dortmund_lod.engine import Query
 from dortmund_lod.errors import EngineBusy, EngineError, QueryTimeLimit
-from dortmund_lod.site.metrics.instrumented_engine import Call, ObservedEngine, outcome
-from dortmund_lod.site.middleware.cached_response import Cache, CachedResponse
+from dortmund_lod.site.batched_work import BatchWorker
+from dortmund_lod.site.metrics import exposition
+from dortmund_lod.site.metrics.instrumented_engine import Call, InstrumentedEngine, outcome
+from dortmund_lod.site.metrics.metrics import Metrics
+from dortmund_lod.site.middleware.cached_response import CachedResponse, ResponseStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from dortmund_lod.site.metrics.metrics import Metrics
     from dortmund_lod.site.served_release import ServedRelease
 
 _ASK = Query(text="ASK {}", results=None, graph=None)
@@ -26,48 +29,90 @@ _ASK = Query(text="ASK {}", results=None, graph=None)
 @pytest.fixture
 def value(metrics: Metrics, site: ServedRelease) -> Callable[..., float]:
     """The value of a sample by its name and labels; 0 where there is none."""
-    from prometheus_client import parser  # noqa: PLC0415 - after the folder of its files is named
 
     def read(name: str, **labels: str) -> float:
-        families = parser.text_string_to_metric_families(metrics.text(site.release).decode())
+        families = parser.text_string_to_metric_families(
+            exposition.text(metrics, site.release).decode()
+        )
         samples = (sample for family in families for sample in family.samples)
         return next((each.value for each in samples if each[:2] == (name, labels)), 0.0)
 
     return read
 
 
-def test_the_cache_counts_its_hits_its_misses_and_what_it_holds(
-    metrics: Metrics, value: Callable[..., float]
-) -> None:
-    hits, misses, evictions = (
-        value("dortmund_lod_cache_lookups_total", result="hit"),
-        value("dortmund_lod_cache_lookups_total", result="miss"),
-        value("dortmund_lod_cache_evictions_total"),
-    )
-    cache = Cache(80_000, metrics.cache_lookup, metrics.cache_filled)
-    cache.get("key")
-    cache.put("key", CachedResponse("200 OK", [], bytes(3000), "", ""))
-    cache.get("key")
-    assert value("dortmund_lod_cache_lookups_total", result="hit") == hits + 1
-    assert value("dortmund_lod_cache_lookups_total", result="miss") == misses + 1
-    assert value("dortmund_lod_cache_bytes") == 4024
+def test_the_cache_tells_what_it_holds(metrics: Metrics, value: Callable[..., float]) -> None:
+    evictions = value("dortmund_lod_cache_evictions_total")
+    store = ResponseStore(80_000, metrics.cache_filled)
+    store.put("key", CachedResponse(200, [], bytes(3000)))
+    assert value("dortmund_lod_cache_bytes") == 5048
     assert value("dortmund_lod_cache_entries") == 1
     for number in range(30):
-        cache.put(number, CachedResponse("200 OK", [], bytes(3000), "", ""))
-    assert value("dortmund_lod_cache_entries") == 19
-    assert value("dortmund_lod_cache_evictions_total") == evictions + 12
+        store.put(number, CachedResponse(200, [], bytes(3000)))
+    assert value("dortmund_lod_cache_entries") == 15
+    assert value("dortmund_lod_cache_evictions_total") == evictions + 16
 
 
-def test_the_cache_of_a_process_that_ended_is_forgotten(
+def test_look_ups_are_counted_by_what_they_find(
     metrics: Metrics, value: Callable[..., float]
 ) -> None:
-    process = multiprocessing.get_context("fork").Process(
-        target=metrics.cache_filled, args=(77_000_000, 1, 0)
+    before = value("dortmund_lod_cache_lookups_total", result="hit")
+    metrics.cache_lookup("hit", 3)
+    assert value("dortmund_lod_cache_lookups_total", result="hit") == before + 3
+
+
+def test_requests_are_counted_by_status_and_their_durations_fall_into_buckets(
+    site: ServedRelease,
+) -> None:
+    metrics = Metrics()
+    metrics.answered([(200, 0.0001), (200, 0.0002), (404, 20.0)])
+    samples = _samples(metrics, site)
+    assert samples["dortmund_lod_requests_total", (("status", "200"),)] == 2
+    assert samples["dortmund_lod_requests_total", (("status", "404"),)] == 1
+    bucket = "dortmund_lod_request_duration_seconds_bucket"
+    assert samples[bucket, (("le", "0.0001"),)] == 1
+    assert samples[bucket, (("le", "0.00025"),)] == 2
+    assert samples[bucket, (("le", "10.0"),)] == 2
+    assert samples[bucket, (("le", "+Inf"),)] == 3
+    assert samples["dortmund_lod_request_duration_seconds_sum", ()] == 20.0003
+
+
+def test_what_nobody_foresaw_is_counted_as_other(site: ServedRelease) -> None:
+    metrics = Metrics()
+    metrics.problem("unheard-of")
+    samples = _samples(metrics, site)
+    assert samples["dortmund_lod_problems_total", (("type", "other"),)] == 1
+
+
+def test_a_web_process_counts_on_where_the_one_before_it_ended_but_holds_nothing_of_it(
+    site: ServedRelease,
+) -> None:
+    metrics = Metrics(2)
+
+    def work() -> None:
+        batch = BatchWorker()
+        metrics.web_process_started(1, batch)
+        metrics.cache_filled(77_000_000, 1, 5)
+        metrics.engine_call_begun("query")
+        batch.flush()
+
+    for _ in range(2):
+        process = multiprocessing.get_context("fork").Process(target=work)
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+    samples = _samples(metrics, site)
+    assert samples["dortmund_lod_web_process_starts_total", ()] == 2
+    assert samples["dortmund_lod_cache_evictions_total", ()] == 10
+    assert samples["dortmund_lod_cache_bytes", ()] == 77_000_000
+    assert samples["dortmund_lod_engine_in_flight", (("operation", "query"),)] == 1
+
+
+def _samples(metrics: Metrics, site: ServedRelease) -> dict[tuple[str, object], float]:
+    families = parser.text_string_to_metric_families(
+        exposition.text(metrics, site.release).decode()
     )
-    process.start()
-    process.join()
-    assert process.exitcode == 0
-    assert value("dortmund_lod_cache_bytes") < 77_000_000
+    samples = (sample for family in families for sample in family.samples)
+    return {(each.name, tuple(each.labels.items())): each.value for each in samples}
 
 
 class _Failing:
@@ -93,7 +138,7 @@ def test_calls_of_the_engine_are_counted_by_how_they_end(
 ) -> None:
     labels = {"operation": "query", "outcome": expected}
     before = value("dortmund_lod_engine_duration_seconds_count", **labels)
-    engine = ObservedEngine(_Failing(error), metrics.engine_call)  # type: ignore[arg-type]
+    engine = InstrumentedEngine(_Failing(error), metrics.engine_call)  # type: ignore[arg-type]
     with pytest.raises(type(error)):
         engine.query(_ASK)
     assert value("dortmund_lod_engine_duration_seconds_count", **labels) == before + 1
@@ -119,7 +164,7 @@ def test_every_call_of_an_observed_engine_reaches_the_engine(site: ServedRelease
         return nullcontext()
 
     iri = f"{site.base_iri}id/hub"
-    engine = ObservedEngine(site.engine, observe)
+    engine = InstrumentedEngine(site.engine, observe)
     engine.ping()
     assert engine.resource([iri]) == site.engine.resource([iri])
     assert engine.describe([iri], 2) == site.engine.describe([iri], 2)

@@ -1,44 +1,40 @@
-"""The outermost layer keeps what may be kept, and nothing else."""
+"""The layer of the cache keeps what may be kept, and nothing else."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
-import io
 import os
 from typing import TYPE_CHECKING, cast
 
 import brotli
 import pytest
 
-from dortmund_lod.site.http.response import Reply
-from dortmund_lod.site.http.wsgi_adapter import gathered
-from dortmund_lod.site.middleware.cached_response import Cache, CachedResponse
-from dortmund_lod.site.middleware.compression import encoded
-from dortmund_lod.site.middleware.response_cache import Edge
+from dortmund_lod.site.http.asgi import BODY, Response, ask
+from dortmund_lod.site.metrics.metrics import Metrics
+from dortmund_lod.site.middleware.cached_response import CachedResponse, ResponseStore
+from dortmund_lod.site.middleware.compression import compressed
+from dortmund_lod.site.middleware.response_cache import ResponseCacheMiddleware
 from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
-    from dortmund_lod.site.http.response import Application, Environ
+    from dortmund_lod.site.http.asgi import Application, Receive, Scope, Send
     from dortmund_lod.site.served_release import CurrentRelease
 
 _BODY = b"a body that is worth compressing " * 40
 _HEADERS = [
-    ("Content-Type", "text/turtle; charset=utf-8"),
-    ("Content-Length", str(len(_BODY))),
-    ("Cache-Control", "public, max-age=60"),
-    ("ETag", '"abc"'),
-    ("Last-Modified", "Mon, 23 Nov 2026 12:00:00 GMT"),
-    ("Vary", "Accept"),
+    (b"content-type", b"text/turtle; charset=utf-8"),
+    (b"content-length", str(len(_BODY)).encode()),
+    (b"cache-control", b"public, max-age=60"),
+    (b"etag", b'"abc"'),
+    (b"last-modified", b"Mon, 23 Nov 2026 12:00:00 GMT"),
+    (b"vary", b"Accept"),
 ]
-
-
-class _Release:
-    id = "r1"
+_UNKEPT = [*_HEADERS[:2], (b"cache-control", b"no-store"), *_HEADERS[3:]]
 
 
 class _Site:
-    release = _Release()
+    id = "r1"
 
 
 class _Sites:
@@ -50,41 +46,37 @@ class _Application:
     """Counts how often it is entered."""
 
     def __init__(
-        self, status: str = "200 OK", headers: list[tuple[str, str]] | None = None
+        self, status: int = 200, headers: list[tuple[bytes, bytes]] | None = None
     ) -> None:
         self.entered = 0
         self.status = status
         self.headers = _HEADERS if headers is None else headers
 
-    async def __call__(self, environ: Environ) -> Reply:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.entered += 1
-        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else _BODY
-        return Reply(self.status, list(self.headers), body)
+        await Response(self.status, self.headers, _BODY)(scope, receive, send)
 
 
 class _Client:
     def __init__(self, application: Application, capacity: int = 2**20) -> None:
-        self.edge = Edge(application, cast("CurrentRelease", _Sites()), Cache(capacity))
+        served = cast("CurrentRelease", _Sites())
+        self._cached = ResponseCacheMiddleware(application, served, capacity, Metrics())
 
     def ask(
         self, path: str = "/doc/x", method: str = "GET", body: bytes = b"", **headers: str
-    ) -> tuple[str, dict[str, str], bytes]:
+    ) -> tuple[int, dict[str, str], bytes]:
         return on_a_loop(self.asked(path, method, body, **headers))
 
     async def asked(
         self, path: str = "/doc/x", method: str = "GET", body: bytes = b"", **headers: str
-    ) -> tuple[str, dict[str, str], bytes]:
-        environ: Environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
-            "CONTENT_LENGTH": str(len(body)) if body else "",
-            "wsgi.input": io.BytesIO(body),
-            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-        }
-        reply = await self.edge(environ)
-        fields = {name.lower(): value for name, value in reply.headers}
-        return reply.status, fields, gathered(reply.body)
+    ) -> tuple[int, dict[str, str], bytes]:
+        async def arrived(scope: Scope, receive: Receive, send: Send) -> None:
+            await self._cached({**scope, BODY: body}, receive, send)
+
+        given = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        response = await ask(arrived, path, given, method, body)
+        fields = {name.decode(): value.decode() for name, value in response.headers}
+        return response.status, fields, response.body
 
 
 def test_an_equal_request_does_not_enter_the_application_again() -> None:
@@ -103,9 +95,12 @@ def test_a_request_that_negotiates_otherwise_is_another_request(header: str) -> 
     assert application.entered == 2
 
 
-def test_head_is_answered_like_get_whose_body_is_not_sent() -> None:
-    client = _Client(_Application())
-    assert client.ask(method="HEAD") == client.ask()
+@pytest.mark.parametrize("headers", [_HEADERS, _UNKEPT], ids=["kept", "not kept"])
+def test_head_is_answered_like_get_without_the_body(headers: list[tuple[bytes, bytes]]) -> None:
+    client = _Client(_Application(headers=headers))
+    for _ in range(2):
+        head, get = client.ask(method="HEAD"), client.ask()
+        assert head == (*get[:2], b"")
 
 
 def test_head_before_get_does_not_keep_an_empty_body() -> None:
@@ -118,7 +113,7 @@ def test_head_before_get_does_not_keep_an_empty_body() -> None:
 def test_a_known_entity_tag_is_answered_with_304_and_no_body(condition: str) -> None:
     client = _Client(_Application())
     status, headers, body = client.ask(if_none_match=condition)
-    assert (status, body) == ("304 Not Modified", b"")
+    assert (status, body) == (304, b"")
     assert headers["etag"] == '"abc"'
     assert "content-length" not in headers
 
@@ -127,19 +122,19 @@ def test_another_entity_tag_wins_over_an_equal_date() -> None:
     status, _, _ = _Client(_Application()).ask(
         if_none_match='"other"', if_modified_since="Mon, 23 Nov 2026 12:00:00 GMT"
     )
-    assert status == "200 OK"
+    assert status == 200
 
 
 @pytest.mark.parametrize(
     ("since", "expected"),
     [
-        ("Mon, 23 Nov 2026 12:00:00 GMT", "304 Not Modified"),
-        ("Mon, 23 Nov 2026 12:00:01 GMT", "304 Not Modified"),
-        ("Mon, 23 Nov 2026 11:59:59 GMT", "200 OK"),
-        ("yesterday", "200 OK"),
+        ("Mon, 23 Nov 2026 12:00:00 GMT", 304),
+        ("Mon, 23 Nov 2026 12:00:01 GMT", 304),
+        ("Mon, 23 Nov 2026 11:59:59 GMT", 200),
+        ("yesterday", 200),
     ],
 )
-def test_if_modified_since_compares_dates(since: str, expected: str) -> None:
+def test_if_modified_since_compares_dates(since: str, expected: int) -> None:
     status, _, _ = _Client(_Application()).ask(if_modified_since=since)
     assert status == expected
 
@@ -181,7 +176,7 @@ def test_a_client_that_has_it_in_any_coding_is_told_so(accepted: str, tag: str) 
     status, headers, body = _Client(_Application()).ask(
         accept_encoding=accepted, if_none_match=tag
     )
-    assert (status, body) == ("304 Not Modified", b"")
+    assert (status, body) == (304, b"")
     assert headers["etag"] in tag
     assert headers["vary"] == "Accept, Accept-Encoding"
     assert "content-encoding" not in headers
@@ -197,20 +192,20 @@ def test_a_response_is_made_once_for_all_codings() -> None:
 
 def test_what_compressing_does_not_make_smaller_stays_as_it_is() -> None:
     body = os.urandom(2000)
-    plain = CachedResponse("200 OK", [("Content-Length", "2000")], body, '"abc"', "")
-    assert encoded(plain, "br") is plain
+    plain = CachedResponse(200, [(b"content-length", b"2000"), (b"etag", b'"abc"')], body)
+    assert compressed(plain, "br") is plain
 
 
 def test_a_kept_response_has_no_date_that_grows_old() -> None:
-    application = _Application(headers=[*_HEADERS, ("Date", "Mon, 23 Nov 2026 12:00:00 GMT")])
+    application = _Application(headers=[*_HEADERS, (b"date", b"Mon, 23 Nov 2026 12:00:00 GMT")])
     assert "date" not in _Client(application).ask()[1]
 
 
 @pytest.mark.parametrize(
     "application",
     [
-        _Application("404 NOT FOUND"),
-        _Application(headers=[*_HEADERS[:2], ("Cache-Control", "no-store")]),
+        _Application(404),
+        _Application(headers=[*_HEADERS[:2], (b"cache-control", b"no-store")]),
         _Application(headers=[_HEADERS[0], *_HEADERS[2:]]),
     ],
     ids=["an error", "no-store", "unknown length"],
@@ -239,8 +234,9 @@ def test_queries_by_post_are_told_apart_by_their_body() -> None:
 
 
 def test_the_application_can_read_the_body_of_a_query() -> None:
-    async def application(environ: Environ) -> Reply:
-        return Reply("200 OK", [("Cache-Control", "no-store")], environ["wsgi.input"].read())
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        body = (await receive())["body"]
+        await Response(200, [(b"cache-control", b"no-store")], body)(scope, receive, send)
 
     assert _Client(application).ask(method="POST", body=b"ASK {}")[2] == b"ASK {}"
 
@@ -248,10 +244,10 @@ def test_the_application_can_read_the_body_of_a_query() -> None:
 def test_equal_requests_at_once_are_made_once() -> None:
     entered: list[None] = []
 
-    async def application(environ: Environ) -> Reply:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
         entered.append(None)
         await asyncio.sleep(0.05)
-        return await _Application()(environ)
+        await _Application()(scope, receive, send)
 
     async def ask_at_once() -> None:
         client = _Client(application)
@@ -268,7 +264,7 @@ def test_equal_requests_that_may_not_be_kept_do_not_queue_up() -> None:
     async def ask_at_once() -> None:
         all_inside = asyncio.Event()
 
-        async def application(environ: Environ) -> Reply:
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
             inside.append(None)
             if len(inside) == 4:
                 all_inside.set()
@@ -276,7 +272,7 @@ def test_equal_requests_that_may_not_be_kept_do_not_queue_up() -> None:
                 await asyncio.wait_for(all_inside.wait(), 5)
             else:
                 await asyncio.sleep(0.05)
-            return await _Application("404 NOT FOUND")(environ)
+            await _Application(404)(scope, receive, send)
 
         client = _Client(application)
         await asyncio.gather(*(client.asked() for _ in range(4)))
@@ -288,12 +284,12 @@ def test_equal_requests_that_may_not_be_kept_do_not_queue_up() -> None:
 def test_the_failure_of_one_request_is_not_that_of_those_who_wait_for_it() -> None:
     entered: list[None] = []
 
-    async def application(environ: Environ) -> Reply:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
         entered.append(None)
         await asyncio.sleep(0.05)
         if len(entered) == 1:
             raise RuntimeError
-        return await _Application()(environ)
+        await _Application()(scope, receive, send)
 
     async def ask_at_once() -> tuple[object, object]:
         client = _Client(application)
@@ -304,16 +300,97 @@ def test_the_failure_of_one_request_is_not_that_of_those_who_wait_for_it() -> No
     assert isinstance(second, tuple)
 
 
-def test_the_cache_stays_within_its_bound() -> None:
-    cache = Cache(64 * 1024)
+def test_the_store_stays_within_its_bound() -> None:
+    store = ResponseStore(64 * 1024)
     for number in range(100):
-        cache.put(number, CachedResponse("200 OK", [], bytes(3000), "", ""))
-    kept = [number for number in range(100) if cache.get(number)]
+        store.put(number, CachedResponse(200, [], bytes(3000)))
+    kept = [number for number in range(100) if store.get(number)]
     assert 99 in kept
     assert len(kept) * 3000 <= 64 * 1024
 
 
-def test_a_body_too_large_for_the_cache_is_not_kept() -> None:
-    cache = Cache(64 * 1024)
-    cache.put("large", CachedResponse("200 OK", [], bytes(8000), "", ""))
-    assert cache.get("large") is None
+def test_what_was_asked_for_lately_stays_in_the_store() -> None:
+    store = ResponseStore(64 * 1024)
+    for number in range(100):
+        store.put(number, CachedResponse(200, [], bytes(3000)))
+        assert store.get(0)
+    assert not store.get(1)
+
+
+def test_a_body_too_large_for_the_store_is_not_kept() -> None:
+    store = ResponseStore(64 * 1024)
+    store.put("large", CachedResponse(200, [], bytes(8000)))
+    assert store.get("large") is None
+
+
+_PRECONDITIONS = [
+    ({"if_match": '"zzz"'}, 412),
+    ({"if_match": '"zzz", "abc"'}, 200),
+    ({"if_match": '"abc-br"'}, 200),
+    ({"if_match": 'W/"abc"'}, 412),
+    ({"if_match": "*"}, 200),
+    ({"if_unmodified_since": "Mon, 23 Nov 2026 11:59:59 GMT"}, 412),
+    ({"if_unmodified_since": "Mon, 23 Nov 2026 12:00:00 GMT"}, 200),
+    ({"if_unmodified_since": "nonsense"}, 200),
+    ({"if_match": '"abc"', "if_unmodified_since": "Mon, 23 Nov 2026 11:00:00 GMT"}, 200),
+    ({"if_match": '"abc"', "if_none_match": '"abc"'}, 304),
+    ({"if_match": '"zzz"', "if_none_match": '"abc"'}, 412),
+]
+
+
+@pytest.mark.parametrize(("conditions", "expected"), _PRECONDITIONS)
+@pytest.mark.parametrize("capacity", [2**20, 2**10], ids=["kept", "too large to keep"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_preconditions_decide_alike_cold_and_warm(
+    conditions: dict[str, str], expected: int, capacity: int, method: str
+) -> None:
+    client = _Client(_Application(), capacity)
+    cold = client.ask("/doc/x", method, b"", **conditions)
+    client.ask()
+    warm = client.ask("/doc/x", method, b"", **conditions)
+    assert cold == warm
+    assert cold[0] == expected
+    assert (cold[2] == _BODY) == (expected == 200 and method == "GET")
+
+
+def test_preconditions_are_ignored_where_there_is_nothing_to_have() -> None:
+    client = _Client(_Application(404))
+    assert client.ask(if_match='"zzz"')[0] == client.ask(if_none_match="*")[0] == 404
+
+
+def test_a_response_too_large_to_keep_is_not_sent_again() -> None:
+    client = _Client(_Application(), capacity=2**10)
+    for _ in range(2):
+        status, headers, body = client.ask(if_none_match='"abc"')
+        assert (status, body, headers["etag"]) == (304, b"", '"abc"')
+
+
+def test_queries_by_post_and_by_query_share_an_answer() -> None:
+    application = _Application()
+    client = _Client(application)
+    for method in ("POST", "QUERY"):
+        assert client.ask(path="/sparql", method=method, body=b"ASK {}")[0] == 200
+    assert application.entered == 1
+
+
+def test_two_releases_never_share_an_answer() -> None:
+    application = _Application()
+    client = _Client(application)
+    client.ask()
+    _Site.id = "r2"
+    try:
+        client.ask()
+    finally:
+        _Site.id = "r1"
+    assert application.entered == 2
+
+
+def test_a_large_response_that_is_kept_is_sent_in_pieces_and_whole() -> None:
+    body = os.urandom(3 * 2**18 + 1)
+    headers = [*_HEADERS[:1], (b"content-length", b"%d" % len(body)), *_HEADERS[2:]]
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(200, headers, body)(scope, receive, send)
+
+    client = _Client(application, capacity=64 * 2**20)
+    assert client.ask()[2] == client.ask()[2] == body

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, quote_plus
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.exceptions import BadRequest
 
-from dortmund_lod.site.sparql_request import CLIENT, _parse, read
+from dortmund_lod.site.sparql_request import Sent, _parse, parse
 
 _ODD = st.text(st.sampled_from("%=&+41aAfFäx\r\n _"), max_size=30)
 
@@ -39,9 +40,21 @@ def test_odd_escapes_mean_what_they_mean_elsewhere(text: str) -> None:
 
 
 def test_a_query_says_who_asks() -> None:
-    environ = {"REQUEST_METHOD": "GET", "QUERY_STRING": "query=ASK%7B%7D"}
-    known = read(environ | {CLIENT: "192.0.2.1"}, 1000)
-    unknown = read(environ, 1000)
+    sent = Sent("GET", b"query=ASK%7B%7D")
+    known, unknown = parse(sent._replace(client="192.0.2.1")), parse(sent)
     assert known
     assert unknown
     assert (known.query.client, unknown.query.client) == ("192.0.2.1", "")
+
+
+@pytest.mark.parametrize("method", ["POST", "QUERY"])
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/sparql-query", b"ASK {}"),
+        ("application/x-www-form-urlencoded; charset=utf-8", b"query=ASK+%7B%7D"),
+    ],
+)
+def test_a_query_in_a_body_is_the_same_query(method: str, kind: str, body: bytes) -> None:
+    posted, got = parse(Sent(method, b"", kind, body)), parse(Sent("GET", b"query=ASK%20%7B%7D"))
+    assert posted == got

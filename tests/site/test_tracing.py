@@ -107,7 +107,7 @@ class Traced:
     def ask(self, path: str, **headers: str) -> dict[str, str]:
         with urlopen(Request(self.url + path, headers=headers), timeout=_PATIENCE) as answer:  # noqa: S310
             answer.read()
-            return dict(answer.headers)
+            return {name.title(): value for name, value in answer.headers.items()}
 
     def stop(self) -> str:
         self._process.terminate()

@@ -1,10 +1,9 @@
-"""The other addresses: home, dumps, health, metrics, search, static files, preflight."""
+"""The other addresses: home, dumps, health, search, static files, preflight."""
 
 from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,7 +12,6 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
     from dortmund_lod.site.served_release import ServedRelease
@@ -28,76 +26,6 @@ def test_health_is_asked_anew_each_time(ask: Ask, path: str, text: str) -> None:
     response = ask(f"/health/{path}")
     assert (response.status_code, response.text) == (200, text)
     assert response.headers["Cache-Control"] == "no-store"
-
-
-def test_metrics_are_told_to_those_whom_the_operator_names(
-    site: ServedRelease, over: Callable[[ServedRelease], FlaskClient]
-) -> None:
-    settings = replace(site.settings, metrics_clients=("192.0.2.0/24", "2001:db8::1/128"))
-    client = over(replace(site, settings=settings))
-    for address, status in (("192.0.2.7", 200), ("2001:db8::1", 200), ("198.51.100.1", 403)):
-        found = client.get("/metrics", environ_overrides={"REMOTE_ADDR": address})
-        assert found.status_code == status
-    forwarded = {"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}
-    assert client.get("/metrics", environ_overrides=forwarded).status_code == 403
-
-
-_HEADERS_OF_PROXIES = [
-    "Forwarded",
-    "Via",
-    "X-Forwarded-For",
-    "X-Forwarded-Host",
-    "X-Forwarded-Proto",
-    "X-Forwarded",
-    "X-Forwarded-Client-Cert",
-    "X-Real-IP",
-    "X-Client-IP",
-    "X-Cluster-Client-IP",
-    "Client-IP",
-    "True-Client-IP",
-    "CF-Connecting-IP",
-    "Fastly-Client-IP",
-    "X-Envoy-External-Address",
-    "X-Original-Forwarded-For",
-]
-
-
-@pytest.mark.parametrize("header", _HEADERS_OF_PROXIES)
-def test_metrics_are_told_to_nothing_that_came_through_a_proxy(
-    client: FlaskClient, header: str
-) -> None:
-    assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("environ", "status"),
-    [
-        ({}, 200),
-        ({"REMOTE_ADDR": "::1", "HTTP_HOST": "[::1]:8000"}, 200),
-        ({"HTTP_HOST": "127.0.0.1:8000"}, 200),
-        ({"HTTP_HOST": "LOCALHOST"}, 200),
-        ({"REMOTE_ADDR": "192.0.2.1"}, 403),
-        ({"HTTP_HOST": "lod.example.net"}, 403),
-        ({"HTTP_HOST": "127.example.net"}, 403),
-        ({"HTTP_HOST": "[::1"}, 403),
-        ({"SERVER_PROTOCOL": "HTTP/1.0"}, 403),
-    ],
-)
-def test_metrics_are_told_to_this_machine_only(
-    client: FlaskClient, site: ServedRelease, environ: dict[str, str], status: int
-) -> None:
-    response = client.get("/metrics", environ_overrides=environ)
-    assert response.status_code == status
-    assert (site.release.id in response.text) == (status == 200)
-
-
-def test_metrics_are_told_to_a_trusted_proxy_only_where_it_is_named_for_them(
-    site: ServedRelease, over: Callable[[ServedRelease], FlaskClient]
-) -> None:
-    for readers, status in (((), 403), (("127.0.0.1",), 200)):
-        settings = replace(site.settings, trusted_proxies=("127.0.0.1",), metrics_clients=readers)
-        client = over(replace(site, settings=settings))
-        assert client.get("/metrics").status_code == status
 
 
 @pytest.mark.parametrize("path", ["/doc/place/hafen", "/sparql", "/id/place/hafen", "/nowhere"])

@@ -210,3 +210,54 @@ def test_the_digest_does_not_change_with_the_place(make: Make, tmp_path: Path) -
     here = sources.discover([make("one/data/a.ttl") / "one"]).digest()
     (tmp_path / "one").rename(tmp_path / "two")
     assert sources.discover([tmp_path / "two"]).digest() == here
+
+
+_RDF = '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.xml", _RDF, formats.RDFXML),
+        ("a.owl", f'<?xml version="1.0"?>{_RDF}', formats.RDFXML),
+        ("a.owl", "# an ontology\n@prefix e: <http://e/> .", formats.TURTLE),
+        ("a.rdfs", "PREFIX e: <http://e/>", formats.TURTLE),
+        ("a.json", '{"@id": "http://e/a"}', formats.JSONLD),
+        ("a.turtle", "", formats.TURTLE),
+        ("a.n3", "", formats.TURTLE),
+    ],
+)
+def test_what_a_suffix_leaves_open_the_content_tells(
+    tmp_path: Path, name: str, content: str, expected: Format
+) -> None:
+    (tmp_path / name).write_text(content)
+    (source,) = sources.discover([tmp_path]).files
+    assert source.format is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("catalog-v001.xml", '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog"/>'),
+        ("package.json", '{"name": "a"}'),
+        ("a.owl", '<Ontology xmlns="http://www.w3.org/2002/07/owl#"/>'),
+        ("a.hdt", "$HDT"),
+        ("a.jsonl", "{}"),
+        ("a.xml", '<?xml version="1.0" encoding="x-unknown"?><a/>'),
+    ],
+)
+def test_what_only_looks_like_rdf_is_skipped_in_a_folder_and_named(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    (tmp_path / "sound.ttl").touch()
+    found = sources.discover([tmp_path])
+    assert [each.path.name for each in found.files] == ["sound.ttl"]
+    (note,) = found.notes
+    assert name in note
+    with pytest.raises(SourceError):
+        sources.discover([tmp_path / name])
+
+
+def test_without_such_files_there_is_nothing_to_note(make: Make) -> None:
+    assert sources.discover([make("a.ttl", "b.md")]).notes == []

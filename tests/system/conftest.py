@@ -7,6 +7,7 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -43,6 +44,7 @@ class Site:
     port: int
     log: Path
     home: Path
+    metrics_port: int = 0
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -52,7 +54,16 @@ class Site:
     def ask(
         self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
+        return self._ask(self.port, path, method, body, headers)
+
+    def operator(self, path: str) -> Answer:
+        """What the operator's own listener says."""
+        return self._ask(self.metrics_port, path, "GET", None, {})
+
+    def _ask(
+        self, port: int, path: str, method: str, body: bytes | None, headers: dict[str, str]
+    ) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
         with contextlib.closing(connection):
             connection.request(method, path, body, fields)
@@ -87,6 +98,7 @@ class Program:
 
     def serve(self, *arguments: str, **environ: str) -> Site:
         log = self.folder / f"log-{len(self._sites)}"
+        metrics_port = environ.setdefault("DORTMUND_LOD_METRICS_PORT", str(_free_port()))
         home = self.folder / "home"
         with log.open("w") as stream:
             process = subprocess.Popen(
@@ -96,7 +108,7 @@ class Program:
                 stderr=stream,
                 text=True,
             )
-        site = Site(process, 0, log, home)
+        site = Site(process, 0, log, home, int(metrics_port))
         self._sites.append(site)
         site.port = _port(site)
         return site
@@ -106,6 +118,12 @@ class Program:
             if site.process.poll() is None:
                 site.process.kill()
                 site.process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _port(site: Site) -> int:

@@ -79,7 +79,7 @@ def test_a_current_release_that_is_no_link_for_a_while_is_told_and_survived(
     target = current.readlink()
     current.unlink()
     current.mkdir()
-    _until(lambda: "is no link to a release" in site.ask("/health/ready").text)
+    _until(lambda: "is no link to a release" in site.operator("/health/ready").text)
     assert site.ask("/health/ready").status == 200
     assert site.ask("/health/live").text == "live\n"
     time.sleep(2)  # several looks
@@ -102,7 +102,7 @@ def test_an_engine_that_the_system_has_no_room_for_is_tried_again(
     before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
     resource.prlimit(pid, resource.RLIMIT_NOFILE, (4, before[1]))
     _kill_engine(site)
-    _until(lambda: "Too many open files" in site.ask("/health/ready").text)
+    _until(lambda: "Too many open files" in site.operator("/health/ready").text)
     assert site.ask("/health/ready").status == 503
     assert site.ask("/health/live").text == "live\n"
     resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
@@ -139,12 +139,15 @@ def test_a_full_temporary_folder_leaves_nothing_behind_and_is_told(
     site = program.serve(source, "--workers", "1", TMPDIR=str(room))
     assert all(site.ask(path).status == 200 for path in ("/", "/health/ready"))
     _fill(room / "filling")
-    _kill_engine(site)
-    _until(lambda: "No space left on device" in site.ask("/health/ready").text)
+    (program.folder / source).write_text("<id/a> <p> 2 .")
+    base = f"http://127.0.0.1:{site.port}/"
+    program.run("build", source, "--home", str(site.home), "--base-iri", base)
+    _until(lambda: "No space left on device" in site.operator("/health/ready").text)
     time.sleep(3)  # several tries
     assert [path.name for path in room.iterdir() if path.name.startswith(".")] == []
+    assert site.ask("/doc/a.nt").status == 200
     shutil.rmtree(room / "filling")
-    _until(lambda: _is_ready(site))
+    _until(lambda: _is_ready(site) and '"2"' in site.ask("/doc/a.nt").text)
     assert site.log.read_text().count("No space left on device") == 1
     assert site.stop() == 0
 
@@ -167,7 +170,7 @@ def fail(program: Program, source: str, installed: Path | None) -> Callable[[str
 def test_an_error_that_nobody_expected_is_told_and_survived(fail: Callable[[str], Site]) -> None:
     site = fail("RuntimeError")
     (site.home / "now").touch()
-    _until(lambda: "as nobody expected" in site.ask("/health/ready").text)
+    _until(lambda: "as nobody expected" in site.operator("/health/ready").text)
     time.sleep(2)  # several tries
     assert site.ask("/health/live").text == "live\n"
     (site.home / "now").unlink()

@@ -61,7 +61,7 @@ def test_nobody_notices_that_the_data_come_into_memory(program: Program) -> None
     while time.monotonic() < until:
         asked += 1
         assert _values(site, asked) == ["1", "2", "3"]
-    assert "dortmund_lod_engine_starts_total 2.0" in site.ask("/metrics").text
+    assert "dortmund_lod_engine_starts_total 2.0" in site.operator("/metrics").text
 
 
 @pytest.mark.usefixtures("data")

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -30,7 +29,7 @@ _UNITS = ("_seconds", "_bytes", "_total", "_info")
 
 
 def _samples(site: Site) -> dict[str, float]:
-    lines = site.ask("/metrics").text.splitlines()
+    lines = site.operator("/metrics").text.splitlines()
     found = (_SAMPLE.fullmatch(line) for line in lines if not line.startswith("#"))
     return {
         f"{each['name']}{{{each['labels'] or ''}}}": float(each["value"]) for each in found if each
@@ -99,17 +98,6 @@ def test_the_counts_of_all_web_processes_add_up_whatever_becomes_of_them(program
     assert found[name] >= before
 
 
-def test_what_is_no_request_is_counted_and_logged_too(dortmund: Site) -> None:
-    name = 'dortmund_lod_requests_total{status="400"}'
-    before = _samples(dortmund).get(name, 0)
-    with socket.create_connection(("127.0.0.1", dortmund.port)) as connection:
-        connection.sendall(b"nonsense\r\n\r\n")
-        assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
-    _wait_for(dortmund, lambda found: found.get(name, 0) > before)
-    line = " 127.0.0.1 - - 400 0.00 ms\n"
-    _wait_for(dortmund, lambda _: line in dortmund.log.read_text("utf-8"))
-
-
 def _web_process(site: Site) -> int:
     """A child of the site that has no children: the engine has its workers."""
     children = _children(site.process.pid)
@@ -149,7 +137,7 @@ def test_prometheus_finds_nothing_wrong_with_metrics_and_alerts(dortmund: Site) 
     promtool = shutil.which("promtool")
     if not promtool:
         pytest.skip("Prometheus is not installed.")
-    text = dortmund.ask("/metrics").text
+    text = dortmund.operator("/metrics").text
     for arguments, given in (
         (["metrics"], text),
         (["rules", str(_DOCS / "prometheus-alerts.yml")], ""),
@@ -165,7 +153,7 @@ def test_prometheus_finds_nothing_wrong_with_metrics_and_alerts(dortmund: Site) 
 
 
 def test_names_and_units_are_those_of_prometheus(dortmund: Site) -> None:
-    kinds = re.findall(r"# TYPE (\w+) (\w+)", dortmund.ask("/metrics").text)
+    kinds = re.findall(r"# TYPE (\w+) (\w+)", dortmund.operator("/metrics").text)
     assert {
         name for name, kind in kinds if (kind == "counter") != name.endswith("_total")
     } == set()

@@ -18,7 +18,7 @@ FIRES = re.compile(r"^# fires: (\S+) on (\S+)$", re.MULTILINE)
 
 
 def fired(example: Path) -> set[tuple[str, str]]:
-    """Which shapes fire on which things, targets that a small world does not meet left out."""
+    """What fires on which things, targets that a small world does not meet left out."""
     files = sources.discover([ROOT / "ontology", ROOT / "shapes", WORLD, example]).files
     return {
         (finding.rule.removeprefix(f"{BASE}shapes#"), finding.focus_node.value.removeprefix(BASE))
@@ -40,4 +40,7 @@ def test_a_right_example_passes(example: Path) -> None:
     ids=lambda path: f"{path.parent.name}-{path.stem}",
 )
 def test_a_wrong_example_is_found_by_the_shape_it_names(example: Path) -> None:
-    assert fired(example) == set(FIRES.findall(example.read_text("utf-8")))
+    checks = {"figure-not-in-passage", "qualifier-not-in-passage", "unit-not-in-passage"}
+    checks |= {"year-not-in-passage", "rank-not-in-passage", "result-not-in-passage"}
+    by_shapes = {(rule, thing) for rule, thing in fired(example) if rule not in checks}
+    assert by_shapes == set(FIRES.findall(example.read_text("utf-8")))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING, on_catalogue
 from dortmund_lod.audit.graph import Graph, ground
 from dortmund_lod.audit.http_messages import Unanswered, plain
-from dortmund_lod.audit.vocabulary import (
+from dortmund_lod.audit.vocabulary_terms import (
     CATALOG,
     DATASET,
     DCAT,

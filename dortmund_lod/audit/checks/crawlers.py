@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dortmund_lod.audit import pages, sitemaps, sparql_client
+from dortmund_lod.audit import pages, sitemap_reader, sparql_client
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING, SITEMAP, on_thing
 from dortmund_lod.audit.http_messages import joined, plain
 from dortmund_lod.audit.site import BROWSER
-from dortmund_lod.audit.vocabulary import DATASET, DCAT
+from dortmund_lod.audit.vocabulary_terms import DATASET, DCAT
 from dortmund_lod.rdf.terms import Iri
 from dortmund_lod.reporting.audit_report import (
     Verdict,
@@ -38,9 +38,9 @@ def robots(site: Site) -> Verdict:
     """robots.txt is there and lets crawlers read resources."""
     if site.robots is None:
         return warning(Text("There is none.", "Es gibt keine."))
-    kept = sitemaps.disallowed(site.robots)
+    kept = sitemap_reader.disallowed(site.robots)
     for iri in site.things:
-        if sitemaps.is_kept_from(site.client.final(iri, BROWSER).url, kept):
+        if sitemap_reader.is_kept_from(site.client.final(iri, BROWSER).url, kept):
             note = Text("It keeps them from resources.", "Sie hält sie von Ressourcen fern.")
             return bad(note, iri)
     return good(site.robots.seen())
@@ -50,7 +50,7 @@ def names_sitemap(site: Site) -> Verdict:
     """robots.txt names the sitemap."""
     if site.robots is None:
         return not_applicable(NOTHING)
-    named = sitemaps.directives(site.robots, "sitemap")
+    named = sitemap_reader.directives(site.robots, "sitemap")
     note = Text("It names none.", "Sie nennt keine.")
     return good(*named[:2]) if named else warning(note, site.robots.seen())
 
@@ -60,24 +60,24 @@ def keeps_from_queries(site: Site) -> Verdict:
     if site.robots is None or not site.endpoint:
         return not_applicable(NOTHING)
     query = sparql_client.address(site.endpoint, "ASK {}")
-    if sitemaps.is_kept_from(query, sitemaps.disallowed(site.robots)):
+    if sitemap_reader.is_kept_from(query, sitemap_reader.disallowed(site.robots)):
         return good(f"Disallow ⇒ {query}")
     return warning(Text("It lets them.", "Sie lässt sie zu."), query)
 
 
 def sitemap(site: Site) -> Verdict:
     """Sitemaps are well-formed, on this site, and not too long."""
-    found = [site.found(address) for address in sitemaps.addresses(site)[:5]]
+    found = [site.found(address) for address in site.sitemaps[:5]]
     return worst([_sitemap(site, answer) for answer in found if answer], SITEMAP)
 
 
 def _sitemap(site: Site, answer: Response) -> Verdict:
-    root = sitemaps.parsed(answer)
+    root = sitemap_reader.parsed(answer)
     if root is None:
         return bad(Text("It is no sitemap.", "Es ist keine Sitemap."), answer.seen())
-    entries = sitemaps.listed(root, "url") + sitemaps.listed(root, "sitemap")
+    entries = sitemap_reader.listed(root, "url") + sitemap_reader.listed(root, "sitemap")
     away = [e.address for e in entries if not site.client.is_own(e.address)]
-    if away or len(entries) > sitemaps.MOST_ENTRIES:
+    if away or len(entries) > sitemap_reader.MOST_ENTRIES:
         note = Text("It lists other hosts or too much.", "Sie nennt Fremdes oder zu viel.")
         return bad(note, *away[:2])
     return good(f"{answer.seen()}: {len(entries)}")

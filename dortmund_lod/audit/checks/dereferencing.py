@@ -212,7 +212,7 @@ def _not_found(site: Site, address: str, accept: str) -> Verdict:
 
 def spellings(site: Site, _iri: str) -> Verdict:
     """IRIs with umlauts or percent-encodings are found in either spelling."""
-    from dortmund_lod.audit.sample import subjects  # noqa: PLC0415
+    from dortmund_lod.audit.site import subjects  # noqa: PLC0415
 
     rows = site.select(subjects(site, " && REGEX(STR(?s), '%[0-9A-Fa-f]{2}|[^!-~]')")) or []
     odd = [row["s"] for row in rows if site.client.is_own(row.get("s", ""))][:2]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit import sparql_client
 from dortmund_lod.audit.checks.catalogue import named
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING
-from dortmund_lod.audit.client import DUMP_BYTES
+from dortmund_lod.audit.http_client import DUMP_BYTES
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.vocabulary import DCAT, DCT, DISTRIBUTION, IANA, SERVICE, SPDX
+from dortmund_lod.audit.vocabulary_terms import DCAT, DCT, DISTRIBUTION, IANA, SERVICE, SPDX
 from dortmund_lod.rdf.formats import JSON_RESULTS
 from dortmund_lod.reporting.audit_report import (
     Verdict,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit.checks.catalogue import named
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_catalogue
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.vocabulary import (
+from dortmund_lod.audit.vocabulary_terms import (
     ADMS,
     DATASET,
     DCAT,

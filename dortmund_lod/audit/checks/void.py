@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dortmund_lod.audit import sparql_client
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_void
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.vocabulary import DCT, VOID
+from dortmund_lod.audit.vocabulary_terms import DCT, VOID
 from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
 from dortmund_lod.rdf.terms import Iri, is_iri
 from dortmund_lod.reporting.audit_report import (

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_thing, on_void
 from dortmund_lod.audit.checks.void import main_dataset
-from dortmund_lod.audit.client import DUMP_BYTES
+from dortmund_lod.audit.http_client import DUMP_BYTES
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.vocabulary import FOAF, VOID
+from dortmund_lod.audit.vocabulary_terms import FOAF, VOID
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import SOURCE_SUFFIXES, TURTLE
 from dortmund_lod.reporting.audit_report import (

@@ -22,12 +22,17 @@ _IN_MEMORY = 2**20
 _MEBIBYTE = 2**20
 
 
+class WorkerStopped(errors.EngineUnavailable):
+    """The worker was stopped from outside: not over the query, which can be asked again."""
+
+
 class _Body(SpooledTemporaryFile[bytes]):
     """The bytes of an answer, in a file once they are many; they count until it is closed."""
 
-    def __init__(self, space: AnswerSpace) -> None:
+    def __init__(self, space: AnswerSpace, client: str) -> None:
         super().__init__(_IN_MEMORY)
         self._space = space
+        self._client = client
         self.size = 0
 
     def add(self, piece: bytes) -> None:
@@ -36,7 +41,7 @@ class _Body(SpooledTemporaryFile[bytes]):
         Raises:
             EngineBusy: there is no room for it.
         """
-        self._space.take(len(piece))
+        self._space.take(len(piece), self._client)
         self.size += len(piece)
         try:
             self.write(piece)
@@ -48,7 +53,7 @@ class _Body(SpooledTemporaryFile[bytes]):
             ) from error
 
     def close(self) -> None:
-        self._space.give_back(self.size)
+        self._space.give_back(self.size, self._client)
         self.size = 0
         super().close()
 
@@ -56,7 +61,8 @@ class _Body(SpooledTemporaryFile[bytes]):
 class AnswerBuffer:
     """Takes the pieces of an answer; a context manager that forgets them where it did not end."""
 
-    def __init__(self, limits: Limits, space: AnswerSpace) -> None:
+    def __init__(self, limits: Limits, space: AnswerSpace, client: str = "") -> None:
+        self._client = client
         self._limits = limits
         self._space = space
         self._body: _Body | None = None
@@ -101,7 +107,7 @@ class AnswerBuffer:
 
     def _add(self, piece: bytes) -> None:
         if self._body is None:
-            self._body = _Body(self._space)
+            self._body = _Body(self._space, self._client)
         self._body.add(piece)
 
 
@@ -135,4 +141,5 @@ def error_for_exit(cause: str, limits: Limits) -> errors.EngineError:
             retry_after=round(limits.seconds),
             reason="long-queries",
         )
-    return errors.EngineUnavailable("The query worker ended unexpectedly.")
+    kind = WorkerStopped if cause == "stopped" else errors.EngineUnavailable
+    return kind("The query worker ended unexpectedly.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from dortmund_lod.engine.embedded.supervisor import BUSY, CAUSES, Pools, Supervi
 from dortmund_lod.errors import EngineUnavailable
 from dortmund_lod.process.runtime_dir import RuntimeDir
 from dortmund_lod.process.shared_counters import SharedCounters
+from dortmund_lod.process.subprocess_task import ChildProcess
 
 if TYPE_CHECKING:
     from dortmund_lod.process.shared_counters import CounterRow
@@ -26,7 +26,6 @@ ANSWERS = "answers"
 _SECONDS_TO_END = 5.0
 _WAITING = 8
 """Workers for each core that ask another store: most of the time they wait for it."""
-_fork = multiprocessing.get_context("fork")
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -79,32 +78,19 @@ class EngineProcess:
         self._limits = limits_of(settings)
         self._answer_bytes = settings.answer_bytes
         try:
-            self._start(
-                _pools(release, settings, counts or SharedCounters((*CAUSES, BUSY)).row()), preload
-            )
+            pools = _pools(release, settings, counts or SharedCounters((*CAUSES, BUSY)).row())
+            supervisor = Supervisor(release, self.folder, self._limits, pools, preload=preload)
+            self._child = ChildProcess("engine", supervisor.run)
         except BaseException:
             self._shared.remove()
             raise
         if not preload:
             self.wait()
 
-    def _start(self, pools: Pools, preload: bool) -> None:  # noqa: FBT001 - handed on
-        supervisor = Supervisor(self.release, self.folder, self._limits, pools, preload=preload)
-        self._receiver, sender = _fork.Pipe(duplex=False)
-        with sender:
-            self._process = _fork.Process(
-                target=supervisor.run, args=(sender, os.getpid()), name="engine"
-            )
-            try:
-                self._process.start()
-            except OSError:
-                self._receiver.close()
-                raise
-
     @property
     def has_begun(self) -> bool:
         """Whether it answers, or never will."""
-        return self._begun or self._receiver.poll()
+        return self._begun or self._child.connection.poll()
 
     def wait(self) -> None:
         """Wait until it answers, if it does not yet.
@@ -115,8 +101,8 @@ class EngineProcess:
         if self._begun:
             return
         try:
-            self._begun = self._receiver.recv()
-        except EOFError as error:
+            self._begun = self._child.connection.recv()
+        except (EOFError, ConnectionError) as error:
             self.stop()
             raise EngineUnavailable(
                 f"The data of release {self.release.id} cannot be loaded."
@@ -125,13 +111,13 @@ class EngineProcess:
     @property
     def alive(self) -> bool:
         """Whether the supervisor runs: one that somebody stopped counts as dead."""
-        return self._process.is_alive() and not self._is_stopped()
+        return self._child.process.is_alive() and not self._is_stopped()
 
     def _is_stopped(self) -> bool:
         """Whether the supervisor is stopped, but not by job control, which stops all."""
         look = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
         with contextlib.suppress(ChildProcessError):
-            state = os.waitid(os.P_PID, self._process.pid or 0, look)
+            state = os.waitid(os.P_PID, self._child.process.pid or 0, look)
             return state is not None and state.si_status == signal.SIGSTOP
         return False
 
@@ -146,8 +132,7 @@ class EngineProcess:
         There are no workers yet while data are loaded.
         """
         if self._begun and self.alive:
-            self._process.terminate()
-            self._process.join(_SECONDS_TO_END)
-        self._process.kill()
-        self._process.join()
+            self._child.process.terminate()
+            self._child.process.join(_SECONDS_TO_END)
+        self._child.kill()
         self._shared.remove()

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from dortmund_lod.engine.embedded import merged_graphs
 from dortmund_lod.engine.embedded.store_files import open_store
 from dortmund_lod.process import sandbox
-from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
+from dortmund_lod.rdf.terms import Iri, Literal, ntriples
+from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from dortmund_lod.rdf.terms import Term, Triple
     from dortmund_lod.release.manifest import Release
 
 PAGE = 100
@@ -23,10 +27,17 @@ PAGE = 100
 
 _MAX_FRAGMENTS = 5_000
 _MAX_DETAILS = 500
+_MOST_HOLDERS = 100
+"""Steps from a blank node to the resource that holds it: a list takes one for each member."""
 _MOST_REACHED = 2_000
 """Resources that one step leads to, in all."""
 _ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
 """Asked once before all others: who asks first waits for memory shared with the parent."""
+_TYPE = Iri(namespaces.PREFIXES["rdf"] + "type")
+_NAMED_GRAPH = Iri(namespaces.PREFIXES["sd"] + "NamedGraph")
+_TRIPLES = Iri(namespaces.PREFIXES["void"] + "triples")
+_XL_LABEL = b"<http://www.w3.org/2008/05/skos-xl#prefLabel>"
+_XL_FORM = b"<http://www.w3.org/2008/05/skos-xl#literalForm>"
 _VERSION = ox.NamedNode(namespaces.PREFIXES["owl"] + "versionIRI")
 
 
@@ -49,8 +60,17 @@ class LoadedStore:
         self._index: sqlite3.Connection | None = None
         self.is_on_disk = release.store.exists() and not in_memory
         self._store = open_store(release, on_disk=self.is_on_disk)
+        self._statements = Statements(release.data)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
-        self._namings = [label for label in namespaces.LABELS if self._is_used(label)]
+        self._namings = self._used(namespaces.LABELS)
+        self._last_resorts = self._used(namespaces.LAST_RESORTS)
+        self._parts_of_names = [
+            self._used(names) for names in (namespaces.GIVEN_NAMES, namespaces.FAMILY_NAMES)
+        ]
+        self._has_extended_labels = self._is_used(nquads.iri(_XL_LABEL))
+
+    def _used(self, properties: Iterable[str]) -> list[str]:
+        return [name for name in properties if self._is_used(name)]
 
     def _is_used(self, predicate: str) -> bool:
         node = ox.NamedNode(predicate)
@@ -64,29 +84,29 @@ class LoadedStore:
 
     def query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query with the dataset that the request or the query itself names."""
-        text, base_iri = request["text"], self.manifest.base_iri
+        text: str = request["text"]
         default, named = request["default_graphs"], request["named_graphs"]
         if default is None and named is None:
-            return self._store.query(text, base_iri=base_iri)
-        return self._store.query(
-            text,
-            base_iri=base_iri,
-            default_graph=[ox.NamedNode(iri) for iri in default or ()],
-            named_graphs=[ox.NamedNode(iri) for iri in named or ()],
-        )
+            default, named = sparql_tokens.dataset(text, self.manifest.base_iri)
+            if not default and not named:
+                return self._store.query(text, base_iri=self.manifest.base_iri)
+        return merged_graphs.query(self._store, text, self.manifest, default or (), named or ())
 
-    def resource(self, iris: Iterable[str]) -> str | None:
+    def resource(self, iris: Sequence[str]) -> str | None:
         """The first of the IRIs that is a subject, whose document has fragments, or a version IRI.
 
-        The IRI of the present version of an ontology stands for the ontology.
+        The IRI of the present version of an ontology stands for the ontology. One that is asked
+        for with a query part does not stand for the one without it, where the data has such IRIs.
         """
-        found = (self._named_by(iri) for iri in iris)
+        with_query = {iri.partition("?")[0] for iri in iris if "?" in iri}
+        taken = {iri for iri in with_query if self._statements.has_subject_from(f"<{iri}?")}
+        found = (self._named_by(iri) for iri in iris if iri not in taken)
         return next((iri for iri in found if iri), None)
 
     def _named_by(self, iri: str) -> str | None:
         if not _is_node(iri):
             return None
-        if self.is_subject(iri) or self.fragments(iri):
+        if self.is_subject(iri) or self.fragments(iri) or iri in self.manifest.graphs:
             return iri
         versions = self._triples(None, _VERSION, ox.NamedNode(iri))
         nodes = (triple.subject for triple in versions)
@@ -94,44 +114,56 @@ class LoadedStore:
 
     def is_subject(self, iri: str) -> bool:
         """Whether there are statements about it."""
-        return any(True for _ in self._triples(ox.NamedNode(iri), None, None))
+        return self._statements.is_subject(iri)
 
-    def objects(self, iri: str, predicate: str) -> list[Any]:
+    def objects(self, iri: str, predicate: str) -> list[Term]:
         """The values of a property of a resource."""
-        triples = self._triples(ox.NamedNode(iri), ox.NamedNode(predicate), None)
-        return [triple.object for triple in triples]
+        return self._statements.objects(iri, predicate)
 
-    def statements(self, iri: str) -> list[ox.Triple]:
-        """What is said about a resource, the fragments of its document, and their blank nodes."""
-        subjects = dict.fromkeys([iri, *self.fragments(iri)])
-        return self._closure([ox.NamedNode(subject) for subject in subjects])
+    def statements(self, iri: str) -> list[bytes]:
+        """What is said about a resource, the fragments of its document, and their blank nodes.
 
-    def _closure(self, nodes: list[Any]) -> list[ox.Triple]:
-        """Concise bounded description: statements about the nodes and their blank nodes."""
-        found: dict[ox.Triple, None] = {}
-        seen = set(nodes)
-        while nodes:
-            for triple in self._triples(nodes.pop(0), None, None):
-                found[triple] = None
-                if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
-                    seen.add(triple.object)
-                    nodes.append(triple.object)
-        return sorted(found, key=str)
+        As lines of N-Quads: a triple has one for each graph that holds it.
+        """
+        return self._statements.describe([iri, *self.fragments(iri)]) or self._graph(iri)
 
-    def inbound(self, iri: str, page: int, via: str = "") -> tuple[list[ox.Triple], bool]:
+    def _graph(self, iri: str) -> list[bytes]:
+        """What there is to say of a graph of which nothing is said: how much it holds."""
+        if iri not in self.manifest.graphs:
+            return []
+        size = Literal(str(self.manifest.graphs[iri]), namespaces.PREFIXES["xsd"] + "integer")
+        graph = Iri(iri)
+        triples: list[Triple] = [(graph, _TYPE, _NAMED_GRAPH), (graph, _TRIPLES, size)]
+        return ntriples(triples).encode().splitlines(keepends=True)
+
+    def in_graphs(self, triples: Iterable[bytes]) -> list[bytes]:
+        """The lines of these triples, with the graphs that hold them."""
+        return [line for triple in triples for line in self._statements.in_graphs(triple)]
+
+    def inbound(self, iri: str, page: int, via: str = "") -> tuple[list[bytes], bool]:
         """One page of the triples that point to a resource, and whether more follow.
 
-        `via` names the property they have, if only those of one are asked for.
+        `via` names the property they have, if only those of one are asked for. They are lines of
+        N-Triples: without a literal in them, the store gives them back as they were written.
         """
         skip = (page - 1) * PAGE
         predicate = ox.NamedNode(via) if via else None
-        found: list[ox.Triple] = []
-        for index, triple in enumerate(self._triples(None, predicate, ox.NamedNode(iri))):
-            if index == skip + PAGE:
-                return found, True
-            if index >= skip:
-                found.append(triple)
-        return found, False
+        triples = self._triples(None, predicate, ox.NamedNode(iri))
+        lines = [f"{triple} .\n".encode() for triple in islice(triples, skip, skip + PAGE + 1)]
+        return lines[:PAGE], len(lines) > PAGE
+
+    def holder(self, node: bytes) -> bytes:
+        """The resource that a blank node belongs to, through others; itself without one."""
+        holder = node
+        for _ in range(_MOST_HOLDERS):
+            if not holder.startswith(b"_:"):
+                return holder
+            triples = self._triples(None, None, ox.BlankNode(nquads.label(holder)))
+            triple = next(iter(triples), None)
+            if triple is None:
+                break
+            holder = str(triple.subject).encode()
+        return node
 
     def _triples(self, subject: Any, predicate: Any, value: Any) -> Iterable[ox.Triple]:
         """Distinct triples that match, whatever graph they are in."""
@@ -151,12 +183,9 @@ class LoadedStore:
             counts = Counter(triple.predicate.value for triple in triples)
         return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
 
-    def about(self, iri: str) -> list[ox.Triple]:
-        """What is said about one resource itself, to a bound."""
-        if not _is_node(iri):
-            return []
-        triples = self._triples(ox.NamedNode(iri), None, None)
-        return sorted(islice(triples, _MAX_DETAILS), key=str)
+    def about(self, iri: str) -> list[bytes]:
+        """What is said about one resource itself, to a bound, as lines of N-Quads."""
+        return list(islice(self._statements.about(f"<{iri}>".encode()), _MAX_DETAILS))
 
     def reached(self, iris: Iterable[str], follow: Iterable[Iterable[str]]) -> list[str]:
         """These IRIs, and those that each step leads to from everything before it, to a bound."""
@@ -190,13 +219,39 @@ class LoadedStore:
             self._index = sqlite3.connect(address, uri=True)
         return self._index.execute(query, values).fetchall()
 
-    def labels(self, iri: str) -> list[ox.Literal]:
-        """The names of a resource, by the first naming property that it has."""
-        for label in self._namings:
-            found = [value for value in self.objects(iri, label) if isinstance(value, ox.Literal)]
-            if found:
-                return sorted(found, key=str)
-        return []
+    def labels(self, iri: str) -> list[Literal]:
+        """The names of a resource, those by the preferred naming property first.
+
+        Where it has none: SKOS-XL labels, given and family name, and what names it at last.
+        """
+        return (
+            self._literals(iri, self._namings)
+            or self._extended_labels(iri)
+            or self._full_name(iri)
+            or self._literals(iri, self._last_resorts)
+        )
+
+    def _literals(self, iri: str, properties: Iterable[str]) -> list[Literal]:
+        return [
+            value
+            for name in properties
+            for value in self.objects(iri, name)
+            if isinstance(value, Literal) and value.value.strip()
+        ]
+
+    def _extended_labels(self, iri: str) -> list[Literal]:
+        """Labels that are resources with a literal form (SKOS-XL §B.3)."""
+        if not self._has_extended_labels:
+            return []
+        labels = self._statements.values(f"<{iri}>".encode(), _XL_LABEL)
+        forms = (form for label in labels for form in self._statements.values(label, _XL_FORM))
+        return [nquads.literal(form) for form in forms if form.startswith(b'"')]
+
+    def _full_name(self, iri: str) -> list[Literal]:
+        """Given and family name of a person."""
+        parts = [self._literals(iri, names)[:1] for names in self._parts_of_names]
+        words = [part[0].value for part in parts if part]
+        return [Literal(" ".join(words))] if words else []
 
     def classes(self) -> list[tuple[str, int]]:
         """The classes of the data with the number of their instances, the largest first."""

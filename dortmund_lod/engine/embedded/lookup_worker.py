@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import signal
@@ -11,22 +12,24 @@ import pyoxigraph as ox
 
 from dortmund_lod import addresses
 from dortmund_lod.engine.embedded import protocol
-from dortmund_lod.engine.embedded.query_worker import GRAPH_FORMATS
 from dortmund_lod.errors import Unwritable
-from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.formats import JSONLD, RDFXML
-from dortmund_lod.rdf.stable_output import sorted_namespaces, sorted_prefixes
-from dortmund_lod.rdf.xml_text import carried
+from dortmund_lod.rdf import jsonld, namespaces, nquads
+from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, TRIG
+from dortmund_lod.rdf.parse import parse_nquads
+from dortmund_lod.rdf.serialize import serialize
+from dortmund_lod.rdf.terms import Iri, ntriples, to_row
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterable
 
     from dortmund_lod.engine.embedded.loaded_store import LoadedStore
+    from dortmund_lod.rdf.terms import Triple
 
 _SECONDS = 10.0
 _DEPRECATED = namespaces.PREFIXES["owl"] + "deprecated"
 _REPLACED_BY = namespaces.PREFIXES["dcterms"] + "isReplacedBy"
+_WITH_GRAPHS = {TRIG.suffix, NQUADS.suffix}
 _RDF_TYPE = namespaces.PREFIXES["rdf"] + "type"
 _FOAF, _HYDRA, _VOID = (namespaces.PREFIXES[name] for name in ("foaf", "hydra", "void"))
 _Reply: TypeAlias = tuple[dict[str, Any], bytes]
@@ -45,7 +48,7 @@ class LookupWorker:
             "describe": self._describe,
             "details": self._details,
             "document": self._document,
-            "serialize": lambda ntriples, fmt: ({}, self._write(_parse(ntriples), fmt)),
+            "serialize": lambda ntriples, fmt: ({}, self._write([ntriples.encode()], fmt)),
             "overview": self._overview,
             "ping": lambda: ({}, b""),
         }
@@ -63,7 +66,7 @@ class LookupWorker:
             _, payload = next(protocol.frames(connection))
             request = json.loads(payload)
             signal.setitimer(signal.ITIMER_REAL, _SECONDS)
-            head, body = self._answer(**request)
+            head, body = self.answer(**request)
             signal.setitimer(signal.ITIMER_REAL, 0)
             protocol.send_json(connection, protocol.HEAD, head)
             protocol.send(connection, protocol.DATA, body)
@@ -73,7 +76,8 @@ class LookupWorker:
         except Exception:
             log.exception("A look-up failed")
 
-    def _answer(self, operation: str, **request: Any) -> _Reply:
+    def answer(self, operation: str, **request: Any) -> _Reply:
+        """Do what is asked; the head of the answer says where a format cannot carry it."""
         try:
             return self._operations[operation](**request)
         except Unwritable as error:
@@ -86,21 +90,30 @@ class LookupWorker:
             return {}
         marks = [term.value for term in self._store.objects(iri, _DEPRECATED)]
         successors = [term.value for term in self._store.objects(iri, _REPLACED_BY)]
-        return {"iri": iri, "withdrawn": "true" in marks, "successors": sorted(successors)}
+        return {
+            "iri": iri,
+            "withdrawn": not {"true", "1"}.isdisjoint(marks),
+            "successors": sorted(successors),
+        }
 
     def _describe(self, iris: list[str], page: int, via: str) -> _Reply:
         head = self._resource(iris)
         if not head:
             return {}, b""
-        triples = self._store.statements(head["iri"])
+        triples = _triples(self._store.statements(head["iri"]))
         inbound, more = self._store.inbound(head["iri"], page, via)
+        rows = nquads.statements(inbound)
+        inbound = [
+            b"%b %b %b .\n" % (self._store.holder(row.subject), row.predicate, row.object)
+            for row in rows
+        ]
         counts = self._store.inbound_counts(head["iri"])
         iris = sorted({*_iris([*triples, *inbound]), *(iri for iri, _ in counts)})
-        terms: dict[Any, int] = {}
+        terms: dict[bytes, int] = {}
         content = {
             "statements": _rows(triples, terms),
             "inbound": _rows(inbound, terms),
-            "terms": list(map(_term, terms)),
+            "terms": _table(terms),
             "more_inbound": more,
             "inbound_counts": counts,
             "labels": self._labels(iris),
@@ -111,13 +124,13 @@ class LookupWorker:
 
     def _details(self, iris: list[str], follow: list[list[str]]) -> _Reply:
         resources = self._store.reached(iris, follow)
-        triples = [triple for iri in resources for triple in self._store.about(iri)]
+        triples = [line for iri in resources for line in self._store.about(iri)]
         mentioned = sorted({*_iris(triples), *resources})
-        terms: dict[Any, int] = {}
+        terms: dict[bytes, int] = {}
         content = {
             "resources": resources,
             "statements": _rows(triples, terms),
-            "terms": list(map(_term, terms)),
+            "terms": _table(terms),
             "labels": self._labels(mentioned),
         }
         return {}, json.dumps(content, ensure_ascii=False).encode()
@@ -126,26 +139,35 @@ class LookupWorker:
         head = self._resource(iris)
         if not head:
             return {}, b""
-        triples = self._store.statements(head["iri"])
+        lines = self._store.statements(head["iri"])
         inbound, more = self._store.inbound(head["iri"], page)
+        if fmt in _WITH_GRAPHS:
+            inbound = self._store.in_graphs(inbound)
+        else:
+            lines = _triples(lines)
         dataset = addresses.dataset_iri(self._store.manifest.base_iri)
         about = _about(address, head["iri"], dataset, page + 1 if more else None)
-        unique = dict.fromkeys([*triples, *inbound, *about])
+        unique = dict.fromkeys([*lines, *inbound, *about.encode().splitlines(keepends=True)])
         return head | {"more_inbound": more}, self._write(unique, fmt)
 
     def _labels(self, iris: Iterable[str]) -> dict[str, list[list[str]]]:
         found = {iri: self._store.labels(iri) for iri in iris}
-        return {
-            iri: [_values(label) for label in labels] for iri, labels in found.items() if labels
-        }
+        return {iri: [list(label) for label in labels] for iri, labels in found.items() if labels}
 
-    def _write(self, triples: Iterable[ox.Triple], fmt: str) -> bytes:
-        triples = list(carried(triples) if fmt == RDFXML.suffix else triples)
-        prefixes = _used(self._store.prefixes, triples)
-        data = ox.serialize(triples, format=GRAPH_FORMATS[fmt], prefixes=prefixes) or b""
-        if fmt == RDFXML.suffix:
-            return sorted_namespaces(data).replace(b"\r", b"&#xD;")
-        return sorted_prefixes(data)
+    def _write(self, lines: Iterable[bytes], fmt: str) -> bytes:
+        """Lines of N-Quads in another format, with the prefixes that it needs."""
+        if fmt == NQUADS.suffix:
+            return b"".join(sorted(lines))
+        if fmt == JSONLD.suffix:
+            return jsonld.document(sorted(lines), self._store.prefixes)
+        quads = parse_nquads(b"".join(lines))
+        if fmt == TRIG.suffix:
+            quads.sort(key=lambda quad: str(quad.graph_name))
+        written = quads if fmt == TRIG.suffix else [quad.triple for quad in quads]
+        prefixes = _used(self._store.prefixes, [quad.triple for quad in quads])
+        output = io.BytesIO()
+        serialize(written, BY_NAME[fmt], output, prefixes)
+        return output.getvalue()
 
     def _overview(self) -> _Reply:
         classes = self._store.classes()
@@ -154,36 +176,31 @@ class LookupWorker:
         return {}, json.dumps(content, ensure_ascii=False).encode()
 
 
-def _iris(triples: Iterable[ox.Triple]) -> list[str]:
-    return sorted(
-        {
-            term.value
-            for triple in triples
-            for term in (triple.subject, triple.predicate, triple.object)
-            if isinstance(term, ox.NamedNode)
-        }
-    )
+def _triples(lines: Iterable[bytes]) -> list[bytes]:
+    """The different triples of sorted lines, without their graphs."""
+    return [b"%b %b %b .\n" % row[:3] for row in nquads.distinct_triples(lines)]
 
 
-def _about(address: str, iri: str, dataset: str, next_page: int | None) -> list[ox.Triple]:
+def _iris(lines: Iterable[bytes]) -> list[str]:
+    rows = nquads.statements(lines)
+    terms = {term for row in rows for term in (row.subject, row.predicate, row.object)}
+    return sorted(nquads.iri(term) for term in terms if nquads.is_iri(term))
+
+
+def _about(address: str, iri: str, dataset: str, next_page: int | None) -> str:
     """What a document says of itself: topic, dataset (W3C VoID §6.2) and next page."""
-    document = ox.NamedNode(address)
-    found = [ox.Triple(document, ox.NamedNode(_VOID + "inDataset"), ox.NamedNode(dataset))]
+    document = Iri(address)
+    found: list[Triple] = [(document, Iri(_VOID + "inDataset"), Iri(dataset))]
     if address != iri:
         found += [
-            ox.Triple(document, ox.NamedNode(_RDF_TYPE), ox.NamedNode(_FOAF + "Document")),
-            ox.Triple(document, ox.NamedNode(_FOAF + "primaryTopic"), ox.NamedNode(iri)),
+            (document, Iri(_RDF_TYPE), Iri(_FOAF + "Document")),
+            (document, Iri(_FOAF + "primaryTopic"), Iri(iri)),
         ]
     if next_page:
         mark = "&" if "?" in address else "?"
-        following = ox.NamedNode(f"{address}{mark}page={next_page}")
-        found.append(ox.Triple(document, ox.NamedNode(_HYDRA + "next"), following))
-    return found
-
-
-def _parse(ntriples: str) -> list[ox.Triple]:
-    quads = ox.parse(input=ntriples, format=ox.RdfFormat.N_TRIPLES)
-    return [quad.triple for quad in quads]
+        following = Iri(f"{address}{mark}page={next_page}")
+        found.append((document, Iri(_HYDRA + "next"), following))
+    return ntriples(found)
 
 
 def _used(prefixes: dict[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:
@@ -199,22 +216,13 @@ def _used(prefixes: dict[str, str], triples: Iterable[ox.Triple]) -> dict[str, s
     }
 
 
-def _rows(triples: Iterable[ox.Triple], terms: dict[Any, int]) -> list[list[int]]:
-    """Triples by the places of their terms in a table, which takes those that are new to it."""
+def _rows(lines: Iterable[bytes], terms: dict[bytes, int]) -> list[list[int]]:
+    """Statements by the places of their terms in a table, which takes those that are new to it."""
     return [
-        [
-            terms.setdefault(term, len(terms))
-            for term in (each.subject, each.predicate, each.object)
-        ]
-        for each in triples
+        [terms.setdefault(term, len(terms)) for term in row[:3]]
+        for row in nquads.distinct_triples(lines)
     ]
 
 
-def _term(term: Any) -> list[str]:
-    if isinstance(term, ox.Literal):
-        return ["l", *_values(term)]
-    return ["i" if isinstance(term, ox.NamedNode) else "b", term.value]
-
-
-def _values(literal: ox.Literal) -> list[str]:
-    return [literal.value, literal.datatype.value, literal.language or ""]
+def _table(terms: Iterable[bytes]) -> list[list[str]]:
+    return [to_row(nquads.term(term)) for term in terms]

@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import select
 import socket
 import struct
 import time
@@ -41,6 +42,9 @@ _CLIENT = 8
 _TICKET = struct.Struct(f"!{NAME}sQd{_CLIENT}s")
 TICKET = _TICKET.size
 """Bytes of a ticket."""
+
+PACKET = select.PIPE_BUF
+"""Bytes of a packet at most: what is written to a pipe at once."""
 
 _DATAGRAM = struct.Struct("!Qc")
 LARGEST_DATAGRAM = _DATAGRAM.size + PIECE

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import errors
-from dortmund_lod.engine.embedded.answer_buffer import AnswerBuffer
+from dortmund_lod.engine.embedded.answer_buffer import AnswerBuffer, WorkerStopped
 from dortmund_lod.engine.embedded.fair_share import FairShare
 from dortmund_lod.engine.embedded.query_queue import QueueWriter
 from dortmund_lod.engine.embedded.reply_socket import ReplySocket
@@ -109,15 +109,22 @@ class QueryClient:
         """
         until = time.monotonic() + self._channel.timeout
         async with self._turn(query.client, until):
-            number, ticket = self._socket.ticket(until, query.client)
-            with AnswerBuffer(self._channel.limits, self._channel.space) as buffer:
-                pending = _Pending(buffer, self._loop.create_future(), until)
-                self._pending[number] = pending
-                try:
-                    self._channel.put(ticket, query)
-                    return await pending.answer
-                finally:
-                    del self._pending[number]
+            try:
+                return await self._ask_once(query, until)
+            except WorkerStopped:
+                return await self._ask_once(query, until)
+
+    async def _ask_once(self, query: Query, until: float) -> Answer:
+        number, ticket = self._socket.ticket(until, query.client)
+        limits, space = self._channel.limits, self._channel.space
+        with AnswerBuffer(limits, space, query.client) as buffer:
+            pending = _Pending(buffer, self._loop.create_future(), until)
+            self._pending[number] = pending
+            try:
+                self._channel.put(ticket, query)
+                return await pending.answer
+            finally:
+                del self._pending[number]
 
     @contextlib.asynccontextmanager
     async def _turn(self, client: str, until: float) -> AsyncIterator[None]:

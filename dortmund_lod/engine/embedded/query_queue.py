@@ -10,13 +10,12 @@ import contextlib
 import fcntl
 import logging
 import os
-import select
 import weakref
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod import errors
 from dortmund_lod.engine.embedded import protocol
-from dortmund_lod.engine.embedded.protocol import TICKET
+from dortmund_lod.engine.embedded.protocol import PACKET, TICKET
 from dortmund_lod.process import sandbox
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ log = logging.getLogger(__name__)
 
 QUEUE = "queries.fifo"
 """Its name in the folder of an engine."""
-
-_PACKET = select.PIPE_BUF
 
 
 class QueueReader:
@@ -46,8 +43,8 @@ class QueueReader:
 
     def _make_room(self, length: int) -> None:
         with contextlib.suppress(PermissionError):  # this user has too much in pipes
-            fcntl.fcntl(self._descriptor, fcntl.F_SETPIPE_SZ, length * _PACKET)
-        room = fcntl.fcntl(self._descriptor, fcntl.F_GETPIPE_SZ) // _PACKET
+            fcntl.fcntl(self._descriptor, fcntl.F_SETPIPE_SZ, length * PACKET)
+        room = fcntl.fcntl(self._descriptor, fcntl.F_GETPIPE_SZ) // PACKET
         if room < length:
             log.warning("The kernel lets only %d queries wait instead of %d", room, length)
 
@@ -55,9 +52,9 @@ class QueueReader:
         """End the queue, unless another process holds this end of it, too."""
         os.close(self._descriptor)
 
-    def receive(self) -> bytes:
-        """Wait for a query; gives its packet."""
-        return os.read(self._descriptor, _PACKET)
+    def receive(self, buffer: memoryview) -> bytes:
+        """Wait for a query; gives its packet, which the kernel has written to the buffer, too."""
+        return bytes(buffer[: os.readv(self._descriptor, [buffer])])
 
     def decode(self, packet: bytes) -> dict[str, Any]:
         """What a packet asks for."""
@@ -104,7 +101,7 @@ class QueueWriter:
         """
         packet = ticket + protocol.pack_query(query)
         try:
-            if len(packet) <= _PACKET:
+            if len(packet) <= PACKET:
                 os.write(self._descriptor, packet)
             else:
                 self._spill(packet)

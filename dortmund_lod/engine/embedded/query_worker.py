@@ -82,8 +82,8 @@ class QueryWorker:
         keep_below = sandbox.resident_bytes() + growth
         self._store.prepare()
         for number in itertools.count():
-            packet = queue.receive()
-            begun = self._slot.begin(packet)
+            packet = queue.receive(self._slot.packet)
+            begun = self._slot.begin()
             self._serve(queue.decode(packet), read_ticket(packet), sender)
             measure = time.monotonic() - begun > _QUICK or number % _OFTEN == 0
             self._slot.end()

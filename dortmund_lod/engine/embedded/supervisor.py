@@ -149,10 +149,8 @@ class Supervisor:
         self._children: dict[int, _Child] = {}
         self._slots = SlotTable(2 * (pools.ready + limits.places))
 
-    def run(self, started: Connection, parent: int) -> None:
-        """Serve until SIGTERM or the end of the parent; says True to `started` when ready."""
-        sandbox.die_with_parent(parent)
-        sandbox.close_inherited(started.fileno())
+    def run(self, started: Connection) -> None:
+        """Serve until SIGTERM; says True to `started` when ready."""
         sandbox.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         self._sender = ReplySender(self._folder, _SECONDS_TO_TELL)

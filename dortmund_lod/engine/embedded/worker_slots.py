@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
-from dortmund_lod.engine.embedded.protocol import TICKET
+from dortmund_lod.engine.embedded.protocol import PACKET, TICKET
 from dortmund_lod.process.shared_counters import SharedRecords
 
-_BEGUN, _DETACHED, _TICKET = range(3)
-_FIELDS = f"d ? {TICKET}s"
+_BEGUN, _DETACHED, _PACKET = range(3)
+_FIELDS = f"d ? {PACKET}s"
 _IDLE = 0.0
 
 
@@ -24,18 +25,22 @@ class WorkerSlot:
     records: SharedRecords
     record: int
 
-    def begin(self, packet: bytes) -> float:
-        """Say that a query begins, by the packet that it came in; gives the present moment."""
+    @cached_property
+    def packet(self) -> memoryview:
+        """Where the packet of a query is received: whoever asked is known from then on."""
+        return self.records.view(self.record, _PACKET)
+
+    def begin(self) -> float:
+        """Say that the query begins; gives the present moment."""
         now = time.monotonic()
-        self.records.set(self.record, _TICKET, packet[:TICKET])
         self.records.set(self.record, _BEGUN, now)
         return now
 
     @property
     def ticket(self) -> bytes:
         """The ticket of the present or last query; empty before the first."""
-        found: bytes = self.records.get(self.record, _TICKET)
-        return found if any(found) else b""
+        ticket = bytes(self.packet[:TICKET])
+        return ticket if any(ticket) else b""
 
     def end(self) -> None:
         """Say that it ended."""
@@ -60,7 +65,7 @@ class WorkerSlot:
         """Make it ready for another worker."""
         self.end()
         self.detach(detached=False)
-        self.records.set(self.record, _TICKET, b"")
+        self.packet[:TICKET] = bytes(TICKET)
 
 
 class SlotTable:

@@ -26,7 +26,7 @@ class Confined:
     named_graphs: list[str]
 
 
-def rewrite_dataset(request: dict[str, Any], naming: GraphNames) -> Confined:
+def rewrite_dataset(request: dict[str, Any], names: GraphNames) -> Confined:
     """Confine a query to one release.
 
     Takes the request as it reaches a worker, its text known to be SPARQL 1.1. The dataset that the
@@ -37,26 +37,26 @@ def rewrite_dataset(request: dict[str, Any], naming: GraphNames) -> Confined:
         UnsupportedQuery: the query asks for functions of the engine itself.
     """
     text: str = request["text"]
-    reader = _Reader(text, naming)
+    reader = _Reader(text, names)
     default, named = reader.default, reader.named
     if request["default_graphs"] is not None or request["named_graphs"] is not None:
         default = list(request["default_graphs"] or ())
         named = list(request["named_graphs"] or ())
     elif not reader.has_dataset:
-        everything = [*naming.named.values()]
-        return Confined(reader.text, [naming.default], everything or [naming.nothing])
-    stored = [[naming.stored(graph) for graph in graphs] for graphs in (default, named)]
-    return Confined(reader.text, *(graphs or [naming.nothing] for graphs in stored))
+        everything = [*names.named.values()]
+        return Confined(reader.text, [names.default], everything or [names.empty_graph])
+    stored = [[names.to_store_iri(graph) for graph in graphs] for graphs in (default, named)]
+    return Confined(reader.text, *(graphs or [names.empty_graph] for graphs in stored))
 
 
 class _Reader:
     """Goes through the tokens of a query once."""
 
-    def __init__(self, text: str, naming: GraphNames) -> None:
+    def __init__(self, text: str, names: GraphNames) -> None:
         self.default: list[str] = []
         self.named: list[str] = []
-        self._naming = naming
-        self._base = naming.manifest.base_iri
+        self._names = names
+        self._base = names.manifest.base_iri
         self._prefixes: dict[str, str] = {}
         self._pieces: list[str] = []
         self._read(text)
@@ -94,7 +94,7 @@ class _Reader:
         if before in {"FROM", "NAMED", "BASE"}:
             return ""
         if before == "GRAPH":
-            return f"<{self._naming.stored(iri)}>"
+            return f"<{self._names.to_store_iri(iri)}>"
         return f"<{iri}>" if token.kind == IRI else token.text
 
     def _iri(self, token: Token) -> str | None:

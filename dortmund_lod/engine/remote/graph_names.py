@@ -25,7 +25,7 @@ class GraphNames:
         return self._prefix
 
     @property
-    def nothing(self) -> str:
+    def empty_graph(self) -> str:
         """A graph that no store holds."""
         return f"{self._prefix}/none"
 
@@ -40,9 +40,9 @@ class GraphNames:
         """Every graph that is stored."""
         return [self.default, *self.named.values()]
 
-    def stored(self, graph: str) -> str:
+    def to_store_iri(self, graph: str) -> str:
         """The name in the store of a graph that a client names."""
-        return self.named.get(graph, self.nothing)
+        return self.named.get(graph, self.empty_graph)
 
     @property
     def skolem(self) -> str:

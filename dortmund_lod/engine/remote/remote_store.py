@@ -41,13 +41,13 @@ class RemoteStore:
 
     def __init__(self, manifest: Manifest, endpoint: Endpoint) -> None:
         self._manifest = manifest
-        self._naming = GraphNames(manifest)
+        self._names = GraphNames(manifest)
         self._endpoint = endpoint
         self._empty = ox.Store()
         self._graphs = [
-            (stored.encode(), known.encode()) for known, stored in self._naming.named.items()
+            (stored.encode(), known.encode()) for known, stored in self._names.named.items()
         ]
-        genid = re.escape(self._naming.skolem.encode())
+        genid = re.escape(self._names.skolem.encode())
         self._skolem = re.compile(b"<" + genid + b"([0-9A-Za-z]+)>")
         self._skolem_binding = re.compile(b'{"type":"uri","value":"' + genid + b'([0-9A-Za-z]+)"}')
         self._most_rows: int | None = None
@@ -67,7 +67,7 @@ class RemoteStore:
         refuse_service(text)  # here no courtesy: nothing else keeps the store from asking others
         with sandbox.no_new_fds():
             kind = self._empty.query(text, base_iri=base_iri)
-        confined = rewrite_dataset(request, self._naming)
+        confined = rewrite_dataset(request, self._names)
         try:
             self._check_loaded()
             if isinstance(kind, ox.QueryTriples):
@@ -82,7 +82,7 @@ class RemoteStore:
         """Tell a release that is missing from answers that are empty."""
         if self._loaded:
             return
-        graph = self._naming.default
+        graph = self._names.default
         asked = Confined("ASK { ?s ?p ?o }", [graph], [graph])
         if self._manifest.triples and not bool(self._boolean(asked)):
             raise EngineUnavailable(
@@ -127,7 +127,7 @@ class RemoteStore:
         """How many rows Virtuoso gives at most: it cuts graphs without a word."""
         if self._most_rows is None:
             text = "SELECT (1 AS ?x) { ?s ?p ?o } LIMIT 1000000000"
-            graph = self._naming.default
+            graph = self._names.default
             reply = self._ask(Confined(text, [graph], [graph]), "text/csv")
             self._most_rows = reply.most_rows or 0
         return self._most_rows
@@ -140,7 +140,7 @@ class RemoteStore:
 
     def _with_blank_nodes(self, body: bytes) -> bytes:
         """The solutions with the blank nodes that were loaded as IRIs."""
-        if self._naming.skolem.encode() not in body:
+        if self._names.skolem.encode() not in body:
             return body
         spelled = _parsed(body).serialize(format=ox.QueryResultsFormat.JSON)
         return self._skolem_binding.sub(rb'{"type":"bnode","value":"\1"}', spelled)

@@ -60,7 +60,7 @@ class _Loader:
     def __init__(self, release: Release, endpoint: Endpoint) -> None:
         self._release = release
         self._endpoint = endpoint
-        self._naming = GraphNames(release.manifest)
+        self._names = GraphNames(release.manifest)
         self._parts: dict[str, bytearray] = {}
 
     def is_loaded(self) -> bool:
@@ -69,7 +69,7 @@ class _Loader:
 
     def load(self, progress: Progress) -> None:
         """Send all graphs, and count them."""
-        for graph in self._naming.all:
+        for graph in self._names.all:
             self._endpoint.send("DELETE", graph)
         total, done, before = self._release.data.stat().st_size, 0, b""
         with self._release.data.open("rb") as lines:
@@ -88,9 +88,9 @@ class _Loader:
         """The graphs that a statement goes to; `new` means that the one before said another."""
         graph = nquads.label(statement.graph)
         if graph:
-            yield self._naming.named[graph]
+            yield self._names.named[graph]
         if not graph or (new and self._release.manifest.union_default_graph):
-            yield self._naming.default
+            yield self._names.default
 
     def _add(self, graph: str, triple: bytes) -> None:
         part = self._parts.setdefault(graph, bytearray())
@@ -105,7 +105,7 @@ class _Loader:
     def _named(self, term: bytes) -> bytes:
         if term[:2] != b"_:":
             return term
-        return b"<%b%b>" % (self._naming.skolem.encode(), term[2:])
+        return b"<%b%b>" % (self._names.skolem.encode(), term[2:])
 
     def _send(self, graph: str) -> None:
         status = self._endpoint.send("POST", graph, bytes(self._parts.pop(graph)))
@@ -128,13 +128,13 @@ class _Loader:
             )
 
     def _give_up(self) -> None:
-        for graph in self._naming.all:
+        for graph in self._names.all:
             self._endpoint.send("DELETE", graph)
 
     def _differing(self) -> Iterator[tuple[str, int, int]]:
-        manifest, naming = self._release.manifest, self._naming
-        wanted = {naming.default: manifest.triples}
-        wanted |= {name: manifest.graphs[graph] for graph, name in naming.named.items()}
+        manifest, names = self._release.manifest, self._names
+        wanted = {names.default: manifest.triples}
+        wanted |= {name: manifest.graphs[graph] for graph, name in names.named.items()}
         for graph, number in wanted.items():
             found = self._count(graph)
             if found != number:

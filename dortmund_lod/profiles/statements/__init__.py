@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dortmund_lod.profiles import Profile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from dortmund_lod.site.profile import SiteProfile
@@ -19,15 +20,15 @@ def _site_profile() -> SiteProfile:
     return SITE_PROFILE
 
 
-def _checks(document: Path | None) -> list[Check]:
+def _checks(documents: Sequence[Path]) -> list[Check]:
     from dortmund_lod.profiles.statements.checks.evidence import (  # noqa: PLC0415 - see Profile
         links_without_evidence,
     )
-    from dortmund_lod.profiles.statements.checks.passages import (  # noqa: PLC0415 - see Profile
-        PassageCheck,
+    from dortmund_lod.profiles.statements.checks.text_checks import (  # noqa: PLC0415 - see Profile
+        TextChecks,
     )
 
-    return [links_without_evidence, *([PassageCheck(document)] if document else [])]
+    return [links_without_evidence, TextChecks(documents)]
 
 
 PROFILE = Profile(name="statements", site_profile=_site_profile, checks=_checks)

@@ -75,7 +75,7 @@ def home() -> dict[str, Any]:
         "models": [_model(graph, iri, shown, dated) for iri in models],
         "charts": _charts(graph, shown),
         "years": _years(dated),
-        "example": example_of(ontology_iri("City")),
+        **example_of(ontology_iri("City")),
     }
 
 
@@ -86,7 +86,7 @@ def _steps() -> list[list[str]]:
 
 
 def _members(*kinds: str) -> list[str]:
-    members = g.site.search.members
+    members = g.site.search.instances
     hits = (hit for kind in kinds for hit in members(ontology_iri(kind), limit=_MOST))
     return list(dict.fromkeys(hit.iri for hit in hits))
 

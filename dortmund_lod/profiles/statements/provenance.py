@@ -42,7 +42,7 @@ def provenance() -> dict[str, Any]:
 
 
 def _members(name: str) -> list[str]:
-    return [hit.iri for hit in g.site.search.members(ontology_iri(name), limit=_MOST)]
+    return [hit.iri for hit in g.site.search.instances(ontology_iri(name), limit=_MOST)]
 
 
 def _resting(graph: ResourceGraph, iris: list[str]) -> dict[str, list[Value]]:

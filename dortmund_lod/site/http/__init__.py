@@ -1,5 +1,1 @@
-"""HTTP/1.1 for one site: web processes, their connections, and what answers a request.
-
-A request is answered on the event loop of its process; only what has to be computed is done in
-threads, so a client that is slow, in whatever direction, holds none of them.
-"""
+"""HTTP without a site: the interface of its layers, who asks, the processes and their server."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation, localcontext
 from functools import lru_cache
@@ -31,6 +32,7 @@ PARAMETER = "lang"
 _LOCALES = {"en": Locale("en", "GB"), "de": Locale("de", "DE")}
 """How numbers and dates are written; a day is 23 November 2026 for readers of English."""
 
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
 _LONG_NUMBER = 60
 """Numbers of more digits, or so many zeros, are shown as they are written."""
 _LONGEST_HEADER = 1024
@@ -45,7 +47,9 @@ def register(app: Flask, texts: Iterable[Path] = ()) -> None:
 
     @app.before_request
     def choose_language() -> None:
-        g.language, g.language_chosen = _chosen()
+        g.language_chosen = _asked()
+        accepted = request.headers.get("Accept-Language", "")[:_LONGEST_HEADER]
+        g.language, g.content_languages = _preferred(g.language_chosen, accepted)
         g.translations = catalogues[g.language]
 
     app.jinja_env.globals.update(
@@ -63,22 +67,23 @@ def register(app: Flask, texts: Iterable[Path] = ()) -> None:
     )
 
 
-def _chosen() -> tuple[str, bool]:
-    """The language of the response, and whether the address asks for it.
-
-    A language that was chosen by the address is kept in the links of the page.
-    """
+def _asked() -> str:
+    """The language that the address asks for, which the links of the page keep; empty for none."""
     named = PARAMETER.encode() in request.query_string  # before a long query is taken apart
     asked = request.args.get(PARAMETER, "") if named else ""
-    if asked in LANGUAGES:
-        return asked, True
-    return _preferred(request.headers.get("Accept-Language", "")[:_LONGEST_HEADER]), False
+    return asked if _TAG.fullmatch(asked) else ""
 
 
 @lru_cache(maxsize=256)
-def _preferred(accepted: str) -> str:
-    languages = parse_accept_header(accepted, LanguageAccept)
-    return languages.best_match(LANGUAGES) or LANGUAGES[0]
+def _preferred(asked: str, accepted: str) -> tuple[str, tuple[str, ...]]:
+    """The language of the page, and those of its content, the most wanted first.
+
+    Content is in more languages than pages are.
+    """
+    wanted = parse_accept_header(accepted, LanguageAccept)
+    page = asked if asked in LANGUAGES else wanted.best_match(LANGUAGES) or LANGUAGES[0]
+    ranges = [asked, *(tag for tag, quality in wanted if quality > 0 and tag != "*"), page]
+    return page, tuple(dict.fromkeys(tag.lower() for tag in ranges if tag))
 
 
 def translate(key: str, **values: object) -> str:
@@ -145,13 +150,22 @@ def site_name() -> str:
 
 
 def pick_literal(literals: Sequence[Literal]) -> Literal | None:
-    """The literal in the page's language, else one without a language, else English, else any."""
+    """The literal in the language that is wanted most (RFC 4647 §3.4).
+
+    Else one without a language, else English, else the first by its tag; the earlier of two.
+    """
     if len(literals) < 2:  # noqa: PLR2004 - no choice, which is the rule
         return literals[0] if literals else None
     found: dict[str, Literal] = {}
     for literal in literals:
-        found.setdefault(literal.language.partition("-")[0].lower(), literal)
-    return found.get(g.language) or found.get("") or found.get("en") or literals[0]
+        tag = literal.language.lower()
+        found.setdefault(tag, literal)
+        found.setdefault(tag.partition("-")[0], literal)
+    for wanted in g.content_languages:
+        match = found.get(wanted) or found.get(wanted.partition("-")[0])
+        if match:
+            return match
+    return found.get("") or found.get("en") or found[min(found)]
 
 
 def page_url(path: str, **query: object) -> str:
@@ -162,7 +176,7 @@ def page_url(path: str, **query: object) -> str:
 
 def with_language(address: str) -> str:
     """An address of this site with the language that was chosen, if one was."""
-    return in_language(address, g.language) if g.language_chosen else address
+    return in_language(address, g.language_chosen) if g.language_chosen else address
 
 
 def in_language(address: str, language: str) -> str:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import platform
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+)
 
 from dortmund_lod import __version__
 from dortmund_lod.engine import BUSY, CAUSES
+from dortmund_lod.site.metrics import metrics as counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,43 +25,92 @@ if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
     from dortmund_lod.release.manifest import Release
+    from dortmund_lod.site.metrics.metrics import Metrics
+    from dortmund_lod.site.metrics.metrics_buffer import Sample
+
+    Samples = Mapping[Sample, int]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _CLOCKS = slice(11, 15)
 """utime, stime, cutime and cstime in /proc/pid/stat, after the name of the program (proc(5))."""
 _STARTED = 19
-_IN_FLIGHT = "dortmund_lod_engine_in_flight"
 _PARENT = {
-    "engine_starts": "Engines that were started",
-    "release_failures": "Attempts in vain to switch to another release",
+    counted.ENGINE_STARTS: "Engines that were started",
+    counted.RELEASE_FAILURES: "Attempts in vain to switch to another release",
 }
+_COUNTERS = {
+    counted.REQUESTS: ("Requests by status", "status"),
+    counted.CACHE_LOOKUPS: ("Look-ups in the cache", "result"),
+    counted.CACHE_EVICTIONS: ("Responses that made way for others",),
+    counted.PROBLEMS: ("Problem documents by type", "type"),
+    counted.REFUSED: ("Queries that found no place", "reason"),
+    counted.STARTS: ("Web processes that were started",),
+}
+_GAUGES = {
+    counted.CACHE_BYTES: ("Size of the responses in the caches",),
+    counted.CACHE_ENTRIES: ("Responses in the caches",),
+    counted.IN_FLIGHT: ("Engine calls now", "operation"),
+}
+_HISTOGRAMS = {
+    counted.REQUEST_SECONDS: ("Time until a response begins",),
+    counted.ENGINE_SECONDS: ("Engine calls", "operation", "outcome"),
+}
+_ALWAYS = {counted.CACHE_LOOKUPS, counted.REFUSED, counted.IN_FLIGHT}
+"""Families whose samples are told also where they are 0."""
 
 
-def text(
-    folder: Path, release: Release, workers: Mapping[str, int], parent: Mapping[str, int]
-) -> bytes:
-    """All metrics (Prometheus exposition format 0.0.4).
-
-    Takes the folder of the official client's files, the release that is served, what became of
-    the engines' workers, and what the parent of the web processes did.
-    """
-    _forget_the_dead(folder)
+def text(metrics: Metrics, release: Release) -> bytes:
+    """All metrics and the release that is served (Prometheus exposition format 0.0.4)."""
+    metrics.flush()
     registry = CollectorRegistry()
-    web = _Families(MultiProcessCollector(None, str(folder)).collect())  # type: ignore[no-untyped-call]
-    registry.register(web)
+    web, workers = metrics.web.read(), metrics.workers.read()
+    registry.register(_Families(_of_web_processes(web)))
     registry.register(_Families(_served(release)))
-    registry.register(_Families(_counted(workers, parent)))
-    registry.register(_Families(_queue(web.collect(), workers[BUSY])))
+    registry.register(_Families(_counted(workers, metrics.parent.read())))
+    registry.register(_Families(_queue(web[counted.IN_FLIGHT, "query"], workers[BUSY])))
     registry.register(_Families(_processes(os.getppid())))
     return generate_latest(registry)
 
 
-def _forget_the_dead(folder: Path) -> None:
-    """Drop what processes held that have ended; what they counted stays."""
-    for path in folder.glob("gauge_live*_*.db"):
-        pid = path.stem.rpartition("_")[2]
-        if not Path("/proc", pid).exists():
-            mark_process_dead(int(pid), str(folder))  # type: ignore[no-untyped-call]
+def _of_web_processes(web: Samples) -> Iterator[Metric]:
+    """What web processes counted."""
+    for name, (about, *labels) in _COUNTERS.items():
+        yield _labelled(
+            CounterMetricFamily(f"dortmund_lod_{name}", about, labels=labels), _told(web, name)
+        )
+    for name, (about, *labels) in _GAUGES.items():
+        yield _labelled(
+            GaugeMetricFamily(f"dortmund_lod_{name}", about, labels=labels), _told(web, name)
+        )
+    for name, (about, *labels) in _HISTOGRAMS.items():
+        family = HistogramMetricFamily(f"dortmund_lod_{name}", about, labels=labels)
+        for values, samples in _by_labels(web, name).items():
+            _add_histogram(family, values, samples)
+        yield family
+
+
+def _told(web: Samples, name: str) -> dict[Sample, float]:
+    """The samples of a family by their labels, without those that nobody has counted."""
+    found = {sample[1:]: number for sample, number in web.items() if sample[0] == name}
+    told = name in _ALWAYS or () in found
+    return {labels: float(number) for labels, number in found.items() if number or told}
+
+
+def _by_labels(web: Samples, name: str) -> dict[Sample, dict[str, int]]:
+    """The buckets and the sum of each histogram of a family."""
+    found: dict[Sample, dict[str, int]] = {}
+    for sample, number in web.items():
+        if sample[0] == name:
+            found.setdefault(sample[1:-1], {})[sample[-1]] = number
+    return found
+
+
+def _add_histogram(family: Any, labels: Sample, samples: Mapping[str, int]) -> None:
+    bounds = [*map(str, map(float, counted.BUCKETS)), "+Inf"]
+    numbers = accumulate(samples[str(place)] for place in range(len(bounds)))
+    buckets = [*zip(bounds, map(float, numbers), strict=True)]
+    if buckets[-1][1] or not labels:
+        family.add_metric(labels, buckets, samples["sum"] / 1_000_000)
 
 
 class _Families:
@@ -94,14 +148,8 @@ def _counted(workers: Mapping[str, int], parent: Mapping[str, int]) -> Iterator[
         yield CounterMetricFamily(f"dortmund_lod_{name}", _PARENT[name], number)
 
 
-def _queue(web: Iterable[Metric], busy: int) -> Iterator[Metric]:
+def _queue(asked: int, busy: int) -> Iterator[Metric]:
     """How many queries are evaluated, and how many of those that were asked are not yet."""
-    asked = sum(
-        sample.value
-        for family in web
-        for sample in family.samples
-        if family.name == _IN_FLIGHT and sample.labels["operation"] == "query"
-    )
     yield GaugeMetricFamily("dortmund_lod_query_workers_busy", "Workers that evaluate", busy)
     waiting = max(0, asked - busy)
     yield GaugeMetricFamily("dortmund_lod_queries_waiting", "Queries without a worker", waiting)

@@ -42,7 +42,7 @@ def outcome(error: BaseException | None) -> str:
     return told.kind.name if told else "failed"
 
 
-class ObservedEngine:
+class InstrumentedEngine:
     """The same engine; each call runs in the context that `observe` gives for it."""
 
     def __init__(self, engine: Engine, observe: Observer) -> None:

@@ -1,108 +1,126 @@
-"""Metrics of the site in Prometheus format, summed over its web processes."""
+"""What the site counts: in memory that its processes share, so that no full disk is in the way."""
 
 from __future__ import annotations
 
-import functools
-import os
 import time
-from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from bisect import bisect_left
+from collections import Counter
+from http import HTTPStatus
+from itertools import product
+from typing import TYPE_CHECKING
 
-from dortmund_lod.engine import BUSY, CAUSES, SharedCounters
+from dortmund_lod.engine import BUSY, CAUSES, Engine, SharedCounters
 from dortmund_lod.errors import EngineBusy
 from dortmund_lod.site.metrics.instrumented_engine import outcome
-from dortmund_lod.site.metrics.metrics_buffer import Counting
+from dortmund_lod.site.metrics.metrics_buffer import OTHER, MetricsBuffer
+from dortmund_lod.site.problems import KINDS, WITHDRAWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
-    from prometheus_client import Counter, Gauge, Histogram
-
-    from dortmund_lod.release.manifest import Release
-    from dortmund_lod.settings import Settings
-    from dortmund_lod.site.batched_work import Soon
+    from dortmund_lod.site.batched_work import BatchWorker
     from dortmund_lod.site.metrics.instrumented_engine import Call
+    from dortmund_lod.site.metrics.metrics_buffer import Sample
 
 ENGINE_STARTS, RELEASE_FAILURES = "engine_starts", "release_failures"
 """What the parent of the web processes counts."""
 
-_PROXY_PREFIX = "HTTP_X_FORWARDED"
-_PROXY_MARKS = frozenset(
-    {
-        "HTTP_FORWARDED",
-        "HTTP_VIA",
-        "HTTP_X_REAL_IP",
-        "HTTP_X_CLIENT_IP",
-        "HTTP_X_CLUSTER_CLIENT_IP",
-        "HTTP_X_ORIGINAL_FORWARDED_FOR",
-        "HTTP_X_ENVOY_EXTERNAL_ADDRESS",
-        "HTTP_CLIENT_IP",
-        "HTTP_TRUE_CLIENT_IP",
-        "HTTP_CF_CONNECTING_IP",
-        "HTTP_FASTLY_CLIENT_IP",
-    }
+BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 10)
+"""The bounds of the buckets of durations, in seconds."""
+
+REQUESTS = "requests"
+REQUEST_SECONDS = "request_duration_seconds"
+CACHE_LOOKUPS, CACHE_BYTES, CACHE_ENTRIES, CACHE_EVICTIONS = (
+    "cache_lookups",
+    "cache_bytes",
+    "cache_entries",
+    "cache_evictions",
 )
-_BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 10)
-_REFUSALS = ("queue-full", "no-worker", "long-queries", "client-queue", "answers", "no-room")
+PROBLEMS = "problems"
+ENGINE_SECONDS, IN_FLIGHT = "engine_duration_seconds", "engine_in_flight"
+REFUSED = "queries_refused"
+STARTS = "web_process_starts"
+
+REASONS = ("queue-full", "no-worker", "long-queries", "client-queue", "answers", "no-room", OTHER)
+"""What there may be too much of for a query."""
+
+_OPERATIONS = (
+    *(name for name in vars(Engine) if not name.startswith("_") and name != "evaluate"),
+    OTHER,
+)
+_OUTCOMES = ("answered", "failed", *sorted({kind.name for kind in KINDS.values()}))
+_STATUSES = (*(str(int(status)) for status in HTTPStatus), OTHER)
+_PROBLEM_TYPES = (*_OUTCOMES[2:], WITHDRAWN, *_STATUSES)
+_GAUGES = (
+    (CACHE_BYTES,),
+    (CACHE_ENTRIES,),
+    *((IN_FLIGHT, operation) for operation in _OPERATIONS),
+)
+"""What a process takes with it when it ends."""
+_MICRO = 1_000_000
 _ENGINES = 8
 """Engines that count at once what becomes of their workers: one, those it has followed, and one
 that loads its data to follow it; with some to spare."""
 
 
-class Metrics:
-    """Counts what this process does, in files that all web processes share.
+def _samples() -> Iterator[Sample]:
+    """All that web processes count: a name and the values of its labels."""
+    yield from _GAUGES
+    yield from ((REQUESTS, status) for status in _STATUSES)
+    yield from _histogram(REQUEST_SECONDS)
+    yield from ((CACHE_LOOKUPS, result) for result in ("hit", "miss"))
+    yield (CACHE_EVICTIONS,)
+    yield from ((PROBLEMS, kind) for kind in _PROBLEM_TYPES)
+    for operation, ending in product(_OPERATIONS, _OUTCOMES):
+        yield from _histogram(ENGINE_SECONDS, operation, ending)
+    yield from ((REFUSED, reason) for reason in REASONS)
+    yield (STARTS,)
 
-    Make it before any other process is forked: the official client takes the folder of its files
-    from the environment, when it is imported. `workers` and `parent` are for processes that are
-    not to share its locks: the engines' supervisors, and the parent of the web processes.
+
+def _histogram(name: str, *labels: str) -> Iterator[Sample]:
+    yield from ((name, *labels, str(place)) for place in range(len(BUCKETS) + 1))
+    yield (name, *labels, "sum")
+
+
+class Metrics:
+    """Counts what this process does, where all web processes do.
+
+    Make it before any other process is forked. `workers` and `parent` are for the engines'
+    supervisors and the parent of the web processes.
     """
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir()
-        self._folder = folder
+    def __init__(self, web_processes: int = 1) -> None:
         self.workers = SharedCounters((*CAUSES, BUSY), _ENGINES)
         self.parent = SharedCounters((ENGINE_STARTS, RELEASE_FAILURES))
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # noqa: TID251 - the client's only way
-        self._counting = Counting()
-        requests = _counter("requests", "Requests by status", "status")
-        self._requests = functools.cache(requests.labels)  # the client takes longer to find them
-        self._seconds = _histogram("request_duration_seconds", "Time until a response begins")
-        cache = _counter("cache_lookups", "Look-ups in the cache", "result")
-        self._looked_up = {result: cache.labels(result) for result in ("hit", "miss")}
-        self._size = _gauge("cache_bytes", "Size of the responses in the caches")
-        self._entries = _gauge("cache_entries", "Responses in the caches")
-        self._evictions = _counter("cache_evictions", "Responses that made way for others")
-        self._problems = _counter("problems", "Problem documents by type", "type")
-        calls = _histogram("engine_duration_seconds", "Engine calls", "operation", "outcome")
-        self._calls = functools.cache(calls.labels)
-        in_flight = _gauge("engine_in_flight", "Engine calls now", "operation")
-        self._in_flight = functools.cache(in_flight.labels)
-        self._refused = _counter("queries_refused", "Queries that found no place", "reason")
-        for reason in _REFUSALS:
-            self._refused.labels(reason)
-        self._started = _counter("web_process_starts", "Web processes that were started")
+        self.web = SharedCounters([*_samples()], web_processes)
+        self._buffer = MetricsBuffer(self.web.row())
 
-    def web_process_started(self, soon: Soon) -> None:
-        """Count this web process, and from now on soon what it does."""
-        self._started.inc()
-        self._counting.start(soon)
+    def web_process_started(self, number: int, batch: BatchWorker) -> None:
+        """Count this web process, and from now on soon what it does.
+
+        It follows the one that had the same number, if there was one.
+        """
+        row = self.web.row(number)
+        for gauge in _GAUGES:
+            row.set(gauge, 0)
+        self._buffer.start(row, batch)
+        self._buffer.add((STARTS,))
 
     def cache_lookup(self, result: str, times: int = 1) -> None:
         """Count look-ups: `hit` or `miss`."""
-        self._counting.add(self._looked_up[result], times)
+        if times:
+            self._buffer.add((CACHE_LOOKUPS, result), times)
 
     def cache_filled(self, size: int, entries: int, evicted: int) -> None:
         """Say how much the cache of this process holds, and how many responses just made way."""
-        self._size.set(size)
-        self._entries.set(entries)
-        self._evictions.inc(evicted)
+        self._buffer.set((CACHE_BYTES,), size)
+        self._buffer.set((CACHE_ENTRIES,), entries)
+        self._buffer.add((CACHE_EVICTIONS,), evicted)
 
     def problem(self, name: str) -> None:
         """Count a problem document by the name of its type."""
-        self._problems.labels(name).inc()
+        self._buffer.add((PROBLEMS, name))
 
     def engine_call(self, call: Call) -> AbstractContextManager[object]:
         """Count and time a call of the engine by how it ends."""
@@ -110,28 +128,37 @@ class Metrics:
 
     def engine_call_begun(self, operation: str) -> None:
         """Count a call that goes on."""
-        self._counting.add(self._in_flight(operation), 1)
+        self._buffer.add((IN_FLIGHT, operation))
 
     def engine_call_ended(
         self, operation: str, seconds: float, error: BaseException | None
     ) -> None:
         """Count a call that has ended, well or with an error."""
-        self._counting.add(self._in_flight(operation), -1)
-        self._counting.add(self._calls(operation, outcome(error)), seconds)
+        self._buffer.add((IN_FLIGHT, operation), -1)
+        for sample, number in _observed((ENGINE_SECONDS, operation, outcome(error)), [seconds]):
+            self._buffer.add(sample, number)
         if isinstance(error, EngineBusy):
-            self._refused.labels(error.reason).inc()
+            self._buffer.add((REFUSED, error.reason))
 
-    def answered(self, status: str, *seconds: float) -> None:
+    def answered(self, requests: Sequence[tuple[int, float]]) -> None:
         """Count requests by their status, and how long each answer took to begin."""
-        self._counting.add(self._requests(status), len(seconds))
-        self._counting.add(self._seconds, *seconds)
+        statuses = Counter(status for status, _ in requests)
+        self._buffer.count(
+            ((REQUESTS, str(status)), number) for status, number in statuses.items()
+        )
+        self._buffer.count(_observed((REQUEST_SECONDS,), [seconds for _, seconds in requests]))
 
-    def text(self, release: Release) -> bytes:
-        """All metrics of all processes (Prometheus exposition format 0.0.4)."""
-        from dortmund_lod.site.metrics import exposition  # noqa: PLC0415 - imports the client
+    def flush(self) -> None:
+        """Count at once what waits."""
+        self._buffer.flush()
 
-        self._counting.finish()
-        return exposition.text(self._folder, release, self.workers.read(), self.parent.read())
+
+def _observed(name: Sample, seconds: Iterable[float]) -> Iterator[tuple[Sample, int]]:
+    """What durations add to a histogram."""
+    seconds = [*seconds]
+    for place, number in Counter(bisect_left(BUCKETS, each) for each in seconds).items():
+        yield (*name, str(place)), number
+    yield (*name, "sum"), round(sum(seconds) * _MICRO)
 
 
 class _EngineCall:
@@ -149,66 +176,3 @@ class _EngineCall:
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         seconds = time.perf_counter() - self._begun
         self._metrics.engine_call_ended(self._operation, seconds, error)
-
-
-def _counter(name: str, text: str, *labels: str) -> Counter:
-    from prometheus_client import Counter  # noqa: PLC0415 - reads the environment
-
-    return Counter(f"dortmund_lod_{name}", text, labels, registry=None)
-
-
-def _gauge(name: str, text: str, *labels: str) -> Gauge:
-    """A gauge whose value is the sum of those of the processes that live."""
-    from prometheus_client import Gauge  # noqa: PLC0415 - reads the environment
-
-    name = f"dortmund_lod_{name}"
-    return Gauge(name, text, labels, registry=None, multiprocess_mode="livesum")
-
-
-def _histogram(name: str, text: str, *labels: str) -> Histogram:
-    from prometheus_client import Histogram  # noqa: PLC0415 - reads the environment
-
-    return Histogram(f"dortmund_lod_{name}", text, labels, registry=None, buckets=_BUCKETS)
-
-
-def may_read_metrics(environ: dict[str, Any], settings: Settings) -> bool:
-    """Whether a request is the operator's: straight from one of `metrics_clients`, or from here.
-
-    What comes from here is refused where a proxy is known to be here, and where it asks for
-    another host, as what a proxy hands on does.
-    """
-    remote = environ.get("REMOTE_ADDR", "")
-    if is_within(remote, settings.metrics_clients):
-        return not came_through_proxy(environ)
-    here = is_local(environ) and not is_within(remote, settings.trusted_proxies)
-    return here and _is_loopback_name(environ.get("HTTP_HOST", ""))
-
-
-def is_local(environ: dict[str, Any]) -> bool:
-    """Whether the request comes from this machine, and through no proxy that shows."""
-    remote = environ.get("REMOTE_ADDR", "")
-    return (remote == "::1" or remote.startswith("127.")) and not came_through_proxy(environ)
-
-
-def came_through_proxy(environ: dict[str, Any]) -> bool:
-    """Whether a proxy shows: by a header that proxies add, or by HTTP/1.0.
-
-    That is what nginx speaks to the servers behind it unless told otherwise, and no scraper.
-    """
-    marked = any(name.startswith(_PROXY_PREFIX) or name in _PROXY_MARKS for name in environ)
-    return marked or environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
-
-
-def _is_loopback_name(host: str) -> bool:
-    """Whether a Host header names this machine to itself."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-        return name == "localhost" or ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-def is_within(address: str, networks: Sequence[str]) -> bool:
-    """Whether an address is in one of the networks."""
-    found = ip_address(address) if networks and address else None
-    return any(found in ip_network(network) for network in networks if found)

@@ -1,58 +1,73 @@
-"""Counts for Prometheus's official client, many at once: one takes it longer than most answers."""
+"""Counts of one process on their way to memory that all processes share."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict, deque
-from typing import TYPE_CHECKING, Any
+import threading
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
-    from prometheus_client import Histogram
+    from dortmund_lod.process.shared_counters import CounterRow
+    from dortmund_lod.site.batched_work import BatchWorker
 
-    from dortmund_lod.site.batched_work import Soon
+    Sample = tuple[str, ...]
+
+OTHER = "other"
+"""The label that stands for those which nobody foresaw."""
 
 
-class Counting:
-    """Adds to counters and gauges, and observes for histograms.
+class MetricsBuffer:
+    """Adds to the numbers of a row, from any thread.
 
-    At once, until it is told who does it soon.
+    At once, until it is told who does it soon: then by that thread, many at once.
     """
 
-    def __init__(self) -> None:
-        self._waiting: deque[tuple[Any, Sequence[float]]] = deque()
-        self._soon: Soon | None = None
+    def __init__(self, row: CounterRow) -> None:
+        self.row = row
+        self._waiting: deque[tuple[Sample, int]] = deque()
+        self._lock = threading.Lock()
+        self._batch: BatchWorker | None = None
 
-    def start(self, soon: Soon) -> None:
-        """Count soon from now on."""
-        self._soon = soon
-        soon.does(self.finish)
+    def start(self, row: CounterRow, batch: BatchWorker) -> None:
+        """Count in another row, and soon from now on."""
+        self.row, self._batch = row, batch
+        self._lock = threading.Lock()  # the one before may be held by a thread of the parent
+        batch.register(self.flush)
 
-    def add(self, metric: Any, *values: float) -> None:
-        """Add values to a metric with its labels, or observe them for a histogram."""
-        self._waiting.append((metric, values))
-        if self._soon:
-            self._soon.tell()
+    def add(self, sample: Sample, number: int = 1) -> None:
+        """Count more of a sample, or fewer."""
+        self._waiting.append((sample, number))
+        if self._batch:
+            self._batch.notify()
         else:
-            self.finish()
+            self.flush()
 
-    def finish(self) -> None:
+    def set(self, sample: Sample, number: int) -> None:
+        """Say how many there are."""
+        self.row.set(sample, number)
+
+    def count(self, samples: Iterable[tuple[Sample, int]]) -> None:
+        """Count many, in the thread that does it."""
+        with self._lock:
+            for sample, number in samples:
+                known = sample if sample in self.row else _other(sample)
+                if known in self.row:
+                    self.row.add(known, number)
+
+    def flush(self) -> None:
         """Count what waits."""
-        found: defaultdict[Any, list[float]] = defaultdict(list)
-        while self._waiting:
-            metric, more = self._waiting.popleft()
-            found[metric] += more
-        for metric, values in found.items():
-            if hasattr(metric, "observe"):
-                _observe(metric, values)
-            else:
-                metric.inc(sum(values))
+        if self._waiting:
+            self.count(self._taken())
+
+    def _taken(self) -> Iterator[tuple[Sample, int]]:
+        with suppress(IndexError):
+            while True:
+                yield self._waiting.popleft()
 
 
-def _observe(histogram: Histogram, values: Sequence[float]) -> None:
-    """Observe many values at once, for which the client has no call."""
-    histogram._sum.inc(sum(values))  # noqa: SLF001
-    places = Counter(bisect_left(histogram._upper_bounds, value) for value in values)  # noqa: SLF001
-    for place, number in places.items():
-        histogram._buckets[place].inc(number)  # noqa: SLF001
+def _other(sample: Sample) -> Sample:
+    """The same sample with its first label unknown."""
+    return (sample[0], OTHER, *sample[2:])

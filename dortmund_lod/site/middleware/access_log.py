@@ -1,4 +1,4 @@
-"""One line a request, on standard error."""
+"""Lines about requests, as text or as JSON, on standard error."""
 
 from __future__ import annotations
 
@@ -6,75 +6,55 @@ import json
 import os
 import re
 import time
-from collections import deque
 from datetime import UTC, datetime
 from functools import lru_cache
 from select import PIPE_BUF
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from dortmund_lod.site.batched_work import Soon
-    from dortmund_lod.site.http.response import Environ
+from dortmund_lod.site.http.asgi import headers_of
 
-TRACE_ID = "dortmund_lod.trace_id"
-"""Set in the environment of a request that is traced."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dortmund_lod.site.http.asgi import Scope
 
 _STDERR = 2
 _LONGEST = 500
-_MOST_WAITING = 65_536
 _PLAIN = re.compile(r"[\w/.~-]*\Z", re.ASCII)
 
 
-class Told(NamedTuple):
-    """What a line says of a request and its answer, around how long that took.
+class LogRecord(NamedTuple):
+    """One request: when it was answered, who asked and how, and how long that took.
 
-    Not when, and not whose: that is said of each time it is asked again.
+    `fields` is what AccessLog.fields made; `trace` is empty where there is none.
     """
 
-    before: str
-    after: str
+    moment: float
+    client: str
+    method: str
+    agent: str
+    trace: str
+    fields: str
+    seconds: float
 
 
 class AccessLog:
-    """Logs each request soon after it was answered, as `text` or as `json`."""
+    """Writes a line for each request, in a form of `text` or `json`."""
 
-    def __init__(self, form: str, soon: Soon) -> None:
-        self._tell, self._line = (_json, _json_line) if form == "json" else (_text, _text_line)
-        self._lines = _Lines(soon)
+    def __init__(self, form: str) -> None:
+        self._fields, self._line = (_json, _json_line) if form == "json" else (_text, _text_line)
 
-    def told(self, environ: Environ, status: str) -> Told:
-        """What is to be said of a request that is answered with this status."""
-        return self._tell(environ, status)
+    def fields(self, scope: Scope, status: int) -> str:
+        """What a line says of a request and its answer, whoever asks, how, and whenever."""
+        return self._fields(scope, status)
 
-    def add(self, told: Told, client: str, seconds: float) -> None:
-        """Log that a client was answered after so many seconds."""
-        self._lines.add(self._line(told, client, seconds * 1000))
-
-
-class _Lines:
-    """Lines on their way to standard error, many in one write.
-
-    A system call for each line would cost more than most answers do. Where nobody reads standard
-    error, requests go on being answered, and of the lines that wait the oldest are lost.
-    """
-
-    def __init__(self, soon: Soon) -> None:
-        self._waiting: deque[str] = deque(maxlen=_MOST_WAITING)
-        self._soon = soon
-        soon.does(self._write)
-
-    def add(self, line: str) -> None:
-        """Have a line written soon."""
-        self._waiting.append(line)
-        self._soon.tell()
-
-    def _write(self) -> None:
-        """Write what waits, in parts that a pipe takes whole, so that processes can share one."""
+    def write(self, records: Iterable[LogRecord]) -> None:
+        """Write lines, many at once, in parts that a pipe takes whole: processes share one."""
         part: list[str] = []
         size = 0
-        while self._waiting:
-            line = self._waiting.popleft()
+        for record in records:
+            line = self._line(record)
             size += len(line)
             if size > PIPE_BUF:
                 _write_all("".join(part).encode())
@@ -88,14 +68,14 @@ def _write_all(data: bytes) -> None:
         data = data[os.write(_STDERR, data) :]
 
 
-def _text(environ: Environ, status: str) -> Told:
-    trace = f" trace={environ[TRACE_ID]}" if TRACE_ID in environ else ""
-    return Told(f"{environ['REQUEST_METHOD']} {_target(environ)} {status}", f" ms{trace}\n")
+def _text(scope: Scope, status: int) -> str:
+    return f"{_target(scope)} {status}"
 
 
-def _text_line(told: Told, client: str, milliseconds: float) -> str:
-    now = _moment(int(time.time()))
-    return f"{now} {client} {told.before} {milliseconds:.2f}{told.after}"
+def _text_line(record: LogRecord) -> str:
+    trace = f" trace={record.trace}" if record.trace else ""
+    asked = f"{record.client} {record.method} {record.fields}"
+    return f"{_moment(int(record.moment))} {asked} {record.seconds * 1000:.2f} ms{trace}\n"
 
 
 @lru_cache(maxsize=2)
@@ -103,31 +83,30 @@ def _moment(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-def _json(environ: Environ, status: str) -> Told:
-    request = {
+def _json(scope: Scope, status: int) -> str:
+    accept = headers_of(scope).get(b"accept", b"").decode("latin-1")
+    request = {"target": _target(scope), "status": status, "accept": accept[:_LONGEST]}
+    return json.dumps(request)[1:-1]
+
+
+def _json_line(record: LogRecord) -> str:
+    about = {
+        "timestamp": datetime.fromtimestamp(record.moment, UTC).isoformat(timespec="milliseconds"),
         "levelname": "INFO",
         "name": "access",
-        "method": environ["REQUEST_METHOD"],
-        "target": _target(environ),
-        "status": int(status),
-        "accept": environ.get("HTTP_ACCEPT", "")[:_LONGEST],
-        "agent": environ.get("HTTP_USER_AGENT", "")[:_LONGEST],
+        "client": record.client,
+        "method": record.method,
+        "agent": record.agent[:_LONGEST],
+        "milliseconds": round(record.seconds * 1000, 2),
+        **({"trace_id": record.trace} if record.trace else {}),
     }
-    if TRACE_ID in environ:
-        request["trace_id"] = environ[TRACE_ID]
-    return Told(json.dumps(request, ensure_ascii=True)[1:-1] + ', "milliseconds": ', "}\n")
+    return f"{json.dumps(about)[:-1]}, {record.fields}}}\n"
 
 
-def _json_line(told: Told, client: str, milliseconds: float) -> str:
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    about = f'{{"timestamp": "{now}", "client": "{client}", '
-    return f"{about}{told.before}{milliseconds:.2f}{told.after}"
-
-
-def _target(environ: Environ) -> str:
+def _target(scope: Scope) -> str:
     """The path as it was asked for, so that no client writes control characters into the log."""
-    path = environ["PATH_INFO"]
+    path: str = scope["path"]
     if not _PLAIN.match(path):
-        path = quote(path.encode("latin-1", "replace"))
-    query = environ.get("QUERY_STRING", "")
+        path = quote(path.encode("utf-8", "replace"))
+    query = scope["query_string"].decode("latin-1")
     return f"{path}?{query}"[:_LONGEST] if query else path[:_LONGEST]

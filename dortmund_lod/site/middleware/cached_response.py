@@ -1,86 +1,104 @@
-"""Finished responses, kept by the request that asked for them."""
+"""Finished responses, and the store that keeps them by what they depend on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cachetools import LRUCache
+from dortmund_lod.site.http.asgi import BODY_PART, START, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from dortmund_lod.site.http.response import Headers
+    from dortmund_lod.site.http.asgi import Headers, Message
 
-_OVERHEAD = 1024
-"""What an entry costs beyond its body: headers, key, bookkeeping."""
-
-
-_OF_THE_BODY = {"content-length", "content-type", "content-encoding"}
+_OVERHEAD = 2048
+"""What an entry costs beyond its body: headers, key, what layers note, bookkeeping."""
+_OF_THE_BODY = {b"content-length", b"content-type", b"content-encoding"}
 
 
 @dataclass(frozen=True)
 class CachedResponse:
-    """A complete response: status line, headers, body, and its validators.
+    """A complete response, with the messages that send it.
 
-    `etag` is that of the representation without a content coding.
+    `notes` is for what layers make once for it; see asgi.NOTES.
     """
 
-    status: str
+    status: int
     headers: Headers
     body: bytes
-    etag: str
-    last_modified: str
+    notes: dict[type, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
-    def unchanged(self) -> CachedResponse:
+    def start(self) -> Message:
+        """The message that begins it: shared, so a layer that adds to it makes its own."""
+        return {"type": START, "status": self.status, "headers": self.headers}
+
+    @cached_property
+    def whole(self) -> Message:
+        """The message with its body."""
+        return {"type": BODY_PART, "body": self.body}
+
+    @cached_property
+    def etag(self) -> str:
+        """The entity tag; empty where there is none."""
+        return value_of(self.headers, b"etag").decode("latin-1")
+
+    @cached_property
+    def last_modified(self) -> str:
+        """When it changed; empty where that is not told."""
+        return value_of(self.headers, b"last-modified").decode("latin-1")
+
+    @cached_property
+    def not_modified(self) -> CachedResponse:
         """The 304 response in its place (RFC 9110 §15.4.5)."""
-        kept = [(name, value) for name, value in self.headers if name.lower() not in _OF_THE_BODY]
-        return replace(self, status="304 Not Modified", headers=kept, body=b"")
+        kept = [line for line in self.headers if line[0] not in _OF_THE_BODY]
+        return CachedResponse(304, kept, b"")
 
-    def tagged(self, etag: str) -> CachedResponse:
+    def with_etag(self, etag: str) -> CachedResponse:
         """The same under another entity tag."""
-        kept = [(name, value) for name, value in self.headers if name.lower() != "etag"]
-        return replace(self, headers=[*kept, ("etag", etag)])
+        kept = [line for line in self.headers if line[0] != b"etag"]
+        return replace(self, headers=[*kept, (b"etag", etag.encode("latin-1"))])
 
 
-class Cache:
+class ResponseStore:
     """Finished responses, bounded in bytes; the least recently used make way.
 
-    `counted` is told of each look-up whether it was a `hit` or a `miss`, `filled` of each new size
-    in bytes, of the number of entries, and of how many of them just made way.
+    `on_store` is told of each new size in bytes, of the number of entries, and of how many of
+    them just made way.
     """
 
     def __init__(
-        self,
-        capacity: int,
-        counted: Callable[[str], object] = lambda _: None,
-        filled: Callable[[int, int, int], object] = lambda *_: None,
+        self, capacity: int, on_store: Callable[[int, int, int], object] = lambda *_: None
     ) -> None:
         self.largest = capacity // 16
-        self._counted = counted
-        self._filled = filled
-        self._entries: LRUCache[Hashable, CachedResponse] = LRUCache(capacity, getsizeof=_size)
+        self._capacity = capacity
+        self._on_store = on_store
+        self._size = 0
+        self._entries: OrderedDict[Hashable, CachedResponse] = OrderedDict()
 
     def get(self, key: Hashable) -> CachedResponse | None:
         """What was kept for this key."""
-        found = self._entries.get(key)
-        self._counted("hit" if found else "miss")
-        return found
+        response = self._entries.get(key)
+        if response is not None:
+            self._entries.move_to_end(key)
+        return response
 
-    def peek(self, key: Hashable) -> CachedResponse | None:
-        """The same, uncounted."""
-        return self._entries.get(key)
-
-    def put(self, key: Hashable, finished: CachedResponse) -> None:
+    def put(self, key: Hashable, response: CachedResponse) -> None:
         """Keep a response, unless it is too large."""
-        if len(finished.body) <= self.largest:
-            most = len(self._entries) + (key not in self._entries)
-            self._entries[key] = finished
-            size, entries = int(self._entries.currsize), len(self._entries)
-            self._filled(size, entries, most - entries)
+        if len(response.body) > self.largest:
+            return
+        before = self._entries.pop(key, None)
+        self._size += _size(response) - (_size(before) if before else 0)
+        self._entries[key] = response
+        evicted = 0
+        while self._size > self._capacity:
+            self._size -= _size(self._entries.popitem(last=False)[1])
+            evicted += 1
+        self._on_store(self._size, len(self._entries), evicted)
 
 
-def _size(finished: CachedResponse) -> int:
-    return len(finished.body) + _OVERHEAD
+def _size(response: CachedResponse) -> int:
+    return len(response.body) + _OVERHEAD

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import brotli
 
+from dortmund_lod.site.middleware.cached_response import CachedResponse
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from dortmund_lod.site.middleware.cached_response import CachedResponse
 
 _WORTH_COMPRESSING = 512
 _LONGEST_HEADER = 512
@@ -23,13 +22,13 @@ _CODERS: dict[str, Callable[[bytes], bytes]] = {
 """From the best to the one every client knows; each gives equal bytes for equal bytes."""
 
 
-def choose(accept_encoding: str) -> str:
+def negotiate_encoding(accept_encoding: str) -> str:
     """The coding that a client prefers, the better one of equals; "" for none."""
-    return _choose(accept_encoding) if len(accept_encoding) <= _LONGEST_HEADER else ""
+    return _negotiate(accept_encoding) if len(accept_encoding) <= _LONGEST_HEADER else ""
 
 
 @lru_cache(maxsize=256)
-def _choose(accept_encoding: str) -> str:
+def _negotiate(accept_encoding: str) -> str:
     weights = dict(map(_weight, accept_encoding.lower().split(",")))
     offered = {coding: weights.get(coding, weights.get("*", 0.0)) for coding in _CODERS}
     best = max(offered, key=offered.__getitem__)
@@ -47,19 +46,20 @@ def _weight(part: str) -> tuple[str, float]:
     return coding.strip(), weight
 
 
-def encoded(plain: CachedResponse, coding: str) -> CachedResponse:
+def compressed(plain: CachedResponse, coding: str) -> CachedResponse:
     """A response in a coding, under a tag of its own; as it is where that saves nothing."""
     body = _CODERS[coding](plain.body) if len(plain.body) >= _WORTH_COMPRESSING else plain.body
     if len(body) >= len(plain.body):
         return plain
-    replaced = {"content-encoding": coding, "content-length": str(len(body))}
+    replaced = {b"content-encoding": coding, b"content-length": str(len(body))}
     if plain.etag:
-        replaced["etag"] = f'{plain.etag[:-1]}-{coding}"'
-    kept = [(name, value) for name, value in plain.headers if name.lower() not in replaced]
-    return replace(plain, headers=[*kept, *replaced.items()], body=body)
+        replaced[b"etag"] = f'{plain.etag[:-1]}-{coding}"'
+    kept = [line for line in plain.headers if line[0] not in replaced]
+    added = [(name, value.encode("latin-1")) for name, value in replaced.items()]
+    return CachedResponse(plain.status, [*kept, *added], body)
 
 
-def without_coding(etag: str) -> str:
+def base_etag(etag: str) -> str:
     """The entity tag of the representation without a coding."""
     for coding in _CODERS:
         if etag.endswith(f'-{coding}"'):

@@ -1,60 +1,94 @@
-"""What is told of every request: a line in the log, and the metrics."""
+"""The outermost layer: a line in the log for every request, and its place in the metrics."""
 
 from __future__ import annotations
 
-import time
+import logging
 from collections import deque
+from contextlib import suppress
+from http import HTTPStatus
+from time import perf_counter, time
 from typing import TYPE_CHECKING
 
+from dortmund_lod.site.http.asgi import NOTES, TRACE_ID, headers_of, problem, remote_address
+from dortmund_lod.site.middleware.access_log import LogRecord
+
 if TYPE_CHECKING:
-    from dortmund_lod.site.batched_work import Soon
-    from dortmund_lod.site.http.response import Application, Environ, Reply
+    from collections.abc import Iterator
+
+    from dortmund_lod.site.batched_work import BatchWorker
+    from dortmund_lod.site.http.asgi import Application, Message, Receive, Scope, Send
     from dortmund_lod.site.metrics.metrics import Metrics
-    from dortmund_lod.site.middleware.access_log import AccessLog, Told
+    from dortmund_lod.site.middleware.access_log import AccessLog
+
+log = logging.getLogger(__name__)
+
+_MOST_WAITING = 65_536
+"""Records that wait to be written: where nobody reads standard error, the oldest are lost."""
 
 
-_NO_REQUEST = {"REQUEST_METHOD": "-", "PATH_INFO": "-"}
+class RequestLogMiddleware:
+    """Logs and counts requests, soon after they were answered; whatever fails is told as 500.
 
+    What is said of a cached response is made once, and kept with it.
+    """
 
-class Watching:
-    """Logs and counts requests."""
-
-    def __init__(self, log: AccessLog, metrics: Metrics, soon: Soon) -> None:
-        self._log = log
+    def __init__(
+        self, app: Application, access_log: AccessLog, metrics: Metrics, batch: BatchWorker
+    ) -> None:
+        self._app = app
+        self._log = access_log
         self._metrics = metrics
-        self._hits: deque[tuple[str, float]] = deque()
-        soon.does(self._count)
+        self._batch = batch
+        self._records: deque[tuple[LogRecord, int, bool]] = deque(maxlen=_MOST_WAITING)
+        batch.register(self._flush)
 
-    def around(self, application: Application) -> Application:
-        """The outermost layer, which is told of every request and its answer."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and record how it was answered."""
+        begun, status, seconds = perf_counter(), 0, 0.0
 
-        async def watched(environ: Environ) -> Reply:
-            begun = time.perf_counter()
-            reply = await application(environ)
-            seconds, status = time.perf_counter() - begun, reply.status[:3]
-            self._metrics.answered(status, seconds)
-            self._log.add(self._log.told(environ, status), environ["REMOTE_ADDR"], seconds)
-            return reply
+        async def observed(message: Message) -> None:
+            nonlocal status, seconds
+            if not status:
+                status, seconds = message["status"], perf_counter() - begun
+            await send(message)
 
-        return watched
+        try:
+            await self._app(scope, receive, observed)
+        except Exception:
+            log.exception("A request failed")
+            if status:
+                raise  # the server breaks the answer off, so that nobody takes it for whole
+            await problem(HTTPStatus.INTERNAL_SERVER_ERROR)(scope, receive, observed)
+        finally:
+            if status:  # otherwise the client has gone
+                self._record(scope, status, seconds)
 
-    def told(self, environ: Environ, status: str) -> Told:
-        """What will be told of a request whenever it is asked again."""
-        return self._log.told(environ, status)
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        notes: dict[type, str] | None = scope.get(NOTES)
+        fields = notes.get(RequestLogMiddleware) if notes is not None else None
+        if fields is None:
+            fields = self._log.fields(scope, status)
+            if notes is not None:
+                notes[RequestLogMiddleware] = fields
+        record = LogRecord(
+            time(),
+            remote_address(scope),
+            scope["method"],
+            headers_of(scope).get(b"user-agent", b"").decode("latin-1"),
+            scope.get(TRACE_ID, ""),
+            fields,
+            seconds,
+        )
+        self._records.append((record, status, notes is not None))
+        self._batch.notify()
 
-    def hit(self, told: Told, status: str, client: str, seconds: float) -> None:
-        """Tell of a request that was answered from the cache by its bytes."""
-        self._hits.append((status, seconds))
-        self._log.add(told, client, seconds)  # which also has them counted soon
+    def _flush(self) -> None:
+        taken = [*self._taken()]
+        self._metrics.answered([(status, record.seconds) for record, status, _ in taken])
+        self._metrics.cache_lookup("hit", sum(hit for _, _, hit in taken))
+        self._log.write(record for record, _, _ in taken)
 
-    def refused(self, status: str, client: str) -> None:
-        """Tell of what a client sent that was no request."""
-        self._metrics.answered(status, 0.0)
-        self._log.add(self._log.told(_NO_REQUEST, status), client, 0.0)
-
-    def _count(self) -> None:
-        found = [self._hits.popleft() for _ in range(len(self._hits))]
-        for answered in {status for status, _ in found}:
-            seconds = [took for status, took in found if status == answered]
-            self._metrics.cache_lookup("hit", len(seconds))
-            self._metrics.answered(answered, *seconds)
+    def _taken(self) -> Iterator[tuple[LogRecord, int, bool]]:
+        with suppress(IndexError):
+            while True:
+                yield self._records.popleft()

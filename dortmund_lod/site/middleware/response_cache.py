@@ -1,35 +1,45 @@
-"""The cache's layer: answers from finished bytes before the application is entered."""
+"""The layer that answers from finished responses, before the application is entered."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 from typing import TYPE_CHECKING
 
-from werkzeug.http import parse_date
-
-from dortmund_lod.site.http.response import FAULT, Reply
-from dortmund_lod.site.http.wsgi_adapter import gathered
-from dortmund_lod.site.middleware.cached_response import Cache, CachedResponse
-from dortmund_lod.site.middleware.compression import choose, encoded, without_coding
-from dortmund_lod.site.middleware.rate_limit import OVER_BUDGET
+from dortmund_lod.site.http.asgi import (
+    BODY,
+    BODY_PART,
+    FAULT,
+    HEADERS,
+    NOTES,
+    START,
+    has_body,
+    headers_of,
+    value_of,
+)
+from dortmund_lod.site.middleware.cached_response import CachedResponse, ResponseStore
+from dortmund_lod.site.middleware.compression import compressed, negotiate_encoding
+from dortmund_lod.site.middleware.preconditions import CONDITIONS, evaluate
+from dortmund_lod.site.middleware.send_file import PIECE, send_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from dortmund_lod.site.http.response import Application, Environ
+    from dortmund_lod.site.http.asgi import Application, Headers, Message, Receive, Scope, Send
+    from dortmund_lod.site.metrics.metrics import Metrics
     from dortmund_lod.site.served_release import CurrentRelease
 
-_BYPASS = ("/dump/", "/health/", "/metrics")
-_BYPASS_MARKS = frozenset({"HTTP_RANGE", OVER_BUDGET, FAULT})
-_CACHEABLE = frozenset({"200 OK", "303 SEE OTHER"})
+    Key = tuple[Hashable, ...]
+    """What a response depends on, and in its last place what the client accepts of codings."""
+
+_BYPASS = ("/dump/", "/health/")
+_CACHEABLE = frozenset({200, 303})
 _LARGEST_QUERY = 2**16
-_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+_NO_BODY: Message = {"type": BODY_PART, "body": b""}
 
 
-class Edge:
-    """A layer around an application that keeps what may be kept.
+class ResponseCacheMiddleware:
+    """Keeps what may be kept, and answers preconditions alike whether it was kept or not.
 
     A response is kept for its release and request if it says `Cache-Control: public`, once without
     a content coding and once in each that was asked for. The response for a request is made once
@@ -38,139 +48,182 @@ class Edge:
     for all that fail before it.
     """
 
-    def __init__(self, application: Application, sites: CurrentRelease, cache: Cache) -> None:
-        self._application = application
-        self._sites = sites
-        self._cache = cache
-        self._making: dict[Hashable, asyncio.Event] = {}
+    def __init__(
+        self, app: Application, served: CurrentRelease, capacity: int, metrics: Metrics
+    ) -> None:
+        self._app = app
+        self._served = served
+        self._store = ResponseStore(capacity, metrics.cache_filled)
+        self._metrics = metrics
+        self._fetching: dict[Key, asyncio.Event] = {}
 
-    async def __call__(self, environ: Environ) -> Reply:
-        """Answer from the cache, or from the application."""
-        key = self._key(environ)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the store, or from the application."""
+        headers = headers_of(scope)
+        key = self._key(scope, headers)
         if key is None:
-            return await self._application(environ)
-        coding = choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        found = self._cache.get((key, coding)) or await self._made_once(environ, key, coding)
-        return found if isinstance(found, Reply) else _reply(found, environ)
+            await self._app(scope, receive, send)
+            return
+        response = self._store.get(key)
+        if response is None:
+            self._metrics.cache_lookup("miss")
+            response = await self._single_flight(key, scope, receive, send)
+            if response is None:
+                return
+        else:
+            scope[NOTES] = response.notes
+        if not CONDITIONS.isdisjoint(headers):
+            response = evaluate(response, headers)
+            scope[NOTES] = response.notes if NOTES in scope else None
+        await send(response.start)
+        if scope["method"] == "HEAD":
+            await send(_NO_BODY)
+        elif len(response.body) <= PIECE:
+            await send(response.whole)
+        else:
+            await send_bytes(response.body, send)
 
-    def _key(self, environ: Environ) -> Hashable | None:
+    def _key(self, scope: Scope, headers: dict[bytes, bytes]) -> Key | None:
         """What the response depends on; None where it is not to be kept."""
-        path = environ["PATH_INFO"]
-        if path.startswith(_BYPASS) or not _BYPASS_MARKS.isdisjoint(environ):
+        path = scope["path"]
+        if FAULT in scope or b"range" in headers or path.startswith(_BYPASS):
             return None
-        query = _query(environ)
-        if query is None:
+        body = b"" if scope["method"] in {"GET", "HEAD"} else _digest(scope, headers)
+        if body is None:
             return None
         return (
-            self._sites.current().release.id,
+            self._served.current().id,
             path,
-            environ.get("QUERY_STRING"),
-            query,
-            environ.get("HTTP_ACCEPT"),
-            environ.get("HTTP_ACCEPT_LANGUAGE"),
+            scope["query_string"],
+            body,
+            headers.get(b"accept"),
+            headers.get(b"accept-language"),
+            headers.get(b"accept-encoding"),
         )
 
-    async def _made_once(
-        self, environ: Environ, key: Hashable, coding: str
-    ) -> CachedResponse | Reply:
-        if key in self._making:
-            await self._making[key].wait()
-            return self._cache.peek((key, coding)) or await self._make(environ, key, coding)
-        made = self._making[key] = asyncio.Event()
+    async def _single_flight(
+        self, key: Key, scope: Scope, receive: Receive, send: Send
+    ) -> CachedResponse | None:
+        """The response; None where it may not be kept and was sent as it came."""
+        plain_key = (*key[:-1], None)
+        event = self._fetching.get(plain_key)
+        if event is not None:
+            await event.wait()
+            return await self._variant(key, scope, receive, send)
+        event = self._fetching[plain_key] = asyncio.Event()
         try:
-            return await self._make(environ, key, coding)
+            return await self._variant(key, scope, receive, send)
         finally:
-            del self._making[key]
-            made.set()
+            del self._fetching[plain_key]
+            event.set()
 
-    async def _make(self, environ: Environ, key: Hashable, coding: str) -> CachedResponse | Reply:
-        """The response in this coding, kept; or as it is where it may not be kept."""
-        plain = self._cache.peek((key, "")) or await self._ask(environ, key)
-        if not coding or not isinstance(plain, CachedResponse):
-            return plain
-        loop = asyncio.get_running_loop()
-        finished = await loop.run_in_executor(None, encoded, plain, coding)
-        self._cache.put((key, coding), finished)
-        return finished
+    async def _variant(
+        self, key: Key, scope: Scope, receive: Receive, send: Send
+    ) -> CachedResponse | None:
+        """The response in the coding that the client prefers, kept."""
+        plain_key = (*key[:-1], None)
+        plain = self._store.get(plain_key)
+        if plain is None:
+            plain = await self._fetch(scope, receive, send)
+            if plain is None:
+                return None
+            self._store.put(plain_key, plain)
+        accepted = headers_of(scope).get(b"accept-encoding", b"").decode("latin-1")
+        coding = negotiate_encoding(accepted)
+        response = await self._in_coding(plain, plain_key, coding) if coding else plain
+        if key != plain_key:
+            self._store.put(key, response)
+        return response
 
-    async def _ask(self, environ: Environ, key: Hashable) -> CachedResponse | Reply:
-        """Ask the application for the response without a coding."""
-        inner = {name: value for name, value in environ.items() if name not in _CONDITIONS}
-        if inner["REQUEST_METHOD"] == "HEAD":
-            inner["REQUEST_METHOD"] = "GET"
-        reply = await self._application(inner)
-        if not self._may_be_kept(reply):
-            return reply
-        finished = _finish(reply)
-        self._cache.put((key, ""), finished)
-        return finished
+    async def _in_coding(
+        self, plain: CachedResponse, plain_key: Key, coding: str
+    ) -> CachedResponse:
+        key = (*plain_key, coding)
+        response = self._store.get(key)
+        if response is None:
+            loop = asyncio.get_running_loop()
+            response = await loop.run_in_executor(None, compressed, plain, coding)
+            self._store.put(key, response)
+        return response
 
-    def _may_be_kept(self, reply: Reply) -> bool:
+    async def _fetch(self, scope: Scope, receive: Receive, send: Send) -> CachedResponse | None:
+        """Ask the application for the response without a coding and without preconditions."""
+        inner = dict(scope)
+        inner["headers"] = [line for line in scope["headers"] if line[0] not in CONDITIONS]
+        inner.pop(HEADERS, None)
+        if inner["method"] == "HEAD":
+            inner["method"] = "GET"
+        fetched = _Fetched(scope, send, self._store.largest)
+        await self._app(inner, receive, fetched.send)
+        return fetched.response()
+
+
+def _digest(scope: Scope, headers: dict[bytes, bytes]) -> bytes | None:
+    """A digest of the body of a SPARQL query by POST or QUERY, None for others."""
+    body = scope.get(BODY)
+    if scope["method"] not in {"POST", "QUERY"} or body is None or len(body) > _LARGEST_QUERY:
+        return None
+    return hashlib.sha256(headers.get(b"content-type", b"") + b"\n" + body).digest()
+
+
+class _Fetched:
+    """Takes a response: collects it if it may be kept, otherwise sends it on as it comes."""
+
+    def __init__(self, scope: Scope, send: Send, largest: int) -> None:
+        self._scope = scope
+        self._send = send
+        self._largest = largest
+        self._start: Message | None = None
+        self._parts: list[bytes] = []
+        self._has_body = True
+
+    async def send(self, message: Message) -> None:
+        """Take a message of the application."""
+        if message["type"] == START:
+            if self._may_be_kept(message):
+                self._start = message
+            else:
+                await self._begin(message)
+        elif self._start:
+            self._parts.append(message.get("body", b""))
+        elif self._has_body:
+            await self._send(message)
+
+    def response(self) -> CachedResponse | None:
+        """The response, if it may be kept."""
+        if not self._start:
+            return None
+        status, headers = self._start["status"], _with_vary(self._start["headers"])
+        return CachedResponse(status, headers, b"".join(self._parts))
+
+    def _may_be_kept(self, start: Message) -> bool:
+        headers = start["headers"]
+        length = value_of(headers, b"content-length")
         return (
-            reply.status in _CACHEABLE
-            and reply.header("cache-control").startswith("public")
-            and int(reply.header("content-length") or self._cache.largest + 1)
-            <= self._cache.largest
+            start["status"] in _CACHEABLE
+            and value_of(headers, b"cache-control").startswith(b"public")
+            and length.isdigit()
+            and int(length) <= self._largest
         )
 
-
-def _query(environ: Environ) -> bytes | None:
-    """A digest of the body of a SPARQL query by POST, b"" for GET and HEAD, None for others."""
-    method = environ["REQUEST_METHOD"]
-    if method in {"GET", "HEAD"}:
-        return b""
-    length = environ.get("CONTENT_LENGTH", "")
-    if method != "POST" or not length.isdigit() or int(length) > _LARGEST_QUERY:
-        return None
-    body = environ["wsgi.input"].read(int(length))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return hashlib.sha256(environ.get("CONTENT_TYPE", "").encode() + b"\n" + body).digest()
+    async def _begin(self, start: Message) -> None:
+        """Begin an answer that is not kept, unless preconditions decide it."""
+        method = self._scope["method"]
+        response = CachedResponse(start["status"], start["headers"], b"")
+        if method != "POST":
+            response = evaluate(response, headers_of(self._scope))
+        await self._send(response.start)
+        self._has_body = response.status == start["status"] and has_body(method, response.status)
+        if not self._has_body:
+            await self._send(response.whole)
 
 
-def _finish(reply: Reply) -> CachedResponse:
-    """The response as it is kept.
+def _with_vary(headers: Headers) -> Headers:
+    """Headers that say that the content coding was chosen.
 
     Without a date: the server gives each answer that of its sending (RFC 9110 §6.6.1), which is
     what other caches reckon its age from.
     """
-    vary = ", ".join(part for part in (reply.header("vary"), "Accept-Encoding") if part)
-    kept = [(name, value) for name, value in reply.headers if name.lower() not in {"vary", "date"}]
-    headers, body = [*kept, ("Vary", vary)], gathered(reply.body)
-    return CachedResponse(
-        reply.status, headers, body, reply.header("etag"), reply.header("last-modified")
-    )
-
-
-def _reply(found: CachedResponse, environ: Environ) -> Reply:
-    if found.etag:
-        found = _conditional(found, environ)
-    return Reply(found.status, found.headers, found.body, found)
-
-
-def _conditional(found: CachedResponse, environ: Environ) -> CachedResponse:
-    """The 304 where the client has this representation (RFC 9110 §13.1.2, §13.1.3).
-
-    In whatever coding it has it: the answer names the entity tag of that one.
-    """
-    condition = environ.get("HTTP_IF_NONE_MATCH")
-    if condition is not None:
-        return _unless_known(found, condition)
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    if since is not None and _not_after(found.last_modified, since):
-        return found.unchanged
-    return found
-
-
-def _unless_known(found: CachedResponse, condition: str) -> CachedResponse:
-    tags = [tag.strip().removeprefix("W/") for tag in condition.split(",")]
-    known = [tag for tag in tags if without_coding(tag) == found.etag]
-    if known:
-        return found.unchanged.tagged(known[0])
-    return found.unchanged if "*" in tags else found
-
-
-def _not_after(last_modified: str, since: str) -> bool:
-    if last_modified == since:
-        return True
-    moment, limit = parse_date(last_modified), parse_date(since)
-    return bool(moment and limit and moment <= limit)
+    vary = b", ".join(part for part in (value_of(headers, b"vary"), b"Accept-Encoding") if part)
+    kept = [line for line in headers if line[0] not in {b"vary", b"date"}]
+    return [*kept, (b"vary", vary)]

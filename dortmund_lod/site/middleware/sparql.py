@@ -1,82 +1,89 @@
-"""Answers to the queries of programs: on the event loop, as most cost less than a thread does."""
+"""The layer that answers the queries of programs: they hold no thread while they wait."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.query_scan import is_volatile
-from dortmund_lod.site.http.response import FAULT, Reply
-from dortmund_lod.site.middleware.rate_limit import OVER_BUDGET
+from dortmund_lod.site.http.asgi import BODY, BODY_PART, CLIENT, FAULT, START, encoded, text_header
+from dortmund_lod.site.middleware.send_file import PIECE, send_stream
 from dortmund_lod.site.responses import FOR_EVERYONE
-from dortmund_lod.site.sparql_request import METHODS, PATH, read
+from dortmund_lod.site.sparql_request import ACCEPT_QUERY, METHODS, PATH, Sent, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from dortmund_lod.engine import Answer, Query
-    from dortmund_lod.site.http.response import Application, Environ, Headers
+    from dortmund_lod.site.http.asgi import Application, Receive, Scope, Send
     from dortmund_lod.site.served_release import CurrentRelease, ServedRelease
+    from dortmund_lod.site.sparql_request import SparqlRequest
 
-_FAULTS = frozenset({FAULT, OVER_BUDGET})
-_CHUNK = 2**16
 _SMALL = 2**14
+"""Bytes of a request that is read at once: a larger one is read in a thread."""
 
 
-class Answering:
-    """A layer around an application that answers queries itself (SPARQL Protocol §2).
+class SparqlMiddleware:
+    """Answers queries itself (SPARQL 1.1 Protocol §2).
 
     The application gets what is for people: pages, and the faults that it tells.
     """
 
-    def __init__(self, application: Application, sites: CurrentRelease, largest: int) -> None:
-        self._application = application
-        self._sites = sites
-        self._largest = largest
+    def __init__(self, app: Application, served: CurrentRelease) -> None:
+        self._app = app
+        self._served = served
 
-    async def __call__(self, environ: Environ) -> Reply:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a query, or have the application answer."""
-        mine = environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] in METHODS
-        if mine and _is_small(environ) and _FAULTS.isdisjoint(environ):
-            try:
-                asked = read(environ, self._largest)
-                if asked and not asked.for_people:
-                    return await self._answer(asked.query)
-            except Exception as error:  # noqa: BLE001 - the application tells whatever it is
-                environ[FAULT] = error
-        return await self._application(environ)
-
-    async def _answer(self, query: Query) -> Reply:
-        site = self._sites.current()
-        answer = await site.engine.evaluate(query)
-        return Reply("200 OK", [*headers_of(answer, query, site), *FOR_EVERYONE], body_of(answer))
-
-
-def _is_small(environ: Environ) -> bool:
-    """Whether reading the request holds nobody up: a large one is read in a thread."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    return len(environ["QUERY_STRING"]) + int(length) <= _SMALL
+        if scope["path"] != PATH or scope["method"] not in METHODS or FAULT in scope:
+            await self._app(scope, receive, send)
+            return
+        served, request, answer = self._served.current(), None, None
+        try:
+            request = await _parse(scope)
+            if request and not request.for_people:
+                answer = await served.engine.evaluate(request.query)
+        except Exception as error:  # noqa: BLE001 - the application tells whatever it is
+            scope[FAULT] = error
+        if request and answer:
+            headers = [*headers_of(answer, request.query, served), *FOR_EVERYONE]
+            await send({"type": START, "status": 200, "headers": encoded(headers)})
+            await _send_body(answer, scope["method"], receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
-def headers_of(answer: Answer, query: Query, site: ServedRelease) -> Headers:
+async def _send_body(answer: Answer, method: str, receive: Receive, send: Send) -> None:
+    """Send the body of an answer, which has its place until the client has taken it."""
+    with answer.body as body:
+        if method == "HEAD":
+            await send({"type": BODY_PART, "body": b""})
+        elif answer.length > PIECE:
+            await send_stream(body, answer.length, receive, send)
+        else:
+            await send({"type": BODY_PART, "body": body.read()})
+
+
+async def _parse(scope: Scope) -> SparqlRequest | None:
+    """What is asked for; what takes long to read is read in a thread."""
+    sent = Sent(
+        method=scope["method"],
+        query_string=scope["query_string"],
+        content_type=text_header(scope, b"content-type") or "",
+        body=scope.get(BODY, b""),
+        accept=text_header(scope, b"accept"),
+        client=scope.get(CLIENT, ""),
+    )
+    if len(sent.query_string) + len(sent.body) <= _SMALL:
+        return parse(sent)
+    return await asyncio.to_thread(parse, sent)
+
+
+def headers_of(answer: Answer, query: Query, served: ServedRelease) -> list[tuple[str, str]]:
     """The headers of an answer to a query, but those of all responses."""
     return [
         ("Content-Type", answer.format.content_type),
         ("Content-Length", str(answer.length)),
         ("Cache-Control", "no-store" if is_volatile(query.text) else "public, max-age=60"),
         ("Vary", "Accept"),
-        ("X-Release", site.release.id),
+        ("X-Release", served.release.id),
+        ("Accept-Query", ACCEPT_QUERY),
     ]
-
-
-def body_of(answer: Answer) -> bytes | Iterable[bytes]:
-    """The body of an answer, piece by piece where it is long."""
-    if answer.length > _CHUNK:
-        return _chunks(answer)
-    with answer.body as body:
-        return body.read()
-
-
-def _chunks(answer: Answer) -> Iterator[bytes]:
-    with answer.body as body:
-        while chunk := body.read(_CHUNK):
-            yield chunk

@@ -26,9 +26,16 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from werkzeug.exceptions import HTTPException
 
 from dortmund_lod import __version__
+from dortmund_lod.site.http.asgi import (
+    START,
+    TRACE_ID,
+    headers_of,
+    remote_address,
+    text_header,
+    value_of,
+)
+from dortmund_lod.site.http.client_address import is_loopback, is_trusted, networks_of
 from dortmund_lod.site.metrics.instrumented_engine import outcome
-from dortmund_lod.site.metrics.metrics import is_local, is_within
-from dortmund_lod.site.middleware.access_log import TRACE_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +44,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import Map
 
     from dortmund_lod.settings import Settings
-    from dortmund_lod.site.http.response import Application, Environ, Reply
+    from dortmund_lod.site.http.asgi import Application, Message, Receive, Scope, Send
     from dortmund_lod.site.metrics.instrumented_engine import Call
 
 log = logging.getLogger(__name__)
@@ -45,7 +52,11 @@ log = logging.getLogger(__name__)
 _TALKATIVE = (OTLPSpanExporter.__module__, "opentelemetry.sdk._shared_internal")
 """Loggers that say again and again that a collector does not answer."""
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"})
+_METHODS = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "QUERY", "TRACE"}
+)
+_SERVER_ERROR = 500
+_PROXY_MARKS = frozenset({b"forwarded", b"via", b"x-forwarded-for", b"x-real-ip"})
 _EMBEDDED = "oxigraph"
 _LONGEST = 500
 _MINUTE = 60.0
@@ -77,16 +88,15 @@ class Tracing:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._proxies = settings.trusted_proxies
+        self._proxies = networks_of(settings.trusted_proxies)
         self._with_queries = settings.trace_queries
         self._queried = _EMBEDDED if settings.engine == "embedded" else "sparql"
         self._tracer: Tracer = trace.NoOpTracer()
 
-    def started_around(self, application: Application, routes: Map) -> Application:
-        """Begin to send, and wrap an application so that each request is a span.
+    def start(self) -> bool:
+        """Begin to send; False where a variable has a value that cannot be.
 
-        Call it in the process that answers, for it starts a thread. Where a variable has a value
-        that cannot be, the application stays as it is.
+        Call it in the process that answers, for it starts a thread.
         """
         try:
             self._start()
@@ -94,8 +104,8 @@ class Tracing:
             log.warning(
                 "No traces are sent: a variable of OpenTelemetry cannot be used: %s", error
             )
-            return application
-        return self._around(application, routes)
+            return False
+        return True
 
     def _start(self) -> None:
         for name in _TALKATIVE:
@@ -112,59 +122,55 @@ class Tracing:
         self._tracer = provider.get_tracer("dortmund_lod", __version__)
         Finalize(provider, _end, args=(provider,), exitpriority=2)
 
-    def _around(self, application: Application, routes: Map) -> Application:
-        route_of = _router(routes)
-
-        async def traced(environ: Environ) -> Reply:
-            with self._span(environ, route_of(environ["PATH_INFO"])) as span:
-                reply = await application(environ)
-                _answered(span, reply.status[:3], reply.headers)
-                return reply
-
-        return traced
-
     @contextmanager
-    def _span(self, environ: Environ, route: str) -> Iterator[Span]:
+    def request(self, scope: Scope, route: str) -> Iterator[Span]:
         """The span of a request, whose trace is named in the access log."""
-        method = environ["REQUEST_METHOD"]
+        method = scope["method"]
         known = method if method in _METHODS else "HTTP"
-        context, links = self._caller(environ)
+        context, links = self._caller(scope)
         with self._tracer.start_as_current_span(
             f"{known} {route}".strip(),
             context=context,
             kind=SpanKind.SERVER,
             links=links,
-            attributes=self._asked(environ, method) | ({"http.route": route} if route else {}),
+            attributes=self._asked(scope, method) | ({"http.route": route} if route else {}),
         ) as span:
-            environ[TRACE_ID] = trace.format_trace_id(span.get_span_context().trace_id)
+            scope[TRACE_ID] = trace.format_trace_id(span.get_span_context().trace_id)
             yield span
 
-    def _caller(self, environ: Environ) -> tuple[Context, list[Link]]:
+    def _caller(self, scope: Scope) -> tuple[Context, list[Link]]:
         """The context to go on with (W3C Trace Context); that of strangers is only linked to.
 
         Who chooses the trace also chooses whether it is sampled.
         """
-        if "HTTP_TRACEPARENT" not in environ:
+        parent = text_header(scope, b"traceparent")
+        if parent is None:
             return Context(), []
-        carrier = {"traceparent": environ["HTTP_TRACEPARENT"][:_LONGEST]}
+        carrier = {"traceparent": parent[:_LONGEST]}
         context = TraceContextTextMapPropagator().extract(carrier, Context())
         found = trace.get_current_span(context).get_span_context()
-        proxied = is_within(environ.get("REMOTE_ADDR", ""), self._proxies)
-        if not found.is_valid or proxied or is_local(environ):
+        if not found.is_valid or self._is_trusted(scope):
             return context, []
         return Context(), [Link(found)]
 
-    def _asked(self, environ: Environ, method: str) -> dict[str, str]:
+    def _is_trusted(self, scope: Scope) -> bool:
+        """Whether a trusted proxy asks, or this machine for itself."""
+        remote = remote_address(scope)
+        if is_trusted(remote, self._proxies):
+            return True
+        return is_loopback(remote) and _PROXY_MARKS.isdisjoint(headers_of(scope))
+
+    def _asked(self, scope: Scope, method: str) -> dict[str, str]:
         """What was asked for; not by whom, and the text of queries only where it is wanted."""
         asked = {
             "http.request.method": method if method in _METHODS else "_OTHER",
-            "url.scheme": environ.get("wsgi.url_scheme", "http"),
-            "url.path": environ["PATH_INFO"][:_LONGEST],
-            "network.protocol.version": environ.get("SERVER_PROTOCOL", "").removeprefix("HTTP/"),
-            "user_agent.original": environ.get("HTTP_USER_AGENT", "")[:_LONGEST],
+            "url.scheme": scope.get("scheme", "http"),
+            "url.path": scope["path"][:_LONGEST],
+            "network.protocol.version": scope["http_version"],
+            "user_agent.original": (text_header(scope, b"user-agent") or "")[:_LONGEST],
         }
         if self._with_queries:
-            asked["url.query"] = environ.get("QUERY_STRING", "")[:_LONGEST]
+            asked["url.query"] = scope["query_string"].decode("latin-1")[:_LONGEST]
         return asked
 
     @contextmanager
@@ -194,12 +200,32 @@ class Tracing:
         return called
 
 
-def _answered(span: Span, status: str, headers: Iterable[tuple[str, str]]) -> None:
-    span.set_attribute("http.response.status_code", int(status))
-    release = next((value for name, value in headers if name == "X-Release"), "")
+class TracingMiddleware:
+    """Makes each request a span, named by the route that answers it."""
+
+    def __init__(self, app: Application, tracing: Tracing, routes: Map) -> None:
+        self._app = app
+        self._tracing = tracing
+        self._route_of = _router(routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on within its span."""
+        with self._tracing.request(scope, self._route_of(scope["path"])) as span:
+
+            async def traced(message: Message) -> None:
+                if message["type"] == START:
+                    _answered(span, message["status"], message["headers"])
+                await send(message)
+
+            await self._app(scope, receive, traced)
+
+
+def _answered(span: Span, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    span.set_attribute("http.response.status_code", status)
+    release = value_of(headers, b"x-release").decode("latin-1")
     span.set_attribute("dortmund_lod.release", release)
-    if status >= "500":
-        _failed(span, status)
+    if status >= _SERVER_ERROR:
+        _failed(span, str(status))
 
 
 def _failed(span: Span, kind: str) -> None:

@@ -20,7 +20,7 @@ def tracing_of(settings: Settings) -> Tracing | None:
     What is wrong with the variables is logged in one sentence: a site without traces is worth more
     than none.
     """
-    collector = configuration.collector()
+    collector = configuration.otlp_collector()
     if collector is None:
         return None
     if collector.protocol != configuration.OTLP_PROTOCOL:

@@ -79,10 +79,10 @@ def counts(classes: Sequence[tuple[str, int]], examples: int = 0) -> list[Count]
     graph.load([cls for cls, _ in classes])
     return [
         Count(
-            graph.name(cls)._replace(href=class_address(cls)),
+            graph.name(cls)._replace(href=class_address(cls), host=""),
             number,
             cls,
-            [hit_value(hit) for hit in g.site.search.members(cls, limit=examples)]
+            [hit_value(hit) for hit in g.site.search.instances(cls, limit=examples)]
             if examples
             else [],
         )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from flask import g
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.site import schema_org
 from dortmund_lod.site.pages.browse import Count, counts
-from dortmund_lod.site.pages.resource_graph import hit_value
+from dortmund_lod.site.pages.resource_graph import hit_value, href_of
 from dortmund_lod.site.profile import render_page
-
-if TYPE_CHECKING:
-    from dortmund_lod.site.pages.resource_graph import Value
 
 _CLASSES = 24
 _EXAMPLES = 3
-_MACHINERY = ("owl", "rdfs", "rdf", "sh", "oa", "skos", "qudt", "void", "dcat")
+_MODEL = tuple(
+    namespaces.PREFIXES[name]
+    for name in ("owl", "rdfs", "rdf", "sh", "oa", "qudt", "void", "dcat")
+)
 """Vocabularies of data about data: their classes come last."""
 
 
@@ -28,22 +28,32 @@ def home() -> str:
         "home",
         manifest=manifest,
         dump=manifest.files.get("dumps/all.nq.gz", {}),
-        classes=_classes(),
-        example=example_of(),
+        classes=_classes(model=False),
+        model_classes=_classes(model=True),
+        **example_of(),
         jsonld=schema_org.embedded(schema_org.data_catalog(g.site.catalogue)),
     )
 
 
-def _classes() -> list[Count]:
-    """The classes of the data, those about things before those about data."""
-    prefixes = tuple(namespaces.PREFIXES[name] for name in _MACHINERY)
+def _classes(*, model: bool) -> list[Count]:
+    """The classes of the data: those of its things, or those of what describes data."""
     found = g.site.search.classes()
-    things = [entry for entry in found if not entry[0].startswith(prefixes)]
-    return counts((things or found)[:_CLASSES], _EXAMPLES)
+    return counts([each for each in found if _is_model(each[0]) == model][:_CLASSES], _EXAMPLES)
 
 
-def example_of(*classes: str) -> Value | None:
-    """A resource to try commands with: of these classes, else of the first class there is."""
-    wanted = [*classes, *(cls for cls, _ in g.site.search.classes())]
-    found = (hit for cls in wanted for hit in g.site.search.members(cls, limit=1))
-    return next((hit_value(hit) for hit in found), None)
+def _is_model(cls: str) -> bool:
+    return cls.startswith(_MODEL)
+
+
+def example_of(*classes: str) -> dict[str, Any]:
+    """A resource to try commands with, and its address on this instance.
+
+    It is of one of these classes, else of the first class there is.
+    """
+    wanted = [*classes, *sorted((cls for cls, _ in g.site.search.classes()), key=_is_model)]
+    found = (hit for cls in wanted for hit in g.site.search.instances(cls, limit=1))
+    hit = next(found, None)
+    return {
+        "example": hit_value(hit) if hit else None,
+        "example_url": href_of(hit.iri).partition("?lang=")[0] if hit else "",
+    }

@@ -7,31 +7,32 @@ from typing import TYPE_CHECKING, NamedTuple
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import Iri
 from dortmund_lod.release.search_writer import SUMMARIES
+from dortmund_lod.site.i18n.language import pick_literal
+from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.drawing import Edge, neighbourhood
-from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, foreign, ontology_iri
+from dortmund_lod.site.pages.resource_graph import (
+    ResourceGraph,
+    Value,
+    foreign,
+    name_text,
+    ontology_iri,
+    readable,
+)
 from dortmund_lod.site.profile import current_profile, render_page
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Description, Statement
     from dortmund_lod.rdf.formats import Format
-    from dortmund_lod.rdf.terms import Term
+    from dortmund_lod.site.pages.blank_nodes import Row
 
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
-_MOST_VALUES = 100
 _NEIGHBOURS = 8
+_LONGEST_TITLE = 1_500
 _LARGEST_JSONLD = 50_000
 _HIDDEN = frozenset({_TYPE, *namespaces.LABELS})
 """Properties that the head of the page shows."""
-
-
-class Row(NamedTuple):
-    """A property with its values; `more` counts those left out."""
-
-    name: Value
-    values: list[Value]
-    more: int
 
 
 class Section(NamedTuple):
@@ -63,7 +64,7 @@ def resource(
     """The page about a resource."""
     graph = ResourceGraph.of(description)
     iri = description.resource.iri
-    name = graph.name(iri)
+    name = _full_name(description, graph)
     summary = graph.text(iri, *SUMMARIES)
     return render_page(
         "resource",
@@ -86,6 +87,16 @@ def resource(
     )
 
 
+def _full_name(description: Description, graph: ResourceGraph) -> Value:
+    """The name of the resource, which may be longer than it is shown elsewhere."""
+    iri = description.resource.iri
+    name = graph.name(iri)
+    label = pick_literal(description.labels.get(iri, []))
+    if label and name.text == name_text(label.value):
+        return name._replace(text=readable(label.value[:_LONGEST_TITLE]))
+    return name
+
+
 def _other_names(description: Description, name: Value) -> list[Value]:
     labels = description.labels.get(description.resource.iri, [])
     return [
@@ -94,13 +105,15 @@ def _other_names(description: Description, name: Value) -> list[Value]:
 
 
 def _type(graph: ResourceGraph, cls: str) -> Value:
-    return graph.name(cls)._replace(href=class_address(cls))
+    return graph.name(cls)._replace(href=class_address(cls), host="")
 
 
 def _sections(description: Description, graph: ResourceGraph) -> list[Section]:
     """The statements about the resource and about what belongs to its document, as tables."""
     iri = description.resource.iri
-    subjects = dict.fromkeys(row.subject.value for row in description.statements)
+    subjects = dict.fromkeys(
+        row.subject.value for row in description.statements if isinstance(row.subject, Iri)
+    )
     sections = [_section(graph, subject, subject == iri) for subject in subjects]
     return sorted(
         (section for section in sections if section.rows),
@@ -111,18 +124,12 @@ def _sections(description: Description, graph: ResourceGraph) -> list[Section]:
 def _section(graph: ResourceGraph, subject: str, is_main: bool) -> Section:  # noqa: FBT001
     hidden = _HIDDEN if is_main else frozenset()
     rows = [
-        _row(graph, predicate, values)
+        row_of(graph, predicate, values)
         for predicate, values in graph.properties(subject).items()
         if predicate not in hidden
     ]
     heading = graph.name(subject)._replace(title=subject)
     return Section(heading, subject.partition("#")[2] or subject, rows)
-
-
-def _row(graph: ResourceGraph, predicate: str, values: list[Term]) -> Row:
-    shown = [graph.value(value) for value in values[:_MOST_VALUES]]
-    own_first = sorted(shown, key=lambda value: bool(value.lang))
-    return Row(graph.name(predicate), own_first, max(0, len(values) - _MOST_VALUES))
 
 
 def _picture(description: Description, graph: ResourceGraph) -> object:

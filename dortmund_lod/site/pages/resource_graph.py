@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod import addresses
+from dortmund_lod.catalogue import licence
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term
-from dortmund_lod.site.i18n.language import format_number, pick_literal, with_language
+from dortmund_lod.rdf.well_known_terms import well_known_terms, words_of
+from dortmund_lod.site.i18n.language import format_number, pick_literal, translate, with_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +39,8 @@ class Value(NamedTuple):
     """A term as a page shows it.
 
     `href` is empty where it is no link, `lang` where it is in the page's own language or in none,
-    `cut` counts the characters that are left out.
+    `cut` counts the characters that are left out. `host` is where something lies that only its
+    address says, `note` what a term means, and `nested` what is said of something without a name.
     """
 
     text: str
@@ -45,6 +48,9 @@ class Value(NamedTuple):
     title: str = ""
     lang: str = ""
     cut: int = 0
+    host: str = ""
+    note: str = ""
+    nested: object = None
 
 
 class ResourceGraph:
@@ -150,13 +156,18 @@ class ResourceGraph:
 
     def _name(self, iri: str) -> Value:
         label = pick_literal(self._labels.get(iri, []))
-        href = href_of(iri, described=iri in self._described)
-        if label and label.value.strip():
-            return Value(readable(label.value[:_LONGEST_NAME]), href, iri, foreign(label))
-        known = iri in self._described or iri.startswith(g.site.base_iri)
-        host = None if known else _HOST.match(iri)
-        where = f" ({host[1]})" if host else ""
-        return Value(readable(namespaces.local_name(iri)[:_LONGEST_NAME] + where), href, iri)
+        is_described = iri in self._described
+        href = href_of(iri, described=is_described)
+        term = well_known_terms().get(iri)
+        if term and (label is None or foreign(label)):
+            return Value(term.names[g.language], href, iri, note=term.definitions[g.language])
+        if label:
+            return Value(name_text(label.value), href, iri, foreign(label))
+        is_own = is_described or iri.startswith(g.site.base_iri)
+        host = None if is_own else _HOST.match(iri)
+        if (known := licence(iri)).name != iri:
+            return Value(known.name, href, iri)
+        return Value(name_text(words_of(iri)), href, iri, host=host[1] if host else "")
 
     def value(self, term: Term) -> Value:
         """Any term."""
@@ -164,14 +175,15 @@ class ResourceGraph:
             return self.name(term.value)
         if isinstance(term, Literal):
             return literal_value(term)
-        return Value(f"_:{term.value}", href=f"#_:{term.value}")
+        return Value(translate("value.nameless"))
 
 
 def hit_value(hit: Hit) -> Value:
     """A resource of a list, by its name."""
     label = pick_literal(hit.names)
-    shown = label or Literal(namespaces.local_name(hit.iri))
-    return Value(readable(shown.value), href_of(hit.iri), hit.iri, foreign(shown))
+    if label is None or label.value == namespaces.local_name(hit.iri):
+        return Value(name_text(words_of(hit.iri)), href_of(hit.iri), hit.iri)
+    return Value(name_text(label.value), href_of(hit.iri), hit.iri, foreign(label))
 
 
 def literal_value(literal: Literal) -> Value:
@@ -179,10 +191,17 @@ def literal_value(literal: Literal) -> Value:
     plain = literal.language or literal.datatype == XSD_STRING
     title = "" if plain else namespaces.local_name(literal.datatype)
     shown = literal.value[:_LONGEST]
-    cut = len(literal.value) - len(shown)
-    if literal.datatype in _NUMBERS and not cut:
+    missing = len(literal.value) - len(shown)
+    if literal.datatype in _NUMBERS and not missing:
         shown = _amount(literal.value)
-    return Value(readable(shown), title=title, lang=foreign(literal), cut=cut)
+    return Value(readable(shown), title=title, lang=foreign(literal), cut=missing)
+
+
+def name_text(text: str) -> str:
+    """A name that fits on a line; a longer one ends with a mark, and its page has all of it."""
+    if len(text) > _LONGEST_NAME:
+        text = text[: _LONGEST_NAME - 1].rstrip() + "…"
+    return text if text.isprintable() else readable(text)
 
 
 def foreign(literal: Literal) -> str:

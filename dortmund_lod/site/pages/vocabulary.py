@@ -8,6 +8,7 @@ from flask import g, render_template
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.release.search_writer import SUMMARIES
+from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, hit_value
 
@@ -127,11 +128,13 @@ def _term(graph: ResourceGraph, iri: str) -> Term:
         definition=graph.text(iri, *SUMMARIES[:-2], _SH + "message"),
         notes=graph.texts(iri, _SCOPE_NOTE),
         lines=[
-            Line(graph.name(predicate), [graph.value(term) for term in values], predicate in _LONG)
+            Line(
+                graph.name(predicate), row_of(graph, predicate, values).values, predicate in _LONG
+            )
             for predicate, values in graph.properties(iri).items()
             if predicate not in _SHOWN_ABOVE
         ],
-        examples=[hit_value(hit) for hit in g.site.search.members(iri, limit=_EXAMPLES)]
+        examples=[hit_value(hit) for hit in g.site.search.instances(iri, limit=_EXAMPLES)]
         + ([Value("…", class_address(iri), "")] if members > _EXAMPLES else []),
         members=members,
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file
+from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from werkzeug.utils import send_file
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
 from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.rdf.content_negotiation import negotiate
-from dortmund_lod.rdf.formats import BY_NAME, DOCUMENTS, HTML
+from dortmund_lod.rdf.formats import BY_NAME, DESCRIPTIONS, HTML
 from dortmund_lod.release.manifest import CATALOGUES, DUMPS
 from dortmund_lod.site import schema_org, signposting
 from dortmund_lod.site.i18n.language import pick_text
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("harvest", __name__)
 
-_RDF = tuple(fmt for fmt in DOCUMENTS if fmt is not HTML)
+_RDF = tuple(fmt for fmt in DESCRIPTIONS if fmt is not HTML)
 _GZIP = "application/gzip"
 _LATEST = "latest"
 
@@ -35,7 +37,7 @@ _LATEST = "latest"
 @blueprint.get("/catalog.<suffix>")
 def catalog(suffix: str = "") -> Response:
     """The catalogue: DCAT-AP 3.0.1, DCAT-AP.de 3.0, or a page."""
-    return _finished("catalog", suffix, DOCUMENTS)
+    return _finished("catalog", suffix, DESCRIPTIONS)
 
 
 @blueprint.get("/void")
@@ -52,7 +54,7 @@ def dataset(name: str) -> Response:
     stem, fixed = dereference.split_suffix(name)
     if g.site.catalogue.dataset(stem) is None:
         return dereference.any_iri(f"dataset/{name}")
-    return _finished(f"dataset/{stem}", fixed.suffix if fixed else "", DOCUMENTS)
+    return _finished(f"dataset/{stem}", fixed.suffix if fixed else "", DESCRIPTIONS)
 
 
 def _finished(name: str, suffix: str, offered: tuple[Format, ...]) -> Response:
@@ -78,7 +80,7 @@ def _body(name: str, fmt: Format, address: str) -> bytes | str:
         return content
     shown = {
         "catalogue": g.site.catalogue,
-        "alternates": {each: f"{address}.{each.suffix}" for each in DOCUMENTS},
+        "alternates": {each: f"{address}.{each.suffix}" for each in DESCRIPTIONS},
         "address": address,
     }
     if name == "catalog":
@@ -138,9 +140,16 @@ def dump(release: str, name: str) -> Response:
     suffix = name.removesuffix(".gz").rpartition(".")[2]
     kind = _GZIP if name.endswith(".gz") else BY_NAME[suffix].content_type
     digest = found.manifest.files[file]["sha256"]
-    response = send_file(
-        found.path / file, mimetype=kind, etag=digest[:24], conditional=True, as_attachment=True
+    response: Response = send_file(  # type: ignore[assignment]
+        found.path / file,
+        request.environ,
+        mimetype=kind,
+        etag=digest[:24],
+        as_attachment=True,
+        use_x_sendfile="asgi.scope" in request.environ,  # see site.middleware.send_file
     )
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        abort(response.status_code, "This is not the file you have.")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable, no-transform"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
     return response

@@ -29,7 +29,7 @@ def complete() -> Response:
     """Terms that fit what has been typed: a prefixed name, the beginning of an IRI, or words."""
     text = request.args.get("text", "")[:200]
     if text.startswith("<"):
-        options = _terms(g.site.search.beginning(text[1:], _MOST), by_prefix=False)
+        options = _terms(g.site.search.complete_prefix(text[1:], _MOST), by_prefix=False)
     elif ":" in text:
         options = _prefixed(text)
     else:
@@ -44,7 +44,7 @@ def _prefixed(text: str) -> list[dict[str, str]]:
     namespace = g.site.release.manifest.prefixes.get(prefix)
     if namespace is None:
         return []
-    return _terms(g.site.search.beginning(namespace + local, _MOST), by_prefix=True)
+    return _terms(g.site.search.complete_prefix(namespace + local, _MOST), by_prefix=True)
 
 
 def _terms(found: Iterable[tuple[str, str, int]], *, by_prefix: bool) -> list[dict[str, str]]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, g, render_template, request
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
 from dortmund_lod.rdf.content_negotiation import negotiate
-from dortmund_lod.rdf.formats import DOCUMENTS, Format
+from dortmund_lod.rdf.formats import DESCRIPTIONS, DOCUMENTS, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.release.manifest import SITEMAPS
 from dortmund_lod.site import signposting
 from dortmund_lod.site.responses import conditional, in_language, representation, vary_on_accept
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dortmund_lod.site.signposting import Sign
 
 blueprint = Blueprint("crawling", __name__)
@@ -59,7 +63,18 @@ def sitemap_part(number: int) -> Response:
 def _sitemap(name: str, fmt: Format) -> Response:
     if f"{SITEMAPS}/{name}" not in g.site.release.manifest.files:
         abort(404, f"There is no {name}.")
-    return conditional(representation((g.site.release.path / SITEMAPS / name).read_bytes(), fmt))
+    body = (g.site.release.path / SITEMAPS / name).read_bytes()
+    return conditional(representation(_here(body, packed=fmt is _PACKED), fmt))
+
+
+def _here(sitemap: bytes, *, packed: bool) -> bytes:
+    """A sitemap with the addresses of this instance: it may list no others."""
+    base, url = g.site.base_iri, f"{g.site.url}/"
+    if base == url:
+        return sitemap
+    text = gzip.decompress(sitemap) if packed else sitemap
+    text = text.replace(f"<loc>{escape(base)}".encode(), f"<loc>{escape(url)}".encode())
+    return gzip.compress(text, mtime=0) if packed else text
 
 
 @blueprint.get("/linkset")
@@ -75,14 +90,16 @@ def linkset() -> Response:
 def _signs(path: str) -> tuple[str, list[Sign]]:
     address = f"{g.site.url}{path}"
     if path in {"/catalog", "/void"}:
-        return address, signposting.of_catalogue(address, _alternates(address))
+        return address, signposting.of_catalogue(address, _alternates(address, DESCRIPTIONS))
     name = path.removeprefix("/dataset/")
     if name != path and (dataset := g.site.catalogue.dataset(name)):
-        return address, signposting.of_dataset(dataset, address, _alternates(address))
+        return address, signposting.of_dataset(
+            dataset, address, _alternates(address, DESCRIPTIONS)
+        )
     resource = g.site.engine.resource(_iris(path))
     if resource is None:
         abort(404, f"There is no page at {path or 'an empty path'}.")
-    return address, signposting.of_document(resource.iri, address, _alternates(address))
+    return address, signposting.of_document(resource.iri, address, _alternates(address, DOCUMENTS))
 
 
 def _iris(path: str) -> list[str]:
@@ -90,10 +107,12 @@ def _iris(path: str) -> list[str]:
     lang = path.removeprefix("/resource?iri=")
     if lang != path:
         return [lang] if is_iri(lang) else []
-    document = path.removeprefix("/doc/")
-    return addresses.spellings(g.site.base_iri, f"id/{document}" if document != path else path[1:])
+    name, _, query = path.partition("?")
+    document = name.removeprefix("/doc/")
+    name = f"id/{document}" if document != name else name[1:]
+    return addresses.spellings(g.site.base_iri, name, query)
 
 
-def _alternates(address: str) -> dict[Format, str]:
+def _alternates(address: str, offered: Sequence[Format]) -> dict[Format, str]:
     mark = "&format=" if "?" in address else "."
-    return {fmt: f"{address}{mark}{fmt.suffix}" for fmt in DOCUMENTS}
+    return {fmt: f"{address}{mark}{fmt.suffix}" for fmt in offered}

@@ -13,7 +13,7 @@ from dortmund_lod.rdf.formats import DOCUMENTS, HTML, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site import pages
 from dortmund_lod.site.i18n.language import with_language
-from dortmund_lod.site.problems import problem
+from dortmund_lod.site.problems import WITHDRAWN, problem
 from dortmund_lod.site.responses import (
     add_links,
     conditional,
@@ -35,16 +35,22 @@ _SUFFIXES = {fmt.suffix: fmt for fmt in DOCUMENTS}
 @blueprint.get("/id/<path:path>")
 def thing(path: str) -> Response:
     """A thing is no document: see the one about it (httpRange-14, 303 See Other)."""
-    resource = g.site.engine.resource(addresses.spellings(g.site.base_iri, f"id/{path}"))
+    iris = addresses.spellings(g.site.base_iri, f"id/{path}", _query())
+    resource = g.site.engine.resource(iris)
     if resource is None:
-        abort(404, f"Nothing is known of {g.site.base_iri}id/{path}.")
+        abort(404, f"Nothing is known of {iris[0]}.")
     if resource.withdrawn:
         return _gone(resource)
-    return _see(g.site.address(addresses.document_iri(g.site.base_iri, resource.iri)))
+    return _see(f"{g.site.url}/{addresses.page_of(g.site.base_iri, resource.iri)}")
+
+
+def _query() -> str:
+    """The query part of the address, as it was sent."""
+    return request.query_string.decode("latin-1")
 
 
 def _see(address: str) -> Response:
-    location = with_language(addresses.quoted_iri(address))
+    location = with_language(address)
     response = Response(f"See {location}\n", 303, content_type="text/plain; charset=utf-8")
     response.location = location
     response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
@@ -54,9 +60,7 @@ def _see(address: str) -> Response:
 @blueprint.get("/doc/<path:path>")
 def document(path: str) -> Response:
     """The document about a thing, negotiated or in the format of its suffix."""
-    path, fixed = split_suffix(path)
-    iris = addresses.spellings(g.site.base_iri, f"id/{path}")
-    return _describe(iris, f"{g.site.url}/doc/{addresses.quoted(path)}", fixed)
+    return _document("doc/", "id/", path)
 
 
 @blueprint.get("/resource")
@@ -76,9 +80,24 @@ def any_iri(path: str) -> Response:
 
     A document that only has fragments, or an IRI that names a document, is answered here.
     """
-    path, fixed = split_suffix(path)
-    spellings = addresses.spellings(g.site.base_iri, path)
-    return _describe(spellings, f"{g.site.url}/{addresses.quoted(path)}", fixed)
+    return _document("", "", path)
+
+
+def _document(page: str, thing: str, path: str) -> Response:
+    """The document at a path below `page`, about what has it below `thing`.
+
+    A suffix fixes the format of what is named without it; it is part of the name where nothing is.
+    """
+    query = _query()
+    stem, fixed = split_suffix(path)
+    fixed = fixed or _SUFFIXES.get(request.args.get("format", ""))
+    iris = addresses.spellings(g.site.base_iri, thing + stem, query)
+    if stem != path and g.site.engine.resource(iris) is None:
+        stem, fixed = path, None
+        iris = addresses.spellings(g.site.base_iri, thing + path, query)
+    kept = addresses.without_own_parameters(query)
+    address = f"{g.site.url}/{page}{addresses.quoted(stem)}" + (f"?{kept}" if kept else "")
+    return _describe(iris, address, fixed)
 
 
 def split_suffix(path: str) -> tuple[str, Format | None]:
@@ -167,6 +186,6 @@ def _gone(resource: Resource) -> Response:
     detail = f"{resource.iri} was withdrawn."
     if successors:
         detail += f" In its place there is {', '.join(successors)}."
-    response = problem(410, "withdrawn", "Withdrawn", detail, successors=successors)
+    response = problem(410, WITHDRAWN, "Withdrawn", detail, successors=successors)
     links = [link(addresses.quoted_iri(iri), rel="successor-version") for iri in successors]
     return add_links(response, links) if links else response

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, g, render_template
 
 from dortmund_lod.errors import EngineUnavailable
 from dortmund_lod.rdf.formats import HTML
 from dortmund_lod.site import pages
-from dortmund_lod.site.metrics.metrics import may_read_metrics
 from dortmund_lod.site.problems import KINDS
 from dortmund_lod.site.responses import conditional, no_store, representation
 
 blueprint = Blueprint("views", __name__)
 
-_EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
+_TROUBLE = "Something is wrong: the log and the operator's listener say what."
 
 
 @blueprint.get("/")
@@ -29,16 +28,6 @@ def problems() -> Response:
     return conditional(representation(render_template("problems.html", kinds=kinds), HTML))
 
 
-@blueprint.get("/metrics")
-def metrics() -> Response:
-    """Metrics, for this machine and those that the operator names."""
-    if not may_read_metrics(request.environ, g.site.settings):
-        abort(
-            403, "Metrics are for the operator of the site: metrics_clients names who reads them."
-        )
-    return no_store(Response(g.metrics.text(g.site.release), content_type=_EXPOSITION))
-
-
 @blueprint.get("/health/live")
 def live() -> Response:
     """Whether this process answers, and the program goes on."""
@@ -51,10 +40,9 @@ def live() -> Response:
 def ready() -> Response:
     """Whether the release can be queried; 503 where it cannot.
 
-    The operator is also told what is wrong, as it may name files.
+    What is wrong may name files, so that only the operator's listener tells it.
     """
-    told = may_read_metrics(request.environ, g.site.settings)
-    trouble = g.health.trouble if told else ""
+    trouble = _TROUBLE if g.health.trouble else ""
     try:
         g.site.engine.ping()
     except EngineUnavailable as error:

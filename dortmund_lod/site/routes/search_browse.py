@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, g, render_template, request
 
 from dortmund_lod.rdf.formats import HTML, Format
 from dortmund_lod.rdf.terms import is_iri
-from dortmund_lod.release.search_reader import MEMBERS, MOST, PAGE
+from dortmund_lod.release.search_reader import INSTANCES, MOST, PAGE
 from dortmund_lod.release.search_writer import SUMMARIES
 from dortmund_lod.site.i18n.language import page_url
 from dortmund_lod.site.pages import browse
@@ -105,7 +105,7 @@ def _members(cls: str, address: str) -> Response:
     if not total:
         abort(404, f"The class {cls} has no members.")
     page = page_number()
-    last = math.ceil(total / MEMBERS)
+    last = math.ceil(total / INSTANCES)
     if page > last:
         abort(404, f"There are {last} pages.")
     graph = ResourceGraph()
@@ -116,7 +116,7 @@ def _members(cls: str, address: str) -> Response:
         cls=cls,
         definition=graph.text(cls, *SUMMARIES),
         total=total,
-        found=browse.items(_index().members(cls, page)),
+        found=browse.items(_index().instances(cls, page)),
         page=page,
         last=last,
         next_page=page + 1 if page < last else None,

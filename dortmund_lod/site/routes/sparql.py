@@ -10,7 +10,8 @@ from dortmund_lod import errors
 from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS
 from dortmund_lod.site import problems, service_description
-from dortmund_lod.site.middleware.sparql import body_of, headers_of
+from dortmund_lod.site.http.asgi import CLIENT
+from dortmund_lod.site.middleware.sparql import headers_of
 from dortmund_lod.site.pages import sparql
 from dortmund_lod.site.responses import (
     conditional,
@@ -19,7 +20,7 @@ from dortmund_lod.site.responses import (
     representation,
     vary_on_accept,
 )
-from dortmund_lod.site.sparql_request import METHODS, PATH, read
+from dortmund_lod.site.sparql_request import ACCEPT_QUERY, METHODS, PATH, Sent, parse
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Query
@@ -30,15 +31,26 @@ blueprint = Blueprint("sparql", __name__)
 @blueprint.route(PATH, methods=sorted(METHODS))
 def endpoint() -> Response:
     """Answer a query, or show the form with an answer; without a query, describe the service."""
-    asked = read(request.environ, g.site.settings.request_bytes)
+    sent = Sent(
+        method=request.method,
+        query_string=request.query_string,
+        content_type=request.headers.get("Content-Type", ""),
+        body=request.get_data(),
+        accept=request.headers.get("Accept"),
+        client=request.environ.get("asgi.scope", {}).get(CLIENT, ""),
+    )
+    asked = parse(sent)
     if asked and not asked.for_people:
         return _answer(asked.query)
-    return vary_on_accept(_page(asked.query) if asked else _without_query())
+    response = vary_on_accept(_page(asked.query) if asked else _without_query())
+    response.headers["Accept-Query"] = ACCEPT_QUERY
+    return response
 
 
 def _answer(query: Query) -> Response:
     answer = g.site.engine.query(query)
-    return Response(body_of(answer), headers=headers_of(answer, query, g.site))
+    with answer.body as body:
+        return Response(body.read(), headers=headers_of(answer, query, g.site))
 
 
 def _without_query() -> Response:

@@ -17,7 +17,7 @@ from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.parse import RDF_FORMATS
 from dortmund_lod.reporting.report import Excerpt
 from dortmund_lod.sources.source_file import Role
-from dortmund_lod.validation.blank_nodes import file_of, relabelled
+from dortmund_lod.validation.blank_node_labels import file_of, relabelled
 from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_REST
 from dortmund_lod.validation.positions import json_statements, xml_statements
 from dortmund_lod.validation.positions.turtle_statements import Span, Statement, statements
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.indexed_graph import Node
-    from dortmund_lod.validation.problem import StatementRef
+    from dortmund_lod.validation.statement_ref import StatementRef
 
 _NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float", "int")}
 _OF_LISTS = {RDF_FIRST, RDF_REST}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from dortmund_lod.reporting.text import Text
-from dortmund_lod.validation.problem import StatementRef
 from dortmund_lod.validation.shacl.shapes import SH
+from dortmund_lod.validation.statement_ref import StatementRef
 from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.reporting.text import Text
-from dortmund_lod.validation.problem import StatementRef
 from dortmund_lod.validation.shacl import prebinding, query_text
 from dortmund_lod.validation.shacl.checker import Result, component_iri
 from dortmund_lod.validation.shacl.datatypes import is_true
@@ -22,6 +21,7 @@ from dortmund_lod.validation.shacl.query_process import (
     given,
 )
 from dortmund_lod.validation.shacl.shapes import SELECT, SH, SPARQL, text_of
+from dortmund_lod.validation.statement_ref import StatementRef
 from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:

@@ -26,6 +26,6 @@ def validate(tmp_path: Path) -> Validate:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else turtle(content).encode())
         found = sources.discover([tmp_path]).files
-        return validation.validate(found, BASE, checks=PROFILE.checks(None))
+        return validation.validate(found, BASE, checks=PROFILE.checks(()))
 
     return write_and_validate

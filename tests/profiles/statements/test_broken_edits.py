@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 FIGURES, CITY, MODEL = (f"data/brochure/{name}.ttl" for name in ("figures", "city", "model"))
 LINKS, PASSAGES = "data/links/links.ttl", "data/brochure/passages-model.ttl"
+NAMES = "data/editorial/names.ttl"
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def told(project: Path) -> tuple[str, validation.Report]:
     """What the gate prints, its files relative to the project."""
     files = sources.discover([project / name for name in sources.PROJECT_FOLDERS]).files
     try:
-        report = validation.validate(files, "http://127.0.0.1:8000/", checks=PROFILE.checks(None))
+        report = validation.validate(files, "http://127.0.0.1:8000/", checks=PROFILE.checks(()))
     except validation.Unreadable as error:
         report = error.report
     return validation.render(report, "text", "en").replace(f"{project}/", ""), report
@@ -61,10 +62,10 @@ EDITS = {
         "53,000.0",
     ),
     "a missing @de": (
-        FIGURES,
+        NAMES,
         change('Modell"@de', 'Modell"'),
-        "add the language right behind the closing quotation mark",
-        '"Innovative Projekte im Dortmunder Modell"',
+        "it carries its language, such as @en or @de",
+        '"Dortmunder Modell"',
     ),
     "a wrong prefix": (
         CITY,
@@ -87,7 +88,7 @@ EDITS = {
     "a year in the wrong place": (
         MODEL,
         change("dlo:lifecycle", "dlo:year 2019 ; dlo:lifecycle"),
-        "A year belongs on an edition, a participation or an evaluation.",
+        "A year belongs on an edition, a participation, an evaluation or a figure.",
         "dlo:year",
     ),
     "a wrong link": (
@@ -99,7 +100,7 @@ EDITS = {
     "a duplicate id": (
         FIGURES,
         change('"F062"', '"F063"'),
-        "The fact number F063 is already used",
+        "The fact number F063 of this source is already used",
         '"F063"',
     ),
     "a missing final dot": (
@@ -128,11 +129,11 @@ def test_a_slip_is_explained_at_its_place(project: Path, edit: str) -> None:
 
 
 def test_a_file_in_windows_1252_is_explained_at_its_first_odd_letter(project: Path) -> None:
-    file = project / CITY
+    file = project / NAMES
     file.write_bytes(file.read_text("utf-8").encode("cp1252"))
     text, report = told(project)
     assert not report.conforms
-    found = re.search(rf"{CITY}:(\d+):(\d+): The file is not in UTF-8: byte (\d+) is 0xe4", text)
+    found = re.search(rf"{NAMES}:(\d+):(\d+): The file is not in UTF-8: byte (\d+) is 0xe4", text)
     assert found
     line, column, byte = map(int, found.groups())
     assert file.read_bytes()[byte - 1] == 0xE4

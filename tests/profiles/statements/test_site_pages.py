@@ -13,7 +13,7 @@ from dortmund_lod.profiles.statements.site import SITE_PROFILE
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.site.app import create_app
-from dortmund_lod.site.metrics.instrumented_engine import ObservedEngine
+from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def clients(
     found = settings.load({"base_iri": BASE, "workers": 1}, environ={}).resolved()
     release = build(sources.discover([data_folder / "statements"]), found, Home(folder / "home"))
     process = EngineProcess(release, found)
-    engine = ObservedEngine(process.client(), _observed)
+    engine = InstrumentedEngine(process.client(), _observed)
     sites = cast("CurrentRelease", _Fixed(open_release(found, release, engine)))
     yield {
         "with": create_app(sites, metrics, 2**20, profiles=[SITE_PROFILE]).test_client(),

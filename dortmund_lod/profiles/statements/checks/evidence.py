@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.errors import Location
-from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
 from dortmund_lod.reporting.report import Excerpt, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LINKS_GRAPH = "dataset/links"
 TABLE = "evidence.csv"
+_OWN = ("id/", *OWN_PREFIXES.values())
 COLUMNS = ("subject", "predicate", "object", "evidence", "kind")
 _NO_LINKS = {RDF_TYPE, ox.NamedNode(PREFIXES["rdfs"] + "label")}
 _HINT = Text(
@@ -102,7 +103,7 @@ def _rows(table: Path, base_iri: str) -> list[_Row]:
         line = lines[reader.line_num - 1]
         rows.append(
             _Row(
-                link=(_absolute(row["subject"], base_iri), row["predicate"],
+                link=(_absolute(row["subject"], base_iri), _absolute(row["predicate"], base_iri),
                       _absolute(row["object"], base_iri)),
                 evidence=(row["evidence"] or "").strip(),
                 location=Location(table, reader.line_num, 1),
@@ -114,7 +115,7 @@ def _rows(table: Path, base_iri: str) -> list[_Row]:
 
 def _absolute(text: str | None, base_iri: str) -> str:
     """Things of the project are written relative to its base."""
-    return base_iri + text if text and text.startswith("id/") else text or ""
+    return base_iri + text if text and text.startswith(_OWN) else text or ""
 
 
 def _unproved(link: Triple, names: Labeler) -> Problem:

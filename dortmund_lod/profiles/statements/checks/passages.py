@@ -1,4 +1,4 @@
-"""Passages proved against the document they come from (Web Annotation §4.2.4 and §4.2.6)."""
+"""Passages proved against the documents they come from (Web Annotation §4.2.4 and §4.2.6)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import hashlib
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
+from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.validation.problem import Problem, StatementRef
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dortmund_lod.validation.indexed_graph import Data, Node
@@ -31,7 +30,6 @@ _START = ox.NamedNode(PREFIXES["oa"] + "start")
 _END = ox.NamedNode(PREFIXES["oa"] + "end")
 _EXACT = ox.NamedNode(PREFIXES["oa"] + "exact")
 _SHA256 = ox.NamedNode(PREFIXES["schema"] + "sha256")
-_MILLION = 10**6
 _LONGEST = 60
 
 
@@ -50,6 +48,7 @@ class Document:
             raise SourceError(
                 "The document is not in UTF-8.", hint="Save it in UTF-8.", location=Location(path)
             ) from error
+        self.name = path.name
         self.digest = hashlib.sha256(content).hexdigest()
         self._breaks = [match.start() for match in re.finditer("\n", self.text)]
 
@@ -64,72 +63,98 @@ class _Passage:
     selector: Node
     start: int
     end: int
+    document: Document
 
 
-class PassageCheck:
-    """Compares the passages of a project with a document, which is read at once.
+class Passages:
+    """The passages of a project, compared with the documents that were given.
 
-    Raises:
-        SourceError: the document cannot be read.
+    `proved` counts those compared; `texts` has the wording of every passage that is known, from a
+    document or else from the data.
     """
 
-    def __init__(self, document: Path) -> None:
-        self._document = Document(document)
-
-    def __call__(
-        self, project: Project, names: Labeler, counts: Counter[str]
-    ) -> Iterator[Problem]:
-        """What does not agree with the document; passages that were compared are counted."""
-        return _Comparison(project, self._document, names, counts).problems()
-
-
-class _Comparison:
-    def __init__(
-        self, project: Project, document: Document, names: Labeler, counts: Counter[str]
-    ) -> None:
-        self._counts = counts
+    def __init__(self, project: Project, documents: Sequence[Document], names: Labeler) -> None:
+        self.proved = 0
         self._data = project.data
-        self._document = document
+        self._documents = documents
         self._names = names
-        own = project.base_iri + OWN_PREFIXES["dlo"]
-        self._line = ox.NamedNode(own + "line")
-        self._value = ox.NamedNode(own + "statedValue")
-        self._supported = ox.NamedNode(own + "supportedBy")
+        self._line = ox.NamedNode(project.base_iri + OWN_PREFIXES["dlo"] + "line")
+        self._sources = {source for _, source in self._data.pairs(_HAS_SOURCE)}
+        self._document_of = self._matched()
+        self.texts: Mapping[Node, str] = self._wording()
 
     def problems(self) -> Iterator[Problem]:
-        """What does not agree with the document."""
-        sources, of_document = self._sources()
-        if sources and not of_document:
-            yield self._wrong_document(min(sources, key=str))
-            of_document = sources if len(sources) == 1 else set()
-        texts: dict[Node, str] = {}
-        for passage in self._passages(of_document):
-            self._counts["passages"] += 1
-            texts[passage.node] = self._document.text[passage.start : passage.end]
+        """What does not agree with the documents, and which sources none was given for."""
+        if not self._documents:
+            return
+        yield from self._unmatched()
+        for passage in self._passages():
+            self.proved += 1
             yield from self._compare(passage)
-        yield from self._figures(texts)
 
-    def _sources(self) -> tuple[set[Node], set[Node]]:
-        """All sources, and those that are the document: by their digest, or for want of one."""
-        sources = {source for _, source in self._data.pairs(_HAS_SOURCE)}
-        right = ox.Literal(self._document.digest)
-        digests = {source: self._data.objects(source, _SHA256) for source in sources}
-        same = {source for source, given in digests.items() if right in given}
-        return sources, same or {source for source, given in digests.items() if not given}
+    def _matched(self) -> dict[Node, Document]:
+        """Each source with its document: by its digest, or for want of any."""
+        by_digest = {document.digest: document for document in self._documents}
+        given = {source: self._digests(source) for source in self._sources}
+        found = {
+            source: by_digest[digest]
+            for source, digests in given.items()
+            for digest in digests
+            if digest in by_digest
+        }
+        if len(self._documents) == 1:
+            nameless = {source for source, digests in given.items() if not digests}
+            return found or dict.fromkeys(nameless or self._sources_if_one(), self._documents[0])
+        return found
 
-    def _passages(self, sources: set[Node]) -> Iterator[_Passage]:
-        for node in self._data.having(_HAS_SELECTOR):
-            if sources.isdisjoint(self._data.objects(node, _HAS_SOURCE)):
+    def _sources_if_one(self) -> set[Node]:
+        """A document that was changed is still that of the only source."""
+        return self._sources if len(self._sources) == 1 else set()
+
+    def _digests(self, source: Node) -> list[str]:
+        return [getattr(value, "value", "") for value in self._data.objects(source, _SHA256)]
+
+    def _unmatched(self) -> Iterator[Problem]:
+        for document in self._documents:
+            known = [s for s, match in self._document_of.items() if match is document]
+            wrong = [
+                s
+                for s in known or sorted(self._sources, key=str)[:1]
+                if self._differs(s, document)
+            ]
+            for source in wrong:
+                yield self._wrong_document(source, document)
+        for source in sorted(self._sources - set(self._document_of), key=str):
+            yield self._unchecked(source)
+
+    def _differs(self, source: Node, document: Document) -> bool:
+        given = self._digests(source)
+        return bool(given) and document.digest not in given
+
+    def _wording(self) -> dict[Node, str]:
+        texts: dict[Node, str] = {}
+        for node, selector in self._data.pairs(_HAS_SELECTOR):
+            for exact in self._data.objects(selector, _EXACT):
+                texts[node] = getattr(exact, "value", "")
+        for passage in self._passages():
+            if _is_inside(passage):
+                texts[passage.node] = passage.document.text[passage.start : passage.end]
+        return texts
+
+    def _passages(self) -> Iterator[_Passage]:
+        for node, selector in self._data.pairs(_HAS_SELECTOR):
+            start, end = (_integer(self._data, selector, name) for name in (_START, _END))
+            if start is None or end is None:
                 continue
-            for selector in self._data.objects(node, _HAS_SELECTOR):
-                start, end = (_integer(self._data, selector, name) for name in (_START, _END))
-                if start is not None and end is not None:
-                    yield _Passage(node, selector, start, end)
+            for source in self._data.objects(node, _HAS_SOURCE):
+                if document := self._document_of.get(source):
+                    yield _Passage(node, selector, start, end, document)
 
     def _compare(self, passage: _Passage) -> Iterator[Problem]:
-        size = len(self._document.text)
-        if not 0 <= passage.start < passage.end <= size:
-            yield self._differs(
+        document = passage.document
+        if not _is_inside(passage):
+            size = len(document.text)
+            yield self._problem(
                 "passage-range", passage, StatementRef(passage.selector, _END),
                 Text(f"Characters {passage.start} to {passage.end} are not in the document, "
                      f"which has {size}.",
@@ -137,9 +162,9 @@ class _Comparison:
                      f"es hat {size}."),
             )  # fmt: skip
             return
-        text = self._document.text[passage.start : passage.end]
+        text = document.text[passage.start : passage.end]
         digest = hashlib.sha256(text.encode()).hexdigest()
-        line = self._document.line(passage.start)
+        line = document.line(passage.start)
         for rule, node, name, right, reason in (
             ("passage-digest", passage.node, _SHA256, digest, _DIGEST),
             ("passage-exact", passage.selector, _EXACT, text, _WORDING),
@@ -147,35 +172,12 @@ class _Comparison:
         ):
             for given in self._data.objects(node, name):
                 if getattr(given, "value", "") != right:
-                    hint = Text(_RIGHT.en.format(_cut(right)), _RIGHT.de.format(_cut(right)))
-                    yield self._differs(
+                    hint = Text(_RIGHT.en.format(cut(right)), _RIGHT.de.format(cut(right)))
+                    yield self._problem(
                         rule, passage, StatementRef(node, name, given), reason, hint
                     )
 
-    def _figures(self, texts: dict[Node, str]) -> Iterator[Problem]:
-        for figure in self._data.having(self._value):
-            passages = self._data.objects(figure, self._supported)
-            said = [texts[passage] for passage in passages if passage in texts]
-            for value in self._data.objects(figure, self._value):
-                if said and not any(_shows(text, value) for text in said):
-                    number = getattr(value, "value", "")
-                    yield Problem(
-                        rule="figure-not-in-passage",
-                        kind="source-text",
-                        message=Text(
-                            f"None of its passages shows the number {number}.",
-                            f"Keine ihrer Textstellen zeigt die Zahl {number}.",
-                        ),
-                        about=self._names.subject(figure),
-                        hint=Text(f"There stands: {' … '.join(map(_cut, said))}",
-                                  f"Dort steht: {' … '.join(map(_cut, said))}"),
-                        focus=figure,
-                        path=str(self._value),
-                        value=value,
-                        where=StatementRef(figure, self._value, value),
-                    )  # fmt: skip
-
-    def _differs(
+    def _problem(
         self, rule: str, passage: _Passage, where: StatementRef, reason: Text, hint: Text = NOTHING
     ) -> Problem:
         return Problem(
@@ -190,21 +192,38 @@ class _Comparison:
             where=where,
         )
 
-    def _wrong_document(self, source: Node) -> Problem:
+    def _wrong_document(self, source: Node, document: Document) -> Problem:
         given = next(iter(self._data.objects(source, _SHA256)), None)
         return Problem(
             rule="source-digest",
             kind="source-text",
             message=Text(
-                "The document has another digest than this source.",
-                "Das Dokument hat eine andere Prüfsumme als diese Quelle.",
+                f"The document {document.name} has another digest than this source.",
+                f"Das Dokument {document.name} hat eine andere Prüfsumme als diese Quelle.",
             ),
             about=self._names.subject(source),
-            hint=Text(f"Its SHA-256 is {self._document.digest}.",
-                      f"Seine SHA-256-Prüfsumme ist {self._document.digest}."),
+            hint=Text(f"Its SHA-256 is {document.digest}.",
+                      f"Seine SHA-256-Prüfsumme ist {document.digest}."),
             focus=source,
             value=given,
             where=StatementRef(source, _SHA256, given),
+        )  # fmt: skip
+
+    def _unchecked(self, source: Node) -> Problem:
+        return Problem(
+            severity=Severity.INFO,
+            rule="source-unchecked",
+            kind="source-text",
+            message=Text(
+                "The passages of this source were not compared: no document given has its digest.",
+                "Die Textstellen dieser Quelle wurden nicht verglichen: kein angegebenes Dokument "
+                "hat ihre Prüfsumme.",
+            ),
+            about=self._names.subject(source),
+            hint=Text("Add its text with another --source-text.",
+                      "Ihren Text mit einem weiteren --source-text angeben."),
+            focus=source,
+            where=StatementRef(source, _SHA256),
         )  # fmt: skip
 
 
@@ -216,29 +235,18 @@ _LINE = Text("It begins on another line of the document.",
 _RIGHT = Text("Right is: {}", "Richtig ist: {}")
 
 
+def cut(text: str) -> str:
+    """The beginning of a text, on one line, short enough for a message."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _is_inside(passage: _Passage) -> bool:
+    return 0 <= passage.start < passage.end <= len(passage.document.text)
+
+
 def _integer(data: Data, node: Node, name: ox.NamedNode) -> int | None:
     for value in data.objects(node, name):
         if isinstance(value, ox.Literal) and re.fullmatch(r"[+-]?\d{1,15}", value.value):
             return int(value.value)
     return None
-
-
-def _shows(text: str, value: Node) -> bool:
-    """Whether a number stands in the text as a whole, perhaps in millions."""
-    try:
-        number = Decimal(getattr(value, "value", ""))
-    except InvalidOperation:
-        return True  # no number: the shapes say so
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
-    spellings = [f"{number.normalize():f}"]
-    if number >= _MILLION:
-        spellings.append(f"{(number / _MILLION).normalize():f} million")
-    return any(
-        re.search(rf"(?<![\d.]){re.escape(spelling)}(?![\d]|\.\d)", plain)
-        for spelling in spellings
-    )
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

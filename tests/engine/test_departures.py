@@ -1,0 +1,82 @@
+"""Where the engine departs from SPARQL 1.1: as docs/conformance.md says, until it changes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod.engine import Query
+from dortmund_lod.errors import MalformedQuery
+from dortmund_lod.rdf.formats import JSON_RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dortmund_lod.engine import Engine, EngineProcess
+
+_DOCUMENT = Path(__file__).parents[2] / "docs" / "conformance.md"
+_PROLOGUE = "PREFIX ex: <http://example.org/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+_DATA = (
+    _PROLOGUE + 'ex:item ex:size "007"^^xsd:integer ; ex:byte "5"^^xsd:byte ; ex:name "x"@de-DE .'
+)
+_ANSWERS = {
+    "ex:size ?o": ["7 integer"],
+    "ex:byte": ["5 integer"],
+    "ex:name": ["x de-de"],
+    '"$1px"': [""],
+    r'"\\$"': [r"a\$c"],
+    r'"(a)\\1"': [None],
+    "COUNT(xsd:integer": [None],
+    "ex:size|ex:size": ["7 integer"],
+    "ex:size*": [],
+    "FILTER(?l)": [],
+    "BNODE": ["1 integer"],
+}
+
+
+def _queries() -> Iterator[str]:
+    """The examples of the table, as they are written in it."""
+    table = _DOCUMENT.read_text("utf-8").partition("## Where the engine departs")[2]
+    for row in re.findall(r"^\| `(SELECT .*?)`", table, re.MULTILINE):
+        yield row.replace(r"\|", "|")
+
+
+@pytest.fixture
+def engine(start_over: Callable[..., EngineProcess]) -> Engine:
+    return start_over(_DATA).client()
+
+
+def _rows(engine: Engine, text: str) -> list[str | None]:
+    answer = engine.query(Query(text=_PROLOGUE + text, results=JSON_RESULTS, graph=None))
+    with answer.body as body:
+        found = json.load(body)
+    name = found["head"]["vars"][-1]
+    return [_shown(row.get(name)) for row in found["results"]["bindings"]]
+
+
+def _shown(term: dict[str, str] | None) -> str | None:
+    if term is None:
+        return None
+    kind = term.get("xml:lang") or term.get("datatype", "").rpartition("#")[2]
+    return f"{term['value']} {kind}".strip()
+
+
+def test_each_departure_is_as_the_table_says(engine: Engine) -> None:
+    queries = list(_queries())
+    assert len(queries) == len(_ANSWERS) + 1
+    for mark, expected in _ANSWERS.items():
+        (query,) = [each for each in queries if mark in each]
+        assert _rows(engine, query) == expected, query
+
+
+def test_a_select_expression_over_an_aggregate_of_the_same_clause_is_refused(
+    engine: Engine,
+) -> None:
+    (query,) = [each for each in _queries() if "?n*2" in each]
+    with pytest.raises(MalformedQuery):
+        _rows(engine, query)
+    assert _rows(engine, query.replace("?n*2", "COUNT(?o)*2")) == ["6 integer"]

@@ -1,0 +1,82 @@
+"""JSON-LD as people expect it, which says the same as the lines it is made from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dortmund_lod.rdf import jsonld
+from tests.rdf.conftest import canonical_nquads
+
+_PREFIXES = {
+    "e": "http://example.org/",
+    "x": "http://example.org/x/",
+    "urn": "http://urn.example/",
+}
+_NAMES = ["_:a", "_:b", "_:c", "e:s", "e:x/t", "rdf:nil", "<urn:e:u>"]
+_PROPERTIES = ["rdf:first", "rdf:rest", "rdf:type", "e:p", "<urn:p>", "e:x/q.r"]
+_VALUES = [*_NAMES, '"text"', '"Text"@de-CH', '"007"^^e:number', "true"]
+_HEAD = (
+    "PREFIX e: <http://example.org/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+)
+_rows = st.tuples(st.sampled_from(_NAMES), st.sampled_from(_PROPERTIES), st.sampled_from(_VALUES))
+
+
+def _lines(turtle: str) -> bytes:
+    text = _HEAD + turtle.replace("e:x/", "e:x\\/")
+    return canonical_nquads(ox.parse(input=text, format=ox.RdfFormat.TURTLE))
+
+
+def _document(turtle: str) -> dict[str, Any]:
+    lines = _lines(turtle).splitlines(keepends=True)
+    return dict(json.loads(jsonld.document(lines, _PREFIXES)))
+
+
+def _said(document: dict[str, Any]) -> bytes:
+    text = json.dumps(document)
+    return canonical_nquads(ox.parse(input=text, format=ox.RdfFormat.JSON_LD))
+
+
+@given(rows=st.lists(_rows, min_size=1, max_size=12))
+def test_it_says_the_same_whatever_is_said(rows: list[tuple[str, str, str]]) -> None:
+    turtle = " ".join(f"{' '.join(row)} ." for row in rows)
+    assert _said(_document(turtle)) == _lines(turtle)
+
+
+@pytest.mark.parametrize("depth", [1, 30])
+def test_lists_may_be_within_lists(depth: int) -> None:
+    turtle = f"e:s e:p {'(' * depth} 1 {')' * depth} ."
+    assert _said(_document(turtle)) == _lines(turtle)
+
+
+def test_types_names_and_lists_are_those_of_json_ld() -> None:
+    document = _document('e:s a e:C, e:x/D ; e:p (1 "b"@de) ; e:q "c" ; <http://other/> "d" .')
+    assert document["@context"] == {
+        "e": "http://example.org/",
+        "x": "http://example.org/x/",
+    }
+    assert document["@graph"] == [
+        {
+            "@id": "http://example.org/s",
+            "@type": ["e:C", "x:D"],
+            "e:p": {
+                "@list": [
+                    {"@value": "1", "@type": "http://www.w3.org/2001/XMLSchema#integer"},
+                    {"@value": "b", "@language": "de"},
+                ]
+            },
+            "e:q": "c",
+            "http://other/": "d",
+        }
+    ]
+
+
+def test_a_prefix_that_is_the_scheme_of_an_iri_is_not_used() -> None:
+    document = _document("<urn:e:u> <http://urn.example/p> 1 .")
+    assert "urn" not in document["@context"]
+    assert _said(document) == _lines("<urn:e:u> <http://urn.example/p> 1 .")

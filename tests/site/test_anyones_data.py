@@ -1,0 +1,182 @@
+"""Pages of data that nobody prepared for this site: names, languages, blank nodes, lists."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod import settings, sources
+from dortmund_lod.engine import EngineProcess
+from dortmund_lod.publish import build
+from dortmund_lod.release.home import Home
+from dortmund_lod.site.served_release import open_release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from dortmund_lod.site.served_release import ServedRelease
+
+BASE = "https://data.example.org/"
+
+
+@pytest.fixture(scope="module")
+def zoo(
+    tmp_path_factory: pytest.TempPathFactory,
+    data_folder: Path,
+    over: Callable[[ServedRelease], FlaskClient],
+) -> Iterator[FlaskClient]:
+    folder = tmp_path_factory.mktemp("anyones")
+    found = settings.load({"base_iri": BASE, "workers": 1}, environ={}).resolved()
+    release = build(sources.discover([data_folder / "anyones"]), found, Home(folder / "home"))
+    process = EngineProcess(release, found)
+    yield over(open_release(found, release, process.client()))
+    process.stop()
+
+
+def _text(client: FlaskClient, path: str, language: str = "en") -> str:
+    """The words of a page, one space between them."""
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    response = client.get(path, headers=headers)
+    assert response.status_code == 200
+    main = response.text.partition("<main")[2].partition("</main>")[0]
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", main).split()))
+
+
+OWNER = "/resource?iri=http://vocab.example/zoo%23Owner"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["has pet: at least 1", "Person or not Public body", "kind of"]),
+        ("de", ["has pet: mindestens 1", "Person oder nicht Public body", "Art von"]),
+    ],
+)
+def test_class_expressions_are_said_in_words(
+    zoo: FlaskClient, language: str, words: list[str]
+) -> None:
+    page = _text(zoo, OWNER, language)
+    assert all(each in page for each in words), page
+
+
+def test_what_has_no_name_stands_where_it_belongs(zoo: FlaskClient) -> None:
+    page = _text(zoo, "/doc/zoo", "de")
+    assert "Adresse Straße und Hausnummer Waldweg 3 Ort Walddorf" in page
+    assert "Öffnungszeiten Tag Montag" in page
+    assert "_:" not in page
+
+
+def test_a_list_is_shown_in_its_order(zoo: FlaskClient) -> None:
+    page = zoo.get("/doc/zoo", headers={"Accept": "text/html"}).text
+    items = page.partition('<ol class="nested">')[2].partition("</ol>")[0]
+    assert [re.sub(r"<[^>]+>", "", item).strip() for item in items.split("</li>")] == [
+        "lion", "seals", "3", ""
+    ]  # fmt: skip
+
+
+def test_a_link_from_a_blank_node_is_one_from_what_holds_it(zoo: FlaskClient) -> None:
+    links = _text(zoo, "/doc/lion").partition("What points here")[2]
+    assert "Ada Keller animal" in links
+    assert "_:" not in links
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/doc/keeper", "Ada Keller"),
+        ("/doc/term", "enclosure"),
+        ("/doc/zoo", "Zoo am Wald"),
+    ],
+)
+def test_things_are_named_by_what_names_them_at_last(
+    zoo: FlaskClient, path: str, name: str
+) -> None:
+    page = zoo.get(path, headers={"Accept": "text/html"}).text
+    assert f"<bdi>{name}</bdi></h1>" in page
+
+
+def test_what_names_a_thing_at_last_is_found_by_search(zoo: FlaskClient) -> None:
+    for words in ("Keller Ada", "Wald"):
+        found = json.loads(zoo.get("/search.json", query_string={"q": words}).data)
+        assert found["total"] == 1, words
+    (label,) = json.loads(zoo.get("/search.json?q=Keller").data)["results"][0]["label"].values()
+    assert label == "Ada Keller"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "asked", "name"),
+    [
+        ("en", "", "lion"),
+        ("de", "", "Löwe"),
+        ("fr, de;q=0.5", "", "lion d'Afrique"),
+        ("de", "?lang=fr", "lion d'Afrique"),
+        ("nl", "", "lion"),
+    ],
+)
+def test_names_are_in_the_language_that_is_wanted_most(
+    zoo: FlaskClient, accepted: str, asked: str, name: str
+) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": accepted}
+    page = html.unescape(zoo.get(f"/doc/lion{asked}", headers=headers).text)
+    assert f"<bdi>{name}</bdi></h1>" in page
+
+
+def test_a_language_of_content_is_kept_by_links_and_is_not_that_of_the_page(
+    zoo: FlaskClient,
+) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": "de"}
+    response = zoo.get("/doc/lion?lang=fr", headers=headers)
+    assert response.headers["Content-Language"] == "de"
+    assert "/browse?lang=fr" in response.text
+
+
+def test_unknown_terms_are_their_last_part_in_words_without_a_host(zoo: FlaskClient) -> None:
+    page = zoo.get("/doc/zoo", headers={"Accept": "text/html"}).text
+    assert "<bdi>Animal park</bdi>" in page
+    assert "<bdi>feeding order</bdi>" in page
+    assert "(vocab.example)" not in page
+
+
+def test_a_thing_elsewhere_says_where_it_lies(zoo: FlaskClient) -> None:
+    page = zoo.get("/doc/zoo", headers={"Accept": "text/html"}).text
+    assert '<bdi>Q42</bdi></a> <small class="host">wikidata.org</small>' in page
+
+
+def test_a_name_that_is_cut_says_so_and_its_page_has_all_of_it(zoo: FlaskClient) -> None:
+    page = _text(zoo, "/doc/long")
+    heading, _, rest = page.partition("https://data.example.org/id/long")
+    assert "very end" in heading
+    assert "…" in rest
+
+
+def test_the_menu_leads_nowhere_where_nothing_is(zoo: FlaskClient) -> None:
+    page = zoo.get("/", headers={"Accept": "text/html"}).text
+    addresses = re.findall(r'<a href="([^"]*)"', page)
+    own = [each for each in addresses if each.startswith("http://127.0.0.1:8000/")]
+    assert len(own) > 10
+    for address in own:
+        path = html.unescape(address).removeprefix("http://127.0.0.1:8000")
+        response = zoo.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+        assert response.status_code in {200, 302, 303}, path
+    assert "/ontology" not in page
+
+
+def test_the_first_page_shows_every_class_those_of_the_model_apart(zoo: FlaskClient) -> None:
+    page = _text(zoo, "/")
+    things, _, model = page.partition("Classes that describe the data")
+    assert "Animal park" in things
+    assert "class 1 owner" in model
+
+
+def test_the_example_is_at_this_instance(zoo: FlaskClient) -> None:
+    page = html.unescape(zoo.get("/", headers={"Accept": "text/html"}).text)
+    address = re.search(r"curl -L -H 'Accept: text/turtle' 'http://127.0.0.1:8000(\S+)'", page)
+    assert address
+    assert zoo.get(address[1], headers={"Accept": "text/turtle"}).status_code in {200, 303}
