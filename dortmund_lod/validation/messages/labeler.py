@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.reporting.text import NOTHING, Text
+from dortmund_lod.reporting.text import LANGUAGES, NOTHING, Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Labeler:
 
     def __init__(self, project: Project) -> None:
         self._data = project.data
+        self._short: dict[Node, str] = {}
+        self._properties: dict[Node, Text] = {}
         self._suggestions = _MOST_SUGGESTIONS
         self._base_iri = project.base_iri
         self._namespaces = namespaces.prefixes(project.base_iri)
@@ -47,6 +49,11 @@ class Labeler:
 
     def short(self, node: Node) -> str:
         """An IRI as `prefix:name` or relative to the base; any other term as it is written."""
+        if node not in self._short:
+            self._short[node] = self._shortened(node)
+        return self._short[node]
+
+    def _shortened(self, node: Node) -> str:
         if not isinstance(node, ox.NamedNode):
             return str(node)
         fitting = [
@@ -94,7 +101,10 @@ class Labeler:
 
     def property(self, node: Node) -> Text:
         """A property by label and short name: `“stated value” (dlo:statedValue)`."""
-        return Text(*(self._labelled(node, language) for language in ("en", "de")))
+        if node not in self._properties:
+            named = (self._labelled(node, language) for language in LANGUAGES)
+            self._properties[node] = Text(*named)
+        return self._properties[node]
 
     def _labelled(self, node: Node, language: str) -> str:
         label = self.label(node, language)

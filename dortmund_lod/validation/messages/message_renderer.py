@@ -114,7 +114,7 @@ class MessageRenderer:
             "limit": self._limit(result).in_language(language),
             "values": self._listed(self._alternatives(result), language),
             "others": self._listed(self._others(result), language),
-            "excluded": self._shape_texts.condition(result.parameter, language),
+            "excluded": self._excluded(result, language),
             "conditions": self._conditions(result, language),
             "count": str(len(self._values(result))),
             "causes": self._causes(result).in_language(language),
@@ -126,6 +126,11 @@ class MessageRenderer:
         if isinstance(result.parameter, ox.NamedNode) and result.kind.startswith("lessThan"):
             return self._data.objects(result.focus, result.parameter)
         return []
+
+    def _excluded(self, result: Result, language: str) -> str:
+        if result.kind != "not":
+            return ""
+        return self._shape_texts.condition(result.parameter, language)
 
     def _conditions(self, result: Result, language: str) -> str:
         if result.kind not in {"and", "xone"}:

@@ -72,6 +72,7 @@ class Shapes:
     def __init__(self, graph: Data) -> None:
         self.graph = graph
         self._shapes: dict[Node, Shape] = {}
+        self._rules: dict[Node, str] = {}
 
     def __getitem__(self, node: Node) -> Shape:
         if node not in self._shapes:
@@ -130,6 +131,11 @@ class Shapes:
 
         Where all are nameless, a name made from what they say, the same whenever it is said.
         """
+        if node not in self._rules:
+            self._rules[node] = self._named(node)
+        return self._rules[node]
+
+    def _named(self, node: Node) -> str:
         known, frontier = {node}, [node]
         for one in frontier:  # grows while it is walked
             if isinstance(one, ox.NamedNode):
