@@ -16,6 +16,7 @@ from dortmund_lod.process.sandbox import (
     close_inherited,
     die_with_parent,
     forbid_core_dumps,
+    limit_memory,
     silence_native_code,
 )
 
@@ -30,6 +31,8 @@ Row: TypeAlias = "dict[str, Node]"
 _Message: TypeAlias = "tuple[int, list[Row] | None, str | None]"
 
 _FORK = multiprocessing.get_context("fork")
+_MEMORY = 4 * 2**30
+"""Bytes that the queries may use beside the store."""
 _ROWS = 2000
 """Rows that are sent together."""
 
@@ -133,6 +136,7 @@ def _serve(store: ox.Store, base_iri: str, connection: Connection, parent: int) 
     die_with_parent(parent)
     close_inherited(connection.fileno())
     forbid_core_dumps()
+    limit_memory(_MEMORY)
     silence_native_code()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
