@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 from click.core import ParameterSource
 
-from dortmund_lod.cli.options import chosen, load_settings, profiles_of, source_arguments
+from dortmund_lod.cli.options import (
+    chosen,
+    find_sources,
+    load_settings,
+    profiles_of,
+    skip_broken_option,
+    source_arguments,
+)
 from dortmund_lod.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -65,6 +72,7 @@ language_option = click.option(
 
 @click.command()
 @source_arguments
+@skip_broken_option
 @click.option(
     "--format",
     "form",
@@ -108,13 +116,12 @@ def validate(
 
     Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
     """
-    from dortmund_lod import sources, validation  # noqa: PLC0415 - serving must not load the gate
+    from dortmund_lod import validation  # noqa: PLC0415 - serving must not load the gate
 
     flags = {name: options[name] or None for name in ("base_iri", "source_texts")}
     settings = load_settings(flags).resolved()
-    found = sources.discover(chosen(source, demo=demo))
-    for note in found.notes:
-        click.echo(f"Note: {note}", err=True)
+    paths = chosen(source, demo=demo)
+    found = find_sources(paths, settings.base_iri, skip_broken=options["skip_broken"])
     profiles = profiles_of(settings)
     if settings.source_texts and not profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
