@@ -233,6 +233,16 @@ def test_without_a_query_the_service_describes_itself(ask: Ask, accept: str) -> 
     assert bool(store.query(query))
 
 
+def test_the_description_says_the_same_in_every_format(ask: Ask) -> None:
+    said = {}
+    for fmt in GRAPHS:
+        response = ask("/sparql", Accept=fmt.media_type)
+        form = ox.RdfFormat.from_media_type(response.mimetype or "")
+        said[fmt.name] = {str(quad.triple) for quad in ox.parse(input=response.data, format=form)}
+    assert len(said["Turtle"]) > 20
+    assert [name for name, triples in said.items() if triples != said["Turtle"]] == []
+
+
 def test_the_description_counts_what_is_there(ask: Ask) -> None:
     store = ox.Store()
     store.bulk_extend(ox.parse(input=ask("/sparql").data, format=ox.RdfFormat.TURTLE))

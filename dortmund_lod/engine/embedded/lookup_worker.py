@@ -48,7 +48,7 @@ class LookupWorker:
             "describe": self._describe,
             "details": self._details,
             "document": self._document,
-            "serialize": lambda ntriples, fmt: ({}, self._write([ntriples.encode()], fmt)),
+            "serialize": lambda ntriples, fmt: ({}, self._write(_lines(ntriples), fmt)),
             "overview": self._overview,
             "ping": lambda: ({}, b""),
         }
@@ -147,7 +147,7 @@ class LookupWorker:
             lines = _triples(lines)
         dataset = addresses.dataset_iri(self._store.manifest.base_iri)
         about = _about(address, head["iri"], dataset, page + 1 if more else None)
-        unique = dict.fromkeys([*lines, *inbound, *about.encode().splitlines(keepends=True)])
+        unique = dict.fromkeys([*lines, *inbound, *_lines(about)])
         return head | {"more_inbound": more}, self._write(unique, fmt)
 
     def _labels(self, iris: Iterable[str]) -> dict[str, list[list[str]]]:
@@ -185,6 +185,11 @@ def _iris(lines: Iterable[bytes]) -> list[str]:
     rows = nquads.statements(lines)
     terms = {term for row in rows for term in (row.subject, row.predicate, row.object)}
     return sorted(nquads.iri(term) for term in terms if nquads.is_iri(term))
+
+
+def _lines(text: str) -> list[bytes]:
+    """The statements of N-Triples, one by one."""
+    return text.encode().splitlines(keepends=True)
 
 
 def _about(address: str, iri: str, dataset: str, next_page: int | None) -> str:
