@@ -15,7 +15,7 @@ from dortmund_lod.audit.http_messages import (
     joined,
     plain,
 )
-from dortmund_lod.audit.report import Text
+from dortmund_lod.reporting.text import Text
 
 PAGE_BYTES = 8 * 2**20
 HARVEST_BYTES = 50 * 2**20

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dortmund_lod.audit.http_messages import Request, Response, Unanswered, plain
-from dortmund_lod.audit.report import Text
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ from dortmund_lod.rdf.formats import GRAPHS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dortmund_lod.audit.report import Text
     from dortmund_lod.rdf.formats import Format
+    from dortmund_lod.reporting.text import Text
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202f\u2066-\u2069]")
 _LINK = re.compile(r"<([^<>]{1,4000})>((?:\s*;\s*[\w*!-]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))?)*)")

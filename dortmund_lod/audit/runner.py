@@ -6,25 +6,28 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit import check_texts
+from dortmund_lod.audit.check_texts import with_texts
 from dortmund_lod.audit.checks import GROUPS
 from dortmund_lod.audit.checks.identity import remember
 from dortmund_lod.audit.http_client import ELSEWHERE, Client
 from dortmund_lod.audit.http_messages import OutOfTime, Unanswered
-from dortmund_lod.audit.report import Finding, Report, Text, Verdict, bad, not_applicable
 from dortmund_lod.audit.site import Options, Site
 from dortmund_lod.errors import LodError
 from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
+from dortmund_lod.reporting.audit_report import AuditReport, Verdict, bad, not_applicable
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from dortmund_lod.reporting.audit_report import CheckResult
 
     Progress = Callable[[str, int, int], None]
 
 _NUMBER = sum(len(checks) for checks in GROUPS.values())
 
 
-def audit(options: Options, progress: Progress | None = None) -> Report:
+def audit(options: Options, progress: Progress | None = None) -> AuditReport:
     """Judge a site.
 
     Takes what the user decided, and what is told which check comes next: its id, its number, and
@@ -41,17 +44,17 @@ def audit(options: Options, progress: Progress | None = None) -> Report:
     try:
         site = Site(options, client, reader)
         _reach(site)
-        findings = tuple(_findings(site, progress or (lambda *_: None)))
+        results = tuple(_results(site, progress or (lambda *_: None)))
         complete = _remembered(site)
     finally:
         reader.close()
-    return Report(
+    return AuditReport(
         url=options.url,
         time=now.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - started, 1),
         requests=client.requests,
-        findings=findings,
-        complete=complete and not any(f.note == _NO_TIME for f in findings),
+        results=results,
+        complete=complete and not any(one.note == _NO_TIME for one in results),
         release=site.home.header("x-release"),
     )
 
@@ -64,12 +67,12 @@ def _reach(site: Site) -> None:
         raise LodError(f"{error.asked}: {error.message}", hint=hint) from error
 
 
-def _findings(site: Site, progress: Progress) -> Iterator[Finding]:
+def _results(site: Site, progress: Progress) -> Iterator[CheckResult]:
     number = 0
     for group, checks in GROUPS.items():
         for name, check in checks.items():
             progress(name, number, _NUMBER)
-            yield check_texts.finding(name, group, _verdict(site, check))
+            yield with_texts(name, group, _verdict(site, check))
             number += 1
     progress("", _NUMBER, _NUMBER)
 

@@ -12,11 +12,11 @@ from dortmund_lod.audit import pages, sitemap_reader, sparql_client
 from dortmund_lod.audit.document import Document
 from dortmund_lod.audit.graph import Graph
 from dortmund_lod.audit.http_messages import Response, Unanswered, joined, plain
-from dortmund_lod.audit.report import Text
 from dortmund_lod.audit.vocabulary_terms import CATALOG, DATASET, DCAT, VOID
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import JSON_RESULTS
 from dortmund_lod.rdf.terms import is_iri
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,7 +14,7 @@ from dortmund_lod.errors import LodError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.audit import Report
+    from dortmund_lod.reporting.audit_report import AuditReport
 
 _BAD, _UNDECIDED = 1, 2
 
@@ -65,8 +65,9 @@ def audit(url: str, **given: Any) -> None:
     dortmund-lod audit https://data.example.org/ --lang de --state harvest.json
     dortmund-lod audit http://127.0.0.1:8000/ --shapes dcat-ap/ --format junit --output audit.xml
     """
-    from dortmund_lod.audit import Options, Status  # noqa: PLC0415
+    from dortmund_lod.audit import Options  # noqa: PLC0415
     from dortmund_lod.audit import audit as judge  # noqa: PLC0415
+    from dortmund_lod.reporting.audit_report import Status  # noqa: PLC0415
 
     shown = {name: given.pop(name) for name in ("form", "language", "output")}
     home: Path | None = given.pop("home")
@@ -89,23 +90,22 @@ def _address(url: str) -> str:
     raise click.BadParameter(f"{url!r} is no http or https address.", param_hint="URL")
 
 
-def _show(report: Report, form: str, language: str, output: Path | None) -> None:
-    from dortmund_lod.audit import FORMATS, as_text  # noqa: PLC0415
+def _show(report: AuditReport, form: str, language: str, output: Path | None) -> None:
+    from dortmund_lod.reporting import render  # noqa: PLC0415
 
+    colour = form == "text" and not output and sys.stdout.isatty()
+    text = render(report, form, language, colour=colour)
     if output:
-        _write(output, FORMATS[form](report, language))
-    elif form == "text":
-        colour = sys.stdout.isatty()
-        click.echo(as_text(report, language, colour=colour), nl=False, color=colour)
+        _write(output, text)
     else:
-        click.echo(FORMATS[form](report, language), nl=False)
+        click.echo(text, nl=False, color=colour)
 
 
-def _place(report: Report, home: Path) -> None:
-    from dortmund_lod.audit import FORMATS  # noqa: PLC0415
+def _place(report: AuditReport, home: Path) -> None:
+    from dortmund_lod.reporting import render  # noqa: PLC0415
     from dortmund_lod.site.routes.conformance import REPORT_FILE  # noqa: PLC0415
 
-    _write(home / REPORT_FILE, FORMATS["json"](report, "en"))
+    _write(home / REPORT_FILE, render(report, "json", "en"))
 
 
 def _write(path: Path, text: str) -> None:

@@ -18,12 +18,13 @@ from dortmund_lod.cli.options import (
     skip_broken_option,
     source_arguments,
 )
-from dortmund_lod.errors import SettingsError
+from dortmund_lod.errors import SettingsError, SourceError
+from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
-    from dortmund_lod.validation import Report
+    from dortmund_lod.reporting.report import Report
 
-FORMATS = ("text", "json", "sarif", "junit")
+FORMATS = ("text", "json", "turtle", "jsonld", "sarif", "junit")
 LANGUAGES = ("en", "de")
 _VIOLATIONS, _CANNOT_BE_CHECKED = 1, 2
 _PHASES = {
@@ -59,6 +60,13 @@ def _language(context: click.Context, parameter: click.Parameter, value: str) ->
     return LANGUAGES[0]
 
 
+def _absolute(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """Any IRI may be the base of what is only checked, also that of a file (RFC 3986 §5.1)."""
+    if value and not is_iri(value):
+        raise click.BadParameter(f"{value!r} is no absolute IRI.")
+    return value or ""
+
+
 language_option = click.option(
     "--lang",
     "language",
@@ -79,9 +87,14 @@ language_option = click.option(
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="text for people; json, sarif and junit for machines.",
+    help="text for people; turtle and jsonld are the SHACL validation report.",
 )
-@click.option("--base-iri", metavar="IRI", help="Base IRI for relative IRIs in the sources.")
+@click.option(
+    "--base-iri",
+    metavar="IRI",
+    callback=_absolute,
+    help="Base IRI for relative IRIs in the sources.",
+)
 @language_option
 @click.option(
     "--source-text",
@@ -118,47 +131,48 @@ def validate(
     """
     from dortmund_lod import validation  # noqa: PLC0415 - serving must not load the gate
 
-    flags = {name: options[name] or None for name in ("base_iri", "source_texts")}
+    flags = {"source_texts": options["source_texts"] or None}
     settings = load_settings(flags).resolved()
-    paths = chosen(source, demo=demo)
-    found = find_sources(paths, settings.base_iri, skip_broken=options["skip_broken"])
+    base_iri = options["base_iri"] or settings.base_iri
     profiles = profiles_of(settings)
     if settings.source_texts and not profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
     checks = [check for profile in profiles for check in profile.checks(settings.source_texts)]
     try:
+        paths = chosen(source, demo=demo)
+        found = find_sources(paths, base_iri, skip_broken=options["skip_broken"])
         with Progress(language) as progress:
             report = validation.validate(
                 found.files,
-                settings.base_iri,
+                base_iri,
                 checks=checks,
-                contributor_id=settings.contributor_id,
+                options=validation.Options(
+                    contributor_id=settings.contributor_id,
+                    standard=form in {"turtle", "jsonld"},
+                ),
                 progress=progress,
             )
-            validation.check_blank_nodes(found.files, settings.base_iri)
-    except validation.Unreadable as error:
-        _print(error.report, form, language)
-        context.exit(_CANNOT_BE_CHECKED)
+            validation.check_blank_nodes(found.files, base_iri)
+    except SourceError as error:
+        report = validation.failed(error)
     _print(report, form, language)
+    if report.failure:
+        context.exit(_CANNOT_BE_CHECKED)
     context.exit(0 if report.conforms else _VIOLATIONS)
 
 
 def show(report: Any, language: str = LANGUAGES[0]) -> None:
     """Print a report for people on standard error."""
-    from dortmund_lod import validation  # noqa: PLC0415
+    from dortmund_lod.reporting import render  # noqa: PLC0415 - serving must not load it
 
-    text = validation.as_text(report, language, colour=True)
-    click.echo(text, nl=False, err=True, color=_colour())
+    click.echo(render(report, "text", language, colour=True), nl=False, err=True, color=_colour())
 
 
 def _print(report: Report, form: str, language: str) -> None:
-    from dortmund_lod import validation  # noqa: PLC0415
+    from dortmund_lod.reporting import render  # noqa: PLC0415
 
-    if form == "text":
-        text = validation.as_text(report, language, colour=True)
-        click.echo(text, nl=False, color=_colour())
-    else:
-        click.echo(validation.render(report, form, language), nl=False, color=False)
+    colour = _colour() if form == "text" else False
+    click.echo(render(report, form, language, colour=form == "text"), nl=False, color=colour)
 
 
 def _colour() -> bool | None:

@@ -74,6 +74,8 @@ class ValidationTask:
         if self._open:
             self._open = False
             report = self._report()
+            if report.failure:
+                raise validation.refusal(report)
             if not report.conforms:
                 raise ValidationFailed(
                     "The sources break rules of the shapes; nothing was published.", report

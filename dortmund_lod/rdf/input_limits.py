@@ -15,6 +15,8 @@ LONGEST_ENTITY = 500
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\s++(%\s++)?+[^\s>]++\s++(SYSTEM|PUBLIC|\"([^\"]*+)|'([^']*+))")
 _REFERENCE = re.compile(rb"&(?!#|amp;|lt;|gt;|quot;|apos;)")
+_WHOLE_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_LONGEST_TEXT = 32 * 2**20
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = {byte: 1 if byte in b"[{" else -1 for byte in b"[]{}"}
 _UTF16 = {
@@ -31,6 +33,28 @@ def nests_too_deeply(content: bytes, fmt: Format) -> bool:
         return False
     brackets = _STRINGS.sub(b"", content).translate(None, _NOT_BRACKETS)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MOST_NESTED
+
+
+class NestingMeter:
+    """Measures how deep JSON is nested, piece by piece."""
+
+    def __init__(self) -> None:
+        self.deepest = 0
+        self._depth = 0
+        self._left = b""
+
+    def feed(self, piece: bytes) -> None:
+        """Go on by a piece; a text that is not closed yet waits for the next."""
+        content = _WHOLE_STRINGS.sub(b"", self._left + piece)
+        start = content.find(b'"')
+        content, self._left = (content, b"") if start < 0 else (content[:start], content[start:])
+        if len(self._left) > _LONGEST_TEXT:  # what is in it does not count, how it ends does
+            self._left = b'"' + self._left[-2:]
+        for depth in accumulate(
+            map(_STEPS.__getitem__, content.translate(None, _NOT_BRACKETS)), initial=self._depth
+        ):
+            self._depth = depth
+            self.deepest = max(self.deepest, depth)
 
 
 def has_hostile_entities(content: bytes, fmt: Format) -> bool:

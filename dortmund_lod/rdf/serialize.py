@@ -90,6 +90,14 @@ def _sorter(fmt: Format, output: Any) -> HeadSorter | None:
     return None
 
 
+def serialize_plain(
+    triples: list[PlainTriple], fmt: Format, output: IO[bytes], prefixes: dict[str, str]
+) -> None:
+    """Write a few plain triples in a format, in the order in which they come."""
+    parsed = ox.parse(input=ntriples(triples), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    serialize((quad.triple for quad in parsed), fmt, output, prefixes)
+
+
 def write_triples(
     triples: list[PlainTriple], fmt: Format, target: Path, prefixes: dict[str, str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,14 +22,16 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 
 def as_sarif(report: Report, language: str = "en") -> str:
     """The report as a SARIF log with one run (SARIF §3.13), its sentences in `language`."""
-    rules = sorted({finding.rule for finding in report.findings})
+    examples = {finding.rule: finding for finding in reversed(report.findings)}
+    rules = sorted(examples)
     driver = {
         "name": "dortmund-lod validate",
         "version": __version__,
-        "rules": [{"id": rule} for rule in rules],
+        "rules": [_rule(examples[rule], language) for rule in rules],
     }
     run = {
         "tool": {"driver": driver},
+        "invocations": [_invocation(report, language)],
         "language": language,
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, rules, language) for finding in report.findings],
@@ -36,6 +39,34 @@ def as_sarif(report: Report, language: str = "en") -> str:
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(example: Finding, language: str) -> dict[str, Any]:
+    """A rule in words (SARIF §3.49), taken from the first finding."""
+    about = example.about.in_language(language)
+    sentence = example.message.in_language(language).removeprefix(f"{about}: ")
+    return {
+        "id": example.rule,
+        "name": re.split("[/#]", example.rule)[-1] or example.kind,
+        "shortDescription": {"text": f"{example.kind}: {sentence}"},
+        "help": {"text": example.hint.in_language(language) or sentence},
+    }
+
+
+def _invocation(report: Report, language: str) -> dict[str, Any]:
+    """Whether all was checked, and what kept the gate from it (SARIF §3.20)."""
+    failure = report.failure
+    if failure is None:
+        return {"executionSuccessful": True}
+    hint = failure.hint.in_language(language)
+    notification: dict[str, Any] = {
+        "level": "error",
+        "descriptor": {"id": failure.rule},
+        "message": {"text": f"{failure.message.in_language(language)} {hint}".strip()},
+    }
+    if failure.location:
+        notification["locations"] = [{"physicalLocation": _place(failure, failure.location)}]
+    return {"executionSuccessful": False, "toolExecutionNotifications": [notification]}
 
 
 def _result(finding: Finding, rules: list[str], language: str) -> dict[str, Any]:

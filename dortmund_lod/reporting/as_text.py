@@ -6,8 +6,9 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.summary import not_shown, summary
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,9 @@ def as_text(report: Report, language: str, *, colour: bool = False) -> str:
     hidden = len(report.findings) - shown + report.omitted
     if hidden:
         blocks.append(not_shown(hidden, MOST_OF_A_RULE, language))
+    if report.failure and report.readable:
+        lines = _lines([report.failure], language, colour=colour)
+        blocks.append("".join(f"{line}\n" for line in lines))
     text, verdict = summary(report, language)
     tint = _GREEN if report.conforms else _RED
     blocks.append(f"{text} {_painted(tint, verdict, colour=colour)}\n")

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dortmund_lod.reporting.text import NOTHING
+
 if TYPE_CHECKING:
     from dortmund_lod.errors import Location
     from dortmund_lod.rdf.terms import Term
+    from dortmund_lod.reporting.shacl_report import ValidationResult
+    from dortmund_lod.reporting.text import Text
 
-LANGUAGES = ("en", "de")
 SYNTAX = "syntax"
 """Rule and kind of what a parser refused."""
+FAILURE = "failure"
+"""Rule and kind of what keeps the gate from checking."""
 
 
 class Severity(StrEnum):
@@ -21,24 +26,6 @@ class Severity(StrEnum):
     VIOLATION = "Violation"
     WARNING = "Warning"
     INFO = "Info"
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same sentence in English and German."""
-
-    en: str = ""
-    de: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.en or self.de)
-
-    def in_language(self, language: str) -> str:
-        """The sentence in `language`, or in the other one where it is missing."""
-        return (self.de or self.en) if language == "de" else (self.en or self.de)
-
-
-NOTHING = Text()
 
 
 @dataclass(frozen=True)
@@ -82,7 +69,8 @@ class Report:
 
     `shapes` counts shapes and SPARQL constraints; without any, only the syntax was checked.
     `omitted` counts what was found beyond the first thousand of a rule and not worked out;
-    `passages` those that were compared with a document.
+    `passages` those that were compared with a document. `failure` says what kept the gate from
+    checking, if something did. `results` are those of the standard, where they were asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -91,11 +79,13 @@ class Report:
     shapes: int
     omitted: int = 0
     passages: int = 0
+    failure: Finding | None = None
+    results: tuple[ValidationResult, ...] = ()
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing blocks: there is no violation."""
-        return not self.count(Severity.VIOLATION)
+        """Whether nothing blocks: all was checked, and there is no violation."""
+        return self.failure is None and not self.count(Severity.VIOLATION)
 
     @property
     def readable(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.reporting.report import Report
@@ -28,6 +29,7 @@ _NOT_CHECKED = Text("{} of {} cannot be read.", "{} von {} nicht lesbar.")
 _VALID = Text("Valid.", "Gültig.")
 _INVALID = Text("Not valid.", "Nicht gültig.")
 _NOTHING_CHECKED = Text("Nothing else was checked.", "Sonst wurde nichts geprüft.")
+_STOPPED = Text("Cannot be checked.", "Nicht zu prüfen.")
 _NOT_SHOWN = Text(
     "{} more findings are not shown, at most {} of a rule; --format json shows more.",
     "{} weitere Befunde sind nicht gezeigt, je Regel höchstens {}; --format json zeigt mehr.",
@@ -41,6 +43,8 @@ def summary(report: Report, language: str) -> tuple[str, str]:
         files = _counted(report.files, _FILES, language)
         said = _NOT_CHECKED.in_language(language).format(unreadable, files)
         return said, _NOTHING_CHECKED.in_language(language)
+    if report.failure:
+        return _STOPPED.in_language(language), _NOTHING_CHECKED.in_language(language)
     parts = [
         _counted(report.files, _FILES, language),
         _counted(report.triples, _TRIPLES, language),

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 MAX_SOURCE_BYTES = 16 * 2**30
 """More than this is read from no file, so that a compressed bomb ends."""
+MOST_UNPACKED = 250
+"""RDF is unpacked to 10 to 60 times its size; what becomes larger than this times is a bomb."""
+SMALL_BYTES = 16 * 2**20
+"""Up to this size a file may become as much larger as it likes."""
 
 
 class Role(StrEnum):
@@ -120,6 +124,7 @@ class _Bounded:
         except (OSError, EOFError, zlib.error) as error:
             raise self._source.unreadable(error) from error
         self._left -= len(data)
+        self._refuse_bomb()
         if self._left < 0:
             raise SourceError(
                 f"The file holds more than {MAX_SOURCE_BYTES >> 30} GiB.",
@@ -128,3 +133,15 @@ class _Bounded:
             )
         self._progress(self._file.tell())
         return data
+
+    def _refuse_bomb(self) -> None:
+        """End with a file that becomes far larger than RDF does when it is unpacked."""
+        unpacked = MAX_SOURCE_BYTES - self._left
+        if self._file is not self._stream and unpacked > max(
+            SMALL_BYTES, MOST_UNPACKED * self._file.tell()
+        ):
+            raise SourceError(
+                f"The file becomes more than {MOST_UNPACKED} times as large when it is unpacked.",
+                hint="Pack less of the same into it, or give it unpacked.",
+                location=Location(self._source.display),
+            )

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dortmund_lod.reporting import FORMATS, render
-from dortmund_lod.reporting.as_text import as_text
-from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity, Text
+from dortmund_lod.reporting import render
+from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.blank_nodes import Indistinguishable, check_blank_nodes, label
 from dortmund_lod.validation.input_limits import refused
-from dortmund_lod.validation.pipeline import validate
+from dortmund_lod.validation.pipeline import Options, validate
 from dortmund_lod.validation.problem import Check
 from dortmund_lod.validation.sound_files import without_broken
 from dortmund_lod.validation.syntax_errors import Unreadable
+from dortmund_lod.validation.uncheckable import Uncheckable, failed, refusal
 
 __all__ = [
-    "FORMATS",
     "Check",
     "Excerpt",
     "Finding",
     "Indistinguishable",
+    "Options",
     "Report",
     "Severity",
     "Text",
+    "Uncheckable",
     "Unreadable",
-    "as_text",
     "check_blank_nodes",
+    "failed",
     "label",
+    "refusal",
     "refused",
     "render",
     "validate",

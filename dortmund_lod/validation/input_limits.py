@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.faults import dropped_iri
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
-from dortmund_lod.rdf.input_limits import MOST_NESTED, has_hostile_entities, nests_too_deeply
-from dortmund_lod.reporting.report import SYNTAX, Finding, Severity, Text
+from dortmund_lod.rdf.input_limits import MOST_NESTED, NestingMeter, has_hostile_entities
+from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.sources.source_file import SourceFile
 
+_PIECE = 2**20
+_LONGEST_PROLOGUE = 8 * 2**20
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_ELEMENT = re.compile(rb"<(?![!?])")
 _NESTED = Text(
     f"The JSON is nested more than {MOST_NESTED} deep.",
     f"Das JSON ist mehr als {MOST_NESTED} Ebenen tief verschachtelt.",
@@ -25,17 +31,43 @@ _WRITE_OUT = Text("Write their content out.", "Ihren Inhalt ausschreiben.")
 
 
 def refused(source: SourceFile) -> Finding | None:
-    """Why a file must not be parsed, if it must not."""
-    if source.format not in {JSONLD, RDFXML}:
-        return None
-    content = source.read()
-    if nests_too_deeply(content, source.format):
+    """Why a file must not be parsed, if it must not; it is read piece by piece.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    if source.format is JSONLD and _nests_too_deeply(source):
         return _finding(source, _NESTED, Text())
-    if source.format is JSONLD and (dropped := dropped_iri(content)):
+    if source.format is JSONLD and (dropped := dropped_iri(source.read())):
         return _no_address(source, *dropped)
-    if has_hostile_entities(content, source.format):
-        return _finding(source, _ENTITIES, _WRITE_OUT)
+    if source.format is RDFXML:
+        head = _before_elements(source)
+        if head is None or has_hostile_entities(head, RDFXML):
+            return _finding(source, _ENTITIES, _WRITE_OUT)
     return None
+
+
+def _before_elements(source: SourceFile) -> bytes | None:
+    """The beginning of XML up to its first element, or further; None if none begins for long."""
+    head = b""
+    with source.stream() as stream:
+        while piece := stream.read(_PIECE):
+            head += piece
+            if _ELEMENT.search(_COMMENT.sub(b"", head)):
+                return head
+            if len(head) > _LONGEST_PROLOGUE:
+                return None
+    return head
+
+
+def _nests_too_deeply(source: SourceFile) -> bool:
+    meter = NestingMeter()
+    with source.stream() as stream:
+        while piece := stream.read(_PIECE):
+            meter.feed(piece)
+            if meter.deepest > MOST_NESTED:
+                return True
+    return False
 
 
 def too_long(source: SourceFile) -> Finding:

@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-import pyoxigraph as ox
-
-from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term
-from dortmund_lod.reporting.report import Finding, Report, Severity, Text
+from dortmund_lod.errors import Location
+from dortmund_lod.reporting.report import FAILURE, Finding, Report, Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation import shacl
 from dortmund_lod.validation.checks.own_terms import undefined_terms
 from dortmund_lod.validation.checks.portals import SHAPES, without_contributor
 from dortmund_lod.validation.checks.prefixes import prefixes_that_differ
-from dortmund_lod.validation.checks.shapes_lint import misuse, without_match
-from dortmund_lod.validation.messages.common_mistakes import explained
-from dortmund_lod.validation.messages.labeler import Names
-from dortmund_lod.validation.messages.message_renderer import Sentences
-from dortmund_lod.validation.positions.locator import locate
+from dortmund_lod.validation.checks.shapes_lint import lint, malformed, without_match
+from dortmund_lod.validation.messages.common_mistakes import add_hint
+from dortmund_lod.validation.messages.labeler import Labeler
+from dortmund_lod.validation.messages.message_renderer import MessageRenderer
+from dortmund_lod.validation.positions.locator import SourcePosition, locate
+from dortmund_lod.validation.problem import StatementRef
 from dortmund_lod.validation.reading import Project, read
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
+from dortmund_lod.validation.shacl.sparql_constraints import MOST_SECONDS, SparqlConstraints
+from dortmund_lod.validation.standard_results import StandardResults, plain
+from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from dortmund_lod.reporting.shacl_report import ValidationResult
     from dortmund_lod.sources.source_file import SourceFile
-    from dortmund_lod.validation.indexed_graph import Node
-    from dortmund_lod.validation.positions.locator import Place
     from dortmund_lod.validation.problem import Check, Problem
     from dortmund_lod.validation.shacl.checker import Result
 
@@ -41,20 +44,32 @@ MOST_OF_A_RULE = 1000
 """More findings of one rule are counted, but not worked out."""
 
 
+class Options(NamedTuple):
+    """What a check may be told.
+
+    `contributor_id` is that of the publisher; with `standard`, the report carries the results of
+    the standard too (SHACL §3.6); `query_seconds` is how long the queries of one SPARQL constraint
+    may take together.
+    """
+
+    contributor_id: str = ""
+    standard: bool = False
+    query_seconds: float = MOST_SECONDS
+
+
 def validate(
     files: Sequence[SourceFile],
     base_iri: str,
     *,
     checks: Sequence[Check] = (),
-    contributor_id: str = "",
+    options: Options = Options(),  # noqa: B008 - immutable
     progress: Progress | None = None,
 ) -> Report:
     """Check source files.
 
-    Takes the files, the base IRI for their relative IRIs, checks beside the gate's own, and
-    the contributor id of the publisher; `progress` is told the phase (`read` or `check`), how much
-    of it is done, and how much there is. Words for the catalogue are checked apart, with shapes of
-    the product.
+    Takes the files, the base IRI for their relative IRIs, checks beside the gate's own, and what
+    else is wanted; `progress` is told the phase (`read` or `check`), how much of it is done, and
+    how much there is. Words for the catalogue are checked apart, with shapes of the product.
 
     Raises:
         Unreadable: files that cannot be parsed, each with its first fault.
@@ -63,11 +78,11 @@ def validate(
     tell = progress or _tell_nobody
     words = [source for source in files if source.role is Role.CATALOGUE]
     data = [source for source in files if source.role is not Role.CATALOGUE]
-    report = _examined(data, base_iri, checks, tell)
+    report = _examined(data, base_iri, checks, tell, options)
     if not words:
         return report
-    about = _examined([*words, SHAPES], base_iri, (), _tell_nobody)
-    missing = _located_already(without_contributor(words, contributor_id))
+    about = _examined([*words, SHAPES], base_iri, (), _tell_nobody, options)
+    missing = _located_already(without_contributor(words, options.contributor_id))
     return _together(report, about, missing)
 
 
@@ -80,6 +95,8 @@ def _together(data: Report, words: Report, missing: list[Finding]) -> Report:
         triples=data.triples + words.triples,
         shapes=data.shapes + words.shapes,
         omitted=data.omitted + words.omitted,
+        failure=data.failure or words.failure,
+        results=data.results + words.results,
     )
 
 
@@ -88,19 +105,61 @@ def _located_already(problems: Iterator[Problem]) -> list[Finding]:
 
 
 def _examined(
-    files: Sequence[SourceFile], base_iri: str, checks: Sequence[Check], tell: Progress
+    files: Sequence[SourceFile],
+    base_iri: str,
+    checks: Sequence[Check],
+    tell: Progress,
+    options: Options,
 ) -> Report:
-    with _without_garbage_collection():
+    with _without_garbage_collection(), _deep_stack():
         project = read(files, base_iri, tell)
-        examination = _Examination(project, checks, tell)
-        problems = list(examination.problems())
+        examination = _Examination(project, checks, tell, options)
+        try:
+            problems = list(examination.problems())
+        except Uncheckable as error:
+            raise _with_place(error, project) from error
+        finally:
+            examination.close()
+    findings = _located(project, problems)
     return Report(
-        findings=_located(project, problems),
+        findings=findings,
         files=len(files),
         triples=project.data.triples,
         shapes=len(examination.shapes),
         omitted=examination.omitted,
         passages=examination.counts["passages"],
+        failure=_unusable(findings) if examination.unusable else None,
+        results=tuple(examination.results),
+    )
+
+
+def _with_place(error: Uncheckable, project: Project) -> Uncheckable:
+    """The error with the place of the statement at fault, if it can be found."""
+    if error.where is None or error.location:
+        return error
+    places = locate({error.where}, project.files, project.base_iri)
+    place = places.get(error.where)
+    return Uncheckable(
+        error.text,
+        error.advice,
+        location=place.location if place else None,
+        excerpt=place.excerpt if place else None,
+    )
+
+
+def _unusable(findings: tuple[Finding, ...]) -> Finding:
+    """What is said beside findings about shapes that cannot be used."""
+    first = next(one for one in findings if one.rule == "malformed-shape")
+    return Finding(
+        severity=Severity.VIOLATION,
+        rule=FAILURE,
+        kind=FAILURE,
+        message=Text(
+            "The shapes cannot be used, so the data were not checked.",
+            "Die Prüfregeln sind unbrauchbar, also wurden die Daten nicht geprüft.",
+        ),
+        location=first.location,
+        excerpt=first.excerpt,
     )
 
 
@@ -116,6 +175,20 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    """Shapes within shapes take several frames each; how many is bounded elsewhere."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+_FRAMES = 20_000
+
+
 def _tell_nobody(_phase: str, _done: int, _total: int) -> None:
     """Progress nobody wants to see."""
 
@@ -126,30 +199,43 @@ class _Examination:
     `omitted` counts what was not put into words, `counts` what the checks compared.
     """
 
-    def __init__(self, project: Project, checks: Sequence[Check], tell: Progress) -> None:
+    def __init__(
+        self, project: Project, checks: Sequence[Check], tell: Progress, options: Options
+    ) -> None:
         self.shapes = Shapes(project.shapes)
         self.omitted = 0
         self.counts: Counter[str] = Counter()
+        self.unusable = False
+        self.results: list[ValidationResult] = []
+        self._options = options
         self._checks = checks
         self._project = project
         self._tell = tell
-        self._names = Names(project)
-        self._checker = shacl.make_checker(
-            project.data, self.shapes, project.give_store(), project.base_iri
+        self._names = Labeler(project)
+        constraints = SparqlConstraints(
+            project.give_store(), self.shapes, project.base_iri, seconds=options.query_seconds
         )
+        self._checker = shacl.make_checker(project.data, self.shapes, constraints)
+
+    def close(self) -> None:
+        """End what helped to check."""
+        self._checker.close()
 
     def problems(self) -> Iterator[Problem]:
-        """Every problem, in no particular order; broken shapes are not used to check anything."""
+        """Every problem, in no particular order; broken shapes are not used to check anything.
+
+        Raises:
+            Uncheckable: something keeps the gate from checking.
+        """
         project = self._project
-        differing = list(prefixes_that_differ(project))
-        if differing:  # whatever else is wrong is likely to follow from it
-            yield from differing
-            return
+        yield from prefixes_that_differ(project)
         for check in self._checks:
             yield from check(project, self._names, self.counts)
-        unusable = list(misuse(project, self.shapes, self._names))
-        if unusable:
-            yield from unusable
+        yield from lint(project, self.shapes, self._names)
+        faults = list(malformed(self.shapes, self._names, project.base_iri))
+        yield from faults
+        if any(fault.severity is Severity.VIOLATION for fault in faults):
+            self.unusable = True
             return
         found = list(self._against_shapes())
         yield from found
@@ -161,9 +247,12 @@ class _Examination:
 
     def _against_shapes(self) -> Iterator[Problem]:
         project = self._project
-        sentences = Sentences(project.data, project.shapes, self._names)
+        sentences = MessageRenderer(project.data, project.shapes, self._names)
         of_rule: Counter[str] = Counter()
+        standard = StandardResults(sentences.sentence)
         for result in self._results():
+            if self._options.standard:
+                self.results.append(standard.of(result))
             of_rule[result.rule] += 1
             if of_rule[result.rule] > MOST_OF_A_RULE:
                 self.omitted += 1
@@ -172,8 +261,8 @@ class _Examination:
 
     def _results(self) -> Iterator[Result]:
         project, shapes = self._project, self.shapes
-        self._checker.ask_ahead()
-        beyond = shapes_beyond(shapes)
+        self._checker.prefetch()
+        beyond = shapes_beyond(shapes, project.data)
         targets = shapes.targets()
         for number, (shape, of_shape) in enumerate(targets.items()):
             self._tell("check", number, len(targets))
@@ -186,15 +275,26 @@ class _Examination:
 
 def _located(project: Project, problems: list[Problem]) -> tuple[Finding, ...]:
     wanted = {problem.where for problem in problems if problem.where}
-    places = locate(wanted, project.files, project.data, project.base_iri)
-    findings = {
-        explained(_finding(problem, places.get(problem.where) if problem.where else None))
+    places = locate(wanted, project.files, project.base_iri)
+    lost = {
+        problem: StatementRef(problem.shape, in_shapes=True)
         for problem in problems
+        if problem.shape is not None and problem.where not in places
     }
+    of_shapes = locate(set(lost.values()), project.files, project.base_iri) if lost else {}
+    somewhere = SourcePosition(Location(project.files[0].display), None) if project.files else None
+    findings: dict[Finding, None] = {}
+    for problem in problems:
+        place = places.get(problem.where) if problem.where else None
+        if problem in lost:
+            place = of_shapes.get(lost[problem])
+        if problem.location is None:
+            place = place or somewhere
+        findings[add_hint(_finding(problem, place))] = None
     return tuple(sorted(findings, key=_order))
 
 
-def _finding(problem: Problem, place: Place | None) -> Finding:
+def _finding(problem: Problem, place: SourcePosition | None) -> Finding:
     return Finding(
         severity=problem.severity,
         rule=problem.rule,
@@ -202,9 +302,9 @@ def _finding(problem: Problem, place: Place | None) -> Finding:
         message=_joined(problem.about, problem.message),
         hint=problem.hint,
         about=problem.about,
-        focus_node=_term(problem.focus),
+        focus_node=None if problem.focus is None else plain(problem.focus),
         path=problem.path,
-        value=_term(problem.value),
+        value=None if problem.value is None else plain(problem.value),
         location=place.location if place else problem.location,
         excerpt=place.excerpt if place else problem.excerpt,
     )
@@ -230,14 +330,3 @@ def _order(finding: Finding) -> tuple[object, ...]:
         finding.kind,
         str(finding.value),
     )
-
-
-def _term(node: Node | None) -> Term | None:
-    match node:
-        case ox.NamedNode():
-            return Iri(node.value)
-        case ox.BlankNode():
-            return Blank(node.value)
-        case ox.Literal():
-            return Literal(node.value, node.datatype.value, node.language or "")
-    return None

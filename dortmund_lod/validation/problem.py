@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from dortmund_lod.reporting.report import NOTHING, Severity, Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import NOTHING, Text
+from dortmund_lod.validation.statement_ref import StatementRef
+
+__all__ = ["Check", "Problem", "StatementRef"]
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -16,17 +20,8 @@ if TYPE_CHECKING:
     from dortmund_lod.errors import Location
     from dortmund_lod.reporting.report import Excerpt
     from dortmund_lod.validation.indexed_graph import Node
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
-
-
-class Where(NamedTuple):
-    """The statement at fault, as much of it as is known; `in_shapes` says where to look."""
-
-    subject: Node
-    predicate: ox.NamedNode | None = None
-    object: Node | None = None
-    in_shapes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +41,11 @@ class Problem:
     focus: Node | None = None
     path: str = ""
     value: Node | None = None
-    where: Where | None = None
+    where: StatementRef | None = None
     location: Location | None = None
     excerpt: Excerpt | None = None
+    shape: Node | None = None
+    """Where the place in the data cannot be found, that of this shape is shown."""
 
     @property
     def property(self) -> ox.NamedNode | None:
@@ -60,7 +57,7 @@ class Check(Protocol):
     """A check that the gate makes beside its own."""
 
     def __call__(
-        self, project: Project, names: Names, counts: Counter[str], /
+        self, project: Project, names: Labeler, counts: Counter[str], /
     ) -> Iterable[Problem]:
         """The problems of a project.
 

@@ -11,10 +11,12 @@ import pyoxigraph as ox
 from dortmund_lod.rdf.faults import only_rdf11
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.sources.source_file import Role
+from dortmund_lod.validation.blank_node_labels import relabelled
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.input_limits import refused, too_long
 from dortmund_lod.validation.shacl.query_text import asks_for_graphs
 from dortmund_lod.validation.shacl.shapes import SELECT
+from dortmund_lod.validation.shacl.sparql_constraints import SHAPES_GRAPH
 from dortmund_lod.validation.syntax_errors import Unreadable, unparseable
 
 if TYPE_CHECKING:
@@ -101,6 +103,7 @@ class _Reader:
             for source in files:
                 quads = self._quads([source], project.data)
                 project.store.bulk_extend(_in_its_graph_too(quads, self._graph(source)))
+            project.store.bulk_extend(_in_shapes_graph(project.shapes))
         elif texts:
             project.store.bulk_extend(_merged(self._quads(files, project.data)))
         else:
@@ -132,7 +135,7 @@ class _Reader:
                 base_iri=self.project.base_iri,
                 rename_blank_nodes=True,
             )
-            for quad in only_rdf11(parser):
+            for quad in relabelled(only_rdf11(parser), self.project.files.index(source)):
                 into.add(quad.subject, quad.predicate, quad.object)
                 yield quad
             self.project.prefixes[source] = dict(parser.prefixes)
@@ -151,6 +154,12 @@ def _in_its_graph_too(quads: Iterable[ox.Quad], graph: _Graph) -> Iterator[ox.Qu
     for quad in quads:
         yield _placed(quad)
         yield _placed(quad, graph) if _is_unplaced(quad) else quad
+
+
+def _in_shapes_graph(shapes: Data) -> Iterator[ox.Quad]:
+    for subject, predicate, value in shapes:
+        if not isinstance(subject, ox.Literal):
+            yield ox.Quad(subject, predicate, value, SHAPES_GRAPH)
 
 
 def _is_unplaced(quad: ox.Quad) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf import faults
 from dortmund_lod.rdf.formats import RDFXML
-from dortmund_lod.reporting.report import SYNTAX, Excerpt, Finding, Report, Severity, Text
+from dortmund_lod.reporting.report import FAILURE, SYNTAX, Excerpt, Finding, Report, Severity
+from dortmund_lod.reporting.text import NOTHING, Text
+from dortmund_lod.validation.syntax_slips import Complaint, slip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,11 +103,31 @@ class Unreadable(SourceError):  # noqa: N818 - it says what the files are
     def __init__(self, findings: Sequence[Finding], files: int) -> None:
         first = findings[0]
         super().__init__(first.message.en, hint=first.hint.en, location=first.location)
-        self.report = Report(findings=tuple(findings), files=files, triples=0, shapes=0)
+        self.report = Report(
+            findings=tuple(findings),
+            files=files,
+            triples=0,
+            shapes=0,
+            failure=_failure(findings, files),
+        )
 
     def __reduce__(self) -> tuple[type[Unreadable], tuple[tuple[Finding, ...], int]]:
         """How it goes from process to process."""
         return Unreadable, (self.report.findings, self.report.files)
+
+
+def _failure(findings: Sequence[Finding], files: int) -> Finding:
+    number = len(findings)
+    return replace(
+        findings[0],
+        rule=FAILURE,
+        kind=FAILURE,
+        message=Text(
+            f"{number} of {files} files cannot be read, so nothing else was checked.",
+            f"{number} von {files} Dateien sind nicht lesbar; sonst wurde nichts geprüft.",
+        ),
+        hint=NOTHING,
+    )
 
 
 def unparseable(source: SourceFile, error: SyntaxError) -> Finding:
@@ -161,11 +184,15 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
         line, column = place
     if line and column and re.search(_NO_FULL_STOP, reason):
         line, column = _end_of_statement(lines, line, column)
+    length = (error.end_offset or 0) - (column or 0) if error.end_lineno == line else 1
     message, hint = _in_words(reason)
+    if found := slip(Complaint(reason, lines, line, column), source.format):
+        message, hint = found.message, found.hint
+        line, column = found.line or line, found.column or column
+        length = found.length or length
     if not line or not column:
         return _finding(message, hint, Location(source.display))
     shown = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    length = (error.end_offset or 0) - column if error.end_lineno == line else 1
     excerpt = Excerpt(shown, column, max(1, min(length, len(shown) - column + 1)))
     return _finding(message, hint, Location(source.display, line, column), excerpt)
 

@@ -12,7 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from dortmund_lod.audit import FORMATS, Options, Report, Status, audit
+from dortmund_lod.audit import Options, audit
+from dortmund_lod.reporting import render
+from dortmund_lod.reporting.audit_report import AuditReport, Status
 from dortmund_lod.site.routes.conformance import REPORT_FILE
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="module")
-def report(product: Product) -> Report:
+def report(product: Product) -> AuditReport:
     return audit(Options(url=product.url))
 
 
@@ -75,11 +77,11 @@ def _answering(product: Product) -> Product:
     return product
 
 
-def test_resources_and_endpoint_of_the_product_are_all_good(report: Report) -> None:
+def test_resources_and_endpoint_of_the_product_are_all_good(report: AuditReport) -> None:
     groups = {"dereferencing", "sparql"}
     wrong = [
-        (f.check, f.note.en, f.seen)
-        for f in report.findings
+        (f.check, f.note.en, f.evidence)
+        for f in report.results
         if f.group in groups and f.status in {Status.BAD, Status.WARNING}
     ]
     assert wrong == []
@@ -99,12 +101,12 @@ def test_a_report_nobody_can_read_counts_as_none(product: Product, content: str)
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_page_shows_the_report_that_was_placed(
-    product: Product, report: Report, language: str
+    product: Product, report: AuditReport, language: str
 ) -> None:
-    text = FORMATS["json"](report, "en")
+    text = render(report, "json", "en")
     (product.home / REPORT_FILE).write_text(text, "utf-8")
     page = product.page(f"conformance?lang={language}")
-    assert all(f"<code>{finding.check}</code>" in page for finding in report.findings)
+    assert all(f"<code>{finding.check}</code>" in page for finding in report.results)
     same = {
         "en": "the release that is served now",
         "de": "die Ausgabe, die jetzt ausgeliefert wird",
@@ -113,7 +115,7 @@ def test_the_page_shows_the_report_that_was_placed(
     assert json.loads(product.page("conformance.json")) == json.loads(text)
 
 
-def test_a_report_about_another_release_says_so(product: Product, report: Report) -> None:
-    other = json.loads(FORMATS["json"](report, "en")) | {"release": "another"}
+def test_a_report_about_another_release_says_so(product: Product, report: AuditReport) -> None:
+    other = json.loads(render(report, "json", "en")) | {"release": "another"}
     (product.home / REPORT_FILE).write_text(json.dumps(other), "utf-8")
     assert "another release (another)" in product.page("conformance?lang=en")

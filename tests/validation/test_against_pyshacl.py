@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.shacl import make_checker
+from dortmund_lod.validation.shacl.pyshacl_adapter import report_here
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
+from dortmund_lod.validation.shacl.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -183,13 +185,15 @@ def both(graph: str, shape: str) -> tuple[set[tuple[str, ...]], set[tuple[str, .
     """What we say and what pySHACL says."""
     data = index(graph + INNER)
     shapes = Shapes(index(f":S {shape} .\n{INNER}"))
-    checker = make_checker(data, shapes, ox.Store(), "http://example.org/")
+    checker = make_checker(
+        data, shapes, SparqlConstraints(ox.Store(), shapes, "http://example.org/")
+    )
     ours = [
         result
         for node, targets in shapes.targets().items()
         for result in checker.results(node, targets)
     ]
-    return said(ours), said(results_beyond(data, shapes, set(shapes.targets())))
+    return said(ours), said(results_beyond(data, shapes, set(shapes.targets()), report_here))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -69,20 +69,24 @@ def test_a_query_that_finds_more_than_is_kept_finds_the_same(
 
 
 def test_the_store_is_let_go_once_no_query_is_left() -> None:
-    assert _left_in_store("SELECT $this WHERE { $this <p> <o> }") == 0
-    assert _left_in_store("SELECT $this WHERE { FILTER NOT EXISTS { $this <p> <o> } }") == 1
+    assert not _keeps_store("SELECT $this WHERE { $this <p> <o> }")
+    assert _keeps_store("SELECT $this WHERE { FILTER NOT EXISTS { $this <p> <o> } }")
 
 
-def _left_in_store(query: str) -> int:
+def _keeps_store(query: str) -> bool:
     node = ox.NamedNode("https://data.example.org/shapes#Twin")
     shapes = Data()
     shapes.add(node, SPARQL_CONSTRAINT, node)
     shapes.add(node, SELECT, ox.Literal(query))
     store = ox.Store()
     store.add(ox.Quad(node, node, node))
-    queries = sparql_constraints.Selecting(store, Shapes(shapes), "https://data.example.org/")
-    queries.ask_ahead()
-    return len(queries.store)
+    queries = sparql_constraints.SparqlConstraints(
+        store, Shapes(shapes), "https://data.example.org/"
+    )
+    queries.prefetch()
+    held = queries.process.holds_store
+    queries.close()
+    return held
 
 
 @pytest.mark.parametrize(

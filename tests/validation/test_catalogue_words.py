@@ -62,7 +62,9 @@ def make_report(tmp_path: Path) -> Report:
 def _report(folder: Path, words: str, contributor_id: str = "x") -> Report:
     (folder / "catalogue.ttl").write_text(words)
     (folder / "any.ttl").write_text("<a> <b> <c> .")
-    return validation.validate(discover([folder]).files, BASE, contributor_id=contributor_id)
+    return validation.validate(
+        discover([folder]).files, BASE, options=validation.Options(contributor_id)
+    )
 
 
 def test_good_words_are_found_good(report: Report) -> None:

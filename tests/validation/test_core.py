@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from dortmund_lod.errors import SourceError
 from dortmund_lod.validation.shacl.datatypes import well_formed
+from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
+    from dortmund_lod.validation import Finding
     from tests.validation.conftest import Validate
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -108,8 +109,53 @@ def test_a_pattern_sees_numbers_as_they_are_written(validate: Validate) -> None:
     assert _findings(validate, 'sh:path dlo:p ; sh:pattern "^2[.]50$"', data) == 0
 
 
-def test_shapes_that_refer_to_each_other_in_a_circle_are_refused(validate: Validate) -> None:
-    with pytest.raises(SourceError, match="circle"):
-        _findings(
-            validate, "sh:path dlo:p ; sh:node shape:S", "city:a a dlo:City ; dlo:p city:a ."
-        )
+def test_a_shape_that_refers_to_itself_judges_what_is_there(validate: Validate) -> None:
+    shapes = """shape:P a sh:NodeShape ; sh:targetNode city:a ;
+        sh:property [ sh:path dlo:name ; sh:minCount 1 ] ;
+        sh:property [ sh:path dlo:knows ; sh:node shape:P ] ."""
+    data = """city:a dlo:name "A" ; dlo:knows city:b . city:b dlo:name "B" ; dlo:knows city:c .
+        city:c dlo:knows city:a . city:x dlo:knows city:y ."""
+    report = validate({"shapes/s.ttl": shapes, "data/d.ttl": data})
+    assert [(finding.kind, finding.line) for finding in map(_placed, report.findings)] == [
+        ("node", 2)
+    ]
+    whole = validate({"shapes/s.ttl": shapes, "data/d.ttl": data + ' city:c dlo:name "C" .'})
+    assert whole.findings == ()
+
+
+def test_shapes_that_say_no_to_each_other_in_a_circle_are_refused_with_both(
+    validate: Validate,
+) -> None:
+    shapes = """shape:A a sh:NodeShape ; sh:targetNode city:a ; sh:node shape:B .
+        shape:B a sh:NodeShape ; sh:not shape:A ."""
+    with pytest.raises(Uncheckable, match=r"shapes#B> and <.*shapes#A>") as caught:
+        validate({"shapes/s.ttl": shapes, "data/d.ttl": "city:a dlo:p 1 ."})
+    assert str(caught.value.location).endswith("s.ttl:3:34")
+
+
+class _Placed(NamedTuple):
+    kind: str
+    line: int | None
+
+
+def _placed(finding: Finding) -> _Placed:
+    return _Placed(finding.kind, finding.location.line if finding.location else None)
+
+
+@pytest.mark.parametrize("levels", [20, 300])
+def test_shapes_in_a_chain_are_checked_in_linear_time(validate: Validate, levels: int) -> None:
+    chain = " ".join(
+        f"shape:S{n} a sh:NodeShape ; sh:node shape:S{n + 1} ." for n in range(levels)
+    )
+    shapes = f"""shape:S0 sh:targetClass dlo:City . {chain}
+        shape:S{levels} a sh:NodeShape ; sh:property [ sh:path dlo:p ; sh:minCount 1 ] ."""
+    report = validate({"shapes/s.ttl": shapes, "data/d.ttl": "city:a a dlo:City ."})
+    assert [finding.kind for finding in report.findings] == ["node"]
+
+
+def test_shapes_nested_too_deep_are_refused_with_their_place(validate: Validate) -> None:
+    chain = " ".join(f"shape:S{n} a sh:NodeShape ; sh:node shape:S{n + 1} ." for n in range(900))
+    shapes = f"shape:S0 sh:targetClass dlo:City . {chain} shape:S900 a sh:NodeShape ."
+    with pytest.raises(Uncheckable, match="400 shapes") as caught:
+        validate({"shapes/s.ttl": shapes, "data/d.ttl": "city:a a dlo:City ."})
+    assert caught.value.location

@@ -73,7 +73,7 @@ def test_no_control_character_of_the_data_reaches_the_terminal(validate: Validat
     shapes = "shape:S a sh:NodeShape ; sh:targetClass dlo:City ; sh:closed true ."
     data = 'city:a a dlo:City ; rdfs:label "\x1b[2J\x9b2J\x07" .'
     report = validate({"shapes/s.ttl": shapes, "data/d.ttl": data})
-    text = validation.as_text(report, "en")
+    text = validation.render(report, "text", "en")
     assert report.findings
     assert not set(text) & {chr(code) for code in (*range(10), *range(11, 32), *range(127, 160))}
 

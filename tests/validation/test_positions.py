@@ -64,9 +64,9 @@ def test_spans_cover_the_terms_as_written() -> None:
     ]
     assert spans == [
         ("x:a", "x:p", '"b"@en'),
-        ("x:a", "x:p", "["),
         ("[", "x:q", "("),
         ("[", "x:r", "2"),
+        ("x:a", "x:p", "["),
     ]
 
 

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.shacl import make_checker, query_text, sparql_constraints
 from dortmund_lod.validation.shacl.prebinding import same_for_all
+from dortmund_lod.validation.shacl.pyshacl_adapter import report_here
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
+from dortmund_lod.validation.shacl.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,13 +59,16 @@ def found(query: str, target: str = CLASS, graph: str = GRAPH) -> list[str]:
     """The focus nodes that do not conform."""
     data, store = index(graph)
     shapes = shapes_with(query, target)
-    beyond = shapes_beyond(shapes)
+    beyond = shapes_beyond(shapes, data)
     if beyond:
-        return names(results_beyond(data, shapes, beyond))
-    checker = make_checker(data, shapes, store, BASE)
-    checker.ask_ahead()
+        return names(results_beyond(data, shapes, beyond, report_here))
+    checker = make_checker(data, shapes, SparqlConstraints(store, shapes, BASE))
+    checker.prefetch()
     [(node, targets)] = shapes.targets().items()
-    return names(checker.results(node, targets))
+    try:
+        return names(checker.results(node, targets))
+    finally:
+        checker.close()
 
 
 def proved(query: str) -> bool:
@@ -145,9 +150,10 @@ def test_an_iri_that_could_end_its_own_brackets_is_not_written_into_a_query() ->
     shapes = shapes_with(
         "SELECT $this { FILTER NOT EXISTS { $this :p ?x } }", "sh:targetObjectsOf :p"
     )
-    checker = make_checker(data, shapes, store, BASE)
+    checker = make_checker(data, shapes, SparqlConstraints(store, shapes, BASE))
     [(node, targets)] = shapes.targets().items()
     assert [result.focus for result in checker.results(node, targets)] == [quad.object]
+    checker.close()
 
 
 @pytest.mark.parametrize(
@@ -269,5 +275,5 @@ def test_one_run_for_all_finds_what_a_run_for_each_finds(
 def test_pyshacl_finds_the_same(graph: str, query: str, target: str) -> None:
     data, _ = index(graph)
     shapes = shapes_with(query, target)
-    theirs = names(results_beyond(data, shapes, set(shapes.targets())))
+    theirs = names(results_beyond(data, shapes, set(shapes.targets()), report_here))
     assert set(found(query, target, graph)) == set(theirs)

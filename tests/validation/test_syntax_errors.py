@@ -83,5 +83,5 @@ def test_all_unreadable_files_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         validation.validate(sources.discover([tmp_path]).files, BASE)
     assert len(caught.value.report.findings) == 2
-    text = validation.as_text(caught.value.report, "de")
+    text = validation.render(caught.value.report, "text", "de")
     assert text.endswith("2 von 3 Dateien nicht lesbar. Sonst wurde nichts geprüft.\n")

@@ -33,8 +33,8 @@ from dortmund_lod.audit.checks import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.audit.report import Verdict
     from dortmund_lod.audit.site import Site
+    from dortmund_lod.reporting.audit_report import Verdict
 
 
 GROUPS: dict[str, dict[str, Callable[[Site], Verdict]]] = {

@@ -8,8 +8,9 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from dortmund_lod.audit.checks import preconditions
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
 from dortmund_lod.rdf.formats import TURTLE
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, not_applicable, warning, worst
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.http_messages import Response

@@ -7,16 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING, on_catalogue
 from dortmund_lod.audit.graph import Graph, ground
 from dortmund_lod.audit.http_messages import Unanswered, plain
-from dortmund_lod.audit.report import (
-    Text,
-    Verdict,
-    bad,
-    good,
-    not_applicable,
-    over,
-    warning,
-    worst,
-)
 from dortmund_lod.audit.vocabulary_terms import (
     CATALOG,
     DATASET,
@@ -31,6 +21,16 @@ from dortmund_lod.audit.vocabulary_terms import (
 )
 from dortmund_lod.rdf.formats import JSONLD, RDFXML, TURTLE
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
+from dortmund_lod.reporting.audit_report import (
+    Verdict,
+    bad,
+    good,
+    not_applicable,
+    warning,
+    worst,
+    worst_of,
+)
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +148,7 @@ def dates(graph: Graph) -> Verdict:
     ]
     note = Text("dct:modified is missing.", "dct:modified fehlt.")
     return (
-        over([named(node) for node in nodes], lambda n: warning(note, n), NOTHING)
+        worst_of([named(node) for node in nodes], lambda n: warning(note, n), NOTHING)
         if nodes
         else good()
     )
@@ -160,7 +160,7 @@ def dereferenced(site: Site) -> Verdict:
         return not_applicable(CATALOGUE)
     iris = [node.value for node in site.catalogue.graph.of_type(DATASET) if isinstance(node, Iri)]
     own = [iri for iri in iris if site.client.is_own(iri)][:5]
-    return over(own, lambda iri: _leads(site, iri), NOTHING)
+    return worst_of(own, lambda iri: _leads(site, iri), NOTHING)
 
 
 def _leads(site: Site, iri: str) -> Verdict:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.audit.checks.catalogue import named
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_catalogue
-from dortmund_lod.audit.report import Text, Verdict, bad, good, warning, worst
 from dortmund_lod.audit.vocabulary_terms import (
     ADMS,
     CATALOG,
@@ -20,6 +19,8 @@ from dortmund_lod.audit.vocabulary_terms import (
 )
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.terms import Literal
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, warning, worst
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.graph import Graph, Node

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 from dortmund_lod.audit import pages, sitemap_reader, sparql_client
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING, SITEMAP, on_thing
 from dortmund_lod.audit.http_messages import joined, plain
-from dortmund_lod.audit.report import (
-    Text,
+from dortmund_lod.audit.site import BROWSER
+from dortmund_lod.audit.vocabulary_terms import DATASET, DCAT
+from dortmund_lod.rdf.terms import Iri
+from dortmund_lod.reporting.audit_report import (
     Verdict,
     bad,
     good,
     not_applicable,
-    over,
     warning,
     worst,
+    worst_of,
 )
-from dortmund_lod.audit.site import BROWSER
-from dortmund_lod.audit.vocabulary_terms import DATASET, DCAT
-from dortmund_lod.rdf.terms import Iri
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.http_messages import Response
@@ -105,7 +105,7 @@ def pages_answer(site: Site) -> Verdict:
     """Pages of the sitemap answer, with title, language and a canonical address."""
     step = max(1, len(site.sitemap) // _SAMPLE)
     sample = [entry.address for entry in site.sitemap[::step]][:_SAMPLE]
-    return over(filter(site.client.is_own, sample), partial(_page_answers, site), SITEMAP)
+    return worst_of(filter(site.client.is_own, sample), partial(_page_answers, site), SITEMAP)
 
 
 def _page_answers(site: Site, address: str) -> Verdict:
@@ -151,7 +151,7 @@ def schema_org(site: Site) -> Verdict:
         for node in graph.of_type(DATASET)
         if isinstance(node, Iri)
     ]
-    return over(filter(site.client.is_own, landing[:5]), partial(_landing, site), NOTHING)
+    return worst_of(filter(site.client.is_own, landing[:5]), partial(_landing, site), NOTHING)
 
 
 def _landing(site: Site, address: str) -> Verdict:

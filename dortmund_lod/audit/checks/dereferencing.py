@@ -11,10 +11,18 @@ from dortmund_lod.audit import pages
 from dortmund_lod.audit.checks import preconditions
 from dortmund_lod.audit.graph import Graph, ground
 from dortmund_lod.audit.http_messages import Unanswered, joined, rdf_format
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, over, warning
 from dortmund_lod.audit.site import BROWSER
 from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
 from dortmund_lod.rdf.terms import Iri
+from dortmund_lod.reporting.audit_report import (
+    Verdict,
+    bad,
+    good,
+    not_applicable,
+    warning,
+    worst_of,
+)
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,12 +39,12 @@ _SERVER = 500
 
 def each(judge: Callable[[Site, str], Verdict]) -> Callable[[Site], Verdict]:
     """A check of every thing of the sample."""
-    return lambda site: over(site.answering, partial(judge, site), preconditions.nowhere(site))
+    return lambda site: worst_of(site.answering, partial(judge, site), preconditions.nowhere(site))
 
 
 def answers(site: Site) -> Verdict:
     """Things lead to documents."""
-    return over(site.things, partial(_answers, site), preconditions.THINGS)
+    return worst_of(site.things, partial(_answers, site), preconditions.THINGS)
 
 
 def _answers(site: Site, iri: str) -> Verdict:
@@ -191,7 +199,7 @@ def missing(site: Site, iri: str) -> Verdict:
     parts = urlsplit(urldefrag(iri).url)
     address = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}-no-such-thing-4711"))
     wishes = (TURTLE.media_type, JSONLD.media_type, BROWSER, "*/*")
-    return over(wishes, lambda wish: _not_found(site, address, wish), preconditions.NOTHING)
+    return worst_of(wishes, lambda wish: _not_found(site, address, wish), preconditions.NOTHING)
 
 
 def _not_found(site: Site, address: str, accept: str) -> Verdict:
@@ -208,7 +216,7 @@ def spellings(site: Site, _iri: str) -> Verdict:
 
     rows = site.select(subjects(site, " && REGEX(STR(?s), '%[0-9A-Fa-f]{2}|[^!-~]')")) or []
     odd = [row["s"] for row in rows if site.client.is_own(row.get("s", ""))][:2]
-    return over(odd, partial(_spelled, site), preconditions.NOTHING)
+    return worst_of(odd, partial(_spelled, site), preconditions.NOTHING)
 
 
 def _spelled(site: Site, iri: str) -> Verdict:

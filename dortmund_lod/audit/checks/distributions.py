@@ -11,18 +11,18 @@ from dortmund_lod.audit.checks.catalogue import named
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING
 from dortmund_lod.audit.http_client import DUMP_BYTES
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.report import (
-    Text,
+from dortmund_lod.audit.vocabulary_terms import DCAT, DCT, DISTRIBUTION, IANA, SERVICE, SPDX
+from dortmund_lod.rdf.formats import JSON_RESULTS
+from dortmund_lod.reporting.audit_report import (
     Verdict,
     bad,
     good,
     not_applicable,
-    over,
     warning,
     worst,
+    worst_of,
 )
-from dortmund_lod.audit.vocabulary_terms import DCAT, DCT, DISTRIBUTION, IANA, SERVICE, SPDX
-from dortmund_lod.rdf.formats import JSON_RESULTS
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def _each(judge: Callable[[Site, Graph, Node], Verdict]) -> Callable[[Site], Ver
 def answers(site: Site, graph: Graph, node: Node) -> Verdict:
     """Its addresses answer."""
     addresses = graph.iris(node, DCAT + "downloadURL", DCAT + "accessURL")
-    return over(dict.fromkeys(addresses), partial(_answers, site), NOTHING)
+    return worst_of(dict.fromkeys(addresses), partial(_answers, site), NOTHING)
 
 
 def _answers(site: Site, address: str) -> Verdict:
@@ -138,7 +138,7 @@ def services(site: Site) -> Verdict:
         for iri in graph.iris(node, DCAT + "endpointURL")
         if "sparql" in (" ".join(graph.iris(node, DCT + "conformsTo")) + iri).lower()
     ]
-    return over(addresses, partial(_service, site), NOTHING)
+    return worst_of(addresses, partial(_service, site), NOTHING)
 
 
 def _service(site: Site, address: str) -> Verdict:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dortmund_lod.audit import pages
-from dortmund_lod.audit.report import Text, Verdict, bad, good, warning
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, warning
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

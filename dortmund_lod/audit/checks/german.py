@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit.checks.catalogue import named
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_catalogue
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
 from dortmund_lod.audit.vocabulary_terms import (
     ADMS,
     DATASET,
@@ -24,6 +23,8 @@ from dortmund_lod.audit.vocabulary_terms import (
     short,
 )
 from dortmund_lod.rdf.terms import Iri, Literal
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, not_applicable, warning, worst
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

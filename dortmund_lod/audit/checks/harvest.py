@@ -10,10 +10,11 @@ from dortmund_lod.audit.checks.catalogue import named
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING
 from dortmund_lod.audit.http_client import HARVEST_BYTES
 from dortmund_lod.audit.http_messages import Unanswered
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
 from dortmund_lod.audit.site import CATALOGUES
 from dortmund_lod.audit.vocabulary_terms import DATASET, DCT, DISTRIBUTION, HYDRA
 from dortmund_lod.rdf.terms import Iri
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, not_applicable, warning, worst
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

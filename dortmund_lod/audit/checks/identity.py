@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from dortmund_lod.audit.checks.harvest import feed, pages_of
 from dortmund_lod.audit.checks.preconditions import CATALOGUE
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable
 from dortmund_lod.audit.vocabulary_terms import DATASET, DCAT, DCT
 from dortmund_lod.errors import LodError
 from dortmund_lod.rdf.terms import Iri
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, not_applicable
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

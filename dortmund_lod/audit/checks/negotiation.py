@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.audit import pages
 from dortmund_lod.audit.checks import preconditions
-from dortmund_lod.audit.report import Text, Verdict, bad, good, warning, worst
 from dortmund_lod.audit.site import BROWSER
 from dortmund_lod.rdf.formats import GRAPHS, JSONLD, NTRIPLES, TURTLE
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, warning, worst
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

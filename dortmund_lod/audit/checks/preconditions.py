@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit.report import Text, Verdict, not_applicable
+from dortmund_lod.reporting.audit_report import Verdict, not_applicable
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

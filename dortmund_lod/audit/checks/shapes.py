@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit.checks.preconditions import CATALOGUE
 from dortmund_lod.audit.graph import Graph
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning
 from dortmund_lod.errors import LodError, SourceError
 from dortmund_lod.rdf.formats import NTRIPLES, SOURCE_SUFFIXES
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.terms import Blank, Iri, ntriples
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, not_applicable, warning
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role, SourceFile
 
 if TYPE_CHECKING:

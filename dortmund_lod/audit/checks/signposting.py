@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit import pages
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_thing
 from dortmund_lod.audit.http_messages import joined
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, over, warning
 from dortmund_lod.audit.site import BROWSER
 from dortmund_lod.rdf.formats import TURTLE
+from dortmund_lod.reporting.audit_report import (
+    Verdict,
+    bad,
+    good,
+    not_applicable,
+    warning,
+    worst_of,
+)
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.http_messages import Response
@@ -52,7 +60,7 @@ def targets(site: Site, iri: str) -> Verdict:
         for rel, found in _links(answer).items() if rel in _FOLLOWED
         for target in found if site.client.is_own(target)
     ]  # fmt: skip
-    return over(dict.fromkeys(own), lambda target: _reached(site, target), NOTHING)
+    return worst_of(dict.fromkeys(own), lambda target: _reached(site, target), NOTHING)
 
 
 def _reached(site: Site, target: str) -> Verdict:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.audit import pages, sparql_client
 from dortmund_lod.audit.checks.preconditions import on_endpoint
-from dortmund_lod.audit.report import Text, Verdict, bad, good, warning
 from dortmund_lod.audit.site import BROWSER
 from dortmund_lod.rdf.formats import JSON_RESULTS
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, warning
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.http_messages import Response

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.audit import sparql_client
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_endpoint
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning
 from dortmund_lod.audit.site import RDF_ACCEPT
 from dortmund_lod.audit.vocabulary_terms import SD, VOID
 from dortmund_lod.rdf.formats import RESULTS
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, not_applicable, warning
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.graph import Graph

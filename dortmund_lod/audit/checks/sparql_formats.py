@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit import sparql_client
 from dortmund_lod.audit.checks.preconditions import on_endpoint
 from dortmund_lod.audit.checks.sparql import EXPECTED, QUERY
-from dortmund_lod.audit.report import Text, Verdict, bad, good, warning
 from dortmund_lod.rdf.formats import (
     CSV,
     JSON_RESULTS,
@@ -19,6 +18,8 @@ from dortmund_lod.rdf.formats import (
     TURTLE,
     XML_RESULTS,
 )
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, warning
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.http_messages import Response

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from dortmund_lod.audit import sparql_client
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_endpoint
 from dortmund_lod.audit.http_messages import Unanswered
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, warning, worst
 from dortmund_lod.rdf.formats import JSON_RESULTS
+from dortmund_lod.reporting.audit_report import Verdict, bad, good, not_applicable, warning, worst
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.site import Site

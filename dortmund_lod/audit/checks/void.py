@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from dortmund_lod.audit import sparql_client
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_void
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.report import (
-    Text,
+from dortmund_lod.audit.vocabulary_terms import DCT, VOID
+from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
+from dortmund_lod.rdf.terms import Iri, is_iri
+from dortmund_lod.reporting.audit_report import (
     Verdict,
     bad,
     good,
     not_applicable,
-    over,
     warning,
     worst,
+    worst_of,
 )
-from dortmund_lod.audit.vocabulary_terms import DCT, VOID
-from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
-from dortmund_lod.rdf.terms import Iri, is_iri
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.document import Document
@@ -128,7 +128,7 @@ def _true(site: Site, claim: Claim) -> Verdict:
 
 def endpoints(site: Site, document: Document) -> Verdict:
     """The endpoints it names answer."""
-    return over(
+    return worst_of(
         document.graph.all_iris(VOID + "sparqlEndpoint"), lambda iri: _answers(site, iri), NOTHING
     )
 
@@ -145,7 +145,7 @@ def _answers(site: Site, iri: str) -> Verdict:
 def examples(site: Site, document: Document) -> Verdict:
     """The examples it names lead to RDF about them."""
     named = document.graph.all_iris(VOID + "exampleResource")
-    return over(named[:5], lambda iri: _described(site, iri), NOTHING)
+    return worst_of(named[:5], lambda iri: _described(site, iri), NOTHING)
 
 
 def _described(site: Site, iri: str) -> Verdict:
@@ -157,7 +157,7 @@ def _described(site: Site, iri: str) -> Verdict:
 
 def vocabularies(site: Site, document: Document) -> Verdict:
     """The vocabularies it names are used."""
-    return over(
+    return worst_of(
         document.graph.all_iris(VOID + "vocabulary")[:_MOST_PARTS],
         lambda namespace: _used(site, namespace),
         NOTHING,

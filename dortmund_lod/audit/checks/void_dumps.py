@@ -11,10 +11,18 @@ from dortmund_lod.audit.checks.preconditions import NOTHING, on_thing, on_void
 from dortmund_lod.audit.checks.void import main_dataset
 from dortmund_lod.audit.http_client import DUMP_BYTES
 from dortmund_lod.audit.http_messages import plain
-from dortmund_lod.audit.report import Text, Verdict, bad, good, not_applicable, over, warning
 from dortmund_lod.audit.vocabulary_terms import FOAF, VOID
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import SOURCE_SUFFIXES, TURTLE
+from dortmund_lod.reporting.audit_report import (
+    Verdict,
+    bad,
+    good,
+    not_applicable,
+    warning,
+    worst_of,
+)
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.audit.document import Document
@@ -33,7 +41,7 @@ def dumps(site: Site, document: Document) -> Verdict:
     dataset = main_dataset(graph)
     named = graph.iris(dataset, VOID + "dataDump") if dataset else []
     said = graph.texts(dataset, VOID + "triples") if dataset else []
-    return over(named[:_MOST], partial(_dump, site, said=said[:1]), NOTHING)
+    return worst_of(named[:_MOST], partial(_dump, site, said=said[:1]), NOTHING)
 
 
 def _dump(site: Site, address: str, *, said: list[str]) -> Verdict:

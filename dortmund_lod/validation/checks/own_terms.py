@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.validation.problem import Problem, StatementRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dortmund_lod.validation.indexed_graph import Data
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
 
 _VOCABULARIES = ("dlo", "code")
 
 
-def undefined_terms(project: Project, names: Names) -> Iterator[Problem]:
+def undefined_terms(project: Project, names: Labeler) -> Iterator[Problem]:
     """Every own term without a type, once, where it is used first.
 
     Without an ontology among the files nothing can be said.
@@ -52,15 +52,15 @@ def undefined_terms(project: Project, names: Names) -> Iterator[Problem]:
 
 def _used(
     graph: Data, namespaces: tuple[str, ...], *, in_shapes: bool
-) -> dict[ox.NamedNode, Where]:
-    found: dict[ox.NamedNode, Where] = {}
+) -> dict[ox.NamedNode, StatementRef]:
+    found: dict[ox.NamedNode, StatementRef] = {}
     for predicate in graph.predicates():
         if _is_own(predicate, namespaces):
             subject, value = next(graph.pairs(predicate))
-            found.setdefault(predicate, Where(subject, predicate, value, in_shapes))
+            found.setdefault(predicate, StatementRef(subject, predicate, value, in_shapes))
         for subject, value in graph.pairs(predicate):
             if type(value) is ox.NamedNode and value not in found and _is_own(value, namespaces):
-                found[value] = Where(subject, predicate, value, in_shapes)
+                found[value] = StatementRef(subject, predicate, value, in_shapes)
     return found
 
 

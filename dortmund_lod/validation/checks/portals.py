@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.formats import TURTLE
-from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role, SourceFile
 from dortmund_lod.validation.problem import Problem
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.formats import TRIG, TURTLE
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.positions.locator import SourceText
 from dortmund_lod.validation.positions.turtle_statements import prefix_places
 from dortmund_lod.validation.problem import Problem
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dortmund_lod.sources.source_file import SourceFile
-    from dortmund_lod.validation.positions.locator import Place
+    from dortmund_lod.validation.positions.locator import SourcePosition
     from dortmund_lod.validation.reading import Project
 
 
@@ -52,20 +53,21 @@ def _problem(source: SourceFile, prefix: str, iri: str, usual: str) -> Problem:
     return Problem(
         rule="prefix-differs",
         kind="prefix-differs",
+        severity=Severity.INFO,
         message=Text(
             f"The prefix {prefix}: stands for <{iri}> here, but for <{usual}> in other files.",
             f"Das Präfix {prefix}: steht hier für <{iri}>, in anderen Dateien für <{usual}>.",
         ),
         hint=Text(
-            f"Write <{usual}> here too, or choose another prefix.",
-            f"Auch hier <{usual}> schreiben oder ein anderes Präfix wählen.",
+            "That is allowed; another prefix here would help people who read both.",
+            "Das ist erlaubt; ein anderes Präfix hülfe allen, die beides lesen.",
         ),
         location=place.location,
         excerpt=place.excerpt,
     )
 
 
-def _place(source: SourceFile, prefix: str) -> Place:
+def _place(source: SourceFile, prefix: str) -> SourcePosition:
     text = SourceText(source)
     spans = [span for name, span in prefix_places(text.text) if name == prefix]
     return text.place(spans[-1])

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_NIL
 from dortmund_lod.validation.shacl.comparisons import understands
 from dortmund_lod.validation.shacl.datatypes import XSD
 from dortmund_lod.validation.shacl.paths import NoPathError, parse
 from dortmund_lod.validation.shacl.shapes import PATH, SELECT, SH
+from dortmund_lod.validation.shacl.xsd_regex import RegexError, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +29,12 @@ class Fault(NamedTuple):
     predicate: ox.NamedNode
     value: Node
     reason: Text
+    severity: Severity = Severity.VIOLATION
+    """Only a violation keeps the shapes from being used."""
+    missing: Node | None = None
+    """The shape that is referred to and is not there."""
+    tolerable: bool = False
+    """Whether the shape can be passed over where others wrote it."""
 
 
 # fmt: off
@@ -37,8 +45,6 @@ _LITERAL = Text(
 )
 _IRI = Text("it needs an address (IRI).", "es braucht eine Adresse (IRI).")
 _LIST = Text("it needs a list in round brackets.", "es braucht eine Liste in runden Klammern.")
-_PATTERN = Text("the regular expression is not understood.",
-                "der reguläre Ausdruck ist nicht zu verstehen.")
 _MISSING = Text("nothing is said about what it refers to.",
                 "über das, worauf sie verweist, steht nirgends etwas.")
 _NO_PATH = Text("its path (sh:path) is no property path.",
@@ -52,10 +58,17 @@ _PATH_NEEDED = Text("it counts or compares values, but has no path (sh:path) to 
 # fmt: on
 
 _ONLY_WITH_PATH = {
-    "minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals",
-    "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount",
+    **dict.fromkeys(("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals"),
+                    Severity.VIOLATION),
+    **dict.fromkeys(("qualifiedMinCount", "qualifiedMaxCount"), Severity.WARNING),
 }  # fmt: skip
-_REFERENCES = ("property", "node", "not", "qualifiedValueShape", "sparql")
+_REFERENCES = {
+    "property": Severity.WARNING,  # published sets refer to shapes that are in none of their files
+    "node": Severity.WARNING,
+    "not": Severity.VIOLATION,
+    "qualifiedValueShape": Severity.VIOLATION,
+    "sparql": Severity.VIOLATION,
+}
 _LISTS_OF_SHAPES = ("and", "or", "xone")
 
 
@@ -69,8 +82,32 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
     for shape, predicate, value in _statements(graph, "path"):
         if not _is_path(graph, value):
             yield Fault(shape, predicate, value, _NO_PATH)
+    yield from _patterns(graph)
     yield from _references(graph)
     yield from _pathless(graph)
+
+
+def _patterns(graph: Data) -> Iterator[Fault]:
+    flags = ox.NamedNode(SH + "flags")
+    for shape, predicate, value in _statements(graph, "pattern"):
+        given = next(iter(graph.objects(shape, flags)), ox.Literal(""))
+        if part := _not_understood(value, getattr(given, "value", "")):
+            reason = Text(
+                f"its regular expression has {part}, which cannot be evaluated here.",
+                f"ihr regulärer Ausdruck enthält {part}; das lässt sich hier nicht auswerten.",
+            )
+            yield Fault(shape, predicate, value, reason)
+
+
+def _not_understood(pattern: Node, flags: str) -> str:
+    """What of a regular expression cannot be evaluated, or ""."""
+    if not isinstance(pattern, ox.Literal):
+        return str(pattern)
+    try:
+        engine = ox.Literal(translated(pattern.value, flags))
+    except RegexError as error:
+        return error.part
+    return "" if understands(f'REGEX("", {engine})') else pattern.value
 
 
 def _statements(graph: Data, name: str) -> Iterator[tuple[Node, ox.NamedNode, Node]]:
@@ -80,27 +117,28 @@ def _statements(graph: Data, name: str) -> Iterator[tuple[Node, ox.NamedNode, No
 
 
 def _references(graph: Data) -> Iterator[Fault]:
-    for name in _REFERENCES:
+    for name, severity in _REFERENCES.items():
         for shape, predicate, value in _statements(graph, name):
             if not graph.properties(value):
-                yield Fault(shape, predicate, value, _MISSING)
+                yield Fault(shape, predicate, value, _MISSING, severity, value)
     for name in _LISTS_OF_SHAPES:
         for shape, predicate, value in _statements(graph, name):
-            if any(not graph.properties(member) for member in graph.members(value)):
-                yield Fault(shape, predicate, value, _MISSING)
+            for member in graph.members(value):
+                if not graph.properties(member):
+                    yield Fault(shape, predicate, value, _MISSING, Severity.WARNING, member)
 
 
 def _pathless(graph: Data) -> Iterator[Fault]:
     for shape, predicate, value in _statements(graph, "property"):
         if graph.properties(value) and not graph.objects(value, PATH):
-            yield Fault(shape, predicate, value, _PATHLESS)
+            yield Fault(shape, predicate, value, _PATHLESS, tolerable=True)
     for shape, predicate, value in _statements(graph, "sparql"):
         if graph.properties(value) and not graph.objects(value, SELECT):
             yield Fault(shape, predicate, value, _QUERYLESS)
-    for name in _ONLY_WITH_PATH:
+    for name, severity in _ONLY_WITH_PATH.items():
         for shape, predicate, value in _statements(graph, name):
             if not graph.objects(shape, PATH):
-                yield Fault(shape, predicate, value, _PATH_NEEDED)
+                yield Fault(shape, predicate, value, _PATH_NEEDED, severity)
 
 
 def _is_path(graph: Data, node: Node) -> bool:
@@ -120,7 +158,11 @@ def _is_count(_graph: Data, value: Node) -> bool:
 
 
 def _is_flag(_graph: Data, value: Node) -> bool:
-    return isinstance(value, ox.Literal) and value.value in {"true", "false"}
+    return (
+        isinstance(value, ox.Literal)
+        and value.value in {"true", "false", "1", "0"}
+        and value.datatype.value == XSD + "boolean"
+    )
 
 
 def _is_literal(_graph: Data, value: Node) -> bool:
@@ -133,10 +175,6 @@ def _is_iri(_graph: Data, value: Node) -> bool:
 
 def _is_list(graph: Data, value: Node) -> bool:
     return value == RDF_NIL or bool(graph.objects(value, RDF_FIRST))
-
-
-def _is_pattern(_graph: Data, value: Node) -> bool:
-    return isinstance(value, ox.Literal) and understands(f'REGEX("", {value})')
 
 
 _PARAMETERS: dict[str, tuple[Callable[[Data, Node], bool], Text]] = {
@@ -160,5 +198,4 @@ _PARAMETERS: dict[str, tuple[Callable[[Data, Node], bool], Text]] = {
     **dict.fromkeys(
         ("in", "languageIn", "and", "or", "xone", "ignoredProperties"), (_is_list, _LIST)
     ),
-    "pattern": (_is_pattern, _PATTERN),
 }  # fmt: skip

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dortmund_lod.reporting.report import Excerpt, Text
+from dortmund_lod.reporting.report import Excerpt
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from dortmund_lod.reporting.report import Finding
@@ -15,7 +16,7 @@ _WITH_COMMA = re.compile(r"(?<![\w.,\"])[+-]?\d[\d.]*(?:,\d[\d.]*)+(?![\w\"])")
 _KINDS = {"datatype", "maxCount", "sparql"}
 
 
-def explained(finding: Finding) -> Finding:
+def add_hint(finding: Finding) -> Finding:
     """The finding with a hint at the slip behind it, if one is recognised."""
     excerpt = finding.excerpt
     if excerpt and finding.kind in _KINDS:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.reporting.report import NOTHING, Text
+from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _MOST_COMPARED = 2000
 SUGGESTION = Text("Did you mean {}?", "Gemeint war vielleicht {}?")
 
 
-class Names:
+class Labeler:
     """Names of things in a project."""
 
     def __init__(self, project: Project) -> None:
@@ -58,6 +58,12 @@ class Names:
             return max(fitting, key=lambda pair: len(pair[0]))[1]
         relative = node.value.removeprefix(self._base_iri)
         return relative if relative != node.value and relative else f"<{node.value}>"
+
+    def thing(self, node: Node) -> Text:
+        """A thing in the middle of a sentence, by its short name; what is nameless has none."""
+        if isinstance(node, ox.BlankNode):
+            return Text("without a name", "ohne Namen")
+        return Text(self.short(node), self.short(node))
 
     def label(self, node: Node, language: str) -> str:
         """The label in this language, else in any, else ""."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import LANGUAGES, NOTHING, Text
+from dortmund_lod.reporting.text import LANGUAGES, NOTHING, Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.messages.labeler import cut
 from dortmund_lod.validation.messages.phrases import (
@@ -19,7 +19,8 @@ from dortmund_lod.validation.messages.phrases import (
     PHRASES,
     Phrase,
 )
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.validation.messages.shape_texts import ShapeTexts
+from dortmund_lod.validation.problem import Problem, StatementRef
 from dortmund_lod.validation.shacl.paths import Inverse, Predicate, Sequence, values
 from dortmund_lod.validation.shacl.shapes import PATH, SH
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dortmund_lod.validation.indexed_graph import Data, Node
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.shacl.checker import Result
     from dortmund_lod.validation.shacl.paths import Path
 
@@ -38,17 +39,22 @@ _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 _AND = Text("and {} more", "und {} weitere")
 
 
-class Sentences:
+class MessageRenderer:
     """Puts results into words: takes the data, the shapes graph and the names of things."""
 
-    def __init__(self, data: Data, shapes: Data, names: Names) -> None:
+    def __init__(self, data: Data, shapes: Data, names: Labeler) -> None:
         self._data = data
         self._shapes = shapes
         self._names = names
+        self._shape_texts = ShapeTexts(shapes, names)
+
+    def sentence(self, result: Result) -> Text:
+        """What is wrong, in words."""
+        return self._render(result)[0]
 
     def problem(self, result: Result) -> Problem:
         """What is wrong, in words, and the statement to look for."""
-        message, hint = self._said(result)
+        message, hint = self._render(result)
         return Problem(
             severity=result.shape.severity,
             rule=result.rule,
@@ -60,17 +66,22 @@ class Sentences:
             path="" if result.path is None else str(result.path),
             value=result.value,
             where=self._where(result),
+            shape=result.shape.node,
         )
 
-    def _said(self, result: Result) -> tuple[Text, Text]:
+    def _render(self, result: Result) -> tuple[Text, Text]:
         phrase = self._phrase(result)
         similar = self._similar(result)
-        filling = {language: self._filling(result, language, similar) for language in LANGUAGES}
-        message = self._own(result) if result.messages else _filled(phrase.message, filling)
+        filling = {
+            language: self._placeholders(result, language, similar) for language in LANGUAGES
+        }
+        message = (
+            self._shape_message(result) if result.messages else _filled(phrase.message, filling)
+        )
         hint = phrase.hint_with_message if result.messages else phrase.hint
         return message, _filled(hint, filling)
 
-    def _own(self, result: Result) -> Text:
+    def _shape_message(self, result: Result) -> Text:
         """The message of the shape, with what the query found in the place of {?names}."""
         bound = {name: self._written(term) for name, term in result.bindings}
 
@@ -89,9 +100,12 @@ class Sentences:
             kind = "minCountSome"
         if result.path is None and f"{kind}Itself" in PHRASES:
             kind += "Itself"
+            value = result.focus if result.value is None else result.value
+            if f"{kind}None" in PHRASES and not self._data.objects(value, RDF_TYPE):
+                kind += "None"
         return PHRASES.get(kind, OTHER)
 
-    def _filling(self, result: Result, language: str, similar: Text) -> dict[str, str]:
+    def _placeholders(self, result: Result, language: str, similar: Text) -> dict[str, str]:
         value = result.focus if result.value is None else result.value
         return {
             "property": self._property(result.path).in_language(language),
@@ -99,10 +113,25 @@ class Sentences:
             "kinds": self._listed(self._data.objects(value, RDF_TYPE), language),
             "limit": self._limit(result).in_language(language),
             "values": self._listed(self._alternatives(result), language),
+            "others": self._listed(self._others(result), language),
+            "excluded": self._shape_texts.condition(result.parameter, language),
+            "conditions": self._conditions(result, language),
             "count": str(len(self._values(result))),
-            "because": self._because(result).in_language(language),
+            "causes": self._causes(result).in_language(language),
             "similar": f" {similar.in_language(language)}" if similar else "",
         }
+
+    def _others(self, result: Result) -> list[Node]:
+        """What a value is compared with."""
+        if isinstance(result.parameter, ox.NamedNode) and result.kind.startswith("lessThan"):
+            return self._data.objects(result.focus, result.parameter)
+        return []
+
+    def _conditions(self, result: Result, language: str) -> str:
+        if result.kind not in {"and", "xone"}:
+            return ""
+        members = self._shapes.members(result.parameter)
+        return "; ".join(self._shape_texts.condition(one, language) for one in members)
 
     def _property(self, path: Path | None) -> Text:
         if path is None:
@@ -144,12 +173,14 @@ class Sentences:
             return node.value
         if isinstance(node, ox.Literal):
             return str(node)
+        if isinstance(node, ox.BlankNode):
+            return self._shape_texts.condition(node, language)
         return self._names.short(node)
 
-    def _because(self, result: Result) -> Text:
-        if not result.because:
+    def _causes(self, result: Result) -> Text:
+        if not result.causes:
             return Text()
-        message, hint = self._said(result.because[0])
+        message, hint = self._render(result.causes[0])
         return Text(f"{message.en} {hint.en}".strip(), f"{message.de} {hint.de}".strip())
 
     def _similar(self, result: Result) -> Text:
@@ -166,22 +197,22 @@ class Sentences:
         properties = [node for kind, node in result.shape.constraints if kind == "property"]
         return [path for node in properties for path in self._shapes.objects(node, PATH)]
 
-    def _where(self, result: Result) -> Where:
+    def _where(self, result: Result) -> StatementRef:
         """The triple at fault; of too many values the last is shown."""
         value = result.value
         if value is None and result.kind in {"maxCount", "uniqueLang", "qualifiedMaxCount"}:
             value = next(reversed(self._values(result)), None)
         match result.path:
             case Predicate(iri) if result.kind == "closed":
-                return Where(result.focus, iri)
+                return StatementRef(result.focus, iri)
             case Predicate(iri):
-                return Where(result.focus, iri, value)
+                return StatementRef(result.focus, iri, value)
             case Inverse(Predicate(iri)) if value is not None:
-                return Where(value, iri, result.focus)
+                return StatementRef(value, iri, result.focus)
             case Sequence((Predicate(iri), *_)):
-                return Where(result.focus, iri)
+                return StatementRef(result.focus, iri)
             case _:
-                return Where(result.focus, self._reason_to_check(result))
+                return StatementRef(result.focus, self._reason_to_check(result))
 
     def _reason_to_check(self, result: Result) -> ox.NamedNode | None:
         """The property by which a node got checked at all."""

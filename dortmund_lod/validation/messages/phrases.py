@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import NOTHING, Text
+from dortmund_lod.reporting.text import NOTHING, Text
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ def _range(en: str, de: str) -> Phrase:
     )
 
 
+_BOTH = Text("Here stands {value}; {limit} is {others}.",
+             "Hier steht {value}; {limit} ist {others}.")  # fmt: skip
+_BECAUSE = Text("{causes}", "{causes}")
+
 PHRASES = {
     "minCount": Phrase(
         Text("{property} is missing.", "{property} fehlt."),
@@ -42,6 +46,12 @@ PHRASES = {
              "{property} steht hier nur {count}-mal; {limit}-mal ist das Mindeste."),
         Text("Add what is missing.", "Ergänzen, was fehlt."),
     ),
+    "minCountNamed": Phrase(
+        Text("{property} must stand at least {limit} times",
+             "{property} muss mindestens {limit}-mal stehen")),
+    "maxCountNamed": Phrase(
+        Text("{property} may stand at most {limit} times",
+             "{property} darf höchstens {limit}-mal stehen")),
     "maxCount": Phrase(
         Text("{property} stands here {count} times; at most {limit} is allowed.",
              "{property} steht hier {count}-mal; erlaubt ist höchstens {limit}."),
@@ -64,6 +74,25 @@ PHRASES = {
         Text("It is described as {kinds}; expected is {limit}.",
              "Beschrieben ist es als {kinds}; erwartet wird {limit}."),
     ),
+    "classItselfNone": Phrase(
+        Text("This must be of the kind {limit}.", "Dies muss von der Art {limit} sein."),
+        Text("Nothing says of what kind it is; expected is {limit}.",
+             "Nirgends steht, von welcher Art es ist; erwartet wird {limit}."),
+    ),
+    "orItselfNone": Phrase(
+        Text("This meets none of the alternatives.", "Dies erfüllt keine der Möglichkeiten."),
+        Text("Expected is one of: {values}.", "Erwartet wird eines von: {values}."),
+    ),
+    "nodeItself": Phrase(
+        Text("This does not meet a condition.", "Dies erfüllt eine Bedingung nicht."), _BECAUSE),
+    "notItself": Phrase(
+        Text("This is excluded: {excluded}.", "Dies ist ausgeschlossen: {excluded}.")),
+    "andItself": Phrase(
+        Text("This does not meet all conditions: {conditions}.",
+             "Dies erfüllt nicht alle Bedingungen: {conditions}.")),
+    "xoneItself": Phrase(
+        Text("This does not meet exactly one of the alternatives: {conditions}.",
+             "Dies erfüllt nicht genau eine der Möglichkeiten: {conditions}.")),
     "orItself": Phrase(
         Text("This meets none of the alternatives.", "Dies erfüllt keine der Möglichkeiten."),
         Text("It is described as {kinds}; expected is one of: {values}.",
@@ -125,10 +154,10 @@ PHRASES = {
         Text("Both have {value}.", "Beide haben {value}.")),
     "lessThan": Phrase(
         Text("{property} must be less than {limit}.",
-             "{property} muss kleiner als {limit} sein.")),
+             "{property} muss kleiner als {limit} sein."), _BOTH, _BOTH),
     "lessThanOrEquals": Phrase(
         Text("{property} must not be greater than {limit}.",
-             "{property} darf nicht größer als {limit} sein.")),
+             "{property} darf nicht größer als {limit} sein."), _BOTH, _BOTH),
     "closed": Phrase(
         Text("{property} is not foreseen here.", "{property} ist hier nicht vorgesehen."),
         Text("Remove {property} or correct its name.{similar}",
@@ -137,20 +166,23 @@ PHRASES = {
     "node": Phrase(
         Text("{value} does not meet a condition for {property}.",
              "{value} erfüllt eine Bedingung für {property} nicht."),
-        Text("{because}", "{because}")),
+        _BECAUSE),
     "not": Phrase(
-        Text("{value} is excluded as {property}.", "{value} ist als {property} ausgeschlossen.")),
+        Text("{value} is excluded as {property}: {excluded}.",
+             "{value} ist als {property} ausgeschlossen: {excluded}.")),
     "and": Phrase(
-        Text("{value} does not meet all conditions for {property}.",
-             "{value} erfüllt nicht alle Bedingungen für {property}.")),
+        Text("{value} does not meet all conditions for {property}: {conditions}.",
+             "{value} erfüllt nicht alle Bedingungen für {property}: {conditions}.")),
     "or": Phrase(
         Text("{value} meets none of the alternatives for {property}.",
              "{value} erfüllt keine der Möglichkeiten für {property}."),
         Text("Here stands {value}; expected is {values}.",
              "Hier steht {value}; erwartet wird {values}.")),
     "xone": Phrase(
-        Text("{value} does not meet exactly one of the alternatives for {property}.",
-             "{value} erfüllt nicht genau eine der Möglichkeiten für {property}.")),
+        Text("{value} does not meet exactly one of the alternatives for {property}: "
+             "{conditions}.",
+             "{value} erfüllt nicht genau eine der Möglichkeiten für {property}: "
+             "{conditions}.")),
     "qualifiedMinCount": Phrase(
         Text("{property}: too few of the expected kind ({limit} is the least).",
              "{property}: zu wenige der erwarteten Art (mindestens {limit}).")),

@@ -14,24 +14,31 @@ import pyoxigraph as ox
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
 from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.rdf.parse import RDF_FORMATS
 from dortmund_lod.reporting.report import Excerpt
 from dortmund_lod.sources.source_file import Role
+from dortmund_lod.validation.blank_node_labels import file_of, relabelled
+from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_REST
+from dortmund_lod.validation.positions import json_statements, xml_statements
 from dortmund_lod.validation.positions.turtle_statements import Span, Statement, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dortmund_lod.sources.source_file import SourceFile
-    from dortmund_lod.validation.indexed_graph import Data, Node
-    from dortmund_lod.validation.problem import Where
+    from dortmund_lod.validation.indexed_graph import Node
+    from dortmund_lod.validation.statement_ref import StatementRef
 
 _NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float", "int")}
-_IN_QUOTES = re.compile("[\"']([^\"'<>\\n]+)[\"']")
+_OF_LISTS = {RDF_FIRST, RDF_REST}
+_WALKS = {JSONLD: json_statements.statements, RDFXML: xml_statements.statements}
+MAX_BYTES = 256 * 2**20
+"""In larger files nothing is looked for."""
 _FEW = 20
 _Key: TypeAlias = "tuple[object, ...]"
 
 
-class Place(NamedTuple):
+class SourcePosition(NamedTuple):
     """A place in a file and the line there."""
 
     location: Location
@@ -49,7 +56,7 @@ class SourceText:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
-    def place(self, span: Span) -> Place:
+    def place(self, span: Span) -> SourcePosition:
         """Line, column and excerpt of a span; what it covers beyond its first line is cut."""
         line = bisect_right(self._starts, span.start)
         start = self._starts[line - 1]
@@ -62,60 +69,72 @@ class SourceText:
         column = span.start - start + 1
         length = max(1, min(span.end - span.start, len(shown) - column + 1))
         location = Location(self.source.display, line, column)
-        return Place(location, Excerpt(shown, column, length))
+        return SourcePosition(location, Excerpt(shown, column, length))
 
 
 def locate(
-    wanted: Iterable[Where], files: Sequence[SourceFile], data: Data, base_iri: str
-) -> dict[Where, Place]:
+    wanted: Iterable[StatementRef], files: Sequence[SourceFile], base_iri: str
+) -> dict[StatementRef, SourcePosition]:
     """Where the statements stand: the triple, else subject and predicate, else the subject.
 
-    Takes what to look for, the files, the data that tells blank nodes apart, and the base IRI.
+    Takes what to look for, all files in the order in which they were read, and the base IRI. What
+    is nowhere a subject is shown where it is an object.
     """
-    places: dict[Where, Place] = {}
+    places: dict[StatementRef, SourcePosition] = {}
     for in_shapes in (False, True):
         mine = {where for where in wanted if where.in_shapes == in_shapes}
-        these = [file for file in files if (file.role is Role.SHAPES) == in_shapes]
-        places |= _Search(mine, data, base_iri).through(these)
+        these = [
+            (number, file)
+            for number, file in enumerate(files)
+            if (file.role is Role.SHAPES) == in_shapes
+        ]
+        places |= _Search(mine, base_iri).through(these)
+        for where in mine - places.keys():
+            number = file_of(where.subject)
+            if number is not None and number < len(files):  # the file at least
+                places[where] = SourcePosition(Location(files[number].display), None)
     return places
 
 
 class _Search:
-    def __init__(self, wanted: set[Where], data: Data, base_iri: str) -> None:
+    def __init__(self, wanted: set[StatementRef], base_iri: str) -> None:
         self._wanted = wanted
         self._base_iri = base_iri
         self._subjects = {where.subject for where in wanted}
         self._keys = {key for where in wanted for key in _keys(where)}
         self._missing = {_best_key(where) for where in wanted}
-        self._found: dict[_Key, Place] = {}
-        self._blanks = _Blanks(wanted, data)
+        self._found: dict[_Key, SourcePosition] = {}
+        self._files_with_blanks = {file_of(node) for node in self._subjects} - {None}
 
-    def through(self, files: Sequence[SourceFile]) -> dict[Where, Place]:
-        for source in files:
-            if self._missing:
-                self._look_into(SourceText(source))
+    def through(
+        self, files: Iterable[tuple[int, SourceFile]]
+    ) -> dict[StatementRef, SourcePosition]:
+        for number, source in files:
+            if self._missing and source.path.stat().st_size <= MAX_BYTES:
+                self._look_into(number, SourceText(source))
         found = {where: self._best(where) for where in self._wanted}
         return {where: place for where, place in found.items() if place}
 
-    def _best(self, where: Where) -> Place | None:
-        return next((self._found[key] for key in _keys(where) if key in self._found), None)
+    def _best(self, where: StatementRef) -> SourcePosition | None:
+        keys = (*_keys(where), _as_object(where.subject))
+        return next((self._found[key] for key in keys if key in self._found), None)
 
-    def _look_into(self, source: SourceText) -> None:
-        if source.source.format in {JSONLD, RDFXML}:
-            self._look_for_names(source)
-        elif _may_hold(source.text, self._subjects):
-            self._walk(source)
-
-    def _walk(self, source: SourceText) -> None:
-        for statement in statements(source.text, self._base_iri):
+    def _look_into(self, number: int, source: SourceText) -> None:
+        if number not in self._files_with_blanks and not _may_hold(source.text, self._subjects):
+            return
+        walk = _WALKS.get(source.source.format, statements)
+        found = walk(source.text, self._base_iri)
+        if number in self._files_with_blanks:
+            found = _with_labels(found, source, number, self._base_iri)
+        for statement in found:
             if statement.subject in self._subjects:
                 self._note(source, statement)
                 if not self._missing:
                     return
-            elif isinstance(statement.subject, ox.BlankNode):
-                self._blanks.note(statement)
-        for subject, statement in self._blanks.recognised():
-            self._note(source, statement._replace(subject=subject))
+            if statement.object in self._subjects:
+                key = _as_object(statement.object)
+                if key not in self._found:
+                    self._found[key] = source.place(statement.object_at)
 
     def _note(self, source: SourceText, statement: Statement) -> None:
         subject, predicate, value, *spans = statement
@@ -125,51 +144,37 @@ class _Search:
                 self._found[key] = source.place(span)
                 self._missing.discard(key)
 
-    def _look_for_names(self, source: SourceText) -> None:
-        """RDF/XML and JSON-LD: the first place where a subject's name stands in quotes."""
-        names = _names(self._subjects, self._base_iri)
-        for match in _IN_QUOTES.finditer(source.text):
-            subject = names.get(match.group(1)) or names.get(re.split("[/#:]", match.group(1))[-1])
-            if subject is not None and (subject,) not in self._found:
-                self._found[subject,] = source.place(Span(*match.span(1)))
+
+def _with_labels(
+    found: Iterable[Statement], source: SourceText, number: int, base_iri: str
+) -> Iterator[Statement]:
+    """The statements with the blank nodes of the data: both come in the order of the text.
+
+    Lists are left out, which a parser takes apart and a walk does not.
+    """
+    parser = ox.parse(
+        source.text, format=RDF_FORMATS[source.source.format], base_iri=base_iri,
+        rename_blank_nodes=True,
+    )  # fmt: skip
+    quads = (quad for quad in relabelled(parser, number) if quad.predicate not in _OF_LISTS)
+    said = (one for one in found if one.predicate and one.predicate not in _OF_LISTS)
+    labels: dict[Node, Node] = {}
+    for statement, quad in zip(said, quads, strict=False):
+        if statement.predicate != quad.predicate:
+            return  # what this walk does not understand
+        subject = labels.setdefault(statement.subject, quad.subject)
+        value = statement.object
+        if isinstance(value, ox.BlankNode):
+            value = labels.setdefault(value, quad.object)
+        yield statement._replace(subject=subject, object=value)
 
 
-class _Blanks:
-    """Tells which blank node of a text is which in the data, by what is said of it."""
-
-    def __init__(self, wanted: set[Where], data: Data) -> None:
-        self._wanted = {
-            where.subject: _description(data, where.subject)
-            for where in wanted
-            if isinstance(where.subject, ox.BlankNode)
-        }
-        self._statements: dict[Node, list[Statement]] = {}
-
-    def note(self, statement: Statement) -> None:
-        if self._wanted:
-            self._statements.setdefault(statement.subject, []).append(statement)
-
-    def recognised(self) -> Iterator[tuple[Node, Statement]]:
-        known = {
-            frozenset((one.predicate, _value_key(one.object)) for one in said
-                      if not isinstance(one.object, ox.BlankNode)): said
-            for said in self._statements.values()
-        }  # fmt: skip
-        for node, description in self._wanted.items():
-            yield from ((node, statement) for statement in known.get(description, ()))
-        self._statements.clear()
+def _as_object(node: Node) -> _Key:
+    """The key of a node that is only spoken of."""
+    return ("object", node)
 
 
-def _description(data: Data, node: Node) -> frozenset[tuple[ox.NamedNode, object]]:
-    return frozenset(
-        (predicate, _value_key(value))
-        for predicate in data.properties(node)
-        for value in data.objects(node, predicate)
-        if not isinstance(value, ox.BlankNode)
-    )
-
-
-def _keys(where: Where) -> tuple[_Key, ...]:
+def _keys(where: StatementRef) -> tuple[_Key, ...]:
     return _keys_of(where.subject, where.predicate, where.object)
 
 
@@ -190,7 +195,7 @@ def _value_key(value: Node | None) -> object:
     return value
 
 
-def _best_key(where: Where) -> _Key:
+def _best_key(where: StatementRef) -> _Key:
     """The key that leaves nothing to look for."""
     keys = _keys(where)
     if where.predicate is None:
@@ -207,13 +212,3 @@ def _may_hold(text: str, subjects: set[Node]) -> bool:
 
 def _tail(subject: ox.NamedNode) -> str:
     return re.split("[/#:]", subject.value.rstrip("/#"))[-1]
-
-
-def _names(subjects: set[Node], base_iri: str) -> dict[str, Node]:
-    """How the subjects may be called: in full, relative to the base, or by their last part."""
-    iris = [subject for subject in subjects if isinstance(subject, ox.NamedNode)]
-    names: dict[str, Node] = {_tail(iri): iri for iri in iris}
-    for iri in iris:
-        relative = iri.value.removeprefix(base_iri)
-        names |= {relative: iri, f"/{relative}": iri, iri.value: iri}
-    return names

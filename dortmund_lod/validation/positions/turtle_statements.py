@@ -35,11 +35,11 @@ class Span(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A triple and where its terms stand."""
+    """A triple and where its terms stand; of some formats not all terms are read."""
 
     subject: Node
-    predicate: ox.NamedNode
-    object: Node
+    predicate: ox.NamedNode | None
+    object: Node | None
     subject_at: Span
     predicate_at: Span
     object_at: Span
@@ -73,12 +73,13 @@ class _Walker:
         frame = self.frames[-1]
         mark = token.text
         if mark in "[(":
-            node, span = self._anonymous(), Span(token.start, token.end)
-            inner = _Frame("]", (node, span)) if mark == "[" else _Frame(")", skip=True)
-            self.frames.append(inner)
-            return self._term(frame, node, span)
+            return self._open(token)
         if mark == frame.closing and len(self.frames) > 1:
             self.frames.pop()
+            if (
+                frame.subject and not frame.skip
+            ):  # said after what is in the brackets, as parsers do
+                return self._term(self.frames[-1], *frame.subject)
         elif mark == ",":
             frame.done = False
         elif mark == ";":
@@ -86,6 +87,15 @@ class _Walker:
         elif mark in ".{}":
             frame.subject, frame.predicate, frame.done = None, None, False
         return None
+
+    def _open(self, token: Token) -> Statement | None:
+        node, span = self._anonymous(), Span(token.start, token.end)
+        outer = self.frames[-1]
+        if token.text == "[":
+            self.frames.append(_Frame("]", (node, span)))
+            return None
+        self.frames.append(_Frame(")", skip=True))
+        return self._term(outer, node, span)
 
     def _term(self, frame: _Frame, node: Node | None, span: Span) -> Statement | None:
         if frame.skip or frame.done or node is None:
@@ -169,14 +179,25 @@ class _Walker:
 
 
 def statements(text: str, base_iri: str) -> Iterator[Statement]:
-    """Walk through a text that has been parsed before with this base IRI."""
+    """Walk through a text that has been parsed before with this base IRI.
+
+    Statements come in the order in which pyoxigraph's parser gives them: what leads to brackets
+    after what is in them, but for a last plain text, of which the parser waits for a language.
+    """
     walker = _Walker(base_iri)
     stream = tokens(text)
+    waiting: Statement | None = None
     for token in stream:
         if token.kind == "word" and token.text.lower() in _DIRECTIVES:
             walker.declare(stream)
-        elif statement := walker.take(token):
-            yield statement
+            continue
+        statement = walker.take(token)
+        pair = (statement, waiting) if token.text == "]" else (waiting, statement)
+        plain = token.kind == "literal" and not (token.language or token.datatype)
+        waiting = statement if plain else None
+        yield from (one for one in pair if one is not None and one is not waiting)
+    if waiting:
+        yield waiting
 
 
 def prefix_places(text: str) -> Iterator[tuple[str, Span]]:

@@ -10,12 +10,10 @@ from dortmund_lod.validation.shacl import (
     value_constraints,
 )
 from dortmund_lod.validation.shacl.checker import Checker
-from dortmund_lod.validation.shacl.sparql_constraints import Selecting
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from dortmund_lod.validation.indexed_graph import Data
+    from dortmund_lod.validation.shacl.checker import Queries
     from dortmund_lod.validation.shacl.shapes import Shapes
 
 COMPONENTS = (
@@ -24,10 +22,9 @@ COMPONENTS = (
 """Every constraint of SHACL Core but sh:property, by the parameter that asks for it."""
 
 
-def make_checker(data: Data, shapes: Shapes, store: ox.Store, base_iri: str) -> Checker:
+def make_checker(data: Data, shapes: Shapes, constraints: Queries) -> Checker:
     """A checker for all of SHACL Core and for SPARQL constraints.
 
-    Takes the triples, the shapes, the triples once more as a store, and the base IRI for relative
-    IRIs in queries.
+    Takes the triples, the shapes, and what checks constraints in SPARQL.
     """
-    return Checker(data, shapes, COMPONENTS, Selecting(store, shapes, base_iri))
+    return Checker(data, shapes, COMPONENTS, constraints)

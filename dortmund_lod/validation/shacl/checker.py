@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
-from dortmund_lod.errors import SourceError
-from dortmund_lod.reporting.report import NOTHING, Text
+from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.validation.shacl import paths
+from dortmund_lod.validation.shacl.recursion import Recursion, too_deep
+from dortmund_lod.validation.shacl.shapes import SH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -21,30 +23,37 @@ if TYPE_CHECKING:
 
 Values: TypeAlias = "dict[Node, list[Node]]"
 """Focus node → value nodes."""
+MOST_NESTED = 400
+"""Shapes within shapes; each takes a few frames of Python's stack."""
+_MOST_EXPLAINED = 4
+"""Shapes within shapes of which is told why a value does not conform."""
 
 
 @dataclass(frozen=True)
 class Result:
     """A validation result (SHACL §3.6.2).
 
-    `kind` is the constraint's parameter without `sh:`, `parameter` its value, `rule` the IRI that
-    is to be named: of the shape, or of the SPARQL constraint. `because` are the results inside a
-    nested shape that the value does not conform to, `bindings` what a query found by name.
+    `kind` is the constraint's parameter without `sh:`, `parameter` its value, `component` the IRI
+    of its constraint component, `rule` the IRI that is to be named: of the shape, or of the SPARQL
+    constraint. `causes` are the results inside a nested shape that the value does not conform to,
+    `bindings` what a query found by name, `own_messages` those of the shape or query.
     """
 
     shape: Shape
     kind: str
     parameter: Node
+    component: str
     rule: str
     focus: Node
     value: Node | None = None
     path: paths.Path | None = None
     messages: Text = NOTHING
-    because: tuple[Result, ...] = ()
+    own_messages: tuple[ox.Literal, ...] = ()
+    causes: tuple[Result, ...] = ()
     bindings: tuple[tuple[str, Node], ...] = ()
 
 
-class Broken(NamedTuple):
+class Violation(NamedTuple):
     """What a constraint says no to: the focus node, the value if one is at fault, and why.
 
     `path` is the property at fault where it is not the shape's.
@@ -52,7 +61,7 @@ class Broken(NamedTuple):
 
     focus: Node
     value: Node | None = None
-    because: tuple[Result, ...] = ()
+    causes: tuple[Result, ...] = ()
     path: paths.Path | None = None
 
 
@@ -64,6 +73,8 @@ class Check:
     shape: Shape
     parameter: Node
     values: Values
+    explain: bool = False
+    """Whether causes are wanted, or only what does not conform."""
 
     @property
     def data(self) -> Data:
@@ -89,14 +100,17 @@ class Check:
         return [value for key, value in self.shape.constraints if key == name]
 
 
-Component: TypeAlias = "Callable[[Check], Iterable[Broken]]"
+Component: TypeAlias = "Callable[[Check], Iterable[Violation]]"
 
 
 class Queries(Protocol):
     """What checks SPARQL constraints."""
 
-    def ask_ahead(self) -> None:
+    def prefetch(self) -> None:
         """Ask what is asked only once; it need not be asked again."""
+
+    def close(self) -> None:
+        """Let go of what was needed to ask."""
 
     def check(self, check: Check) -> Iterable[Result]:
         """Check one constraint of a shape."""
@@ -119,11 +133,20 @@ class Checker:
         self.shapes = shapes
         self._components = components
         self._sparql = sparql
-        self._open: list[Node] = []
+        self._recursive = Recursion(shapes)
+        self._judged: dict[Node, _Judged] = {}
+        self._assumed: dict[Node, _Judged] | None = None
+        self._visited: dict[Node, set[Node]] = {}
+        self._depth = 0
+        self._explaining = 0
 
-    def ask_ahead(self) -> None:
+    def prefetch(self) -> None:
         """Ask the queries that are asked only once, before anything else takes memory."""
-        self._sparql.ask_ahead()
+        self._sparql.prefetch()
+
+    def close(self) -> None:
+        """Let go of what queries need."""
+        self._sparql.close()
 
     def selects(self, target: Target) -> bool:
         """Whether a target selects anything that the data speak of."""
@@ -154,48 +177,128 @@ class Checker:
         """Check the focus nodes against the shape `node`.
 
         Raises:
-            SourceError: the shape refers to itself (SHACL §3.4.3).
+            Uncheckable: shapes are nested too deep, or refer to each other in a circle that says
+                no to itself.
         """
         shape = self.shapes[node]
         if shape.deactivated:
             return
-        with self._entered(node):
-            values = self._values(shape, focus_nodes)
+        with self._entered(node), self._visiting(node, focus_nodes) as unvisited:
+            values = self._values(shape, unvisited)
             for kind, parameter in shape.constraints:
-                yield from self._check(kind, Check(self, shape, parameter, values))
+                check = Check(self, shape, parameter, values, explain=True)
+                yield from self._check(kind, check)
 
-    def failing(self, node: Node, focus_nodes: Iterable[Node]) -> set[Node]:
-        """The focus nodes that do not conform to the shape `node`, all judged at once."""
+    def explained(self, node: Node, value: Node) -> tuple[Result, ...]:
+        """Why a value does not conform to the shape `node`, down to a few shapes within shapes."""
+        if self._explaining >= _MOST_EXPLAINED:
+            return ()
+        self._explaining += 1
+        visited, self._visited = self._visited, {}
+        try:
+            return tuple(self.validate(node, [value]))
+        finally:
+            self._visited = visited
+            self._explaining -= 1
+
+    def nonconforming(self, node: Node, focus_nodes: Iterable[Node]) -> set[Node]:
+        """The focus nodes that do not conform to the shape `node`, all judged at once.
+
+        What refers to other shapes is judged once for each node. In a circle of shapes a node
+        conforms unless something says otherwise: the greatest answer, as without negation in the
+        circle there is exactly one.
+        """
         shape = self.shapes[node]
         if shape.deactivated:
             return set()
-        with self._entered(node):
+        if not self._recursive.refers(node):
+            return self._failing(shape, focus_nodes)
+        judged = self._judged.setdefault(node, _Judged())
+        asked = set(focus_nodes)
+        unknown = asked - judged.asked
+        if unknown and not self._recursive.circle(node):
+            judged.failing |= self._failing(shape, unknown)
+            judged.asked |= unknown
+        elif unknown:
+            return self._in_circle(node, asked)
+        return judged.failing & asked
+
+    def _in_circle(self, node: Node, asked: set[Node]) -> set[Node]:
+        if self._assumed is None:
+            self._settle(node, asked)
+            return self._judged[node].failing & asked
+        assumed = self._assumed.setdefault(node, _Judged())
+        assumed.asked |= asked
+        return assumed.failing & asked
+
+    def _settle(self, node: Node, asked: set[Node]) -> None:
+        """Assume that all nodes conform, and judge again until nothing else is found."""
+        self._recursive.require_settled(node)
+        self._assumed = {node: _Judged(set(asked))}
+        try:
+            while self._round(self._assumed):
+                pass
+            for shape, assumed in self._assumed.items():
+                judged = self._judged.setdefault(shape, _Judged())
+                judged.asked |= assumed.asked
+                judged.failing |= assumed.failing
+        finally:
+            self._assumed = None
+
+    def _round(self, assumed: dict[Node, _Judged]) -> bool:
+        before = {node: (len(one.asked), len(one.failing)) for node, one in assumed.items()}
+        for node in before:
+            one = assumed[node]
+            one.failing |= self._failing(self.shapes[node], one.asked - one.failing)
+        after = {node: (len(one.asked), len(one.failing)) for node, one in assumed.items()}
+        return after != before
+
+    def _failing(self, shape: Shape, focus_nodes: Iterable[Node]) -> set[Node]:
+        with self._entered(shape.node):
             values = self._values(shape, focus_nodes)
             return {
                 focus
                 for kind, parameter in shape.constraints
-                for focus in self._failing(kind, Check(self, shape, parameter, values))
+                for focus in self._failing_one(kind, Check(self, shape, parameter, values))
             }
 
-    def _failing(self, kind: str, check: Check) -> Iterator[Node]:
+    def _failing_one(self, kind: str, check: Check) -> Iterator[Node]:
+        if kind == "property" and self.shapes[check.parameter].path is None:
+            return
         if kind == "property":
-            broken = self.failing(check.parameter, check.nodes())
+            broken = self.nonconforming(check.parameter, check.nodes())
             yield from (focus for focus, value in check.pairs() if value in broken)
         else:
             yield from (result.focus for result in self._check(kind, check))
 
     @contextlib.contextmanager
     def _entered(self, node: Node) -> Iterator[None]:
-        if node in self._open:
-            raise SourceError(
-                f"The shape {node} refers to itself in a circle.",
-                hint="SHACL leaves open what that means; take one reference out.",
-            )
-        self._open.append(node)
+        """Count how deep shapes are within shapes.
+
+        Raises:
+            Uncheckable: too deep.
+        """
+        if self._depth >= MOST_NESTED:
+            raise too_deep(node, MOST_NESTED)
+        self._depth += 1
         try:
             yield
         finally:
-            self._open.pop()
+            self._depth -= 1
+
+    @contextlib.contextmanager
+    def _visiting(self, node: Node, focus_nodes: Iterable[Node]) -> Iterator[Iterable[Node]]:
+        """The focus nodes that are not being checked against this shape already."""
+        if not self._recursive.circle(node):
+            yield focus_nodes
+            return
+        visited = self._visited.setdefault(node, set())
+        new = [focus for focus in focus_nodes if focus not in visited]
+        visited.update(new)
+        try:
+            yield new
+        finally:
+            visited.difference_update(new)
 
     def _values(self, shape: Shape, focus_nodes: Iterable[Node]) -> Values:
         if shape.path is None:
@@ -203,23 +306,53 @@ class Checker:
         return paths.values_of(self.data, shape.path, focus_nodes)
 
     def _check(self, kind: str, check: Check) -> Iterator[Result]:
+        if kind == "property" and self.shapes[check.parameter].path is None:
+            return  # which is told, and nothing can be checked
         if kind == "property":
-            yield from self.validate(check.parameter, check.nodes())
+            for nodes in _rounds(check):
+                yield from self.validate(check.parameter, nodes)
         elif kind == "sparql":
             yield from self._sparql.check(check)
         elif component := self._components.get(kind):
             yield from (_result(kind, check, broken) for broken in component(check))
 
 
-def _result(kind: str, check: Check, broken: Broken) -> Result:
+def _rounds(check: Check) -> Iterator[AbstractSet[Node]]:
+    """The value nodes, and again those that several focus nodes share: each counts (§4.8.2)."""
+    if check.shape.path is None:
+        yield check.nodes()
+        return
+    times = Counter(value for _, value in check.pairs())
+    most = max(times.values(), default=0)
+    for number in range(most):
+        yield {value for value, count in times.items() if count > number}
+
+
+class _Judged:
+    """Which nodes have been judged by a shape, and which of them do not conform."""
+
+    def __init__(self, asked: set[Node] | None = None) -> None:
+        self.asked = asked or set()
+        self.failing: set[Node] = set()
+
+
+def component_iri(kind: str) -> str:
+    """The constraint component of SHACL Core that a parameter belongs to (SHACL §4)."""
+    name = "SPARQL" if kind == "sparql" else kind[:1].upper() + kind[1:]
+    return f"{SH}{name}ConstraintComponent"
+
+
+def _result(kind: str, check: Check, violation: Violation) -> Result:
     return Result(
         shape=check.shape,
         kind=kind,
         parameter=check.parameter,
+        component=component_iri(kind),
         rule=check.checker.shapes.rule(check.shape.node),
-        focus=broken.focus,
-        value=broken.value,
-        path=broken.path or check.shape.path,
+        focus=violation.focus,
+        value=violation.value,
+        path=violation.path or check.shape.path,
         messages=check.shape.messages,
-        because=broken.because,
+        own_messages=check.shape.own_messages,
+        causes=violation.causes,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import operator
-import re
+import struct
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import SourceError
-from dortmund_lod.validation.shacl.datatypes import XSD, well_formed
+from dortmund_lod.validation.shacl.datatypes import XSD, is_integer, well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,14 +21,10 @@ if TYPE_CHECKING:
 
 _CHUNK = 20_000
 _STORE = ox.Store()
-_INTEGER = ox.NamedNode(XSD + "integer")
+_DOUBLE = ox.NamedNode(XSD + "double")
+_FLOAT = ox.NamedNode(XSD + "float")
 _DECIMAL = ox.NamedNode(XSD + "decimal")
-_EXACT = {
-    _INTEGER: re.compile(r"[+-]?\d{1,15}", re.ASCII),
-    _DECIMAL: re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII),
-}
-"""Numbers that Python and SPARQL's evaluation both hold without loss."""
-_OPERATORS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -35,7 +32,7 @@ _OPERATORS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def failing(condition: str, texts: Iterable[str]) -> set[str]:
+def not_matching(condition: str, texts: Iterable[str]) -> set[str]:
     """The texts for which a SPARQL condition on `?a` is not true.
 
     Raises:
@@ -50,7 +47,7 @@ def failing(condition: str, texts: Iterable[str]) -> set[str]:
     return found
 
 
-def not_comparing(sign: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
+def failing_comparisons(sign: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:
     """The pairs of which the first is not `<`, `<=`, `>` or `>=` the second.
 
     Literals that are none of their datatype compare with nothing, and so do unlike ones, as a text
@@ -63,18 +60,44 @@ def not_comparing(sign: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[No
         one, other = map(_number, pair)
         if one is None or other is None:
             left[pair] = None
-        elif not compare(one, other):
+        elif not compare(*_promoted(one, other)):
             found.add(pair)
     return found | (left.keys() - _holding(f"?a {sign} ?b", left))
 
 
-def _number(term: Node) -> Decimal | None:
-    """A number, if it is one that is compared here; SPARQL judges all others."""
+def _number(term: Node) -> Decimal | float | None:
+    """A number of any length, if the term is one; SPARQL judges all others.
+
+    Python compares whole numbers, decimals and doubles by value, NaN with nothing (XPath §4.3).
+    """
     if type(term) is not ox.Literal:
         return None
-    exact = _EXACT.get(term.datatype)
-    text = term.value
-    return Decimal(text) if exact and exact.fullmatch(text) else None
+    datatype, text = term.datatype, term.value
+    if not (is_integer(datatype.value) or datatype in {_DECIMAL, _DOUBLE, _FLOAT}):
+        return None
+    if not well_formed(text, datatype.value):
+        return None
+    if datatype in {_DOUBLE, _FLOAT}:
+        number = float(text.replace("INF", "inf"))
+        return _single(number) if datatype == _FLOAT else number
+    return Decimal(text)
+
+
+def _promoted(
+    one: Decimal | float, other: Decimal | float
+) -> tuple[Decimal | float, Decimal | float]:
+    """Beside a double, a decimal is taken as the double nearest to it (XPath Functions §4.2)."""
+    if isinstance(one, float) == isinstance(other, float):
+        return one, other
+    return float(one), float(other)
+
+
+def _single(number: float) -> float:
+    """A number as near as single precision comes to it."""
+    try:
+        return float(struct.unpack("f", struct.pack("f", number))[0])
+    except OverflowError:
+        return math.copysign(math.inf, number)
 
 
 def _holding(condition: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:

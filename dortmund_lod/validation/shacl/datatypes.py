@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from dortmund_lod.validation.indexed_graph import Node
 
 XSD = PREFIXES["xsd"]
 _ZONE = r"(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))?"
@@ -57,7 +63,7 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
 _LIMITS = {XSD + name: limits for name, limits in _INTEGERS.items()}
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _WITH_DAY = {XSD + "date", XSD + "dateTime", XSD + "dateTimeStamp"}
-_MAX_DIGITS = 4000
+_MAX_DIGITS = 40
 
 
 def well_formed(text: str, datatype: str) -> bool:
@@ -70,9 +76,24 @@ def well_formed(text: str, datatype: str) -> bool:
     return datatype not in _WITH_DAY or _is_a_day(text)
 
 
+def is_integer(datatype: str) -> bool:
+    """Whether a datatype is xsd:integer or derived from it."""
+    return datatype in _LIMITS
+
+
+def is_true(term: Node | None) -> bool:
+    """Whether a term is the boolean true, in either spelling."""
+    return (
+        isinstance(term, ox.Literal)
+        and term.value in {"true", "1"}
+        and term.datatype.value == XSD + "boolean"
+    )
+
+
 def _within(text: str, low: int | None, high: int | None) -> bool:
-    if len(text) > _MAX_DIGITS:  # more than int() converts
-        return low is None and high is None
+    digits = text.lstrip("+-").lstrip("0")
+    if len(digits) > _MAX_DIGITS:  # beyond every limit there is
+        return low is None if text.startswith("-") else high is None
     number = int(text)
     return (low is None or number >= low) and (high is None or number <= high)
 

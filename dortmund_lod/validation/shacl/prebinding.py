@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-THIS = {"$this", "?this"}
+from dortmund_lod.validation.shacl.query_text import THIS
 
 _IN_TRIPLES = re.compile(
     r"""a|true|false|[\w.-]*:[\w.:-]*|<.*>|["'].+|[?$]\w+|-?\d*\.?\d+(?:[eE][+-]?\d+)?"""
@@ -64,7 +64,7 @@ class _Reading:
         while (word := self._next()) != "{":
             _require(word != "}" and word.upper() != "REDUCED")
             depth += _DEPTH.get(word, 0)
-            selected |= word in THIS and not depth
+            selected |= (word in THIS or word == "*") and not depth
         _require(selected and not depth)
         return self._tokens[start : self._at]
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dortmund_lod.validation.shacl.checker import Broken
-from dortmund_lod.validation.shacl.comparisons import not_comparing
+from dortmund_lod.validation.shacl.checker import Violation
+from dortmund_lod.validation.shacl.comparisons import failing_comparisons
+from dortmund_lod.validation.shacl.datatypes import is_true
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,47 +17,47 @@ if TYPE_CHECKING:
     from dortmund_lod.validation.shacl.checker import Check, Component
 
 
-def _min_count(check: Check) -> Iterator[Broken]:
+def _min_count(check: Check) -> Iterator[Violation]:
     least = _number(check.parameter)
-    return (Broken(focus) for focus, values in check.values.items() if len(values) < least)
+    return (Violation(focus) for focus, values in check.values.items() if len(values) < least)
 
 
-def _max_count(check: Check) -> Iterator[Broken]:
+def _max_count(check: Check) -> Iterator[Violation]:
     most = _number(check.parameter)
-    return (Broken(focus) for focus, values in check.values.items() if len(values) > most)
+    return (Violation(focus) for focus, values in check.values.items() if len(values) > most)
 
 
-def _unique_lang(check: Check) -> Iterator[Broken]:
-    if getattr(check.parameter, "value", "") != "true":
+def _unique_lang(check: Check) -> Iterator[Violation]:
+    if not is_true(check.parameter):
         return
     for focus, values in check.values.items():
         tags = [value.language for value in values if isinstance(value, ox.Literal)]
         for tag in dict.fromkeys(tags):
             if tag and tags.count(tag) > 1:
-                yield Broken(focus)
+                yield Violation(focus)
 
 
-def _equals(check: Check) -> Iterator[Broken]:
+def _equals(check: Check) -> Iterator[Violation]:
     for focus, values in check.values.items():
         others = _others(check, focus)
         for value in dict.fromkeys([*values, *others]):
             if (value in values) != (value in others):
-                yield Broken(focus, value)
+                yield Violation(focus, value)
 
 
-def _disjoint(check: Check) -> Iterator[Broken]:
+def _disjoint(check: Check) -> Iterator[Violation]:
     for focus, values in check.values.items():
         others = _others(check, focus)
-        yield from (Broken(focus, value) for value in values if value in others)
+        yield from (Violation(focus, value) for value in values if value in others)
 
 
 def _less(operator: str) -> Component:
-    def component(check: Check) -> Iterator[Broken]:
-        wrong = not_comparing(operator, ((value, other) for _, value, other in _rows(check)))
+    def component(check: Check) -> Iterator[Violation]:
+        wrong = failing_comparisons(operator, ((value, other) for _, value, other in _rows(check)))
         if wrong:
             for focus, value, other in _rows(check):
                 if (value, other) in wrong:
-                    yield Broken(focus, value)
+                    yield Violation(focus, value)
 
     return component
 

@@ -2,37 +2,94 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from dortmund_lod.errors import SourceError
+from dortmund_lod.errors import ReleaseError
+from dortmund_lod.process.subprocess_task import SubprocessTask
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import Data
+from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dortmund_lod.validation.indexed_graph import Node, Triple
 
+MOST_SECONDS = 120.0
+"""How long pySHACL may take for all the shapes that are left to it."""
 
-def pyshacl_report(data: Iterable[Triple], shapes: Iterable[Triple]) -> Data:
+
+def pyshacl_report(
+    data: Iterable[Triple], shapes: Iterable[Triple], *, seconds: float = MOST_SECONDS
+) -> Data:
     """The validation report that pySHACL gives, with SHACL's advanced features.
 
-    Raises:
-        SourceError: pySHACL refuses the shapes.
-    """
-    import pyshacl  # noqa: PLC0415 - a quarter of a second that few shapes need
-    from pyshacl.errors import ReportableRuntimeError, ValidationFailure  # noqa: PLC0415
+    It works in a process of its own, as nobody knows what shapes make it do.
 
+    Raises:
+        Uncheckable: pySHACL refuses the shapes, or takes too long.
+    """
+    work = partial(_report, data, shapes)
+    with SubprocessTask("pyshacl", "checks shapes with pySHACL", work) as task:
+        if not task.has_ended(seconds):
+            raise _refused(f"it is not done after {seconds:g} s",
+                           f"es ist nach {seconds:g} s nicht fertig")  # fmt: skip
+        try:
+            text, refusal = task.result()
+        except ReleaseError as error:
+            raise _refused("it ended", "es ist abgebrochen") from error
+    return _understood(text, refusal)
+
+
+def report_here(data: Iterable[Triple], shapes: Iterable[Triple]) -> Data:
+    """The same in this process, for shapes that are known to do no harm.
+
+    Raises:
+        Uncheckable: pySHACL refuses the shapes.
+    """
+    return _understood(*_report(data, shapes))
+
+
+def _understood(text: str, refusal: str) -> Data:
+    if refusal:
+        raise _refused(refusal, refusal)
+    return _from_ntriples(text)
+
+
+def _report(data: Iterable[Triple], shapes: Iterable[Triple]) -> tuple[str, str]:
+    """The report as N-Triples, or why there is none."""
+    import logging  # noqa: PLC0415
+
+    import pyshacl  # noqa: PLC0415 - a quarter of a second that few shapes need
+
+    level = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)  # rdflib tells every ill-typed literal
     try:
         _, graph, text = pyshacl.validate(
             _to_rdflib(data), shacl_graph=_to_rdflib(shapes), advanced=True, inference="none"
         )
-    except ReportableRuntimeError as error:
-        raise SourceError(f"pySHACL refuses the shapes: {error.message}") from error
-    if isinstance(graph, ValidationFailure):
-        raise SourceError(f"pySHACL refuses the shapes: {text}")
-    return _from_rdflib(graph)
+    except Exception as error:  # noqa: BLE001 - whatever it stumbles over
+        return "", getattr(error, "message", "") or str(error) or type(error).__name__
+    finally:
+        logging.disable(level)
+    if not hasattr(graph, "serialize"):
+        return "", text
+    return graph.serialize(format="nt"), ""
+
+
+def _refused(reason: str, german: str) -> Uncheckable:
+    reason, german = (" ".join(text.split())[:400].rstrip(".") for text in (reason, german))
+    return Uncheckable(
+        Text(
+            f"The shapes go beyond what the gate evaluates itself, and pySHACL refuses them: "
+            f"{reason}.",
+            "Die Prüfregeln gehen über das hinaus, was hier ausgewertet wird, und pySHACL lehnt "
+            f"sie ab: {german}.",
+        )
+    )
 
 
 def _to_rdflib(triples: Iterable[Triple]) -> Any:
@@ -49,7 +106,7 @@ def _to_rdflib(triples: Iterable[Triple]) -> Any:
                 return rdflib.Literal(
                     node.value, lang=node.language, datatype=datatype, normalize=False
                 )
-        raise SourceError("The data hold a triple term, which pySHACL does not know.")
+        raise ValueError("the data hold a triple term, which it does not know")
 
     graph = rdflib.Graph()
     for subject, predicate, value in triples:
@@ -57,10 +114,8 @@ def _to_rdflib(triples: Iterable[Triple]) -> Any:
     return graph
 
 
-def _from_rdflib(graph: Any) -> Data:
-    """Back, by way of N-Triples."""
+def _from_ntriples(text: str) -> Data:
     data = Data()
-    text = graph.serialize(format="nt")
     for quad in ox.parse(input=text, format=ox.RdfFormat.N_TRIPLES):
         data.add(quad.subject, quad.predicate, quad.object)
     return data

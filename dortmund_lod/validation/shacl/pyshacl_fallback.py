@@ -2,50 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.namespaces import local_name
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.shacl import query_text
 from dortmund_lod.validation.shacl.checker import Result
 from dortmund_lod.validation.shacl.paths import NoPathError, parse
 from dortmund_lod.validation.shacl.pyshacl_adapter import pyshacl_report
-from dortmund_lod.validation.shacl.shapes import CLASSES, PATH, SELECT, SH, TARGETS
+from dortmund_lod.validation.shacl.shapes import CLASSES, PATH, SELECT, SH, TARGETS, text_of
+from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dortmund_lod.validation.indexed_graph import Data, Node, Triple
     from dortmund_lod.validation.shacl.paths import Path
     from dortmund_lod.validation.shacl.shapes import Shapes
+
+    Reporter = Callable[[Iterable[Triple], Iterable[Triple]], Data]
 
 _ADVANCED = tuple(
     ox.NamedNode(SH + name)
     for name in ("target", "rule", "expression", "js", "values", "validator")
 )
 _TARGET_NODE = ox.NamedNode(SH + "targetNode")
+_FUNCTIONS = tuple(ox.NamedNode(SH + name) for name in ("SPARQLFunction", "JSFunction"))
 _PARAMETER = ox.NamedNode(SH + "parameter")
 _QUERIES = tuple(ox.NamedNode(SH + name) for name in ("select", "ask", "construct", "update"))
 _SUFFIX = "ConstraintComponent"
 
 
-def shapes_beyond(shapes: Shapes) -> set[Node]:
+def shapes_beyond(shapes: Shapes, data: Data) -> set[Node]:
     """The shapes with targets that lead to something only pySHACL understands."""
     graph = shapes.graph
     special = {node for name in _ADVANCED for node in graph.having(name)}
     for parameter in _parameters(graph):
         special |= graph.having(parameter)
-    special |= _constraints(graph, query_text.asks_for_shapes)
+    special |= _calling(graph)
     roots = {*shapes.targets(), *graph.having(_ADVANCED[0])}
     beyond = _leading_to(special, graph, roots)
     # What is targeted by name may be missing in the data, and there pyoxigraph 0.5 finds no path
     # of length zero. All other targets are of the data.
     special = _constraints(graph, query_text.has_zero_length_paths)
-    return beyond | _leading_to(special, graph, roots & graph.having(_TARGET_NODE))
+    return beyond | _leading_to(special, graph, roots & _about_nothing(graph, data))
+
+
+def _about_nothing(graph: Data, data: Data) -> set[Node]:
+    """The shapes that target a node by name which the data do not have."""
+    return {
+        shape
+        for shape, node in graph.pairs(_TARGET_NODE)
+        if not any(
+            data.objects(node, name) or data.subjects(name, node) for name in data.predicates()
+        )
+    }
+
+
+def _calling(graph: Data) -> set[Node]:
+    """The SPARQL constraints that call a function which the shapes make themselves."""
+    made = {node.value for cls in _FUNCTIONS for node in graph.instances(cls)
+            if isinstance(node, ox.NamedNode)}  # fmt: skip
+    if not made:
+        return set()
+    names = {iri[len(re.split("[/#]", iri)[-1]) * -1 :] for iri in made}
+    return _constraints(graph, lambda text: any(name in text for name in names))
 
 
 def _constraints(graph: Data, asks: Callable[[str], bool]) -> set[Node]:
@@ -57,18 +82,24 @@ def _leading_to(special: set[Node], graph: Data, roots: set[Node]) -> set[Node]:
     return {root for root in roots if special & _reachable(graph, root)} if special else set()
 
 
-def results_beyond(data: Data, shapes: Shapes, roots: set[Node]) -> Iterator[Result]:
-    """Check with pySHACL what the targets of `roots` select.
+def results_beyond(
+    data: Data, shapes: Shapes, roots: set[Node], report_of: Reporter = pyshacl_report
+) -> Iterator[Result]:
+    """Check with pySHACL what the targets of `roots` select; `report_of` is how it is asked.
 
     Raises:
-        SourceError: pySHACL refuses the shapes.
+        Uncheckable: pySHACL refuses the shapes, or takes too long.
     """
     for text in (text for name in _QUERIES for text in _values(shapes.graph, name)):
         if query_text.reaches_out(getattr(text, "value", "")):
-            raise SourceError(
-                "A query of the shapes uses SERVICE or FROM, and nothing is fetched."
+            raise Uncheckable(
+                Text(
+                    "A query of the shapes uses SERVICE or FROM, and nothing is fetched.",
+                    "Eine Abfrage der Prüfregeln benutzt SERVICE oder FROM, und es wird nichts "
+                    "geholt.",
+                )
             )
-    report = pyshacl_report(data, _without_other_targets(shapes.graph, roots))
+    report = report_of(data, _without_other_targets(shapes.graph, roots))
     for node in _values(report, ox.NamedNode(SH + "result")):
         yield _result(report, node, shapes)
 
@@ -108,24 +139,27 @@ def _result(report: Data, node: Node, shapes: Shapes) -> Result:
         return next(iter(report.objects(node, ox.NamedNode(SH + name))), None)
 
     shape = shapes[one("sourceShape") or node]
-    kind = _kind(one("sourceConstraintComponent"))
+    component = getattr(one("sourceConstraintComponent"), "value", "")
+    kind = _kind(component)
     parameters = dict(reversed(shape.constraints))
-    own = Text() if kind in parameters else _texts(report, node)
+    own = shape.own_messages or (() if kind in parameters else _own_messages(report, node))
     return Result(
         shape=shape,
         kind=kind,
         parameter=parameters.get(kind, shape.node),
+        component=component,
         rule=shapes.rule(shape.node),
         focus=one("focusNode") or node,
         value=one("value"),
         path=_path(shapes.graph, one("resultPath")) or shape.path,
-        messages=shape.messages or own,
+        messages=text_of(own),
+        own_messages=own,
     )
 
 
-def _kind(component: Node | None) -> str:
+def _kind(component: str) -> str:
     """`minCount` for sh:MinCountConstraintComponent; other components go by their own name."""
-    name = getattr(component, "value", "").removesuffix(_SUFFIX)
+    name = component.removesuffix(_SUFFIX)
     if name.startswith(SH):
         return name[len(SH)].lower() + name[len(SH) + 1 :]
     return local_name(name) if name else ""
@@ -138,10 +172,6 @@ def _path(graph: Data, node: Node | None) -> Path | None:
         return None
 
 
-def _texts(report: Data, node: Node) -> Text:
+def _own_messages(report: Data, node: Node) -> tuple[ox.Literal, ...]:
     said = report.objects(node, ox.NamedNode(SH + "resultMessage"))
-    texts = {
-        (text.language or "")[:2]: text.value for text in said if isinstance(text, ox.Literal)
-    }
-    neutral = texts.get("", "")
-    return Text(texts.get("en", neutral), texts.get("de", neutral))
+    return tuple(text for text in said if isinstance(text, ox.Literal))

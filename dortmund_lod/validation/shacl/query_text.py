@@ -1,40 +1,75 @@
-"""The text of SHACL's SPARQL queries: what they may hold, and where `$this` is given a value."""
+"""The text of SHACL's SPARQL queries: what they may hold, and where variables are given values."""
 
 from __future__ import annotations
 
 import re
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dortmund_lod.validation.shacl.prebinding import THIS
+from dortmund_lod.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+THIS = {"$this", "?this"}
+PREBOUND = ("this", "currentShape", "shapesGraph", "value", "PATH")
+"""Variables that SHACL may give a value beforehand (SHACL §5.3.1, §6.2)."""
 
 _TOKEN = re.compile(
-    r"""\#[^\n\r]*|<[^<>"{}|^`\\\s]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+"""
+    r"""\#[^\n\r]*|<[^<>"{}|^`\\\s]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|\'\'\'(?:[^\\]|\\.)*?\'\'\'"""
+    r"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|[?$]\w+"""
     r"""|(?:[^\W\d][\w.-]{0,99})?:(?:[\w:](?:[\w.:-]*[\w:-])?)?|-?\d*\.\d+(?:[eE][+-]?\d+)?|[\w-]+|\s+|.""",
     re.DOTALL,
 )
-_UPPER = {word.upper() for word in THIS}
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_PREFIX = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
+_NAMESPACE = re.compile(r"""[^<>"{}|^`\\\x00-\x20]*""")
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
+_EXPRESSIONS = {"FILTER", "BIND", "HAVING", "BY"}
+_CASTS = {
+    PREFIXES["xsd"] + name
+    for name in ("boolean", "double", "float", "decimal", "integer", "dateTime", "string",
+                 "date", "time", "duration", "dayTimeDuration", "yearMonthDuration")
+}  # fmt: skip
+"""Functions with an IRI that the engine knows."""
+
+
+def unescaped(query: str) -> str:
+    """The query without codepoint escapes, which SPARQL reads first of all (SPARQL 1.1 §19.2)."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match.group(1) or match.group(2), 16)
+        return chr(code) if code <= sys.maxunicode else match.group()
+
+    return _ESCAPE.sub(character, query)
+
+
+def prologue(declared: Mapping[str, str]) -> str:
+    """PREFIX declarations; what is no prefix or no IRI is left out."""
+    return "".join(
+        f"PREFIX {prefix}: <{namespace}>\n"
+        for prefix, namespace in declared.items()
+        if _PREFIX.fullmatch(prefix) and _NAMESPACE.fullmatch(namespace)
+    )
 
 
 def fault(query: str) -> str:
-    """What SHACL forbids in a query with pre-bound variables (SHACL §5.3.2), or ""."""
-    tokens = [word.upper() for word in words(query)]
+    """What SHACL forbids in a query with pre-bound variables (SHACL appendix A), or ""."""
+    tokens = list(words(query))
+    upper = [word.upper() for word in tokens]
     for name in _FORBIDDEN:
-        if name in tokens:
+        if name in upper:
             return f"it uses {name}"
-    if any(name == "AS" and of in _UPPER for name, of in pairwise(tokens)):
-        return "it gives $this a value"
-    return "" if all(_selects_this(tokens)) else "a SELECT inside does not pass $this on"
+    for name, variable in pairwise(tokens):
+        if name.upper() == "AS" and variable[0] in "?$" and variable[1:] in PREBOUND:
+            return f"it gives ${variable[1:]} a value"
+    return "" if all(_selects_this(upper)) else "a SELECT inside does not pass $this on"
 
 
-def asks_for_shapes(query: str) -> bool:
-    """Whether the query looks into the shapes graph, an optional feature (SHACL §5.3.1)."""
-    return bool({"shapesGraph", "currentShape"} & {word[1:] for word in words(query)})
+def mentions(query: str, *variables: str) -> bool:
+    """Whether the query has one of the variables, given without `$`."""
+    return any(word[0] in "?$" and word[1:] in variables for word in words(query))
 
 
 def has_zero_length_paths(query: str) -> bool:
@@ -52,20 +87,71 @@ def asks_for_graphs(query: str) -> bool:
 
 def reaches_out(query: str) -> bool:
     """Whether the query could make an engine fetch something."""
-    return bool({"SERVICE", "FROM", "LOAD"} & {word.upper() for word in words(query)})
+    found = {word.upper() for word in words(unescaped(query))}
+    return bool({"SERVICE", "FROM", "LOAD"} & found)
 
 
-def given_this(query: str, value: str) -> str:
-    """The query with `$this` given a value at the beginning of every group.
+def functions(query: str) -> set[str]:
+    """The IRIs of functions that the query calls and SPARQL does not know."""
+    tokens = list(words(query))
+    prefixes = _prefixes(tokens)
+    called = {_expanded(word, prefixes) for word in _calls(tokens)}
+    return called - _CASTS
 
-    Takes SPARQL that gives the value. In every group, as groups are evaluated from the innermost.
+
+def _calls(tokens: list[str]) -> Iterator[str]:
+    """Names before a bracket in an expression; in a pattern they are before a list."""
+    inside: list[bool] = [False]
+    for index, (before, word) in enumerate(pairwise(["", *tokens])):
+        if word == "(":
+            named = before.startswith("<") or ":" in before
+            called = named and (inside[-1] or _starts_expression(tokens, index - 2))
+            if called:
+                yield before
+            inside.append(called or inside[-1] or before.upper() in _EXPRESSIONS)
+        elif word == "{":
+            inside.append(False)
+        elif word in {")", "}"} and len(inside) > 1:
+            inside.pop()
+
+
+def _starts_expression(tokens: list[str], index: int) -> bool:
+    return index >= 0 and tokens[index].upper() in _EXPRESSIONS
+
+
+def _prefixes(tokens: list[str]) -> dict[str, str]:
+    return {
+        name.removesuffix(":"): iri[1:-1]
+        for keyword, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if keyword.upper() == "PREFIX"
+    }
+
+
+def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
+    if name.startswith("<"):
+        return name[1:-1]
+    prefix, _, local = name.partition(":")
+    return prefixes.get(prefix, f"{prefix}:") + local
+
+
+def with_path(query: str, path: str) -> str:
+    """The query with the variable PATH replaced by a property path (SHACL §5.3.1)."""
+    return "".join(path if word in {"$PATH", "?PATH"} else word for word in _TOKEN.findall(query))
+
+
+def with_values(query: str, values: Iterable[str]) -> str:
+    """The query with variables given values at the beginning of every group.
+
+    Takes pieces of SPARQL that give the values. In every group, as groups are evaluated from the
+    innermost.
     """
+    given = " ".join(values)
     parts: list[str] = []
     opened = False
     for word in _TOKEN.findall(query):
         blank = word.isspace() or word.startswith("#")
         if opened and not blank and word.upper() != "SELECT":
-            parts.append(f" {value} ")
+            parts.append(f" {given} ")
         opened = word == "{" or (opened and blank)
         parts.append(word)
     return "".join(parts)
@@ -80,9 +166,11 @@ def words(query: str) -> Iterator[str]:
 
 
 def _selects_this(tokens: list[str]) -> Iterator[bool]:
-    """For every SELECT, whether it projects `$this`."""
+    """For every SELECT, whether it projects `$this`; `*` does in the outermost."""
+    outermost = True
     for index, word in enumerate(tokens):
         if word == "SELECT":
-            rest = tokens[index:]
+            rest = tokens[index + 1 :]
             head = rest[: next((n for n, one in enumerate(rest) if one in {"{", "WHERE"}), None)]
-            yield bool(_UPPER & set(head))
+            yield bool({"$THIS", "?THIS"} & set(head)) or (outermost and "*" in head)
+            outermost = False

@@ -3,54 +3,69 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn
 
 import pyoxigraph as ox
 
-from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.shacl import prebinding, query_text
-from dortmund_lod.validation.shacl.checker import Result
+from dortmund_lod.validation.shacl.checker import Result, component_iri
+from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.paths import Predicate
-from dortmund_lod.validation.shacl.shapes import SELECT, SH, SPARQL
+from dortmund_lod.validation.shacl.query_process import (
+    Budget,
+    Query,
+    QueryFailed,
+    QueryProcess,
+    given,
+)
+from dortmund_lod.validation.shacl.shapes import SELECT, SH, SPARQL, text_of
+from dortmund_lod.validation.statement_ref import StatementRef
+from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dortmund_lod.validation.indexed_graph import Node
     from dortmund_lod.validation.shacl.checker import Check
+    from dortmund_lod.validation.shacl.query_process import Row
     from dortmund_lod.validation.shacl.shapes import Shape, Shapes
+
+SHAPES_GRAPH = ox.NamedNode("urn:dortmund-lod:shapes-graph")
+"""The name of the shapes graph in queries that ask for it (SHACL §5.3.1)."""
+MOST_SECONDS = 60.0
+"""How long the queries of one constraint may take altogether."""
 
 _PREFIXES = ox.NamedNode(SH + "prefixes")
 _DECLARE = ox.NamedNode(SH + "declare")
 _PREFIX = ox.NamedNode(SH + "prefix")
 _NAMESPACE = ox.NamedNode(SH + "namespace")
-_THIS = ox.Variable("this")
-_GIVEN = ox.NamedNode("urn:this")
 _IRI = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*>""")
 _IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
-
-_Row: TypeAlias = "dict[str, Node]"
+_BATCH = 500
+"""Focus nodes that are asked about together."""
 _MOST_KEPT = 10_000
 """Rows of one query that are kept; what finds more is asked again when it is checked."""
 
 
-class Selecting:
-    """Runs the SELECT queries of SPARQL constraints.
+class SparqlConstraints:
+    """Checks SPARQL constraints.
 
-    Takes the dataset, the shapes and the base IRI for relative IRIs in queries.
+    Takes the dataset, the shapes, the base IRI for relative IRIs in queries, and how long those of
+    one constraint may take.
     """
 
-    def __init__(self, store: ox.Store, shapes: Shapes, base_iri: str) -> None:
-        self.store = store
+    def __init__(
+        self, store: ox.Store, shapes: Shapes, base_iri: str, *, seconds: float = MOST_SECONDS
+    ) -> None:
+        self.process = QueryProcess(store, base_iri)
         self._shapes = shapes
-        self._base_iri = base_iri
-        self._answers: dict[str, list[_Row]] = {}
+        self._seconds = seconds
+        self._budgets: dict[Node, Budget] = {}
+        self._answers: dict[str, list[Row]] = {}
 
-    def ask_ahead(self) -> None:
+    def prefetch(self) -> None:
         """Ask what is asked only once, and let the store go if nothing else is left to ask.
 
         The store takes more memory than all the rest, and SHACL Core does without it.
@@ -63,7 +78,11 @@ class Selecting:
             else:
                 self._answers[query] = rows
         if not queries_left:
-            self.store = ox.Store()
+            self.close()
+
+    def close(self) -> None:
+        """End the process that holds the store."""
+        self.process.close()
 
     def _queries(self) -> Iterator[tuple[Node, str]]:
         """Every constraint that may be checked here, with its queries."""
@@ -71,121 +90,164 @@ class Selecting:
         for node, constraint in shapes.graph.pairs(SPARQL):
             if not (shapes.deactivated(node) or shapes.deactivated(constraint)):
                 for text in self._texts(constraint, shapes[node]):
-                    if not query_text.asks_for_shapes(text):
-                        yield constraint, text
+                    yield constraint, text
 
-    def _few_rows(self, constraint: Node, query: str) -> list[_Row] | None:
+    def _few_rows(self, constraint: Node, query: str) -> list[Row] | None:
         """What a query finds, if it is asked for all nodes at once and does not find too much.
 
         Nor may it find literals: those are asked for one by one.
         """
         if query_text.fault(query) or not _asked_once(query):
             return None
-        with suppress(SourceError):  # which is told when the constraint is checked
-            rows = list(islice(self._run(query, constraint), _MOST_KEPT + 1))
-            few = len(rows) <= _MOST_KEPT
-            return rows if few and all(_is_kept_as_written(row["this"]) for row in rows) else None
-        return None
+        rows: list[Row] = []
+        try:
+            for _, row in self.process.rows([Query(query, {})], self._budget(constraint)):
+                if len(rows) <= _MOST_KEPT:
+                    rows.append(row)
+        except QueryFailed as failed:
+            if not failed.reason:
+                self._refuse_slow(constraint)
+            return None  # it is told when the constraint is checked
+        few = len(rows) <= _MOST_KEPT
+        return rows if few and all(_is_kept_as_written(row["this"]) for row in rows) else None
 
     def check(self, check: Check) -> Iterator[Result]:
         """Check one `sh:sparql` constraint of a shape.
 
         Raises:
-            SourceError: its query cannot be run.
+            Uncheckable: its query cannot be run, or takes too long, or reports a failure itself.
         """
         constraint = check.parameter
         if not self._shapes.deactivated(constraint):
             for query in self._texts(constraint, check.shape):
                 for row in self._rows(query, check):
+                    if is_true(row.get("failure")):
+                        _refuse(constraint, "it reports a failure", "sie meldet einen Fehler")
                     yield self._result(check, row)
 
     def _texts(self, constraint: Node, shape: Shape) -> Iterator[str]:
         """The queries of a constraint as they are asked for a shape."""
-        for text in self._shapes.graph.objects(constraint, SELECT):
-            yield self._prologue(constraint) + _with_path(getattr(text, "value", ""), shape)
+        for node in self._shapes.graph.objects(constraint, SELECT):
+            text = query_text.unescaped(getattr(node, "value", ""))
+            if shape.path:
+                text = query_text.with_path(text, str(shape.path))
+            yield query_text.prologue(self._declared(constraint)) + text
 
-    def _prologue(self, constraint: Node) -> str:
-        """PREFIX declarations from `sh:prefixes` and what that imports (SHACL §5.2.1)."""
+    def _declared(self, constraint: Node) -> Mapping[str, str]:
+        """The prefixes from `sh:prefixes` and what that imports (SHACL §5.2.1)."""
         graph = self._shapes.graph
         ontologies = list(graph.objects(constraint, _PREFIXES))
         for ontology in ontologies:  # grows while it is walked
             found = graph.objects(ontology, _IMPORTS)
             ontologies += [other for other in found if other not in ontologies]
-        declared = {
-            prefix: namespace
+        return {
+            prefix.value: namespace.value
             for ontology in ontologies
             for declaration in graph.objects(ontology, _DECLARE)
             for prefix in graph.objects(declaration, _PREFIX)
             for namespace in graph.objects(declaration, _NAMESPACE)
-        }
-        return "".join(
-            f"PREFIX {prefix.value}: <{namespace.value}>\n"
-            for prefix, namespace in declared.items()
             if isinstance(prefix, ox.Literal) and isinstance(namespace, ox.Literal)
-        )
+        }
 
-    def _rows(self, query: str, check: Check) -> Iterator[_Row]:
+    def _rows(self, query: str, check: Check) -> Iterator[Row]:
+        constraint = check.parameter
         if reason := query_text.fault(query):
-            raise _unusable(check.parameter, reason)
+            _refuse(constraint, reason)
+        for function in query_text.functions(query):
+            _refuse(
+                constraint,
+                f"the function <{function}> is not known here",
+                f"die Funktion <{function}> ist hier nicht bekannt",
+            )
         alone: Iterable[Node] = check.values
         if _asked_once(query):
             known = self._answers.get(query)
             asked = {focus for focus in check.values if _is_kept_as_written(focus)}
-            for row in self._run(query, check.parameter) if known is None else known:
-                if row["this"] in asked:
-                    yield row
+            every = self._all_rows(query, constraint) if known is None else known
+            yield from (row for row in every if row["this"] in asked)
             alone = [] if known is not None else check.values.keys() - asked
-        for focus in alone:
-            yield from self._rows_about(focus, query, check.parameter)
+        yield from self._one_by_one(query, check, list(alone))
 
-    def _rows_about(self, focus: Node, query: str, constraint: Node) -> Iterator[_Row]:
-        """What a query finds with `$this` pre-bound to one node (SHACL Appendix A).
+    def _one_by_one(self, query: str, check: Check, foci: list[Node]) -> Iterator[Row]:
+        """What a query finds with its variables pre-bound for each node (SHACL appendix A).
 
         Substitutions alone are not enough, as pyoxigraph takes a variable that no pattern has for
         unbound (BIND, BOUND). Nor is there SPARQL for blank nodes, so a function gives the node;
         for IRIs the engine plans better when it reads them.
         """
-        if _IRI.fullmatch(str(focus)):
-            rows = self._run(
-                query_text.given_this(query, f"VALUES $this {{ {focus} }}"), constraint
-            )
-        else:
-            rows = self._run(
-                query_text.given_this(query, f"BIND({_GIVEN}() AS $this)"), constraint, focus
-            )
-        yield from ({**row, "this": focus} for row in rows)
+        fixed = self._fixed(query, check.shape.node)
+        for start in range(0, len(foci), _BATCH):
+            these = foci[start : start + _BATCH]
+            queries = [_prebound(query, {**fixed, "this": focus}) for focus in these]
+            for number, row in self._run(queries, check.parameter):
+                yield {**row, "this": these[number]}
 
-    def _run(self, query: str, constraint: Node, this: Node | None = None) -> Iterator[_Row]:
+    def _fixed(self, query: str, shape: Node) -> dict[str, Node]:
+        """The variables that have the same value for all focus nodes."""
+        values = {"shapesGraph": SHAPES_GRAPH, "currentShape": shape}
+        return {name: term for name, term in values.items() if query_text.mentions(query, name)}
+
+    def _all_rows(self, query: str, constraint: Node) -> Iterator[Row]:
+        return (row for _, row in self._run([Query(query, {})], constraint))
+
+    def _budget(self, constraint: Node) -> Budget:
+        return self._budgets.setdefault(constraint, Budget(self._seconds))
+
+    def _run(self, queries: list[Query], constraint: Node) -> Iterator[tuple[int, Row]]:
         try:
-            found = self.store.query(
-                query,
-                base_iri=self._base_iri,
-                substitutions={} if this is None else {_THIS: this},
-                custom_functions={} if this is None else {_GIVEN: lambda: this},
-            )
-        except (SyntaxError, ValueError) as error:
-            raise _unusable(constraint, str(error)) from error
-        if not isinstance(found, ox.QuerySolutions):
-            raise _unusable(constraint, "it is no SELECT query")
-        names = [variable.value for variable in found.variables]
-        for row in found:
-            yield {name: row[name] for name in names if row[name] is not None}
+            yield from self.process.rows(queries, self._budget(constraint))
+        except QueryFailed as failed:
+            if failed.reason:
+                _refuse(constraint, failed.reason)
+            self._refuse_slow(constraint)
 
-    def _result(self, check: Check, bound: _Row) -> Result:
+    def _refuse_slow(self, constraint: Node) -> NoReturn:
+        name = self._shapes.rule(constraint)
+        raise Uncheckable(
+            Text(
+                f"The query of the constraint {name} takes longer than {self._seconds:g} s.",
+                f"Die Abfrage der Bedingung {name} dauert länger als {self._seconds:g} s.",
+            ),
+            Text(
+                "Let its patterns begin with $this and join what they find.",
+                "Ihre Muster mit $this beginnen lassen und verbinden, was sie finden.",
+            ),
+            where=StatementRef(constraint, SELECT, in_shapes=True),
+        )
+
+    def _result(self, check: Check, bound: Row) -> Result:
         """Map a row to a result (SHACL §5.3.2)."""
         path = bound.get("path")
-        said = self._shapes.messages(check.parameter) or check.shape.messages
+        own = self._shapes.own_messages(check.parameter) or check.shape.own_messages
+        said = bound.get("message")
+        if isinstance(said, ox.Literal):
+            own = (said,)
         return Result(
             shape=check.shape,
             kind="sparql",
             parameter=check.parameter,
+            component=component_iri("sparql"),
             rule=self._shapes.rule(check.parameter),
             focus=bound["this"],
             value=bound.get("value", None if check.shape.path else bound["this"]),
             path=Predicate(path) if isinstance(path, ox.NamedNode) else check.shape.path,
-            messages=_own_message(bound) or said,
+            messages=text_of(own),
+            own_messages=own,
             bindings=tuple(bound.items()),
         )
+
+
+def _prebound(query: str, terms: Mapping[str, Node]) -> Query:
+    """The query with each variable given its value, and given back with it."""
+    values: list[str] = []
+    functions: dict[str, Node | str] = {}
+    for name, term in terms.items():
+        if _IRI.fullmatch(str(term)):
+            values.append(f"VALUES ${name} {{ {term} }}")
+        else:
+            values.append(f"BIND(<{given(name)}>() AS ${name})")
+            functions[name] = term.value if isinstance(term, ox.NamedNode) else term
+    return Query(query_text.with_values(query, values), functions)
 
 
 def _asked_once(query: str) -> bool:
@@ -197,16 +259,13 @@ def _is_kept_as_written(node: Node) -> bool:
     return isinstance(node, ox.NamedNode | ox.BlankNode)
 
 
-def _with_path(query: str, shape: Shape) -> str:
-    """In property shapes `$PATH` stands for the path (SHACL §5.3.1)."""
-    return query.replace("$PATH", str(shape.path)) if shape.path else query
-
-
-def _own_message(bound: _Row) -> Text:
-    """What the query itself has to say, in `?message`."""
-    message = getattr(bound.get("message"), "value", "")
-    return Text(message, message)
-
-
-def _unusable(constraint: Node, reason: str) -> SourceError:
-    return SourceError(f"The query of the constraint {constraint} cannot be run: {reason}.")
+def _refuse(constraint: Node, reason: str, german: str = "") -> NoReturn:
+    name = f"<{constraint.value}>" if isinstance(constraint, ox.NamedNode) else "(…)"
+    raise Uncheckable(
+        Text(
+            f"The query of the constraint {name} cannot be run: {reason.rstrip('.')}.",
+            f"Die Abfrage der Bedingung {name} lässt sich nicht ausführen: "
+            f"{(german or reason).rstrip('.')}.",
+        ),
+        where=StatementRef(constraint, SELECT, in_shapes=True),
+    )

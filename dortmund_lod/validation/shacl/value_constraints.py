@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dortmund_lod.validation.shacl.checker import Broken
-from dortmund_lod.validation.shacl.comparisons import failing, not_comparing
-from dortmund_lod.validation.shacl.datatypes import well_formed
+from dortmund_lod.validation.shacl.checker import Violation
+from dortmund_lod.validation.shacl.comparisons import failing_comparisons, not_matching
+from dortmund_lod.validation.shacl.datatypes import is_true, well_formed
 from dortmund_lod.validation.shacl.paths import Predicate
 from dortmund_lod.validation.shacl.shapes import PATH, SH
+from dortmund_lod.validation.shacl.xsd_regex import engine_flags, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,9 +34,9 @@ _KINDS: dict[str, tuple[type, ...]] = {
 def _each(allowed: Callable[[Check], Callable[[Node], bool]]) -> Component:
     """A constraint that every value must meet by itself."""
 
-    def component(check: Check) -> Iterator[Broken]:
+    def component(check: Check) -> Iterator[Violation]:
         is_allowed = allowed(check)
-        return (Broken(focus, value) for focus, value in check.pairs() if not is_allowed(value))
+        return (Violation(focus, value) for focus, value in check.pairs() if not is_allowed(value))
 
     return component
 
@@ -77,13 +78,13 @@ def _language_in(check: Check) -> Callable[[Node], bool]:
 
 
 def _than(sign: str) -> Component:
-    def component(check: Check) -> Iterator[Broken]:
+    def component(check: Check) -> Iterator[Violation]:
         limit = check.parameter
-        wrong = not_comparing(sign, ((value, limit) for _, value in check.pairs()))
+        wrong = failing_comparisons(sign, ((value, limit) for _, value in check.pairs()))
         if wrong:
             for focus, value in check.pairs():
                 if (value, limit) in wrong:
-                    yield Broken(focus, value)
+                    yield Violation(focus, value)
 
     return component
 
@@ -96,28 +97,31 @@ def _length(allowed: Callable[[int, int], bool]) -> Component:
     return _each(of_length)
 
 
-def _pattern(check: Check) -> Iterator[Broken]:
-    """SPARQL's REGEX on the text as written: a query would see `2.50` as `2.5`."""
-    flags = check.option("flags")
-    condition = f"REGEX(?a, {check.parameter}{'' if flags is None else f', {flags}'})"
-    wrong = failing(condition, (_text(value) for _, value in check.pairs() if _has_text(value)))
+def _pattern(check: Check) -> Iterator[Violation]:
+    """The engine's REGEX on the text as written: a query would see `2.50` as `2.5`."""
+    flags = _text(check.option("flags") or ox.Literal(""))
+    pattern = ox.Literal(translated(_text(check.parameter), flags))
+    condition = f'REGEX(?a, {pattern}, "{engine_flags(flags)}")'
+    wrong = not_matching(
+        condition, (_text(value) for _, value in check.pairs() if _has_text(value))
+    )
     for focus, value in check.pairs():
         if not _has_text(value) or (wrong and _text(value) in wrong):
-            yield Broken(focus, value)
+            yield Violation(focus, value)
 
 
 def _has_text(value: Node) -> bool:
     return isinstance(value, (ox.NamedNode, ox.Literal))
 
 
-def _has_value(check: Check) -> Iterator[Broken]:
+def _has_value(check: Check) -> Iterator[Violation]:
     return (
-        Broken(focus) for focus, values in check.values.items() if check.parameter not in values
+        Violation(focus) for focus, values in check.values.items() if check.parameter not in values
     )
 
 
-def _closed(check: Check) -> Iterator[Broken]:
-    if _text(check.parameter) not in {"true", "1"}:
+def _closed(check: Check) -> Iterator[Violation]:
+    if not is_true(check.parameter):
         return
     graph = check.checker.shapes.graph
     allowed = {path for shape in check.options("property") for path in graph.objects(shape, PATH)}
@@ -127,7 +131,7 @@ def _closed(check: Check) -> Iterator[Broken]:
     for focus, node in check.pairs() if wrong else ():
         for predicate in wrong.get(node, ()):
             for value in check.data.objects(node, predicate):
-                yield Broken(focus, value, path=Predicate(predicate))
+                yield Violation(focus, value, path=Predicate(predicate))
 
 
 def _text(term: Node) -> str:

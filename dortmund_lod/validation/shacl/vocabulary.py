@@ -33,6 +33,10 @@ subject suggestedShapesGraph sum target targetClass targetNode targetObjectsOf t
 then this union uniqueLang update validator value values xone zeroOrMorePath zeroOrOnePath
 """
 
+PARAMETERS = frozenset(
+    name[:1].lower() + name[1:] for name in _COMPONENTS.split() if name not in {"SPARQL", "JS"}
+) | {"sparql", "js", "qualifiedValueShape"}
+"""The parameters whose subject is a shape (SHACL §2.1)."""
 COMPONENTS = tuple(f"{name}ConstraintComponent" for name in _COMPONENTS.split())
 TERMS = frozenset((*COMPONENTS, *_CLASSES.split(), *_PROPERTIES.split()))
 """Local names; sh:MinCountConstraintComponent-minCount and its like are left out."""

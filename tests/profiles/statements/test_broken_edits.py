@@ -51,7 +51,7 @@ def told(project: Path) -> tuple[str, validation.Report]:
         report = validation.validate(files, "http://127.0.0.1:8000/", checks=PROFILE.checks(()))
     except validation.Unreadable as error:
         report = error.report
-    return validation.as_text(report, "en").replace(f"{project}/", ""), report
+    return validation.render(report, "text", "en").replace(f"{project}/", ""), report
 
 
 EDITS = {

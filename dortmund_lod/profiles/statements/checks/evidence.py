@@ -11,9 +11,10 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
-from dortmund_lod.reporting.report import Excerpt, Severity, Text
+from dortmund_lod.reporting.report import Excerpt, Severity
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.validation.problem import Problem, StatementRef
 from dortmund_lod.validation.reading import parse
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.indexed_graph import Triple
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
 
 LINKS_GRAPH = "dataset/links"
@@ -48,7 +49,7 @@ class _Row:
 
 
 def links_without_evidence(
-    project: Project, names: Names, _counts: Counter[str]
+    project: Project, names: Labeler, _counts: Counter[str]
 ) -> Iterator[Problem]:
     """Links without a row, rows without evidence, and rows without a link."""
     by_folder: dict[Path, list[SourceFile]] = {}
@@ -73,7 +74,7 @@ def _key(link: Triple) -> tuple[str, str, str]:
 
 
 def _compare(
-    links: dict[tuple[str, str, str], Triple], table: Path, base_iri: str, names: Names
+    links: dict[tuple[str, str, str], Triple], table: Path, base_iri: str, names: Labeler
 ) -> Iterator[Problem]:
     try:
         rows = _rows(table, base_iri)
@@ -117,7 +118,7 @@ def _absolute(text: str | None, base_iri: str) -> str:
     return base_iri + text if text and text.startswith(_OWN) else text or ""
 
 
-def _unproved(link: Triple, names: Names) -> Problem:
+def _unproved(link: Triple, names: Labeler) -> Problem:
     subject, predicate, value = link
     shown = f"{names.short(predicate)} {names.short(value)}"
     return Problem(
@@ -132,7 +133,7 @@ def _unproved(link: Triple, names: Names) -> Problem:
         focus=subject,
         path=str(predicate),
         value=value,
-        where=Where(subject, predicate, value),
+        where=StatementRef(subject, predicate, value),
     )
 
 

@@ -12,15 +12,16 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
-from dortmund_lod.reporting.report import NOTHING, Severity, Text
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import NOTHING, Text
+from dortmund_lod.validation.problem import Problem, StatementRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dortmund_lod.validation.indexed_graph import Data, Node
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
 
 _HAS_SOURCE = ox.NamedNode(PREFIXES["oa"] + "hasSource")
@@ -72,7 +73,7 @@ class Passages:
     document or else from the data.
     """
 
-    def __init__(self, project: Project, documents: Sequence[Document], names: Names) -> None:
+    def __init__(self, project: Project, documents: Sequence[Document], names: Labeler) -> None:
         self.proved = 0
         self._data = project.data
         self._documents = documents
@@ -154,7 +155,7 @@ class Passages:
         if not _is_inside(passage):
             size = len(document.text)
             yield self._problem(
-                "passage-range", passage, Where(passage.selector, _END),
+                "passage-range", passage, StatementRef(passage.selector, _END),
                 Text(f"Characters {passage.start} to {passage.end} are not in the document, "
                      f"which has {size}.",
                      f"Zeichen {passage.start} bis {passage.end} gibt es im Dokument nicht; "
@@ -172,10 +173,12 @@ class Passages:
             for given in self._data.objects(node, name):
                 if getattr(given, "value", "") != right:
                     hint = Text(_RIGHT.en.format(cut(right)), _RIGHT.de.format(cut(right)))
-                    yield self._problem(rule, passage, Where(node, name, given), reason, hint)
+                    yield self._problem(
+                        rule, passage, StatementRef(node, name, given), reason, hint
+                    )
 
     def _problem(
-        self, rule: str, passage: _Passage, where: Where, reason: Text, hint: Text = NOTHING
+        self, rule: str, passage: _Passage, where: StatementRef, reason: Text, hint: Text = NOTHING
     ) -> Problem:
         return Problem(
             rule=rule,
@@ -203,7 +206,7 @@ class Passages:
                       f"Seine SHA-256-Prüfsumme ist {document.digest}."),
             focus=source,
             value=given,
-            where=Where(source, _SHA256, given),
+            where=StatementRef(source, _SHA256, given),
         )  # fmt: skip
 
     def _unchecked(self, source: Node) -> Problem:
@@ -220,7 +223,7 @@ class Passages:
             hint=Text("Add its text with another --source-text.",
                       "Ihren Text mit einem weiteren --source-text angeben."),
             focus=source,
-            where=Where(source, _SHA256),
+            where=StatementRef(source, _SHA256),
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.problem import Problem
     from dortmund_lod.validation.reading import Project
 
@@ -31,7 +31,9 @@ class TextChecks:
     def __init__(self, documents: Sequence[Path] = ()) -> None:
         self._documents = [Document(path) for path in documents]
 
-    def __call__(self, project: Project, names: Names, counts: Counter[str]) -> Iterator[Problem]:
+    def __call__(
+        self, project: Project, names: Labeler, counts: Counter[str]
+    ) -> Iterator[Problem]:
         """What does not agree; passages that were compared with a document are counted."""
         passages = Passages(project, self._documents, names)
         yield from passages.problems()

@@ -6,12 +6,13 @@ from itertools import groupby
 from textwrap import fill, wrap
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit.report import Status, Text
+from dortmund_lod.reporting.audit_report import Status
+from dortmund_lod.reporting.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dortmund_lod.audit.report import Finding, Report
+    from dortmund_lod.reporting.audit_report import AuditReport, CheckResult
 
 _COLOURS = {Status.GOOD: 32, Status.WARNING: 33, Status.BAD: 31, Status.NOT_APPLICABLE: 2}
 _BOLD, _DIM = 1, 2
@@ -45,31 +46,33 @@ _INCOMPLETE = Text(
 )
 
 
-def as_text(report: Report, language: str, *, colour: bool = False) -> str:
+def audit_as_text(report: AuditReport, language: str, *, colour: bool = False) -> str:
     """The report for people; `colour` is for terminals."""
     lines = [
         line
-        for group, findings in groupby(report.findings, lambda finding: finding.group)
-        for line in _group(group, list(findings), language, colour=colour)
+        for group, results in groupby(report.results, lambda result: result.group)
+        for line in _group(group, list(results), language, colour=colour)
     ]
     return "\n".join([*lines, _summary(report, language, colour=colour), ""])
 
 
-def _group(group: str, findings: list[Finding], language: str, *, colour: bool) -> Iterator[str]:
+def _group(
+    group: str, results: list[CheckResult], language: str, *, colour: bool
+) -> Iterator[str]:
     yield _paint(_BOLD, _GROUPS[group].in_language(language), colour=colour)
-    for finding in findings:
-        if finding.status is not Status.NOT_APPLICABLE:
-            yield from _finding(finding, language, colour=colour)
-    yield from _left_out(findings, language, colour=colour)
+    for result in results:
+        if result.status is not Status.NOT_APPLICABLE:
+            yield from _result(result, language, colour=colour)
+    yield from _left_out(results, language, colour=colour)
     yield ""
 
 
-def _left_out(findings: list[Finding], language: str, *, colour: bool) -> Iterator[str]:
+def _left_out(results: list[CheckResult], language: str, *, colour: bool) -> Iterator[str]:
     """What does not apply, by the reason why."""
     reasons: dict[str, list[str]] = {}
-    for finding in findings:
-        if finding.status is Status.NOT_APPLICABLE:
-            reasons.setdefault(finding.note.in_language(language), []).append(finding.check)
+    for result in results:
+        if result.status is Status.NOT_APPLICABLE:
+            reasons.setdefault(result.note.in_language(language), []).append(result.check)
     for reason, checks in reasons.items():
         text = fill(
             f"{', '.join(checks)}: {reason}",
@@ -81,29 +84,29 @@ def _left_out(findings: list[Finding], language: str, *, colour: bool) -> Iterat
         yield f"  {_paint(_DIM, _MARKS[Status.NOT_APPLICABLE] + text[3:], colour=colour)}"
 
 
-def _finding(finding: Finding, language: str, *, colour: bool) -> Iterator[str]:
-    mark = _paint(_COLOURS[finding.status], _MARKS[finding.status], colour=colour)
-    name = f"{finding.check:<26}"
-    right = finding.right.in_language(language)
-    note = finding.note.in_language(language)
-    if finding.status is Status.GOOD:
-        yield f"  {mark} {name} {right}"
+def _result(result: CheckResult, language: str, *, colour: bool) -> Iterator[str]:
+    mark = _paint(_COLOURS[result.status], _MARKS[result.status], colour=colour)
+    name = f"{result.check:<26}"
+    expected = result.expected.in_language(language)
+    note = result.note.in_language(language)
+    if result.status is Status.GOOD:
+        yield f"  {mark} {name} {expected}"
         return
-    yield f"  {mark} {name} {finding.suffers.in_language(language)}"
-    lines = [*wrap(note, 96), *finding.seen]
+    yield f"  {mark} {name} {result.impact.in_language(language)}"
+    lines = [*wrap(note, 96), *result.evidence]
     yield f"{'':>10}{_SEEN.in_language(language):<8} {lines[0]}"
     yield from (f"{'':>19}{line}" for line in lines[1:])
-    yield f"{'':>10}{_RIGHT.in_language(language):<8} {right} ({finding.spec})"
+    yield f"{'':>10}{_RIGHT.in_language(language):<8} {expected} ({result.spec})"
 
 
-def _summary(report: Report, language: str, *, colour: bool) -> str:
+def _summary(report: AuditReport, language: str, *, colour: bool) -> str:
     counts = ", ".join(
         _paint(_COLOURS[status], words.in_language(language).format(n), colour=colour and n > 0)
         for status, words in _COUNTS.items()
         for n in (report.count(status),)
     )
     sentence = _SUMMARY.in_language(language).format(
-        report.url, len(report.findings), report.requests, f"{report.seconds:.0f}", counts
+        report.url, len(report.results), report.requests, f"{report.seconds:.0f}", counts
     )
     return sentence if report.complete else f"{sentence} {_INCOMPLETE.in_language(language)}"
 

@@ -1,4 +1,4 @@
-"""What an audit found, as values: one finding for each check, in two languages."""
+"""What an audit found, as values: how each check ended, in two languages."""
 
 from __future__ import annotations
 
@@ -6,24 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from dortmund_lod.reporting.text import NOTHING, Text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-LANGUAGES = ("en", "de")
-
-
-class Text(NamedTuple):
-    """The same sentence in English and German."""
-
-    en: str = ""
-    de: str = ""
-
-    def in_language(self, language: str) -> str:
-        """The sentence in `language`."""
-        return self.de if language == "de" else self.en
-
-
-NONE = Text()
 
 
 class Status(StrEnum):
@@ -42,31 +28,31 @@ class Verdict(NamedTuple):
     """What a check says: a status, what is so in this case, and what was asked and seen."""
 
     status: Status
-    note: Text = NONE
-    seen: tuple[str, ...] = ()
+    note: Text = NOTHING
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class CheckResult:
     """The verdict of one check, with the words that belong to the check.
 
-    `suffers` says what a user of which kind suffers where the check is not good, `right` what
-    would be right, `spec` who says so.
+    `impact` says what a user of which kind suffers where the check is not good, `expected` what
+    would be right, `spec` who says so, `evidence` what was asked and seen.
     """
 
     check: str
     group: str
     status: Status
-    right: Text
-    suffers: Text
+    expected: Text
+    impact: Text
     spec: str
-    note: Text = NONE
-    seen: tuple[str, ...] = ()
+    note: Text = NOTHING
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """All findings about one site, in the order in which they were made.
+class AuditReport:
+    """How all checks of one site ended, in the order in which they were made.
 
     `complete` is False where the time ran out before every check was done; `release` is what the
     site itself calls its state, where it says so.
@@ -76,28 +62,28 @@ class Report:
     time: str
     seconds: float
     requests: int
-    findings: tuple[Finding, ...]
+    results: tuple[CheckResult, ...]
     complete: bool = True
     release: str = ""
 
     def count(self, status: Status) -> int:
         """How many checks ended so."""
-        return sum(finding.status is status for finding in self.findings)
+        return sum(result.status is status for result in self.results)
 
 
-def good(*seen: str, note: Text = NONE) -> Verdict:
+def good(*evidence: str, note: Text = NOTHING) -> Verdict:
     """All is as it should be."""
-    return Verdict(Status.GOOD, note, seen)
+    return Verdict(Status.GOOD, note, evidence)
 
 
-def warning(note: Text, *seen: str) -> Verdict:
+def warning(note: Text, *evidence: str) -> Verdict:
     """Some users are worse off than they need be."""
-    return Verdict(Status.WARNING, note, seen)
+    return Verdict(Status.WARNING, note, evidence)
 
 
-def bad(note: Text, *seen: str) -> Verdict:
+def bad(note: Text, *evidence: str) -> Verdict:
     """Some users do not get what they came for."""
-    return Verdict(Status.BAD, note, seen)
+    return Verdict(Status.BAD, note, evidence)
 
 
 def not_applicable(note: Text) -> Verdict:
@@ -113,12 +99,12 @@ def worst(verdicts: Iterable[Verdict], none: Text) -> Verdict:
     first = found[0]
     same = [verdict for verdict in found if verdict.status is first.status]
     if first.status is Status.GOOD:
-        return Verdict(first.status, _times(len(same), len(found), first.note), first.seen[:1])
-    seen = tuple(line for verdict in same[:3] for line in verdict.seen)
-    return Verdict(first.status, _times(len(same), len(found), first.note), seen)
+        return Verdict(first.status, _times(len(same), len(found), first.note), first.evidence[:1])
+    evidence = tuple(line for verdict in same[:3] for line in verdict.evidence)
+    return Verdict(first.status, _times(len(same), len(found), first.note), evidence)
 
 
-def over(things: Iterable[str], judge: Callable[[str], Verdict], none: Text) -> Verdict:
+def worst_of(things: Iterable[str], judge: Callable[[str], Verdict], none: Text) -> Verdict:
     """The worst verdict on any of `things`; `none` says why there are none."""
     return worst([judge(thing) for thing in things], none)
 

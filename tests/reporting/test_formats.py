@@ -123,7 +123,9 @@ def test_text_shows_at_most_ten_findings_of_a_rule() -> None:
         )
         for number in range(1, 16)
     )
-    text = validation.as_text(Report(findings=many, files=1, triples=9, shapes=1, omitted=5), "en")
+    text = validation.render(
+        Report(findings=many, files=1, triples=9, shapes=1, omitted=5), "text", "en"
+    )
     assert "Number 10." in text
     assert "Number 11." not in text
     assert "10 more findings are not shown, at most 10 of a rule" in text
@@ -139,7 +141,9 @@ def test_text_cuts_long_lines_around_the_fault() -> None:
         location=Location(Path("f.ttl"), 1, 301),
         excerpt=Excerpt(line, 301, 5),
     )
-    text = validation.as_text(Report(findings=(finding,), files=1, triples=1, shapes=1), "en")
+    text = validation.render(
+        Report(findings=(finding,), files=1, triples=1, shapes=1), "text", "en"
+    )
     shown, marks = text.splitlines()[1:3]
     assert len(shown) < 120
     assert shown[marks.index("^") :][: marks.count("^")] == "FAULT"

@@ -1,0 +1,187 @@
+"""SPARQL queries of shapes in a process of their own, which can be ended: a query cannot be."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import pyoxigraph as ox
+
+from dortmund_lod.process.sandbox import (
+    close_inherited,
+    die_with_parent,
+    forbid_core_dumps,
+    silence_native_code,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
+
+    from dortmund_lod.validation.indexed_graph import Node
+
+Row: TypeAlias = "dict[str, Node]"
+_Message: TypeAlias = "tuple[int, list[Row] | None, str | None]"
+
+_FORK = multiprocessing.get_context("fork")
+_ROWS = 2000
+"""Rows that are sent together."""
+
+
+class Query(NamedTuple):
+    """A SELECT query: `given` are the terms of variables that the text takes from functions.
+
+    They are not given back, and IRIs among them are strings, as what is no IRI cannot be sent.
+    """
+
+    text: str
+    given: Mapping[str, Node | str]
+
+
+@dataclass
+class Budget:
+    """How many seconds queries may still take together."""
+
+    left: float
+
+
+class QueryFailed(Exception):  # noqa: N818 - what it says is told to people
+    """A query has no answer: `reason` is that of the engine, or "" where the time was up."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class QueryProcess:
+    """Holds a store in a process of its own, and asks it.
+
+    Takes the store and the base IRI for relative IRIs in queries. The process begins with the
+    first query, and has a copy of the store from then on.
+    """
+
+    def __init__(self, store: ox.Store, base_iri: str) -> None:
+        self._store: ox.Store | None = store
+        self._base_iri = base_iri
+        self._process: ForkProcess | None = None
+        self._connection: Connection | None = None
+
+    @property
+    def holds_store(self) -> bool:
+        """Whether there is still something to ask."""
+        return self._store is not None or self._process is not None
+
+    def rows(self, queries: Sequence[Query], budget: Budget) -> Iterator[tuple[int, Row]]:
+        """The solutions of some queries, each with the number of its query.
+
+        Raises:
+            QueryFailed: one is no query, cannot be evaluated, or the time was up.
+        """
+        connection = self._connected()
+        connection.send(queries)
+        while True:
+            number, rows, failure = self._received(connection, budget)
+            if failure is not None:
+                raise QueryFailed(failure)
+            if rows is None:
+                return
+            yield from ((number, row) for row in rows)
+
+    def _received(self, connection: Connection, budget: Budget) -> _Message:
+        started = time.monotonic()
+        try:
+            if connection.poll(max(budget.left, 0)):
+                budget.left -= time.monotonic() - started
+                return connection.recv()  # type: ignore[no-any-return]
+        except (EOFError, OSError, ValueError) as error:
+            self.close()
+            raise QueryFailed("it takes the engine more than it has") from error
+        self.close()
+        raise QueryFailed("")
+
+    def close(self) -> None:
+        """End the process and let the store go."""
+        self._store = None
+        if self._process and self._connection:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self._connection.close()
+        self._process = self._connection = None
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            if self._store is None:
+                raise QueryFailed("the store is gone")
+            self._connection, theirs = _FORK.Pipe()
+            arguments = (self._store, self._base_iri, theirs, os.getpid())
+            self._process = _FORK.Process(target=_serve, args=arguments, name="constraints")
+            self._process.start()
+            theirs.close()
+            self._store = None
+        return self._connection
+
+
+def _serve(store: ox.Store, base_iri: str, connection: Connection, parent: int) -> None:
+    """The process: answer until the other side goes away."""
+    die_with_parent(parent)
+    close_inherited(connection.fileno())
+    forbid_core_dumps()
+    silence_native_code()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            queries = connection.recv()
+        except EOFError:
+            return
+        try:
+            for number, query in enumerate(queries):
+                for rows in _answers(store, base_iri, query):
+                    connection.send((number, rows, None))
+            connection.send((0, None, None))
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            connection.send((0, None, str(error)))
+
+
+def _answers(store: ox.Store, base_iri: str, query: Query) -> Iterator[list[Row]]:
+    terms = {name: _term(term) for name, term in query.given.items()}
+    found = store.query(
+        query.text,
+        base_iri=base_iri,
+        substitutions={ox.Variable(name): term for name, term in terms.items()},
+        custom_functions={
+            ox.NamedNode(given(name)): _constant(term) for name, term in terms.items()
+        },
+    )
+    if not isinstance(found, ox.QuerySolutions):
+        raise ValueError("it is no SELECT query")  # noqa: TRY004 - the query is wrong, no type
+    names = [variable.value for variable in found.variables if variable.value not in terms]
+    solutions = ({name: row[name] for name in names if row[name] is not None} for row in found)
+    while chunk := list(islice(solutions, _ROWS)):
+        yield chunk
+
+
+def _term(term: Node | str) -> Node:
+    """A term as it was sent; one that is no IRI comes from a parser that does not mind."""
+    if not isinstance(term, str):
+        return term
+    escaped = "".join(f"\\U{ord(character):08X}" for character in term)
+    line = f"<urn:s> <urn:p> <{escaped}> ."
+    [quad] = ox.parse(line, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    found: Node = quad.object
+    return found
+
+
+def given(name: str) -> str:
+    """The IRI of the function that gives a variable its value."""
+    return f"urn:dortmund-lod:given:{name}"
+
+
+def _constant(term: Node) -> Callable[[], Node]:
+    return lambda: term
