@@ -49,7 +49,11 @@ def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
     from dortmund_lod import publish, sources  # noqa: PLC0415
 
     home = publish.home_of(settings, paths)
-    checks = [check for profile in profiles_of(settings) for check in profile.checks(settings.source_texts)]
+    checks = [
+        check
+        for profile in profiles_of(settings)
+        for check in profile.checks(settings.source_texts)
+    ]
     with Progress("en") as progress:
         found = sources.discover(paths)
         callbacks = publish.Callbacks(progress, _note, checks)

@@ -41,7 +41,9 @@ def prove(
     (folder / "data.ttl").write_text(prefixes + turtle(data), "utf-8")
     (folder / "document.txt").write_text(text, "utf-8", newline="")
     files = sources.discover([folder / "data.ttl"]).files
-    return validation.validate(files, BASE, checks=[TextChecks([folder / "document.txt", *others])])
+    return validation.validate(
+        files, BASE, checks=[TextChecks([folder / "document.txt", *others])]
+    )
 
 
 def rules(report: validation.Report) -> list[str]:

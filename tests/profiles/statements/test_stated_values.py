@@ -39,7 +39,9 @@ def judged(folder: Path, wording: str, statement: str, language: str = "en") -> 
 <f> dlo:supportedBy <p> ; {statement} .
 {CODES}"""
     (folder / "data.ttl").write_text(turtle(data), "utf-8")
-    report = validation.validate(sources.discover([folder / "data.ttl"]).files, BASE, checks=PROFILE.checks(()))
+    report = validation.validate(
+        sources.discover([folder / "data.ttl"]).files, BASE, checks=PROFILE.checks(())
+    )
     return [finding.rule for finding in report.findings]
 
 
@@ -117,7 +119,9 @@ def test_the_year_of_an_edition_is_looked_for_there_too(tmp_path: Path) -> None:
 def test_a_statement_without_known_wording_is_not_judged(tmp_path: Path) -> None:
     data = f"{PREFIXES} <f> dlo:supportedBy <p> ; dlo:statedValue 7.0 ; dlo:year 2019 ."
     (tmp_path / "data.ttl").write_text(turtle(data), "utf-8")
-    report = validation.validate(sources.discover([tmp_path / "data.ttl"]).files, BASE, checks=PROFILE.checks(()))
+    report = validation.validate(
+        sources.discover([tmp_path / "data.ttl"]).files, BASE, checks=PROFILE.checks(())
+    )
     assert report.findings == ()
 
 
@@ -177,7 +181,9 @@ def test_german_that_is_english_or_lost_its_umlauts_is_a_warning(
 ) -> None:
     data = f'{PREFIXES} <f> dlo:supportedBy <p> ; schema:name "{text}"@de , "the city"@en .'
     (tmp_path / "data.ttl").write_text(turtle(data), "utf-8")
-    report = validation.validate(sources.discover([tmp_path / "data.ttl"]).files, BASE, checks=PROFILE.checks(()))
+    report = validation.validate(
+        sources.discover([tmp_path / "data.ttl"]).files, BASE, checks=PROFILE.checks(())
+    )
     assert [finding.rule for finding in report.findings] == ["german-text"] * found
     assert report.conforms
 
@@ -185,5 +191,7 @@ def test_german_that_is_english_or_lost_its_umlauts_is_a_warning(
 def test_the_german_of_other_folders_is_left_alone(tmp_path: Path) -> None:
     data = f'{PREFIXES} <f> schema:name "the universitaet"@de .'
     (tmp_path / "data.ttl").write_text(turtle(data), "utf-8")
-    report = validation.validate(sources.discover([tmp_path / "data.ttl"]).files, BASE, checks=PROFILE.checks(()))
+    report = validation.validate(
+        sources.discover([tmp_path / "data.ttl"]).files, BASE, checks=PROFILE.checks(())
+    )
     assert report.findings == ()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from dortmund_lod.profiles.statements.checks.passages import cut
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.reporting.report import Text
-from dortmund_lod.profiles.statements.checks.passages import cut
 from dortmund_lod.validation.problem import Problem, Where
 
 if TYPE_CHECKING:

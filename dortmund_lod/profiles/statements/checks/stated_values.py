@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
-from dortmund_lod.reporting.report import Text
 from dortmund_lod.profiles.statements.checks.number_words import BETWEEN, EXACT, read_numbers
 from dortmund_lod.profiles.statements.checks.passages import cut
+from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
+from dortmund_lod.reporting.report import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.problem import Problem, Where
 
