@@ -8,65 +8,23 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES
-from dortmund_lod.reporting.report import Severity
-from dortmund_lod.reporting.text import Text
-from dortmund_lod.validation.problem import Problem, StatementRef
+from dortmund_lod.reporting.report import Severity, Text
+from dortmund_lod.validation.problem import Problem, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dortmund_lod.validation.messages.labeler import Labeler
+    from dortmund_lod.validation.messages.labeler import Names
     from dortmund_lod.validation.reading import Project
 
-_ENGLISH = frozenset(
-    [
-        "agency",
-        "and",
-        "are",
-        "area",
-        "centre",
-        "change",
-        "cities",
-        "city",
-        "employees",
-        "enterprises",
-        "europe",
-        "experts",
-        "field",
-        "fields",
-        "for",
-        "from",
-        "germany",
-        "has",
-        "have",
-        "ideas",
-        "institutions",
-        "is",
-        "its",
-        "mayor",
-        "model",
-        "named",
-        "of",
-        "people",
-        "place",
-        "projects",
-        "research",
-        "science",
-        "scientists",
-        "students",
-        "subject",
-        "technology",
-        "the",
-        "their",
-        "this",
-        "universities",
-        "university",
-        "which",
-        "winner",
-        "with",
-        "years",
-    ]
-)
+_ENGLISH = frozenset({
+    "agency", "and", "are", "area", "centre", "change", "cities", "city", "employees",
+    "enterprises", "europe", "experts", "field", "fields", "for", "from", "germany", "has",
+    "have", "ideas", "institutions", "is", "its", "mayor", "model", "named", "of", "people",
+    "place", "projects", "research", "science", "scientists", "students", "subject",
+    "technology", "the", "their", "this", "universities", "university", "which", "winner",
+    "with", "years",
+})  # fmt: skip
 _NAMES = re.compile(r"“[^”]*”|„[^“]*“|\"[^\"]*\"|\b(?:Smart City|[\w.]+://\S+|Mayor)\b")
 """Quoted words and names are left out of account: they may be in any language."""
 _TRANSCRIBED = re.compile(
@@ -86,7 +44,7 @@ _BARE = re.compile(
 )
 
 
-def suspicious_german(project: Project, names: Labeler) -> Iterator[Problem]:
+def suspicious_german(project: Project, names: Names) -> Iterator[Problem]:
     """German literals that a list of words takes for English or for German without umlauts.
 
     Only projects with statements are asked: elsewhere nothing is known of their languages.
@@ -107,7 +65,7 @@ def suspicious_german(project: Project, names: Labeler) -> Iterator[Problem]:
                     focus=subject,
                     path=str(predicate),
                     value=value,
-                    where=StatementRef(subject, predicate, value),
+                    where=Where(subject, predicate, value),
                 )
 
 
