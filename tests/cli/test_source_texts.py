@@ -1,4 +1,4 @@
-"""The texts of several sources are named to validate, build and serve, and what was not compared."""
+"""The texts of several sources are named to each command, and what was not compared is told."""
 
 from __future__ import annotations
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES
-from dortmund_lod.reporting.report import Severity, Text
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.reporting.report import Severity
+from dortmund_lod.reporting.text import Text
+from dortmund_lod.validation.problem import Problem, StatementRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
 
 _ENGLISH = frozenset({
@@ -44,7 +45,7 @@ _BARE = re.compile(
 )
 
 
-def suspicious_german(project: Project, names: Names) -> Iterator[Problem]:
+def suspicious_german(project: Project, names: Labeler) -> Iterator[Problem]:
     """German literals that a list of words takes for English or for German without umlauts.
 
     Only projects with statements are asked: elsewhere nothing is known of their languages.
@@ -65,7 +66,7 @@ def suspicious_german(project: Project, names: Names) -> Iterator[Problem]:
                     focus=subject,
                     path=str(predicate),
                     value=value,
-                    where=Where(subject, predicate, value),
+                    where=StatementRef(subject, predicate, value),
                 )
 
 

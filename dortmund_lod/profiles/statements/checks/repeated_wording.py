@@ -9,14 +9,14 @@ import pyoxigraph as ox
 
 from dortmund_lod.profiles.statements.checks.passages import cut
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.reporting.report import Text
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.reporting.text import Text
+from dortmund_lod.validation.problem import Problem, StatementRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dortmund_lod.profiles.statements.checks.passages import Document
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
 
 RUN = 7
@@ -25,7 +25,7 @@ _EXACT = ox.NamedNode(PREFIXES["oa"] + "exact")
 
 
 def repeated_wording(
-    project: Project, documents: Sequence[Document], names: Names
+    project: Project, documents: Sequence[Document], names: Labeler
 ) -> Iterator[Problem]:
     """Literals with seven words in a row of a document, other than the wording of a passage."""
     runs = {run for document in documents for run in _runs(words(document.text))}
@@ -50,7 +50,7 @@ def repeated_wording(
                     focus=subject,
                     path=str(predicate),
                     value=value,
-                    where=Where(subject, predicate, value),
+                    where=StatementRef(subject, predicate, value),
                 )
 
 

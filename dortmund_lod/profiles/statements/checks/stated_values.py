@@ -12,16 +12,16 @@ import pyoxigraph as ox
 from dortmund_lod.profiles.statements.checks.number_words import BETWEEN, EXACT, read_numbers
 from dortmund_lod.profiles.statements.checks.passages import cut
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
-from dortmund_lod.reporting.report import Text
+from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
-from dortmund_lod.validation.problem import Problem, Where
+from dortmund_lod.validation.problem import Problem, StatementRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dortmund_lod.profiles.statements.checks.number_words import NumberInText
     from dortmund_lod.validation.indexed_graph import Node
-    from dortmund_lod.validation.messages.labeler import Names
+    from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
 
     Words = Mapping[Node, list[str]]
@@ -53,7 +53,7 @@ class StatedValues:
     `texts` has the wording by passage. A statement none of whose passages is known is not judged.
     """
 
-    def __init__(self, project: Project, texts: Mapping[Node, str], names: Names) -> None:
+    def __init__(self, project: Project, texts: Mapping[Node, str], names: Labeler) -> None:
         self._data = project.data
         self._texts = texts
         self._names = names
@@ -115,7 +115,7 @@ class StatedValues:
             shown = [n for n in numbers if n.upper is None and n.value == stated]
             if stated is not None and not shown:
                 yield self._missing(
-                    "figure-not-in-passage", Where(figure, name, value), texts, _NUMBER
+                    "figure-not-in-passage", StatementRef(figure, name, value), texts, _NUMBER
                 )
             elif shown:
                 yield from self._qualified(figure, shown, texts, words)
@@ -131,7 +131,7 @@ class StatedValues:
             short = str(getattr(code, "value", "")).removeprefix(self._codes)
             if short in known and short not in printed:
                 yield self._missing(
-                    "qualifier-not-in-passage", Where(figure, name, code), texts, _QUALIFIER
+                    "qualifier-not-in-passage", StatementRef(figure, name, code), texts, _QUALIFIER
                 )
 
     def _range(
@@ -143,7 +143,7 @@ class StatedValues:
             ends = {(_decimal(low), _decimal(high)) for high in self._data.objects(figure, upper)}
             if ends and not ends & shown:
                 yield self._missing(
-                    "figure-not-in-passage", Where(figure, lower, low), texts, _NUMBER
+                    "figure-not-in-passage", StatementRef(figure, lower, low), texts, _NUMBER
                 )
 
     def _qualifier_words(self) -> Mapping[str, Mapping[str, list[str]]]:
@@ -177,7 +177,7 @@ class StatedValues:
                 if of in (language[:2], "")
             ):  # fmt: skip
                 yield self._missing(
-                    "unit-not-in-passage", Where(figure, _HAS_UNIT, unit), texts, _UNIT_WORD
+                    "unit-not-in-passage", StatementRef(figure, _HAS_UNIT, unit), texts, _UNIT_WORD
                 )
 
     def _years(self) -> Iterator[Problem]:
@@ -189,7 +189,7 @@ class StatedValues:
                 year = str(getattr(value, "value", ""))[:4]
                 if texts and not any(_has_year(text, year) for text, _ in texts):
                     yield self._missing(
-                        "year-not-in-passage", Where(node, name, value), texts, _YEAR
+                        "year-not-in-passage", StatementRef(node, name, value), texts, _YEAR
                     )
 
     def _ranks(self) -> Iterator[Problem]:
@@ -199,7 +199,7 @@ class StatedValues:
                 stated = _decimal(value)
                 if texts and not any(_has_rank(text, tongue, stated) for text, tongue in texts):
                     yield self._missing(
-                        "rank-not-in-passage", Where(node, name, value), texts, _NUMBER
+                        "rank-not-in-passage", StatementRef(node, name, value), texts, _NUMBER
                     )
 
     def _results(self) -> Iterator[Problem]:
@@ -212,11 +212,11 @@ class StatedValues:
                 result = str(getattr(value, "value", ""))
                 if same and not any(_has_word(text, result) for text in same):
                     yield self._missing(
-                        "result-not-in-passage", Where(node, name, value), texts, _WORDS
+                        "result-not-in-passage", StatementRef(node, name, value), texts, _WORDS
                     )
 
     def _missing(
-        self, rule: str, where: Where, texts: Iterable[tuple[str, str]], message: Text
+        self, rule: str, where: StatementRef, texts: Iterable[tuple[str, str]], message: Text
     ) -> Problem:
         shown = self._shown(where.object)
         standing = " … ".join(cut(text) for text, _ in texts)
