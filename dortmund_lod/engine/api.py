@@ -71,11 +71,13 @@ class Statement(NamedTuple):
 class Resource:
     """Something the data speaks of: its IRI as the data writes it.
 
-    A withdrawn one (`owl:deprecated true`) names its `successors` (`dcterms:isReplacedBy`).
+    A withdrawn one (`owl:deprecated true`) names its `successors` (`dcterms:isReplacedBy`). One
+    that has `moved` is an address of before: nothing is known of it but its only successor.
     """
 
     iri: str
     withdrawn: bool = False
+    moved: bool = False
     successors: tuple[str, ...] = ()
 
 

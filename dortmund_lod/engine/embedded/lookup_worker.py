@@ -93,8 +93,14 @@ class LookupWorker:
         return {
             "iri": iri,
             "withdrawn": not {"true", "1"}.isdisjoint(marks),
+            "moved": len(successors) == 1 and self._is_only_replaced(iri),
             "successors": sorted(successors),
         }
+
+    def _is_only_replaced(self, iri: str) -> bool:
+        """Whether all that is said of a resource is what took its place."""
+        replaced = f"<{_REPLACED_BY}>".encode()
+        return all(nquads.statement(line).predicate == replaced for line in self._store.about(iri))
 
     def _describe(self, iris: list[str], page: int, via: str) -> _Reply:
         head = self._resource(iris)

@@ -41,7 +41,8 @@ def thing(path: str) -> Response:
         abort(404, f"Nothing is known of {iris[0]}.")
     if resource.withdrawn:
         return _gone(resource)
-    return _see(f"{g.site.url}/{addresses.page_of(g.site.base_iri, resource.iri)}")
+    known = resource.successors[0] if resource.moved else resource.iri
+    return _see(f"{g.site.url}/{addresses.page_of(g.site.base_iri, known)}")
 
 
 def _query() -> str:
