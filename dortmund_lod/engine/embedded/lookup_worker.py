@@ -106,7 +106,8 @@ class LookupWorker:
         head = self._resource(iris)
         if not head:
             return {}, b""
-        triples = _triples(self._store.statements(head["iri"]))
+        lines, omitted, fragments = self._store.excerpt(head["iri"], page)
+        triples = _triples(lines)
         inbound, more = self._store.inbound(head["iri"], page, via)
         rows = nquads.statements(inbound)
         inbound = [
@@ -124,7 +125,9 @@ class LookupWorker:
             "inbound_counts": counts,
             "labels": self._labels(iris),
             "described": [iri for iri in iris if self._store.is_subject(iri)],
-            "jsonld": self._write(triples, JSONLD.suffix).decode(),
+            "omitted": omitted,
+            "fragments": fragments,
+            "jsonld": "" if omitted else self._write(triples, JSONLD.suffix).decode(),
         }
         return head, json.dumps(content, ensure_ascii=False).encode()
 

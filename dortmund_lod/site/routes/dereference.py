@@ -162,7 +162,7 @@ def _html(iris: list[str], address: str, page: int) -> tuple[Resource, str] | No
         return None
     alternates = {fmt: _in_format(address, fmt) for fmt in DOCUMENTS}
     if pages.is_vocabulary(description):
-        return description.resource, pages.vocabulary(description, address, alternates)
+        return description.resource, pages.vocabulary(description, address, alternates, page)
     return description.resource, pages.resource(description, address, alternates, page, via)
 
 
