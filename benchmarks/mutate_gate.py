@@ -22,9 +22,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 SHACL = "dortmund_lod/validation/shacl/"
 TESTS = (
-    "test_components.py", "test_core.py", "test_anybodys_shapes.py", "test_comparisons.py",
-    "test_regular_expressions.py", "test_beyond_core.py", "test_findings.py",
-    "test_prebinding.py",
+    "test_components.py", "test_comparisons.py", "test_core.py", "test_anybodys_shapes.py",
+    "test_regular_expressions.py",
 )  # fmt: skip
 MOST_SURVIVORS = 2
 
@@ -109,7 +108,8 @@ def main() -> int:
         for mutation in mutations:
             if not _noticed(copy, mutation):
                 survivors.append(mutation)
-                print("survived:", mutation.file, repr(mutation.old), "→", repr(mutation.new))
+                said = ("survived:", mutation.file, repr(mutation.old), "→", repr(mutation.new))
+                print(*said, flush=True)
     print(f"{len(survivors)} of {len(mutations)} survived")
     return len(survivors) > MOST_SURVIVORS
 
@@ -137,7 +137,7 @@ def _passes(copy: Path) -> bool:
     tests = [f"tests/validation/{name}" for name in TESTS]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider",
-         "-k", "not pyshacl_finds and not one_run_for_all", *tests],
+         *tests],
         cwd=copy, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(copy)},
     )  # fmt: skip
     return run.returncode == 0

@@ -169,6 +169,7 @@ def nested(shape: str) -> str:
          ["a sPARQL a", "b sPARQL b"]),
         ("SELECT $this { GRAPH $shapesGraph { $currentShape sh:targetClass :C } }",
          ["a sPARQL a", "b sPARQL b"]),
+        ("SELECT $this (?n * 2 AS ?value) { $this :n ?n FILTER(?n < 0) }", ["a sPARQL -2"]),
         (r"SELECT $this { $this \u003An -1 }", ["a sPARQL a"]),
     ],
 )  # fmt: skip

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 THIS = {"$this", "?this"}
-PREBOUND = ("this", "currentShape", "shapesGraph", "value", "PATH")
-"""Variables that SHACL may give a value beforehand (SHACL §5.3.1, §6.2)."""
+PREBOUND = ("this", "currentShape", "shapesGraph", "PATH")
+"""Variables that SHACL may give a value beforehand (SHACL §5.3.1)."""
 
 _TOKEN = re.compile(
     r"""\#[^\n\r]*|<[^<>"{}|^`\\\s]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|\'\'\'(?:[^\\]|\\.)*?\'\'\'"""
