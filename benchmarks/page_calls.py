@@ -22,7 +22,7 @@ from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.site.app import create_app
-from dortmund_lod.site.metrics.instrumented_engine import ObservedEngine
+from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.served_release import open_release
 
@@ -80,11 +80,11 @@ def _client(calls: Calls, folder: Path) -> Iterator[FlaskClient]:
     found = settings.load({"workers": 1}, environ={}).resolved()
     release = build(sources.discover(sources.demo_paths()), found, Home(folder / "home"))
     process = EngineProcess(release, found)
-    site = open_release(found, release, ObservedEngine(process.client(), calls.note))
+    site = open_release(found, release, InstrumentedEngine(process.client(), calls.note))
     added = [profile.site_profile() for profile in profiles.load(sorted(found.profiles))]
     sites = cast("CurrentRelease", _Fixed(site))
     try:
-        app = create_app(sites, Metrics(folder / "metrics"), 2**20, profiles=added)
+        app = create_app(sites, Metrics(web_processes=1), 2**20, profiles=added)
         yield app.test_client()
     finally:
         process.stop()

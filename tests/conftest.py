@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,3 +55,21 @@ def metrics() -> Metrics:
     from dortmund_lod.site.metrics.metrics import Metrics  # noqa: PLC0415 - few tests need it
 
     return Metrics()
+
+
+@pytest.fixture(scope="session")
+def demo_home(
+    tmp_path_factory: pytest.TempPathFactory, installed: Path | None, worker_id: str
+) -> Path:
+    """A home with the release of the shipped data, built once for all processes: to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    home, unfinished = shared / "demo", shared / "demo.part"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            program = [str(installed)] if installed else [sys.executable, "-m", "dortmund_lod.cli"]
+            command = [*program, "build", "--demo", "--home", str(unfinished)]
+            subprocess.run(command, cwd=shared, check=True, capture_output=True)
+            unfinished.rename(home)
+    return home

@@ -8,9 +8,12 @@ import click
 
 from dortmund_lod.cli.options import (
     chosen,
+    find_sources,
     load_settings,
+    note,
     profiles_of,
     release_options,
+    skip_broken_option,
     source_arguments,
 )
 from dortmund_lod.cli.validate import Progress
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @source_arguments
+@skip_broken_option
 @release_options
-def build(source: tuple[Path, ...], *, demo: bool, **flags: Any) -> None:
+def build(source: tuple[Path, ...], *, demo: bool, skip_broken: bool, **flags: Any) -> None:
     """Check the sources, make their release current, and print its id.
 
     SOURCE is one or more RDF files or folders; without one, ontology/ data/ shapes/ here.
@@ -34,30 +38,27 @@ def build(source: tuple[Path, ...], *, demo: bool, **flags: Any) -> None:
     \b
     dortmund-lod build
     dortmund-lod build --base-iri https://data.example.org/ --home /srv/lod city.ttl
+    dortmund-lod build --skip-broken folder-of-others/
     dortmund-lod build --engine sparql+https://store.example.org/sparql
     """
     settings = load_settings(flags).resolved()
-    release, _ = make_release(chosen(source, demo=demo), settings)
+    release, _ = make_release(chosen(source, demo=demo), settings, skip_broken=skip_broken)
     click.echo(release.id)
 
 
-def make_release(paths: list[Path], settings: Settings) -> tuple[Release, Home]:
+def make_release(
+    paths: list[Path], settings: Settings, *, skip_broken: bool = False
+) -> tuple[Release, Home]:
     """Build the release of these paths, if it is not there already; gives its home, too.
 
     The write side is imported only here: serving needs none of it in memory.
     """
-    from dortmund_lod import publish, sources  # noqa: PLC0415
+    from dortmund_lod import publish  # noqa: PLC0415
 
     home = publish.default_home(settings, paths)
     texts = settings.source_texts
     checks = [check for profile in profiles_of(settings) for check in profile.checks(texts)]
     with Progress("en") as progress:
-        found = sources.discover(paths)
-        for text in found.notes:
-            _note(text)
-        callbacks = publish.Callbacks(progress, _note, checks)
+        found = find_sources(paths, settings.base_iri, skip_broken=skip_broken)
+        callbacks = publish.Callbacks(progress, note, checks)
         return publish.build(found, settings, home, callbacks), home
-
-
-def _note(text: str) -> None:
-    click.echo(f"Note: {text}", err=True)

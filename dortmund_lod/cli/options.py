@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.profiles import Profile
     from dortmund_lod.settings import Settings
+    from dortmund_lod.sources import Sources
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -28,6 +29,13 @@ def source_arguments(command: _Command) -> _Command:
     """SOURCE...: files or folders; without one, the project's own, or with --demo the shipped."""
     argument = click.argument("source", nargs=-1, type=click.Path(path_type=Path))
     return argument(_demo_option(command))
+
+
+skip_broken_option = click.option(
+    "--skip-broken",
+    is_flag=True,
+    help="Leave files out that cannot be read, and name them, instead of giving up.",
+)
 
 
 def source_options(what: str) -> Callable[[_Command], _Command]:
@@ -114,3 +122,26 @@ def load_settings(flags: dict[str, Any]) -> Settings:
     file = flags.pop("config", None)
     given = {name: value for name, value in flags.items() if value != ()}
     return settings.load(given, file=file)
+
+
+def find_sources(paths: list[Path], base_iri: str, *, skip_broken: bool) -> Sources:
+    """The files of these paths, telling people which of them are left out.
+
+    Raises:
+        SourceError: there are none, or none that can be read.
+    """
+    found = sources.discover(paths)
+    for text in found.notes:
+        note(text)
+    if skip_broken:
+        from dortmund_lod import validation  # noqa: PLC0415 - serving must not load the gate
+
+        found, faults = validation.without_broken(found, base_iri)
+        for fault in faults:
+            note(f"Left out: {fault}")
+    return found
+
+
+def note(text: str) -> None:
+    """Tell people what they should know, beside what a command prints."""
+    click.echo(f"Note: {text}", err=True)

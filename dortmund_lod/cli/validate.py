@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 from click.core import ParameterSource
 
-from dortmund_lod.cli.options import chosen, load_settings, profiles_of, source_arguments
+from dortmund_lod.cli.options import (
+    chosen,
+    find_sources,
+    load_settings,
+    profiles_of,
+    skip_broken_option,
+    source_arguments,
+)
 from dortmund_lod.errors import SettingsError, SourceError
 from dortmund_lod.rdf.terms import is_iri
 
@@ -73,6 +80,7 @@ language_option = click.option(
 
 @click.command()
 @source_arguments
+@skip_broken_option
 @click.option(
     "--format",
     "form",
@@ -121,7 +129,7 @@ def validate(
 
     Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
     """
-    from dortmund_lod import sources, validation  # noqa: PLC0415 - serving must not load the gate
+    from dortmund_lod import validation  # noqa: PLC0415 - serving must not load the gate
 
     flags = {"source_texts": options["source_texts"] or None}
     settings = load_settings(flags).resolved()
@@ -131,9 +139,8 @@ def validate(
         raise SettingsError(["--source-text needs a profile that compares passages."])
     checks = [check for profile in profiles for check in profile.checks(settings.source_texts)]
     try:
-        found = sources.discover(chosen(source, demo=demo))
-        for note in found.notes:
-            click.echo(f"Note: {note}", err=True)
+        paths = chosen(source, demo=demo)
+        found = find_sources(paths, base_iri, skip_broken=options["skip_broken"])
         with Progress(language) as progress:
             report = validation.validate(
                 found.files,

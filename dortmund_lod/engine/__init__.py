@@ -1,6 +1,7 @@
 """Evaluating SPARQL and looking things up, where a query may die and the site may not."""
 
 from dortmund_lod.engine.api import (
+    FRAGMENTS,
     Answer,
     Description,
     Details,
@@ -21,6 +22,7 @@ from dortmund_lod.process.shared_counters import SharedCounters
 __all__ = [
     "BUSY",
     "CAUSES",
+    "FRAGMENTS",
     "Answer",
     "Description",
     "Details",

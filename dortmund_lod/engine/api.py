@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from dortmund_lod.rdf.formats import Format
 
 
+FRAGMENTS = 150
+"""Resources of a document, such as terms of an ontology, on one page of its description."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """What one query may use: seconds, bytes of memory, bytes of result; and how many wait.
@@ -71,11 +75,13 @@ class Statement(NamedTuple):
 class Resource:
     """Something the data speaks of: its IRI as the data writes it.
 
-    A withdrawn one (`owl:deprecated true`) names its `successors` (`dcterms:isReplacedBy`).
+    A withdrawn one (`owl:deprecated true`) names its `successors` (`dcterms:isReplacedBy`). One
+    that has `moved` is an address of before: nothing is known of it but its only successor.
     """
 
     iri: str
     withdrawn: bool = False
+    moved: bool = False
     successors: tuple[str, ...] = ()
 
 
@@ -96,7 +102,9 @@ class Description:
     one page of the triples that point to it (from a blank node, as if from what holds that),
     `inbound_counts` how often each property points to it in all, `labels` the names of the IRIs
     they mention, `described` those IRIs that have statements of their own, and `jsonld` the
-    statements as JSON-LD.
+    statements as JSON-LD. Of a property with many values there are some: `omitted` names subject,
+    property and how many are left out, and `jsonld` is empty then. `fragments` counts the
+    resources of the document, of which there is one page.
     """
 
     resource: Resource
@@ -107,6 +115,8 @@ class Description:
     labels: dict[str, list[Literal]]
     described: frozenset[str]
     jsonld: str
+    omitted: tuple[tuple[str, str, int], ...] = ()
+    fragments: int = 0
 
     @classmethod
     def from_json(cls, resource: Resource, content: dict[str, Any]) -> Description:
@@ -121,6 +131,8 @@ class Description:
             labels=literals(content["labels"]),
             described=frozenset(content["described"]),
             jsonld=content["jsonld"],
+            omitted=tuple((iri, name, number) for iri, name, number in content["omitted"]),
+            fragments=content["fragments"],
         )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import mmap
 import struct
+import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -84,3 +86,79 @@ class SharedCounters:
             name: sum(self._records.get(row, field) for row in rows)
             for name, field in self._fields.items()
         }
+
+
+_BEGUN, _DETACHED, _PACKET = range(3)
+_IDLE = 0.0
+
+
+@dataclass(frozen=True)
+class WorkerSlot:
+    """What a worker and its supervisor tell each other: since when it is busy, and with what.
+
+    A worker that is busy for long may be detached: a fresh worker has taken its place in the pool,
+    and it ends after its work.
+    """
+
+    records: SharedRecords
+    record: int
+
+    @cached_property
+    def packet(self) -> memoryview:
+        """Where a packet is received: what the worker was asked is known from then on."""
+        return self.records.view(self.record, _PACKET)
+
+    def begin(self) -> float:
+        """Say that its work begins; gives the present moment."""
+        now = time.monotonic()
+        self.records.set(self.record, _BEGUN, now)
+        return now
+
+    @property
+    def last_packet(self) -> bytes:
+        """What was received last, with what is left there of earlier ones; empty before that."""
+        packet = bytes(self.packet)
+        return packet if any(packet) else b""
+
+    def end(self) -> None:
+        """Say that it ended."""
+        self.records.set(self.record, _BEGUN, _IDLE)
+
+    @property
+    def busy_for(self) -> float:
+        """Seconds since its work began; 0 where it has none."""
+        begun: float = self.records.get(self.record, _BEGUN)
+        return time.monotonic() - begun if begun else 0.0
+
+    @property
+    def detached(self) -> bool:
+        """Whether a fresh worker has taken this one's place in the pool."""
+        return bool(self.records.get(self.record, _DETACHED))
+
+    def detach(self, *, detached: bool = True) -> None:
+        """Set the mark."""
+        self.records.set(self.record, _DETACHED, detached)
+
+    def clear(self) -> None:
+        """Make it ready for another worker."""
+        self.end()
+        self.detach(detached=False)
+        self.packet[:] = bytes(len(self.packet))
+
+
+class SlotTable:
+    """Slots in memory that is shared with the workers forked later."""
+
+    def __init__(self, slots: int, packet_bytes: int) -> None:
+        records = SharedRecords(f"d ? {packet_bytes}s", slots)
+        self._free = [WorkerSlot(records, index) for index in range(slots)]
+
+    def take(self) -> WorkerSlot:
+        """A free slot."""
+        slot = self._free.pop()
+        slot.clear()
+        return slot
+
+    def give_back(self, slot: WorkerSlot) -> None:
+        """Free a slot."""
+        self._free.append(slot)

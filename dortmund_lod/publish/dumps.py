@@ -192,7 +192,12 @@ def write_whole(folder: Path) -> catalogue.Distribution:
 
 
 def _prove(path: Path, fmt: Format, part: Part) -> None:
-    found = count_dump(path, fmt).triples
+    try:
+        found = count_dump(path, fmt).triples
+    except SyntaxError as error:
+        raise ReleaseError(
+            f"The dump {path.name} cannot be read back: {error.msg}; nothing was published."
+        ) from error
     if found != part.triples:
         raise ReleaseError(
             f"The dump {path.name} holds {found:,} triples instead of {part.triples:,}; "

@@ -122,6 +122,12 @@ def _input_digest(sources: Sources, settings: Settings, home: Home) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _await_verdict(inspection: ValidationTask, callbacks: Callbacks) -> None:
+    inspection.verdict()
+    for sentence in inspection.unchecked:
+        callbacks.note(sentence)
+
+
 def _content_digest(path: Path) -> str:
     """The digest of a file; what cannot be read is told by the check that needs it."""
     with contextlib.suppress(OSError):
@@ -174,7 +180,7 @@ def _build(
             search_file()
         manifest = describe(draft, release_id, survey, prefixes, settings)
         (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
-        inspection.verdict()
+        _await_verdict(inspection, callbacks)
         target = home.releases / release_id
         _move(draft, target)
         progress("write", _STEPS, _STEPS)

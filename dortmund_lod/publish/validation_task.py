@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+UNCHECKED = "source-unchecked"
+"""The rule of a finding that says what a check could not compare."""
 _GATE_ROLES = (Role.SHAPES, Role.CATALOGUE)
 _PHASES = ("read", "check")
 _PARTS = 1000
@@ -29,7 +31,8 @@ _SECONDS = 0.2
 class ValidationTask:
     """The check of the sources; large ones are checked by a process beside this one.
 
-    Use it as a context: that process ends with it, whatever happens.
+    Use it as a context: that process ends with it, whatever happens. `unchecked` is what could not
+    be compared, in sentences, once there is a verdict.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class ValidationTask:
         self._process: SubprocessTask[validation.Report] | None = None
         self._board = _Board()
         self._open = bool(sources.of(*_GATE_ROLES))
+        self.unchecked: list[str] = []
 
     def __enter__(self) -> Self:
         size = sum(source.path.stat().st_size for source in self._sources.files)
@@ -76,6 +80,9 @@ class ValidationTask:
             report = self._report()
             if report.failure:
                 raise validation.refusal(report)
+            self.unchecked = [
+                finding.message.en for finding in report.findings if finding.rule == UNCHECKED
+            ]
             if not report.conforms:
                 raise ValidationFailed(
                     "The sources break rules of the shapes; nothing was published.", report

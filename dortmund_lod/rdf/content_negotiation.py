@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from dortmund_lod.errors import NotAcceptable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dortmund_lod.rdf.formats import Format
 
@@ -25,19 +25,8 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _WEIGHT = re.compile(r";\s*q\s*=\s*([^;\s]*)", re.IGNORECASE)
 
 
-class _MediaRange(NamedTuple):
-    type: str
-    subtype: str
-    quality: float
-
-    def specificity(self, media_type: str) -> int:
-        """How closely it matches: 3 exactly, 2 by type, 1 as `*/*`, 0 not at all."""
-        kind, _, sub = media_type.partition("/")
-        if (self.type, self.subtype) == (kind, sub):
-            return 3
-        if self.subtype == "*":
-            return {kind: 2, "*": 1}.get(self.type, 0)
-        return 0
+_Ranges: TypeAlias = "Mapping[tuple[str, str], float]"
+"""The media ranges of a header by type and subtype, each with its best weight."""
 
 
 def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
@@ -65,37 +54,43 @@ def _best(accept: str, offers: tuple[Format, ...]) -> Format | None:
     return best if _quality(best, ranges) > 0 else None
 
 
-def _quality(offer: Format, ranges: Sequence[_MediaRange]) -> float:
+def _quality(offer: Format, ranges: _Ranges) -> float:
     """The best weight among the offer's media types: an alias counts where it is asked for."""
-    if _weight(offer.media_type, ranges, least=3) == 0:
+    named = ranges.get(_split(offer.media_type))
+    if named == 0:
         return 0.0  # excluded by its name, whatever an alias says
-    preferred = _weight(offer.media_type, ranges)
-    aliases = [_weight(alias, ranges, least=3) for alias in offer.media_types[1:]]
-    return max([preferred or 0.0, *(weight or 0.0 for weight in aliases)])
+    aliases = [ranges.get(_split(alias), 0.0) for alias in offer.media_types[1:]]
+    return max([_weight(offer.media_type, ranges), *aliases])
 
 
-def _weight(media_type: str, ranges: Sequence[_MediaRange], least: int = 1) -> float | None:
-    """The weight of the most specific range that matches, or None."""
-    matches = [(r.specificity(media_type), r.quality) for r in ranges]
-    best = max((match for match in matches if match[0] >= least), default=None)
-    return best[1] if best else None
+def _weight(media_type: str, ranges: _Ranges) -> float:
+    """The weight of the most specific range that matches: by name, by type, or any."""
+    kind, sub = _split(media_type)
+    matching = ((kind, sub), (kind, "*"), ("*", "*"))
+    return next((ranges[each] for each in matching if each in ranges), 0.0)
+
+
+def _split(media_type: str) -> tuple[str, str]:
+    kind, _, sub = media_type.partition("/")
+    return kind, sub
 
 
 @lru_cache(maxsize=256)
-def _parse(accept: str) -> tuple[_MediaRange, ...]:
+def _parse(accept: str) -> _Ranges:
     """The media ranges of a header, remembered: a request is negotiated for several offers."""
     text = _QUOTED.sub("", accept)
-    return tuple(found for part in text.split(",") if (found := _media_range(part)))
+    ranges: dict[tuple[str, str], float] = {}
+    for part in text.split(","):
+        if found := _RANGE.match(part):
+            named = found.group(1).lower(), found.group(2).lower()
+            ranges[named] = max(ranges.get(named, 0.0), _quality_of(part, found.end()))
+    return ranges
 
 
-def _media_range(part: str) -> _MediaRange | None:
-    """One element of the header; None where it is no media range."""
-    match = _RANGE.match(part)
-    if not match:
-        return None
-    kind, sub = match.group(1).lower(), match.group(2).lower()
-    weight = _WEIGHT.search(part, match.end())
-    return _MediaRange(kind, sub, _number(weight.group(1)) if weight else 1.0)
+def _quality_of(part: str, place: int) -> float:
+    """The weight that an element of the header names behind a place; 1 where there is none."""
+    weight = _WEIGHT.search(part, place)
+    return _number(weight.group(1)) if weight else 1.0
 
 
 def _number(text: str) -> float:

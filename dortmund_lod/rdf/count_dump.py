@@ -6,17 +6,18 @@ import gzip
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import pyoxigraph as ox
 
 from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.formats import RDFXML
 from dortmund_lod.rdf.language_tags import TagMarker
 from dortmund_lod.rdf.parse import RDF_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import IO
 
     from dortmund_lod.rdf.formats import Format
 
@@ -42,9 +43,24 @@ def count_dump(path: Path, fmt: Format) -> DumpCounts:
         MemoryError: a term in it is longer than the parser takes.
     """
     opener = gzip.open if path.suffix == ".gz" else Path.open
+    if fmt is RDFXML:
+        with opener(path, "rb") as stream:
+            check_xml(cast("IO[bytes]", stream))
     with opener(path, "rb") as stream:
         marked = cast("IO[bytes]", TagMarker(stream, fmt))
         return _counted(ox.parse(marked, RDF_FORMATS[fmt], lenient=True))
+
+
+def check_xml(stream: IO[bytes]) -> None:
+    """Read XML with another parser than that of its writer, which also reads what is no XML.
+
+    Raises:
+        SyntaxError: it is not well-formed, or no namespace has a prefix that it uses.
+    """
+    try:
+        ParserCreate(namespace_separator=" ").ParseFile(stream)
+    except ExpatError as error:
+        raise SyntaxError(f"It is no XML: {error}") from error
 
 
 def _counted(quads: Iterator[ox.Quad]) -> DumpCounts:

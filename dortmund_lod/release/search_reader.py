@@ -135,6 +135,12 @@ class SearchIndex:
             found.setdefault(iri, (iri, kind, uses))
         return list(found.values())
 
+    def has_document(self, iri: str) -> bool:
+        """Whether anything is said about an IRI or about its fragments."""
+        asked = {"iri": iri, "low": f"{iri}#", "high": f"{iri}#\U0010ffff"}
+        query = "SELECT 1 FROM resource WHERE iri = :iri OR (iri > :low AND iri < :high) LIMIT 1"
+        return bool(self._rows(query, asked))
+
     def properties(self) -> list[tuple[str, int]]:
         """The properties with the number of their uses, the commonest first."""
         return self._rows("SELECT iri, uses FROM property ORDER BY uses DESC, iri", {})

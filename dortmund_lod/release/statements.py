@@ -81,6 +81,27 @@ class Statements:
                     nodes.append(value)
         return sorted(found)
 
+    def excerpt(self, subject: bytes, most: int) -> tuple[list[bytes], dict[bytes, int]]:
+        """The first lines of each property of a subject, and how many lines are left out of it.
+
+        What is left out is counted without being read, however much it is.
+        """
+        found: list[bytes] = []
+        omitted: dict[bytes, int] = {}
+        prefix = subject + b" "
+        position = self._lower_bound(prefix)
+        while self._data[position : position + len(prefix)] == prefix:
+            begin = position + len(prefix)
+            predicate = self._data[begin : self._data.find(b" ", begin)]
+            lines = list(islice(self.about(subject, predicate), most))
+            found += lines
+            end = self._lower_bound(prefix + predicate + b"!")  # what follows a space in ASCII
+            position += sum(map(len, lines))
+            if position < end:
+                omitted[predicate] = self._data[position:end].count(b"\n")
+            position = end
+        return found, omitted
+
     def _lower_bound(self, prefix: bytes) -> int:
         """Where the first line begins that is not less than the prefix."""
         low, high = 0, len(self._data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from dortmund_lod.rdf.formats import Format
 
+_ALLOWED = "Accept, Content-Type, If-None-Match"
+_FIELDS = re.compile(r"[\w!#$%&'*+.^`|~-]{1,100}(?:, ?[\w!#$%&'*+.^`|~-]{1,100}){0,50}", re.ASCII)
+"""Names of header fields, as a preflight request lists them: none is refused, none is trusted."""
 _MAX_PAGE = 1_000_000
 _EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Release"
 _POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
@@ -104,6 +108,8 @@ def for_everyone(response: Response) -> Response:
         headers["Content-Security-Policy"] = _POLICY
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
-        headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        asked = request.headers.get("Access-Control-Request-Headers", "")
+        headers["Access-Control-Allow-Headers"] = asked if _FIELDS.fullmatch(asked) else _ALLOWED
+        response.vary.add("Access-Control-Request-Headers")
         headers["Access-Control-Max-Age"] = "86400"
     return response

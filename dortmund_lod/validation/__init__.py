@@ -9,6 +9,7 @@ from dortmund_lod.validation.blank_nodes import Indistinguishable, check_blank_n
 from dortmund_lod.validation.input_limits import refused
 from dortmund_lod.validation.pipeline import Options, validate
 from dortmund_lod.validation.problem import Check
+from dortmund_lod.validation.sound_files import without_broken
 from dortmund_lod.validation.syntax_errors import Unreadable
 from dortmund_lod.validation.uncheckable import Uncheckable, failed, refusal
 
@@ -30,4 +31,5 @@ __all__ = [
     "refused",
     "render",
     "validate",
+    "without_broken",
 ]

@@ -110,3 +110,24 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8"))
     local = [target for target in targets if "://" not in target]
     assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_broken_files_are_left_out_where_that_is_asked_for(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "sound.ttl").write_text("<http://e/a> <http://e/b> 1 .")
+    (files / "broken.ttl").write_text("\n<http://e/a> <http://e/b> .")
+    (files / "dropped.jsonld").write_text('{"@id": "http://e/a b", "http://e/b": 1}')
+    home = ["--home", str(tmp_path / "home")]
+    folder = str(files)
+    assert CliRunner().invoke(commands, ["build", *home, folder]).exit_code == 2
+    assert CliRunner().invoke(commands, ["validate", folder]).exit_code == 2
+    for command in (["build", *home], ["validate"]):
+        result = CliRunner().invoke(commands, [*command, "--skip-broken", folder])
+        assert result.exit_code == 0
+        for place in ("broken.ttl:2", "dropped.jsonld:1"):
+            assert f"Note: Left out: {files / place}" in result.stderr
+    data = (tmp_path / "home" / "current" / "data.nq").read_text()
+    assert data.startswith("<http://e/a> <http://e/b> ")
+    (files / "sound.ttl").unlink()
+    assert CliRunner().invoke(commands, ["build", "--skip-broken", *home, folder]).exit_code == 2

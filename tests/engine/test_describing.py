@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from dortmund_lod.engine import Query
+from dortmund_lod.engine import FRAGMENTS, Query
 from dortmund_lod.engine.embedded.loaded_store import PAGE
 from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NQUADS, NTRIPLES, TRIG, TURTLE, Format
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
@@ -185,6 +185,37 @@ def test_details_follow_to_a_bound(start_over: Callable[..., EngineProcess]) -> 
     engine = start_over(f"PREFIX : <http://example.org/> {links}").client()
     found = engine.details(["http://example.org/hub"], [["^http://example.org/to"]])
     assert len(found.resources) == 1 + 100
+
+
+def test_a_property_with_many_values_is_described_by_some_of_them(
+    start_over: Callable[..., EngineProcess],
+) -> None:
+    links = " ".join(f":hub :to :n{number} ." for number in range(250))
+    engine = start_over(f"PREFIX : <http://example.org/> {links} :hub :is 'H' .").client()
+    hub = "http://example.org/hub"
+    found = engine.describe([hub])
+    assert found
+    assert len(found.statements) == 101
+    assert found.omitted == ((hub, "http://example.org/to", 150),)
+    assert found.jsonld == ""
+    document = engine.document([hub], NTRIPLES, "http://example.org/doc")
+    assert document
+    assert document.body.count(b"/to>") == 250
+
+
+def test_a_large_document_is_described_a_page_of_its_fragments_at_a_time(
+    start_over: Callable[..., EngineProcess],
+) -> None:
+    terms = " ".join(f"<v#t{number:03}> <v#p> {number} ." for number in range(FRAGMENTS + 20))
+    engine = start_over(f"BASE <http://example.org/> {terms}").client()
+    pages = [engine.describe(["http://example.org/v"], page) for page in (1, 2, 3)]
+    numbers = []
+    for page in pages:
+        assert page
+        assert page.fragments == FRAGMENTS + 20
+        numbers.append([row.object.value for row in page.statements])
+    assert [len(each) for each in numbers] == [FRAGMENTS, 20, 0]
+    assert sorted(map(int, numbers[0] + numbers[1])) == list(range(FRAGMENTS + 20))
 
 
 def test_the_overview_counts_the_members_of_classes(

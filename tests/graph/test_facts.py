@@ -188,6 +188,26 @@ def test_a_fact_number_and_a_passage_tell_the_same_line(passages: Rows) -> None:
     assert lines == sorted(lines)
 
 
+def test_every_thing_and_statement_has_a_name_in_english_and_german(ask: Ask) -> None:
+    unnamed = ask("""
+        SELECT ?thing WHERE {
+          { ?thing rdfs:label ?any } UNION { ?thing skos:prefLabel ?any }
+          FILTER(!EXISTS { ?thing rdfs:label|skos:prefLabel ?en . FILTER(LANG(?en) = "en") }
+            || !EXISTS { ?thing rdfs:label|skos:prefLabel ?de . FILTER(LANG(?de) = "de") })
+        }""")
+    assert unnamed == []
+
+
+def test_every_summary_is_given_in_english_and_german(ask: Ask) -> None:
+    lonely = ask("""
+        SELECT ?statement WHERE {
+          ?statement dcterms:abstract ?any .
+          FILTER(!EXISTS { ?statement dcterms:abstract ?en . FILTER(LANG(?en) = "en") }
+            || !EXISTS { ?statement dcterms:abstract ?de . FILTER(LANG(?de) = "de") })
+        }""")
+    assert lonely == []
+
+
 @needs_the_brochure
 def test_the_brochure_is_the_one_the_graph_was_made_from(brochure: str, ask: Ask) -> None:
     digest = hashlib.sha256(brochure.encode()).hexdigest()

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dortmund_lod import settings, sources
-from dortmund_lod.engine import EngineProcess
+from dortmund_lod.engine import FRAGMENTS, EngineProcess
 from dortmund_lod.publish import build
+from dortmund_lod.rdf import namespaces
 from dortmund_lod.release.home import Home
 from dortmund_lod.site.served_release import open_release
 
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 BASE = "https://data.example.org/"
 
 
+def _large() -> str:
+    """A thing with many values, and a vocabulary with many terms."""
+    label = f"<{namespaces.LABELS[0]}>"
+    kind = f"<{namespaces.PREFIXES['rdf']}type>"
+    values = [f"<{BASE}id/hub> <{BASE}ontology#has> <{BASE}id/n{each}> ." for each in range(350)]
+    terms = [
+        f"<{BASE}v#T{each:03}> {triple} ."
+        for each in range(FRAGMENTS + 30)
+        for triple in (f'{label} "Term {each}"', f"{kind} <{namespaces.PREFIXES['owl']}Class>")
+    ]
+    return "\n".join([*values, *terms])
+
+
 @pytest.fixture(scope="module")
 def zoo(
     tmp_path_factory: pytest.TempPathFactory,
@@ -34,7 +48,9 @@ def zoo(
 ) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("anyones")
     found = settings.load({"base_iri": BASE, "workers": 1}, environ={}).resolved()
-    release = build(sources.discover([data_folder / "anyones"]), found, Home(folder / "home"))
+    (folder / "large.nt").write_text(_large())
+    files = sources.discover([data_folder / "anyones", folder / "large.nt"])
+    release = build(files, found, Home(folder / "home"))
     process = EngineProcess(release, found)
     yield over(open_release(found, release, process.client()))
     process.stop()
@@ -172,7 +188,7 @@ def test_the_first_page_shows_every_class_those_of_the_model_apart(zoo: FlaskCli
     page = _text(zoo, "/")
     things, _, model = page.partition("Classes that describe the data")
     assert "Animal park" in things
-    assert "class 1 owner" in model
+    assert "class 181 owner" in model
 
 
 def test_the_example_is_at_this_instance(zoo: FlaskClient) -> None:
@@ -180,3 +196,22 @@ def test_the_example_is_at_this_instance(zoo: FlaskClient) -> None:
     address = re.search(r"curl -L -H 'Accept: text/turtle' 'http://127.0.0.1:8000(\S+)'", page)
     assert address
     assert zoo.get(address[1], headers={"Accept": "text/turtle"}).status_code in {200, 303}
+
+
+def test_many_values_of_a_property_are_some_and_a_query_for_all(zoo: FlaskClient) -> None:
+    page = zoo.get("/doc/hub", headers={"Accept": "text/html"}).text
+    assert page.count("/doc/n") + page.count("/id/n") >= 100
+    address = re.search(r'<a href="http://127.0.0.1:8000([^"]*)">and 250 more', page)
+    assert address
+    rows = zoo.get(html.unescape(address[1]), headers={"Accept": "text/csv"}).text
+    assert len(rows.splitlines()) == 351
+
+
+def test_a_large_vocabulary_is_documented_page_by_page(zoo: FlaskClient) -> None:
+    shown = []
+    for number in (1, 2):
+        page = zoo.get(f"/v?page={number}", headers={"Accept": "text/html"}).text
+        shown.append(set(re.findall(r'<article class="term" id="(T\d+)"', page)))
+        assert (f"page={3 - number}" in page) is True
+    assert [len(each) for each in shown] == [FRAGMENTS, 30]
+    assert not shown[0] & shown[1]

@@ -173,6 +173,14 @@ def test_a_withdrawn_thing_is_gone_and_names_its_successor(ask: Ask, path: str) 
     assert f'href="{URL}/id/place/hafen"' in ask(path, Accept="text/html").text
 
 
+def test_an_address_of_before_leads_to_what_took_its_place(ask: Ask) -> None:
+    response = ask("/id/place/alter-hafen", Accept="text/turtle")
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"{URL}/doc/place/hafen"
+    said = f"<{BASE}id/place/alter-hafen> dcterms:isReplacedBy <{BASE}id/place/hafen>"
+    assert said in ask("/doc/place/hafen.ttl").text
+
+
 def test_a_withdrawn_thing_without_a_successor_is_gone(ask: Ask) -> None:
     response = ask("/id/place/forgotten")
     assert response.status_code == 410

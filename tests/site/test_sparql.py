@@ -12,7 +12,16 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 import pytest
 
-from dortmund_lod.rdf.formats import BY_NAME, GRAPHS, RESULTS, Format
+from dortmund_lod.rdf.formats import (
+    BY_NAME,
+    GRAPHS,
+    JSONLD,
+    NTRIPLES,
+    RDFXML,
+    RESULTS,
+    TURTLE,
+    Format,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,6 +240,16 @@ def test_without_a_query_the_service_describes_itself(ask: Ask, accept: str) -> 
         sd:resultFormat <http://www.w3.org/ns/formats/SPARQL_Results_CSV> ;
         sd:defaultDataset/sd:namedGraph/sd:name <{BASE}dataset/hub> }}"""
     assert bool(store.query(query))
+
+
+def test_the_description_says_the_same_in_every_format(ask: Ask) -> None:
+    said = {}
+    for fmt in (TURTLE, JSONLD, RDFXML, NTRIPLES):
+        response = ask("/sparql", Accept=fmt.media_type)
+        form = ox.RdfFormat.from_media_type(response.mimetype or "")
+        said[fmt.name] = {str(quad.triple) for quad in ox.parse(input=response.data, format=form)}
+    assert len(said["Turtle"]) > 20
+    assert [name for name, triples in said.items() if triples != said["Turtle"]] == []
 
 
 def test_the_description_counts_what_is_there(ask: Ask) -> None:

@@ -125,3 +125,17 @@ def test_static_files_may_be_kept_because_their_address_names_their_bytes(ask: A
     assert response.status_code == 200
     assert "?v=" in address
     assert "max-age=31536000" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [
+        ("authorization, x-client", "authorization, x-client"),
+        ("a\tb", "Accept, Content-Type, If-None-Match"),
+        ("", "Accept, Content-Type, If-None-Match"),
+    ],
+)
+def test_cors_lets_through_what_a_preflight_asks_for(ask: Ask, asked: str, allowed: str) -> None:
+    response = ask("/catalog", "OPTIONS", Access_Control_Request_Headers=asked)
+    assert response.headers["Access-Control-Allow-Headers"] == allowed
+    assert "Access-Control-Request-Headers" in response.vary

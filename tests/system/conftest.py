@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -145,8 +146,13 @@ def program(tmp_path: Path, installed: Path | None) -> Iterator[Program]:
 
 
 @pytest.fixture(scope="session")
-def dortmund(tmp_path_factory: pytest.TempPathFactory, installed: Path | None) -> Iterator[Site]:
+def dortmund(
+    tmp_path_factory: pytest.TempPathFactory,
+    installed: Path | None,
+    demo_home: Path,
+) -> Iterator[Site]:
     """The shipped dataset, served for the whole session."""
     found = Program(tmp_path_factory.mktemp("dortmund"), installed)
+    shutil.copytree(demo_home, found.folder / "home", symlinks=True)
     yield found.serve("--demo")
     found.end()

@@ -31,7 +31,8 @@ _PATH = f"{os.environ['PATH']}:/usr/sbin"
 _DATA = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
-<id/city/a> a <ontology#City> ; rdfs:label "A"@en , "Ä"@de ; <ontology#near> <id/city/%C3%A4> .
+<id/city/a> a <ontology#City> ; rdfs:label "A"@en , "Ä"@de ;
+    <ontology#near> <id/city/%C3%A4> , <id/city/old> .
 <id/city/%C3%A4> a <ontology#City> ; rdfs:label "Straße" .
 <id/city/A> a <ontology#City> ; rdfs:label "large" .
 <id/city/old> owl:deprecated true .
@@ -210,7 +211,7 @@ def test_case_tells_addresses_apart(copy: int) -> None:
 
 
 def test_what_is_withdrawn_is_told_so(copy: int) -> None:
-    assert _ask(copy, "/doc/city/old")[0] == 410
+    assert _ask(copy, "/id/city/old")[0] == 410
 
 
 def test_what_a_client_has_is_not_sent_again(copy: int) -> None:

@@ -163,5 +163,8 @@ def _refusals_told() -> Iterator[None]:
 
 def _resource(head: dict[str, Any]) -> Resource:
     return Resource(
-        iri=head["iri"], withdrawn=head["withdrawn"], successors=tuple(head["successors"])
+        iri=head["iri"],
+        withdrawn=head["withdrawn"],
+        moved=head["moved"],
+        successors=tuple(head["successors"]),
     )

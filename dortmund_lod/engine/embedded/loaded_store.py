@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from dortmund_lod.engine.api import FRAGMENTS
 from dortmund_lod.engine.embedded import merged_graphs
 from dortmund_lod.engine.embedded.store_files import open_store
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
-from dortmund_lod.rdf.terms import Iri, Literal, ntriples
+from dortmund_lod.rdf.terms import Iri, Literal, is_iri, ntriples
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 PAGE = 100
 """Triples that point to a resource, on one page of its description."""
+
+VALUES = 100
+"""Values of one property that a description has."""
 
 _MAX_FRAGMENTS = 5_000
 _MAX_DETAILS = 500
@@ -126,6 +130,33 @@ class LoadedStore:
         As lines of N-Quads: a triple has one for each graph that holds it.
         """
         return self._statements.describe([iri, *self.fragments(iri)]) or self._graph(iri)
+
+    def excerpt(self, iri: str, page: int) -> tuple[list[bytes], list[tuple[str, str, int]], int]:
+        """The same for people: some values of each property, and a page of the fragments.
+
+        Gives lines, how many of which property of which subject are left out, and how many
+        fragments there are.
+        """
+        ((fragments,),) = self._rows("SELECT COUNT(*) FROM fragment WHERE document = ?", iri)
+        limits = f"LIMIT {FRAGMENTS} OFFSET {FRAGMENTS * (page - 1)}"
+        query = f"SELECT subject FROM fragment WHERE document = ? ORDER BY subject {limits}"  # noqa: S608
+        subjects = dict.fromkeys([iri, *(subject for (subject,) in self._rows(query, iri))])
+        nodes = deque(f"<{subject}>".encode() for subject in subjects if is_iri(subject))
+        seen, found = set(nodes), list[bytes]()
+        omitted: list[tuple[str, str, int]] = []
+        while nodes:
+            node = nodes.popleft()
+            lines, left_out = self._statements.excerpt(node, VALUES)
+            found += lines
+            omitted += [
+                (nquads.term(node).value, nquads.iri(name), number)
+                for name, number in left_out.items()
+            ]
+            values = dict.fromkeys(nquads.statement(line).object for line in lines)
+            blanks = [value for value in values if value.startswith(b"_:") and value not in seen]
+            seen.update(blanks)
+            nodes.extend(blanks)
+        return sorted(found) or self._graph(iri), omitted, fragments
 
     def _graph(self, iri: str) -> list[bytes]:
         """What there is to say of a graph of which nothing is said: how much it holds."""

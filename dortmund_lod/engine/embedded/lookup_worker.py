@@ -48,7 +48,7 @@ class LookupWorker:
             "describe": self._describe,
             "details": self._details,
             "document": self._document,
-            "serialize": lambda ntriples, fmt: ({}, self._write([ntriples.encode()], fmt)),
+            "serialize": lambda ntriples, fmt: ({}, self._write(_lines(ntriples), fmt)),
             "overview": self._overview,
             "ping": lambda: ({}, b""),
         }
@@ -93,14 +93,21 @@ class LookupWorker:
         return {
             "iri": iri,
             "withdrawn": not {"true", "1"}.isdisjoint(marks),
+            "moved": len(successors) == 1 and self._is_only_replaced(iri),
             "successors": sorted(successors),
         }
+
+    def _is_only_replaced(self, iri: str) -> bool:
+        """Whether all that is said of a resource is what took its place."""
+        replaced = f"<{_REPLACED_BY}>".encode()
+        return all(nquads.statement(line).predicate == replaced for line in self._store.about(iri))
 
     def _describe(self, iris: list[str], page: int, via: str) -> _Reply:
         head = self._resource(iris)
         if not head:
             return {}, b""
-        triples = _triples(self._store.statements(head["iri"]))
+        lines, omitted, fragments = self._store.excerpt(head["iri"], page)
+        triples = _triples(lines)
         inbound, more = self._store.inbound(head["iri"], page, via)
         rows = nquads.statements(inbound)
         inbound = [
@@ -118,7 +125,9 @@ class LookupWorker:
             "inbound_counts": counts,
             "labels": self._labels(iris),
             "described": [iri for iri in iris if self._store.is_subject(iri)],
-            "jsonld": self._write(triples, JSONLD.suffix).decode(),
+            "omitted": omitted,
+            "fragments": fragments,
+            "jsonld": "" if omitted else self._write(triples, JSONLD.suffix).decode(),
         }
         return head, json.dumps(content, ensure_ascii=False).encode()
 
@@ -147,7 +156,7 @@ class LookupWorker:
             lines = _triples(lines)
         dataset = addresses.dataset_iri(self._store.manifest.base_iri)
         about = _about(address, head["iri"], dataset, page + 1 if more else None)
-        unique = dict.fromkeys([*lines, *inbound, *about.encode().splitlines(keepends=True)])
+        unique = dict.fromkeys([*lines, *inbound, *_lines(about)])
         return head | {"more_inbound": more}, self._write(unique, fmt)
 
     def _labels(self, iris: Iterable[str]) -> dict[str, list[list[str]]]:
@@ -185,6 +194,11 @@ def _iris(lines: Iterable[bytes]) -> list[str]:
     rows = nquads.statements(lines)
     terms = {term for row in rows for term in (row.subject, row.predicate, row.object)}
     return sorted(nquads.iri(term) for term in terms if nquads.is_iri(term))
+
+
+def _lines(text: str) -> list[bytes]:
+    """The statements of N-Triples, one by one."""
+    return text.encode().splitlines(keepends=True)
 
 
 def _about(address: str, iri: str, dataset: str, next_page: int | None) -> str:

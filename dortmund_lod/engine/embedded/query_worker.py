@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from dortmund_lod.engine.embedded.loaded_store import LoadedStore
     from dortmund_lod.engine.embedded.query_queue import QueueReader
     from dortmund_lod.engine.embedded.reply_socket import ReplySender
-    from dortmund_lod.engine.embedded.worker_slots import WorkerSlot
     from dortmund_lod.engine.remote.remote_store import RemoteStore
+    from dortmund_lod.process.shared_counters import WorkerSlot
 
 RESULT_FORMATS = {
     JSON_RESULTS.suffix: ox.QueryResultsFormat.JSON,

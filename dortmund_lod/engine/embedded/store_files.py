@@ -1,17 +1,21 @@
-"""The quads of a release on disk: made once at build, opened in milliseconds."""
+"""The quads of a release on disk: made once at build, opened in milliseconds.
+
+A query worker has no file descriptor left to take, so that no query reaches another host; but the
+store opens most of its files only when something in them is asked for, and dies where it cannot.
+So all of them are opened before workers are forked.
+"""
 
 from __future__ import annotations
 
 import logging
+import random
 import shutil
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
-
-from dortmund_lod.engine.embedded.preopen_files import open_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
     from dortmund_lod.release.manifest import Release
 
 log = logging.getLogger(__name__)
+
+_ROUND = 100
+_MOST_ROUNDS = 500
 
 
 def _fill(store: ox.Store, release: Release, parse: Callable[[], Iterator[ox.Quad]]) -> None:
@@ -92,3 +99,47 @@ def _in_memory(release: Release) -> ox.Store:
         for data in _by_predicate(lines):
             _fill(store, release, partial(_parse, data))
     return store
+
+
+def open_files(store: ox.Store, release: Release) -> None:
+    """Ask for statements from all over the data until every file of the store is open.
+
+    The store orders its entries by digests of terms, so that some hundred statements lie in all
+    files but the smallest; those are opened with the store.
+    """
+    list(store.named_graphs())
+    for _ in range(_MOST_ROUNDS):
+        if not unopened(release.store):
+            return
+        for quad in _anywhere(release.data, _ROUND):
+            _touch(store, quad)
+    log.warning("Release %s: not every file of its store could be opened", release.id)
+
+
+def unopened(folder: Path) -> set[Path]:
+    """The files of a store that this process has not open."""
+    opened = {link.resolve() for link in Path("/proc/self/fd").iterdir()}
+    return set(folder.resolve().glob("*.sst")) - opened
+
+
+def _anywhere(data: Path, number: int) -> Iterator[ox.Quad]:
+    """Statements from random places of a file of N-Quads."""
+    size = data.stat().st_size
+    with data.open("rb") as file:
+        for _ in range(number):
+            file.seek(random.randrange(max(1, size)))  # noqa: S311 - no secret
+            file.readline()
+            yield from ox.parse(file.readline(), ox.RdfFormat.N_QUADS, lenient=True)
+
+
+def _touch(store: ox.Store, quad: ox.Quad) -> None:
+    """Look a statement up in every order that the store keeps, and decode it."""
+    graphs = {quad.graph_name, ox.DefaultGraph(), None}
+    patterns: tuple[tuple[Any, Any, Any], ...] = (
+        (quad.subject, quad.predicate, None),
+        (None, quad.predicate, quad.object),
+        (quad.subject, None, quad.object),
+    )
+    for graph in graphs:
+        for subject, predicate, value in patterns:
+            next(store.quads_for_pattern(subject, predicate, value, graph), None)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.engine.embedded.loaded_store import LoadedStore
 from dortmund_lod.engine.embedded.lookup_worker import LookupWorker
-from dortmund_lod.engine.embedded.protocol import DIED, read_ticket
+from dortmund_lod.engine.embedded.protocol import DIED, PACKET, read_ticket
 from dortmund_lod.engine.embedded.query_queue import QueueReader
 from dortmund_lod.engine.embedded.query_worker import QueryWorker
 from dortmund_lod.engine.embedded.reply_socket import ReceiverGone, ReplySender
-from dortmund_lod.engine.embedded.worker_slots import SlotTable, WorkerSlot
 from dortmund_lod.process import sandbox
 from dortmund_lod.process.retry import Retry
+from dortmund_lod.process.shared_counters import SlotTable, WorkerSlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,8 @@ class _Child:
     @property
     def client(self) -> bytes:
         """Whom it evaluates its query for."""
-        return read_ticket(self.slot.ticket).client if self.slot and self.slot.ticket else b""
+        packet = self.slot.last_packet if self.slot else b""
+        return read_ticket(packet).client if packet else b""
 
     def kill(self, cause: str) -> None:
         """End it at once, stopped or not."""
@@ -147,7 +148,7 @@ class Supervisor:
         self._limits = limits
         self._pools = pools
         self._children: dict[int, _Child] = {}
-        self._slots = SlotTable(2 * (pools.ready + limits.places))
+        self._slots = SlotTable(2 * (pools.ready + limits.places), PACKET)
 
     def run(self, started: Connection) -> None:
         """Serve until SIGTERM; says True to `started` when ready."""
@@ -251,10 +252,10 @@ class Supervisor:
         cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
         self._pools.counts.add(cause)
         log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
-        if child.slot and child.slot.ticket:
-            self._queue.discard(child.slot.ticket)
+        if packet := child.slot.last_packet if child.slot else b"":
+            self._queue.discard(packet)
             with contextlib.suppress(ReceiverGone):
-                self._sender.send(read_ticket(child.slot.ticket), DIED, cause.encode())
+                self._sender.send(read_ticket(packet), DIED, cause.encode())
 
     def _check_queries(self) -> None:
         """Detach the workers with long queries, or end the query where no place is left."""

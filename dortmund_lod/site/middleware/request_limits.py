@@ -31,6 +31,8 @@ _LARGEST_DISCARDED = 64 * 2**20
 _SOON = 5
 _HOST = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?\Z")
 """A host and a port (RFC 9110 §7.2); each character is looked at once."""
+_VERSIONS_WITHOUT_HOST = frozenset({"1.0", "1"})
+"""HTTP/1.0, also as granian calls it."""
 _ASCII = "".join(map(chr, range(128)))
 
 
@@ -161,7 +163,7 @@ def _names_host(scope: Scope, headers: dict[bytes, bytes]) -> bool:
     """Whether the host is named once, and well (RFC 9112 §3.2)."""
     host = headers.get(b"host")
     if not host:  # where it is missing, some servers say that it is empty
-        return bool(scope["http_version"] == "1.0")
+        return scope["http_version"] in _VERSIONS_WITHOUT_HOST
     return is_host(host) and (
         len(headers) == len(scope["headers"])
         or sum(name == b"host" for name, _ in scope["headers"]) == 1

@@ -19,7 +19,7 @@ _RDF, _OWL = namespaces.PREFIXES["rdf"], namespaces.PREFIXES["owl"]
 _TYPE, _FIRST, _REST, _NIL = (_RDF + name for name in ("type", "first", "rest", "nil"))
 _ON_PROPERTY, _ON_CLASS = _OWL + "onProperty", _OWL + "onClass"
 _DEEPEST = 6
-_MOST_VALUES = 100
+_MOST_MEMBERS = 100
 _RESTRICTIONS = {
     _OWL + "someValuesFrom": "expression.some",
     _OWL + "allValuesFrom": "expression.only",
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
     name: Value
     values: list[Value]
-    more: int
+    more: int = 0
 
 
 class Nested(NamedTuple):
@@ -71,7 +71,7 @@ def value_of(graph: ResourceGraph, term: Term, depth: int = 0) -> Value:
         return Value("", nested=Nested([*items, *([] if is_whole else [Value("…")])], []))
     about = graph.properties(term.value)
     rows = [
-        row_of(graph, predicate, about[predicate], depth + 1)
+        row_of(graph, term.value, predicate, depth + 1)
         for predicate in sorted(about, key=_place)
         if not (predicate == _TYPE and about[predicate][0].value in well_known_terms())
     ]
@@ -89,18 +89,19 @@ def _place(predicate: str) -> tuple[int, str]:
     return (places.get(predicate, len(places)), predicate)
 
 
-def row_of(graph: ResourceGraph, predicate: str, values: list[Term], depth: int = 0) -> Row:
-    """A property with its values, those in the language of the page first."""
-    shown = [value_of(graph, value, depth) for value in values[:_MOST_VALUES]]
+def row_of(graph: ResourceGraph, subject: str, predicate: str, depth: int = 0) -> Row:
+    """A property of a subject with its values, those in the language of the page first."""
+    values = graph.values(subject, predicate)
+    shown = [value_of(graph, value, depth) for value in values]
     shown.sort(key=lambda value: bool(value.lang))
-    return Row(graph.name(predicate), shown, max(0, len(values) - _MOST_VALUES))
+    return Row(graph.name(predicate), shown, graph.omitted(subject, predicate))
 
 
 def _members(graph: ResourceGraph, node: Term) -> tuple[list[Term], bool]:
     """The members of a list (RDF Schema §5.2), and whether these are all."""
     found: list[Term] = []
     seen: set[str] = set()
-    while node.value != _NIL and node.value not in seen and len(found) < _MOST_VALUES:
+    while node.value != _NIL and node.value not in seen and len(found) < _MOST_MEMBERS:
         seen.add(node.value)
         found += graph.values(node.value, _FIRST)[:1]
         node = next(iter(graph.values(node.value, _REST)), Iri(_NIL))

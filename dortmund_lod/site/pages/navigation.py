@@ -52,16 +52,9 @@ def _foreign_vocabulary() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=8)
 def _own_pages(index: SearchIndex, base_iri: str) -> list[tuple[str, str]]:
-    return [(path, key) for path, key in _OWN if _has(index, base_iri + path[1:])]
+    return [(path, key) for path, key in _OWN if index.has_document(base_iri + path[1:])]
 
 
 @lru_cache(maxsize=8)
 def _foreign_pages(index: SearchIndex) -> list[tuple[str, str]]:
     return [(hit.iri, key) for cls, key in _FOREIGN for hit in index.instances(cls, limit=1)]
-
-
-def _has(index: SearchIndex, iri: str) -> bool:
-    """Whether something is said about an IRI, or about its fragments."""
-    near = (index.complete_prefix(beginning, 1) for beginning in (iri, f"{iri}#"))
-    found_iris = [found for hits in near for found, _, _ in hits]
-    return any(found == iri or found.startswith(f"{iri}#") for found in found_iris)

@@ -124,8 +124,8 @@ def _sections(description: Description, graph: ResourceGraph) -> list[Section]:
 def _section(graph: ResourceGraph, subject: str, is_main: bool) -> Section:  # noqa: FBT001
     hidden = _HIDDEN if is_main else frozenset()
     rows = [
-        row_of(graph, predicate, values)
-        for predicate, values in graph.properties(subject).items()
+        row_of(graph, subject, predicate)
+        for predicate in graph.properties(subject)
         if predicate not in hidden
     ]
     heading = graph.name(subject)._replace(title=subject)

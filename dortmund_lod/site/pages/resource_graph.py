@@ -62,6 +62,7 @@ class ResourceGraph:
         self._described: set[str] = set()
         self._loaded: set[str] = set()
         self._names: dict[str, Value] = {}
+        self._omitted: dict[tuple[str, str], int] = {}
 
     @classmethod
     def of(cls, description: Description) -> ResourceGraph:
@@ -70,6 +71,7 @@ class ResourceGraph:
         graph._add(description.statements, description.labels)
         graph._described |= description.described
         graph._loaded.add(description.resource.iri)
+        graph._omitted = {(iri, name): number for iri, name, number in description.omitted}
         return graph
 
     def load(self, iris: Iterable[str], follow: Follow = ()) -> None:
@@ -116,6 +118,10 @@ class ResourceGraph:
         """A value of a property as text; empty where there is none."""
         about = self._values.get(iri)
         return about[predicate][0].value if about and predicate in about else ""
+
+    def omitted(self, iri: str, predicate: str) -> int:
+        """How many values of a property are not here."""
+        return self._omitted.get((iri, predicate), 0)
 
     def pointing(self, iri: str, predicate: str) -> list[str]:
         """The resources that are known to have this value of a property."""

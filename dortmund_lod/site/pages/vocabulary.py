@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g, render_template
 
+from dortmund_lod.engine import FRAGMENTS
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.release.search_writer import SUMMARIES
 from dortmund_lod.site.pages.blank_nodes import row_of
@@ -80,11 +82,14 @@ def is_vocabulary(description: Description) -> bool:
     )
 
 
-def vocabulary(description: Description, address: str, alternates: dict[Format, str]) -> str:
-    """The page that documents a vocabulary."""
+def vocabulary(
+    description: Description, address: str, alternates: dict[Format, str], page: int = 1
+) -> str:
+    """The page that documents a vocabulary, or one of several where it is large."""
     graph = ResourceGraph.of(description)
     iri = description.resource.iri
     subjects = dict.fromkeys(row.subject.value for row in description.statements)
+    last = max(1, math.ceil(description.fragments / FRAGMENTS))
     sections = _sections(graph, [subject for subject in subjects if subject != iri])
     return render_template(
         "vocabulary.html",
@@ -98,7 +103,10 @@ def vocabulary(description: Description, address: str, alternates: dict[Format, 
             for each in graph.iris(iri, namespaces.PREFIXES["dcterms"] + "license")
         ],
         sections=sections,
-        diagram=_diagram(graph, sections.get("classes", [])),
+        diagram=_diagram(graph, sections.get("classes", [])) if last == 1 else [],
+        page=page,
+        next_page=page + 1 if page < last else None,
+        last=last,
         address=address,
         alternates=alternates,
         jsonld="",
@@ -128,10 +136,8 @@ def _term(graph: ResourceGraph, iri: str) -> Term:
         definition=graph.text(iri, *SUMMARIES[:-2], _SH + "message"),
         notes=graph.texts(iri, _SCOPE_NOTE),
         lines=[
-            Line(
-                graph.name(predicate), row_of(graph, predicate, values).values, predicate in _LONG
-            )
-            for predicate, values in graph.properties(iri).items()
+            Line(graph.name(predicate), row_of(graph, iri, predicate).values, predicate in _LONG)
+            for predicate in graph.properties(iri)
             if predicate not in _SHOWN_ABOVE
         ],
         examples=[hit_value(hit) for hit in g.site.search.instances(iri, limit=_EXAMPLES)]

@@ -41,7 +41,8 @@ def thing(path: str) -> Response:
         abort(404, f"Nothing is known of {iris[0]}.")
     if resource.withdrawn:
         return _gone(resource)
-    return _see(f"{g.site.url}/{addresses.page_of(g.site.base_iri, resource.iri)}")
+    known = resource.successors[0] if resource.moved else resource.iri
+    return _see(f"{g.site.url}/{addresses.page_of(g.site.base_iri, known)}")
 
 
 def _query() -> str:
@@ -161,7 +162,7 @@ def _html(iris: list[str], address: str, page: int) -> tuple[Resource, str] | No
         return None
     alternates = {fmt: _in_format(address, fmt) for fmt in DOCUMENTS}
     if pages.is_vocabulary(description):
-        return description.resource, pages.vocabulary(description, address, alternates)
+        return description.resource, pages.vocabulary(description, address, alternates, page)
     return description.resource, pages.resource(description, address, alternates, page, via)
 
 

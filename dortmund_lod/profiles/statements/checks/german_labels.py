@@ -18,55 +18,14 @@ if TYPE_CHECKING:
     from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.reading import Project
 
-_ENGLISH = frozenset(
-    [
-        "agency",
-        "and",
-        "are",
-        "area",
-        "centre",
-        "change",
-        "cities",
-        "city",
-        "employees",
-        "enterprises",
-        "europe",
-        "experts",
-        "field",
-        "fields",
-        "for",
-        "from",
-        "germany",
-        "has",
-        "have",
-        "ideas",
-        "institutions",
-        "is",
-        "its",
-        "mayor",
-        "model",
-        "named",
-        "of",
-        "people",
-        "place",
-        "projects",
-        "research",
-        "science",
-        "scientists",
-        "students",
-        "subject",
-        "technology",
-        "the",
-        "their",
-        "this",
-        "universities",
-        "university",
-        "which",
-        "winner",
-        "with",
-        "years",
-    ]
-)
+_ENGLISH = frozenset({
+    "agency", "and", "are", "area", "centre", "change", "cities", "city", "employees",
+    "enterprises", "europe", "experts", "field", "fields", "for", "from", "germany", "has",
+    "have", "ideas", "institutions", "is", "its", "mayor", "model", "named", "of", "people",
+    "place", "projects", "research", "science", "scientists", "students", "subject",
+    "technology", "the", "their", "this", "universities", "university", "which", "winner",
+    "with", "years",
+})  # fmt: skip
 _NAMES = re.compile(r"“[^”]*”|„[^“]*“|\"[^\"]*\"|\b(?:Smart City|[\w.]+://\S+|Mayor)\b")
 """Quoted words and names are left out of account: they may be in any language."""
 _TRANSCRIBED = re.compile(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dortmund_lod.engine.embedded import preopen_files
+from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.release.manifest import DATA_FILE, Manifest, Release
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _survives_without_opening(store: ox.Store) -> bool:
 def test_all_files_of_a_store_are_opened(tmp_path: Path) -> None:
     release = _release(tmp_path)
     store = ox.Store.read_only(str(release.store))
-    assert preopen_files.unopened(release.store)
-    preopen_files.open_files(store, release)
-    assert not preopen_files.unopened(release.store)
+    assert store_files.unopened(release.store)
+    store_files.open_files(store, release)
+    assert not store_files.unopened(release.store)
     assert _survives_without_opening(store)
