@@ -97,6 +97,15 @@ def _percents(text: str) -> list[str]:
     return parts
 
 
+def at_instance(url: str, base_iri: str, iri: str) -> str:
+    """Where the instance at a URL answers for an IRI below the base; others stay as they are."""
+    if not iri.startswith(base_iri):
+        return iri
+    if collides(base_iri, iri):
+        return f"{url}/resource?iri={quoted_query(iri)}"
+    return f"{url}/{iri.removeprefix(base_iri)}"
+
+
 def document_iri(base_iri: str, thing: str) -> str:
     """The document about a thing: `…/id/city/dortmund` → `…/doc/city/dortmund`."""
     return base_iri + "doc/" + thing.removeprefix(base_iri + "id/")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term, from_row
+from dortmund_lod.rdf.terms import Blank, Iri, Literal, Term, from_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,7 +168,7 @@ Follow: TypeAlias = "Sequence[Sequence[str]]"
 
 def _terms(table: list[list[str]]) -> list[Any]:
     """Each term that statements mention, once."""
-    return list(map(from_row, table))
+    return list(from_rows(table))
 
 
 def _statements(rows: list[list[int]], terms: list[Any]) -> tuple[Statement, ...]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -54,6 +54,11 @@ def from_row(row: Sequence[str]) -> Term:
     """Read what `to_row` wrote."""
     kind, *parts = row
     return _KINDS[kind](*parts)
+
+
+def from_rows(rows: Iterable[Sequence[str]]) -> list[Term]:
+    """Read many at once: pages read hundreds."""
+    return [_KINDS[kind](*parts) for kind, *parts in rows]
 
 
 _KINDS: dict[str, type[Iri | Blank | Literal]] = {"i": Iri, "b": Blank, "l": Literal}

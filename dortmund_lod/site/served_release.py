@@ -60,11 +60,7 @@ class ServedRelease:
 
     def address(self, iri: str) -> str:
         """Where this instance answers for one of the data's IRIs; others stay as they are."""
-        if not iri.startswith(self.base_iri):
-            return iri
-        if addresses.collides(self.base_iri, iri):
-            return f"{self.url}/resource?iri={addresses.quoted_query(iri)}"
-        return self.here(iri)
+        return addresses.at_instance(self.url, self.base_iri, iri)
 
     def here(self, iri: str) -> str:
         """An IRI below the base as an address of this instance, whatever answers there."""

@@ -136,12 +136,12 @@ def statement_view(graph: ResourceGraph, iri: str, *, with_passages: bool = True
         iri=iri,
         kind=kind_of(graph, iri),
         name=graph.name(iri),
-        status=_status(graph, iri),
+        status=_status(graph, iri, own),
         subject=_named(graph, iri, own.subject),
         under=_named(graph, iri, own.reported_under),
         summary=graph.text(iri, _DCTERMS + "abstract"),
         figure=figure(graph, iri),
-        parts=_parts(graph, iri),
+        parts=_parts(graph, iri, own),
         year=graph.first(iri, own.year),
         notes=graph.texts(iri, _NOTE),
         passages=passages(graph, iri) if with_passages else [],
@@ -205,8 +205,8 @@ def passage(graph: ResourceGraph, iri: str) -> Passage:
     )
 
 
-def _status(graph: ResourceGraph, iri: str) -> Status | None:
-    code = next(iter(graph.iris(iri, terms().epistemic_status)), "")
+def _status(graph: ResourceGraph, iri: str, own: Terms) -> Status | None:
+    code = next(iter(graph.iris(iri, own.epistemic_status)), "")
     return Status(graph.name(code), namespaces.local_name(code)) if code else None
 
 
@@ -215,9 +215,8 @@ def _named(graph: ResourceGraph, iri: str, predicate: str) -> Value | None:
     return graph.name(found[0]) if found else None
 
 
-def _parts(graph: ResourceGraph, iri: str) -> list[Value]:
+def _parts(graph: ResourceGraph, iri: str, own: Terms) -> list[Value]:
     """What makes up the sentence of a participation, evaluation, role or quotation."""
-    own = terms()
     properties = (
         own.outcome,
         own.in_edition,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
@@ -14,7 +14,13 @@ from dortmund_lod.catalogue import licence
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term
 from dortmund_lod.rdf.well_known_terms import well_known_terms, words_of
-from dortmund_lod.site.i18n.language import format_number, pick_literal, translate, with_language
+from dortmund_lod.site.i18n.language import (
+    format_number,
+    in_language,
+    pick_literal,
+    translate,
+    with_language,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +118,10 @@ class ResourceGraph:
         about = self._values.get(iri)
         if not about or predicate not in about:
             return []
-        return [term.value for term in about[predicate] if isinstance(term, Iri)]
+        terms = about[predicate]
+        if len(terms) == 1:  # the rule
+            return [terms[0].value] if isinstance(terms[0], Iri) else []
+        return [term.value for term in terms if isinstance(term, Iri)]
 
     def first(self, iri: str, predicate: str) -> str:
         """A value of a property as text; empty where there is none."""
@@ -228,10 +237,17 @@ def _amount(text: str) -> str:
 def href_of(iri: str, *, described: bool = True) -> str:
     """Where a link to an IRI leads: to this instance for what it describes."""
     if iri.startswith(g.site.base_iri):
-        return with_language(addresses.quoted_iri(g.site.address(iri)))
+        return _own_href(g.site.url, g.site.base_iri, iri, g.language_chosen)
     if described:
         return with_language(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
     return addresses.quoted_iri(iri) if iri.startswith(_LINKABLE) else ""
+
+
+@lru_cache(maxsize=4096)
+def _own_href(url: str, base_iri: str, iri: str, language: str) -> str:
+    """The same for an IRI below the base; remembered, as most pages link to the same ones."""
+    address = addresses.quoted_iri(addresses.at_instance(url, base_iri, iri))
+    return in_language(address, language) if language else address
 
 
 def ontology_iri(name: str) -> str:
