@@ -2,10 +2,10 @@
 
     .venv/bin/python benchmarks/hot_pages.py [--against DIR] [--rounds 5] [--seconds 3]
 
-Serves the shipped graph with this version, with that of another checkout that has its .venv
-(where one is named), and as files of nginx; asks each in turns for the same page, as Turtle and as
-HTML, with 2,000 different User-Agents over 8 and 64 connections. Prints medians, and ratios of
-each round.
+Serves the graph that each version ships: with this version, with that of another checkout that
+has its .venv (where one is named), and as files of nginx; asks each in turns for the same page, as
+Turtle and as HTML, with 2,000 different User-Agents over 8 and 64 connections. Prints medians, and
+ratios of each round.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _product(name: str, folder: Path) -> contextlib.AbstractContextManager[serve
     url, port = servers.address()
     _, metrics = servers.address()
     home = servers.WORK / f"home-{name.replace(' ', '-')}"
-    sources = [_HERE / name for name in ("ontology", "data", "shapes")]
+    sources = [folder / name for name in ("ontology", "data", "shapes")]
     command = [folder / ".venv/bin/dortmund-lod", "serve", *sources]
     command += ["--home", home, "--port", port, "--base-iri", "http://127.0.0.1:8000/"]
     settings = {"DORTMUND_LOD_METRICS_PORT": str(metrics)} if name == "this version" else {}
@@ -67,7 +67,8 @@ def _measured(
         print(f"Round {number + 1} of {rounds}", file=sys.stderr, flush=True)
         for kind, accept in _KINDS.items():
             for connections in (8, 64):
-                for name, server in found.items():
+                turns = [*found.items()]
+                for name, server in reversed(turns) if number % 2 else turns:
                     path = f"/{kind}" if name == "nginx" else _PAGE
                     rate = load.rate(server, [path], load.Plan(accept, connections, seconds))
                     rates[kind, connections][name].append(rate)
