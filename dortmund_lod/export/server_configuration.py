@@ -12,7 +12,7 @@ from dortmund_lod.export import accept_maps, server_tables
 from dortmund_lod.export.export_folder import FILES, QUERIES
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS
 from dortmund_lod.export.variant_collector import DATA, LINKSETS
-from dortmund_lod.rdf.formats import DOCUMENTS, HTML, PROBLEM_JSON
+from dortmund_lod.rdf.formats import DESCRIPTIONS, DOCUMENTS, HTML, PROBLEM_JSON, Format
 from dortmund_lod.site.i18n.translations import LANGUAGES
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from dortmund_lod.export.export_folder import Tables
 
 _TEMPLATES = Path(__file__).parent / "server"
+_PLAIN = tuple(fmt for fmt in DESCRIPTIONS if fmt is not HTML)
+_WITH_GRAPHS = tuple(fmt for fmt in DOCUMENTS if fmt not in DESCRIPTIONS)
+"""Given to those only who take nothing else, as the site does."""
 _LINKSET_TYPES = [(media_type, "application/json") for media_type in LINKSETS.values()]
 _STATIC_TYPES = [
     ("css", "text/css"), ("js", "text/javascript"), ("svg", "image/svg+xml"),
@@ -71,7 +74,6 @@ def write(pending: Path, place: Place, tables: Tables, headers: dict[str, str]) 
 
 
 def _values(place: Place, headers: dict[str, str]) -> dict[str, object]:
-    suffixes = [fmt.suffix for fmt in DOCUMENTS]
     return {
         **place._asdict(),
         "files": place.folder / FILES,
@@ -87,11 +89,15 @@ def _values(place: Place, headers: dict[str, str]) -> dict[str, object]:
         ],
         "problem_files": PROBLEM_FILES,
         "problems": {int(status): PROBLEM_JSON.media_type for status in PROBLEMS},
-        "documents": _map([fmt.media_types for fmt in DOCUMENTS], suffixes),
-        "only_data": _map([fmt.media_types for fmt in DATA], [fmt.suffix for fmt in DATA]),
+        "documents": [*_formats(DESCRIPTIONS), *_formats(_WITH_GRAPHS)],
+        "only_data": [*_formats(_PLAIN), *_formats(_WITH_GRAPHS)],
         "linksets": _map(_LINKSET_TYPES, [*LINKSETS]),
         "spoken": [(expression, tag) for expression, tag in accept_maps.languages(LANGUAGES)],
     }
+
+
+def _formats(offers: Sequence[Format]) -> list[tuple[str, str]]:
+    return _map([fmt.media_types for fmt in offers], [fmt.suffix for fmt in offers])
 
 
 def _map(offers: Sequence[tuple[str, ...]], suffixes: Sequence[str]) -> list[tuple[str, str]]:

@@ -12,11 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from dortmund_lod.errors import NotAcceptable
+from dortmund_lod.rdf.formats import DESCRIPTIONS, DOCUMENTS, Format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from dortmund_lod.rdf.formats import Format
 
 _MAX_HEADER = 4096
 _RANGE = re.compile(r"\s*([\w!#$%&'+.^`|~-]+|\*)/([\w!#$%&'+.^`|~-]+|\*)\s*", re.ASCII)
@@ -42,6 +41,27 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
     if best is None:
         raise NotAcceptable(accept or "", [offer.media_type for offer in offers])
     return best
+
+
+def negotiate_document(accept: str | None) -> Format:
+    """Choose the representation of a resource.
+
+    TriG and N-Quads are for those who name no format without graphs: programs that follow links
+    (Comunica) like N-Quads best, and then look for the statements in the default graph.
+
+    Raises:
+        NotAcceptable: every representation is excluded.
+    """
+    chosen = negotiate(accept, DOCUMENTS)
+    if chosen in DESCRIPTIONS:
+        return chosen
+    ranges = _parse((accept or "")[:_MAX_HEADER])
+    named = [
+        offer
+        for offer in DESCRIPTIONS
+        if any(ranges.get(_split(media_type)) for media_type in offer.media_types)
+    ]
+    return negotiate(accept, named) if named else chosen
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dortmund_lod.errors import NotAcceptable
-from dortmund_lod.rdf.content_negotiation import _parse, negotiate
+from dortmund_lod.rdf.content_negotiation import _parse, negotiate, negotiate_document
 from dortmund_lod.rdf.formats import (
     CSV,
     DOCUMENTS,
@@ -21,6 +21,7 @@ from dortmund_lod.rdf.formats import (
     NTRIPLES,
     RDFXML,
     RESULTS,
+    TRIG,
     TSV,
     TURTLE,
     XML_RESULTS,
@@ -95,6 +96,8 @@ SPARQLWRAPPER_JSON = (
         pytest.param(f"{JENA},*/*;q=0.3", TURTLE, id="Jena RDFDataMgr"),
         pytest.param(RDF4J, TURTLE, id="RDF4J"),
         pytest.param(COMUNICA, JSONLD, id="Comunica"),
+        pytest.param("application/trig, */*;q=0.1", TRIG, id="rdflib trig"),
+        pytest.param("application/n-quads, image/png", NQUADS, id="n-quads"),
         pytest.param("application/turtle,text/turtle", TURTLE, id="SPARQLWrapper turtle"),
         pytest.param("application/rdf+xml", RDFXML, id="SPARQLWrapper xml"),
         pytest.param("application/ld+json,application/x-json+ld", JSONLD, id="SPARQLWrapper"),
@@ -109,7 +112,7 @@ SPARQLWRAPPER_JSON = (
     ],
 )
 def test_a_client_gets_the_document_it_asks_for(accept: str | None, expected: Format) -> None:
-    assert negotiate(accept, DOCUMENTS) is expected
+    assert negotiate_document(accept) is expected
 
 
 @pytest.mark.parametrize(

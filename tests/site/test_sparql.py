@@ -82,7 +82,7 @@ def test_the_graphs_of_a_query_may_be_named_in_all_three_ways(ask: Ask, way: str
     else:
         path = f"/sparql?{urlencode(pairs)}"
         response = ask(path, "POST", text.encode(), Content_Type=_DIRECT)
-    assert _rows(response) == ["7"]
+    assert _rows(response) == ["8"]
 
 
 def test_several_default_graphs_are_merged(ask: Ask) -> None:
@@ -95,7 +95,7 @@ def test_the_graphs_of_the_protocol_win_over_those_of_the_query(ask: Ask) -> Non
     text = _COUNT.replace("{ ?s", f"FROM <{BASE}dataset/hub> {{ ?s", 1)
     assert text.count("FROM") == 1
     assert _rows(_get(ask, text)) == ["231"]
-    assert _rows(_get(ask, text, ("default-graph-uri", f"{BASE}dataset/withdrawn"))) == ["7"]
+    assert _rows(_get(ask, text, ("default-graph-uri", f"{BASE}dataset/withdrawn"))) == ["8"]
 
 
 def _values_xml(data: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod import addresses
 from dortmund_lod.errors import NotAcceptable
-from dortmund_lod.rdf.content_negotiation import negotiate
+from dortmund_lod.rdf.content_negotiation import negotiate_document
 from dortmund_lod.rdf.formats import DOCUMENTS, HTML, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site import pages
@@ -136,7 +136,7 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
 def _negotiate(iris: list[str]) -> Format:
     """The format asked for; what is unknown or withdrawn is so in every format."""
     try:
-        return negotiate(request.headers.get("Accept"), DOCUMENTS)
+        return negotiate_document(request.headers.get("Accept"))
     except NotAcceptable:
         resource = g.site.engine.resource(iris)
         if resource is None:
