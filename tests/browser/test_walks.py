@@ -52,7 +52,7 @@ def test_a_journalist_follows_the_links_that_point_to_a_programme(
     page = visit(site + "/id/programme/nordwaerts", **scripts)
     page.locator("#links .filters a", has_text="subject").first.click()
     assert "via=" in page.url
-    assert page.locator("#links .columns li").count() == 5
+    assert page.locator("#links .columns li").count() == 6
 
 
 @both

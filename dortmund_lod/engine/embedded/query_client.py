@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import select
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import errors
@@ -184,5 +185,6 @@ def query_blocking(channel: QueryChannel, query: Query) -> Answer:
         with contextlib.closing(QueryClient(channel)) as client:
             return await client.ask(query)
 
-    with asyncio.Runner() as runner:
-        return runner.run(ask())
+    # in a thread of its own, as whoever asks may have a loop that runs already
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, ask()).result()
