@@ -29,6 +29,7 @@ def resource(description: Description, graph: ResourceGraph) -> dict[str, Any]:
     return {
         "statement": statement_view.statement_view(graph, iri) if is_statement else None,
         "evidence": [] if is_statement else statement_view.passages(graph, iri),
+        "comparisons": statement_view.compared(graph, iri) if is_statement else [],
         "passage": _passage(graph, iri),
         "groups": [group for group in groups if group[0] in _BEFORE_PROPERTIES],
         "opinions": [group for group in groups if group[0] not in _BEFORE_PROPERTIES],
@@ -47,6 +48,8 @@ def _load(description: Description, graph: ResourceGraph) -> None:
     own = statement_view.terms()
     linked = {predicate for predicate, _ in description.inbound_counts}
     about = [f"^{name}" for name in (own.subject, own.reported_under) if name in linked]
+    for name in statement_view.comparisons():
+        about += [name, *([f"^{name}"] if name in linked else [])]
     graph.load([description.resource.iri], (about, *statement_view.evidence()))
 
 
