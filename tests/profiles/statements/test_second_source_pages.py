@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from rdflib import OWL, RDF, Graph, URIRef
@@ -90,3 +92,114 @@ def test_the_document_of_the_ontology_declares_every_term_it_uses(client: FlaskC
     foreign = {term for term in used if not str(term).startswith(BUILT_IN)}
     assert len(foreign) > 20
     assert foreign - declared == set()
+
+
+# What schema.org 30.0 lets a property be said of (domainIncludes) and be (rangeIncludes), with the
+# types that inherit it; written down from its definitions for the types the pages use.
+THINGS = {
+    *("City", "Organization", "Project", "Event", "EventSeries", "Person", "Place"),
+    *("AdministrativeArea", "DigitalDocument", "Observation", "Claim", "Quotation"),
+    "PropertyValue",
+}
+PLACES = {"City", "Place", "AdministrativeArea"}
+WORKS = {"Claim", "Quotation", "DigitalDocument"}
+EXPECTED: dict[str, tuple[set[str], set[str]]] = {
+    "name": (THINGS, {"Text"}),
+    "description": (THINGS, {"Text"}),
+    "sameAs": (THINGS, {"URL"}),
+    "subjectOf": (THINGS, WORKS),
+    "identifier": (THINGS, {"PropertyValue", "Text", "URL"}),
+    "containedInPlace": (PLACES, PLACES),
+    "award": ({"Organization", "Project", "Person", *WORKS}, {"Text"}),
+    "startDate": ({"Event", "EventSeries"}, {"Date"}),
+    "observationAbout": ({"Observation"}, {"", *THINGS}),
+    "observationDate": ({"Observation"}, {"Date"}),
+    "variableMeasured": ({"Observation"}, {"Text"}),
+    "value": ({"Observation", "PropertyValue"}, {"Number", "Text"}),
+    "minValue": ({"Observation", "PropertyValue"}, {"Number"}),
+    "maxValue": ({"Observation", "PropertyValue"}, {"Number"}),
+    "unitText": ({"Observation", "PropertyValue"}, {"Text"}),
+    "propertyID": ({"PropertyValue"}, {"Text"}),
+    "abstract": (WORKS, {"Text"}),
+    "about": (WORKS, {"", *THINGS}),
+    "citation": (WORKS, WORKS),
+    "author": (WORKS, {"Person", "Organization"}),
+    "spokenByCharacter": ({"Quotation"}, {"Person", "Organization"}),
+}
+PAGES = {
+    "city/dortmund": "City",
+    "institution/dortmund-technology-centre": "Organization",
+    "programme/nordwaerts": "Project",
+    "edition/stadt-land-digital-2019": "Event",
+    "person/ullrich-sierau": "Person",
+    "place/germany": "Place",
+    "figure/masterplan-students": "Observation",
+    "figure/report-running-projects": "Observation",
+    "claim/a-normal-city": "Claim",
+    "quotation/westphal-the-answer": "Quotation",
+    "source/brochure": "DigitalDocument",
+}
+
+
+def block_of(client: FlaskClient, path: str) -> dict[str, Any]:
+    page = client.get(f"/doc/{path}.html?lang=en").text
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    (found,) = [json.loads(block) for block in blocks]
+    (block,) = [each for each in found if each.get("@context") == "https://schema.org/"]
+    return dict(block)
+
+
+@pytest.mark.parametrize(("path", "kind"), PAGES.items())
+def test_crawlers_get_what_schema_org_expects_of_the_type(
+    client: FlaskClient, path: str, kind: str
+) -> None:
+    block = block_of(client, path)
+    assert block["@type"] == kind
+    assert block["name"]
+    assert list(_strange(block)) == []
+
+
+def test_crawlers_get_a_number_its_bounds_and_where_it_stands(client: FlaskClient) -> None:
+    block = block_of(client, "figure/masterplan-students")
+    assert (block["value"], block["minValue"], block["variableMeasured"]) == (
+        53000,
+        53000,
+        "students",
+    )
+    assert "maxValue" not in block
+    assert block["subjectOf"][0]["@id"] == f"{BASE}id/source/brochure"
+
+
+def test_crawlers_get_awards_of_who_may_have_one_and_keys_of_the_city(client: FlaskClient) -> None:
+    assert block_of(client, "programme/nordwaerts")["award"] == [
+        "Awarded the European Public Sector Award 2017"
+    ]
+    city = block_of(client, "city/dortmund")
+    assert "award" not in city
+    assert [each["value"] for each in city["identifier"]] == ["05913000", "059130000000"]
+
+
+def test_a_statement_without_a_type_of_schema_org_has_only_its_document(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/doc/statement/greeting.html").text
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert '"https://schema.org/"' not in json.dumps(json.loads(block).get("@context", ""))
+
+
+def _strange(block: dict[str, Any]) -> Iterator[str]:
+    """Properties that schema.org does not expect of the type, or values it does not expect."""
+    kind = block.get("@type", "")
+    for name, value in block.items():
+        if name.startswith("@"):
+            continue
+        of, ranges = EXPECTED.get(name, (set(), set()))
+        if kind and kind not in of:
+            yield f"{name} of {kind}"
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                if each.get("@type", "") not in ranges:
+                    yield f"{name}: {each}"
+                yield from _strange(each)
+            elif not ranges & ({"Text", "URL", "Date"} if isinstance(each, str) else {"Number"}):
+                yield f"{name}: {each}"
