@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _PYTHON = Path(__file__).parents[2] / ".venv-ckan" / "bin" / "python"
 _SCRIPT = Path(__file__).with_name("ckan_parse.py")
-_NAMES = ["all", "brochure", "context", "links", "ontology", "shapes"]
+_NAMES = [
+    *("all", "brochure", "context", "editorial", "links", "ontology", "shapes"),
+    "withdrawn",
+]
 _TITLES = {"en": "Dortmund as linked data", "de": "Dortmund als Linked Data"}
 
 

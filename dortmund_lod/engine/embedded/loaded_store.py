@@ -42,6 +42,16 @@ _NAMED_GRAPH = Iri(namespaces.PREFIXES["sd"] + "NamedGraph")
 _TRIPLES = Iri(namespaces.PREFIXES["void"] + "triples")
 _XL_LABEL = b"<http://www.w3.org/2008/05/skos-xl#prefLabel>"
 _XL_FORM = b"<http://www.w3.org/2008/05/skos-xl#literalForm>"
+_TYPE_TERM = f"<{namespaces.PREFIXES['rdf']}type>".encode()
+_OWL = namespaces.PREFIXES["owl"]
+_IS_ONTOLOGY = _TYPE_TERM + f" <{_OWL}Ontology> ".encode()
+_KINDS = {
+    f"<{_OWL}{name}>".encode()
+    for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+}
+"""What a term of an ontology may be declared as."""
+_IN_DATASET = f"<{namespaces.PREFIXES['void']}inDataset>".encode()
+"""What a document says of itself is said with this."""
 _VERSION = ox.NamedNode(namespaces.PREFIXES["owl"] + "versionIRI")
 
 
@@ -170,6 +180,21 @@ class LoadedStore:
     def in_graphs(self, triples: Iterable[bytes]) -> list[bytes]:
         """The lines of these triples, with the graphs that hold them."""
         return [line for triple in triples for line in self._statements.in_graphs(triple)]
+
+    def declarations(self, lines: list[bytes]) -> list[bytes]:
+        """What declares the terms that an ontology uses, so that its document is whole by itself.
+
+        Documents of anything else need none (OWL 2 Mapping to RDF §3.1.2).
+        """
+        if not any(_IS_ONTOLOGY in line for line in lines):
+            return []
+        used = {term for line in lines for term in line.split(b" ", 3)[1:3]} | {_IN_DATASET}
+        return [
+            line
+            for term in sorted(used)
+            for line in self._statements.about(term, _TYPE_TERM)
+            if line.split(b" ", 3)[2] in _KINDS
+        ]
 
     def inbound(self, iri: str, page: int, via: str = "") -> tuple[list[bytes], bool]:
         """One page of the triples that point to a resource, and whether more follow.

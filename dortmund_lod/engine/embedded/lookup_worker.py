@@ -150,6 +150,8 @@ class LookupWorker:
             return {}, b""
         lines = self._store.statements(head["iri"])
         inbound, more = self._store.inbound(head["iri"], page)
+        if declared := self._store.declarations(lines):
+            lines = sorted({*lines, *declared})
         if fmt in _WITH_GRAPHS:
             inbound = self._store.in_graphs(inbound)
         else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from dortmund_lod.profiles.statements import statement_view
+from dortmund_lod.profiles.statements import schema_org, statement_view
 from dortmund_lod.rdf import namespaces
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dortmund_lod.site.pages.resource_graph import ResourceGraph
 
 _HAS_SELECTOR = namespaces.PREFIXES["oa"] + "hasSelector"
+_LARGEST_DOCUMENT = 50_000
 _KIND = attrgetter("kind")
 _BEFORE_PROPERTIES = (*statement_view.ORDER[:5], "Elsewhere")
 """The kinds of statements that come before the table of properties; opinions come after it."""
@@ -26,13 +28,24 @@ def resource(description: Description, graph: ResourceGraph) -> dict[str, Any]:
     _load(description, graph)
     is_statement = statement_view.is_statement(graph, iri)
     groups = _statements_about(graph, iri)
+    statements = [each for _, group in groups for each in group]
     return {
+        "jsonld": _data_blocks(description, schema_org.data_block(graph, iri, statements)),
         "statement": statement_view.statement_view(graph, iri) if is_statement else None,
         "evidence": [] if is_statement else statement_view.passages(graph, iri),
+        "comparisons": statement_view.compared(graph, iri) if is_statement else [],
         "passage": _passage(graph, iri),
         "groups": [group for group in groups if group[0] in _BEFORE_PROPERTIES],
         "opinions": [group for group in groups if group[0] not in _BEFORE_PROPERTIES],
     }
+
+
+def _data_blocks(description: Description, block: dict[str, Any] | None) -> str:
+    """The document as JSON-LD, and what search engines read of it; large ones are left out."""
+    blocks = [description.jsonld] if len(description.jsonld) <= _LARGEST_DOCUMENT else []
+    blocks += [json.dumps(block, ensure_ascii=False, sort_keys=True)] if block else []
+    text = blocks[0] if len(blocks) == 1 else f"[{','.join(blocks)}]"
+    return text.replace("<", "\\u003c") if blocks else ""
 
 
 def _passage(graph: ResourceGraph, iri: str) -> Passage | None:
@@ -47,6 +60,8 @@ def _load(description: Description, graph: ResourceGraph) -> None:
     own = statement_view.terms()
     linked = {predicate for predicate, _ in description.inbound_counts}
     about = [f"^{name}" for name in (own.subject, own.reported_under) if name in linked]
+    for name in statement_view.comparisons():
+        about += [name, *([f"^{name}"] if name in linked else [])]
     graph.load([description.resource.iri], (about, *statement_view.evidence()))
 
 

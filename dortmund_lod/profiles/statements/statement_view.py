@@ -43,6 +43,9 @@ ORDER = (
 class Terms(NamedTuple):
     """Properties of the ontology, as IRIs of the site."""
 
+    compared_by: str
+    confirms: str
+    differs_from: str
     epistemic_status: str
     in_edition: str
     line: str
@@ -55,6 +58,7 @@ class Terms(NamedTuple):
     stated_value: str
     subject: str
     supported_by: str
+    updates: str
     year: str
 
 
@@ -89,6 +93,15 @@ class Status(NamedTuple):
 
     name: Value
     code: str
+
+
+class Comparison(NamedTuple):
+    """How a statement stands to one of another source, where that stands, and who says so."""
+
+    relation: str
+    other: Value
+    passages: list[Passage]
+    by: Value | None
 
 
 class StatementView(NamedTuple):
@@ -203,6 +216,27 @@ def passage(graph: ResourceGraph, iri: str) -> Passage:
         source=graph.name(source) if source else None,
         source_digest=graph.first(source, _DIGEST),
     )
+
+
+def comparisons() -> tuple[str, str, str]:
+    """The properties that compare a statement with one of another source."""
+    own = terms()
+    return own.confirms, own.differs_from, own.updates
+
+
+def compared(graph: ResourceGraph, iri: str) -> list[Comparison]:
+    """The statements of other sources that this one is compared with, or that are with it."""
+    found: list[tuple[str, str, str]] = []
+    for predicate in comparisons():
+        name = namespaces.local_name(predicate)
+        found += [(name, other, iri) for other in graph.iris(iri, predicate)]
+        pointing = graph.pointing(iri, predicate)
+        found += [(f"{name}-inverse", other, other) for other in pointing]
+    by = terms().compared_by
+    return [
+        Comparison(name, graph.name(other), passages(graph, other), _named(graph, teller, by))
+        for name, other, teller in found
+    ]
 
 
 def _status(graph: ResourceGraph, iri: str, own: Terms) -> Status | None:
