@@ -199,7 +199,7 @@ def test_all_faults_are_told_at_once() -> None:
 def test_every_setting_that_can_be_wrong_is_tried_here() -> None:
     assert set(NAMES) - set(WRONG) == {
         "home", "data_folder", "queries", "engine_user", "engine_secret", "engine_secret_file",
-        "tls_certificate", "tls_key",
+        "source_texts", "tls_certificate", "tls_key",
     }  # fmt: skip
 
 
