@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHACL = "dortmund_lod/validation/shacl/"
 TESTS = (
     "test_components.py", "test_comparisons.py", "test_core.py", "test_anybodys_shapes.py",
-    "test_regular_expressions.py",
+    "test_regular_expressions.py", "test_prebinding.py",
 )  # fmt: skip
 MOST_SURVIVORS = 2
 
@@ -137,7 +137,7 @@ def _passes(copy: Path) -> bool:
     tests = [f"tests/validation/{name}" for name in TESTS]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider",
-         *tests],
+         "-k", "not pyshacl_finds and not one_run_for_all", *tests],
         cwd=copy, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(copy)},
     )  # fmt: skip
     return run.returncode == 0
