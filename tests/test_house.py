@@ -41,9 +41,7 @@ _LEFT_TO_DO = {
         "pipeline": "gate",
     },
     "folders": {
-        "audit/checks": "export",
         "validation/shacl": "gate",
-        "engine/embedded": "engine",
         "rdf": "publish",
     },
 }

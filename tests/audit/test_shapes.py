@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dortmund_lod.audit.checks.shapes import CHECKS
+from dortmund_lod.audit.checks.catalogue.own_shapes import CHECKS
 from dortmund_lod.errors import LodError
 
 if TYPE_CHECKING:

@@ -9,25 +9,29 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.audit.checks import (
     caching,
-    catalogue,
-    catalogue_scope,
     crawlers,
     dereferencing,
-    distributions,
     entry_points,
-    german,
     harvest,
     identity,
     negotiation,
-    shapes,
     signposting,
-    sparql,
-    sparql_description,
-    sparql_formats,
-    sparql_safety,
     stress,
     void,
     void_dumps,
+)
+from dortmund_lod.audit.checks.catalogue import (
+    catalogue_scope,
+    dcat_ap,
+    dcat_ap_de,
+    distributions,
+    own_shapes,
+)
+from dortmund_lod.audit.checks.sparql import (
+    sparql_description,
+    sparql_formats,
+    sparql_protocol,
+    sparql_safety,
 )
 
 if TYPE_CHECKING:
@@ -41,14 +45,17 @@ GROUPS: dict[str, dict[str, Callable[[Site], Verdict]]] = {
     "discovery": entry_points.CHECKS,
     "dereferencing": dereferencing.CHECKS | negotiation.CHECKS | caching.CHECKS,
     "sparql": (
-        sparql.CHECKS | sparql_formats.CHECKS | sparql_description.CHECKS | sparql_safety.CHECKS
+        sparql_protocol.CHECKS
+        | sparql_formats.CHECKS
+        | sparql_description.CHECKS
+        | sparql_safety.CHECKS
     ),
     "void": void.CHECKS | void_dumps.CHECKS,
     "catalogue": (
-        catalogue.CHECKS
-        | german.CHECKS
+        dcat_ap.CHECKS
+        | dcat_ap_de.CHECKS
         | catalogue_scope.CHECKS
-        | shapes.CHECKS
+        | own_shapes.CHECKS
         | distributions.CHECKS
     ),
     "harvest": harvest.CHECKS | identity.CHECKS,

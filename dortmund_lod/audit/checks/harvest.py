@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
-from dortmund_lod.audit.checks.catalogue import named
+from dortmund_lod.audit.checks.catalogue.dcat_ap import named
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING
 from dortmund_lod.audit.http_client import HARVEST_BYTES
 from dortmund_lod.audit.http_messages import Unanswered

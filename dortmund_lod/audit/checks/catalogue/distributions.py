@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dortmund_lod.audit import sparql_client
-from dortmund_lod.audit.checks.catalogue import named
+from dortmund_lod.audit.checks.catalogue.dcat_ap import named
 from dortmund_lod.audit.checks.preconditions import CATALOGUE, NOTHING
 from dortmund_lod.audit.http_client import DUMP_BYTES
 from dortmund_lod.audit.http_messages import plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.audit.checks.catalogue import named
+from dortmund_lod.audit.checks.catalogue.dcat_ap import named
 from dortmund_lod.audit.checks.preconditions import NOTHING, on_catalogue
 from dortmund_lod.audit.vocabulary_terms import (
     ADMS,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.audit import sparql_client
 from dortmund_lod.audit.checks.preconditions import on_endpoint
-from dortmund_lod.audit.checks.sparql import EXPECTED, QUERY
+from dortmund_lod.audit.checks.sparql.sparql_protocol import EXPECTED, QUERY
 from dortmund_lod.rdf.formats import (
     CSV,
     JSON_RESULTS,

@@ -1,0 +1,1 @@
+"""Checks of the catalogue that portals harvest."""
