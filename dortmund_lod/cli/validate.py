@@ -154,6 +154,8 @@ def validate(
             )
             validation.check_blank_nodes(found.files, base_iri)
     except SourceError as error:
+        if form == "text" and not isinstance(error, validation.Uncheckable):
+            raise  # told like any other error of a command
         report = validation.failed(error)
     _print(report, form, language)
     if report.failure:
