@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
-from tabulate import tabulate
 
 from dortmund_lod.cli.options import chosen, load_settings, release_options, source_options
 from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE
@@ -67,6 +66,8 @@ def _ask(text: str, form: str, paths: list[Path], settings: Settings) -> Answer:
 
 
 def _table(content: dict[str, Any]) -> str:
+    from tabulate import tabulate  # noqa: PLC0415 - loads slowly, for this command alone
+
     if "boolean" in content:
         return str(content["boolean"]).lower()
     names = content["head"]["vars"]
