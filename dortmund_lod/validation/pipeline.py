@@ -126,7 +126,7 @@ def _examined(
             raise _with_place(error, project) from error
         finally:
             examination.close()
-    findings = _located(project, problems)
+        findings = _located(project, problems)
     return Report(
         findings=findings,
         files=len(files),
