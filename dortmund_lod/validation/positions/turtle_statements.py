@@ -62,14 +62,14 @@ class _Walker:
     prefixes: dict[str, str] = field(default_factory=dict)
     frames: list[_Frame] = field(default_factory=lambda: [_Frame()])
     blanks: int = 0
-    known: dict[str, ox.NamedNode] = field(default_factory=dict)
+    known: dict[str, Node] = field(default_factory=dict)
     """What names and IRIs mean until the next directive."""
 
     def take(self, token: Token) -> Statement | None:
         """Go on by one token; give the statement it completes."""
         if token.kind == "mark":
             return self._mark(token)
-        node = self.known.get(token.text)
+        node: Node | None = self.known.get(token.text)
         if node is None:
             node = self._node(token)
         return self._term(self.frames[-1], node, Span(token.start, token.end))
@@ -126,11 +126,13 @@ class _Walker:
             return None
 
     def _iri(self, token: Token) -> ox.NamedNode:
-        node = self.known[token.text] = ox.NamedNode(self.resolve(token.text))
+        node = ox.NamedNode(self.resolve(token.text))
+        self.known[token.text] = node
         return node
 
     def _name(self, token: Token) -> ox.NamedNode:
-        node = self.known[token.text] = ox.NamedNode(self.expand(token.text))
+        node = ox.NamedNode(self.expand(token.text))
+        self.known[token.text] = node
         return node
 
     def _blank(self, token: Token) -> ox.BlankNode:
