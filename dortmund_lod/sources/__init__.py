@@ -41,8 +41,8 @@ _DEMO_PLACES = (
 class Sources:
     """The files a release is made from, in a fixed order.
 
-    `skipped` is what looks like RDF in the folders and is not read, each with the reason: files, and
-    folders of releases.
+    `skipped` is what looks like RDF in the folders and is not read, each with its reason:
+    files, and folders of releases.
     """
 
     files: tuple[SourceFile, ...]
