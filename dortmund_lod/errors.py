@@ -26,7 +26,7 @@ LodError                      one sentence for people, where it happened, what t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,8 +116,19 @@ class NotAcceptable(LodError):  # noqa: N818 - the name HTTP gives it
         self.offers = tuple(offers)
 
 
+class Mistake(NamedTuple):
+    """A common mistake in a query: its kind, its place from 1, and what stands there."""
+
+    kind: str
+    line: int
+    column: int
+    token: str
+
+
 class EngineError(LodError):
-    """A query or look-up has no answer."""
+    """A query or look-up has no answer; `mistake` is what explains it in the query, if known."""
+
+    mistake: Mistake | None = None
 
 
 class MalformedQuery(EngineError):  # noqa: N818 - the name the SPARQL Protocol gives it

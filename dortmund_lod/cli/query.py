@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
-from tabulate import tabulate
 
 from dortmund_lod.cli.options import chosen, load_settings, release_options, source_options
+from dortmund_lod.cli.validate import language_option
+from dortmund_lod.errors import EngineError
 from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE
 
 if TYPE_CHECKING:
@@ -30,8 +31,16 @@ _FORMATS = {fmt.suffix: fmt for fmt in (*GRAPHS, *RESULTS)}
 )
 @source_options("Ask")
 @release_options
-def query(
-    text: str | None, file: Any, form: str, source: tuple[Path, ...], *, demo: bool, **flags: Any
+@language_option
+def query(  # noqa: PLR0913 - one for each option of the command line
+    text: str | None,
+    file: Any,
+    form: str,
+    source: tuple[Path, ...],
+    language: str,
+    *,
+    demo: bool,
+    **flags: Any,
 ) -> None:
     """Evaluate a SPARQL query over the sources, within the limits the site has.
 
@@ -42,7 +51,11 @@ def query(
     if bool(text) == bool(file):
         raise click.UsageError("Give a query, or a file with -f.")
     settings = load_settings(flags).resolved()
-    answer = _ask(text or file.read(), form, chosen(source, demo=demo), settings)
+    try:
+        answer = _ask(text or file.read(), form, chosen(source, demo=demo), settings)
+    except EngineError as error:
+        _explain(error, language)
+        raise
     with answer.body as body:
         data = body.read()
     if form == _TABLE and answer.format is JSON_RESULTS:
@@ -66,7 +79,19 @@ def _ask(text: str, form: str, paths: list[Path], settings: Settings) -> Answer:
         process.stop()
 
 
+def _explain(error: EngineError, language: str) -> None:
+    """Put what is wrong in the query before what the engine says of it."""
+    from dortmund_lod.site.i18n import translations  # noqa: PLC0415 - only where it went wrong
+    from dortmund_lod.site.i18n.mistake_text import mistake_sentence  # noqa: PLC0415
+
+    if error.mistake:
+        texts = translations.load([translations.TEXTS])[language]
+        error.message = f"{mistake_sentence(error.mistake, texts)} {error.message}"
+
+
 def _table(content: dict[str, Any]) -> str:
+    from tabulate import tabulate  # noqa: PLC0415 - loads slowly, for this command alone
+
     if "boolean" in content:
         return str(content["boolean"]).lower()
     names = content["head"]["vars"]

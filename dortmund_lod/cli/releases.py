@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from tabulate import tabulate
 
 from dortmund_lod.cli.options import chosen, engine_option, load_settings, source_options
 from dortmund_lod.errors import ReleaseError
@@ -40,6 +39,8 @@ def releases() -> None:
 @_home_options
 def list_(**where: Any) -> None:
     """Show the releases, the latest first; * marks the current one."""
+    from tabulate import tabulate  # noqa: PLC0415 - loads slowly
+
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
     place = _home(**where)

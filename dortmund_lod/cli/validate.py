@@ -149,10 +149,10 @@ def validate(
                 options=validation.Options(
                     contributor_id=settings.contributor_id,
                     standard=form in {"turtle", "jsonld"},
+                    labels=True,
                 ),
                 progress=progress,
             )
-            validation.check_blank_nodes(found.files, base_iri)
     except SourceError as error:
         if form == "text" and not isinstance(error, validation.Uncheckable):
             raise  # told like any other error of a command

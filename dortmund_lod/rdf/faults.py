@@ -38,10 +38,14 @@ def only_rdf11(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         SyntaxError: one is of RDF 1.2; `place` finds it in the source.
     """
     for quad in quads:
-        value = quad.object
-        if isinstance(value, ox.Triple) or getattr(value, "direction", None):
-            raise SyntaxError(RDF12)
+        refuse_rdf12(quad.object)
         yield quad
+
+
+def refuse_rdf12(value: Any) -> None:
+    """Raise SyntaxError for an object of a triple that only RDF 1.2 has; `place` finds it."""
+    if isinstance(value, ox.Triple) or getattr(value, "direction", None):
+        raise SyntaxError(RDF12)
 
 
 def place(text: str, fmt: Format, error: SyntaxError) -> tuple[int, int] | None:

@@ -142,7 +142,7 @@ def dataset(text: str, base_iri: str) -> tuple[list[str], list[str]]:
     prefixes = declared_prefixes(text)
     before = ""
     for token in significant(text):
-        iri = _resolved(token, prefixes, base_iri)
+        iri = resolved(token, prefixes, base_iri)
         if before == "BASE" and iri:
             base_iri = iri
         elif iri and before in {"FROM", "NAMED"}:
@@ -151,7 +151,7 @@ def dataset(text: str, base_iri: str) -> tuple[list[str], list[str]]:
     return default, named
 
 
-def _resolved(token: Token, prefixes: dict[str, str], base_iri: str) -> str:
+def resolved(token: Token, prefixes: dict[str, str], base_iri: str) -> str:
     """The IRI that a token stands for; empty where it stands for none."""
     if token.kind == IRI:
         return token.iri if is_iri(token.iri) else urljoin(base_iri, token.iri)

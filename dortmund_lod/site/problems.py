@@ -23,6 +23,7 @@ from dortmund_lod.rdf.formats import (
     TURTLE,
 )
 from dortmund_lod.site.i18n.language import translate_or_empty
+from dortmund_lod.site.i18n.mistake_text import mistake_sentence
 from dortmund_lod.site.responses import in_language, no_store, vary_on_accept
 
 if TYPE_CHECKING:
@@ -119,11 +120,12 @@ def _wants_html() -> bool:
 
 
 class Failure(NamedTuple):
-    """What a client is told of an error."""
+    """What a client is told of an error; `mistake` explains a query in the reader's language."""
 
     kind: Kind
     detail: str
     retry_after: int | None
+    mistake: str = ""
 
 
 def failure(error: errors.LodError) -> Failure | None:
@@ -133,7 +135,9 @@ def failure(error: errors.LodError) -> Failure | None:
         return None
     detail = " ".join(part for part in (error.message, error.hint) if part)
     later = getattr(error, "retry_after", 1) if kind.status in _COME_BACK else None
-    return Failure(kind, detail, later)
+    known = error.mistake if isinstance(error, errors.EngineError) else None
+    mistake = mistake_sentence(known, g.translations) if known else ""
+    return Failure(kind, detail, later, mistake)
 
 
 def _lod_error(error: errors.LodError) -> Response:
@@ -141,7 +145,10 @@ def _lod_error(error: errors.LodError) -> Response:
     if told is None:
         return _unexpected(error)
     kind = told.kind
-    response = problem(kind.status, kind.name, kind.title, told.detail, **_members(error))
+    detail = f"{told.mistake} {told.detail}" if told.mistake else told.detail
+    response = problem(kind.status, kind.name, kind.title, detail, **_members(error))
+    if told.mistake:
+        in_language(response)
     if told.retry_after is not None:
         response.headers["Retry-After"] = str(told.retry_after)
     return response

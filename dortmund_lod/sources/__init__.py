@@ -25,6 +25,8 @@ _JSONLD = re.compile(rb'"@(?:context|id|graph|type)"\s*:')
 _TURTLE = re.compile(
     rb"(?:#.*\s*)*(?:@prefix|@base|prefix\s|base\s|<[a-z][a-z+.-]*:)", re.IGNORECASE
 )
+_RELEASE = re.compile(r"[0-9a-f]{16}")
+"""What the folder of a release is called."""
 PROJECT_FOLDERS = ("ontology", "data", "shapes")
 CATALOGUE = "catalogue"
 """Stem of the file in which the operator describes the catalogue; it is no part of the data."""
@@ -39,7 +41,8 @@ _DEMO_PLACES = (
 class Sources:
     """The files a release is made from, in a fixed order.
 
-    `skipped` are files of the folders that look like RDF and are not read, each with the reason.
+    `skipped` is what looks like RDF in the folders and is not read, each with its reason:
+    files, and folders of releases.
     """
 
     files: tuple[SourceFile, ...]
@@ -139,7 +142,7 @@ def _discover(path: Path, skipped: dict[Path, str]) -> list[SourceFile]:
             raise SourceError(f"The file is {source}.", location=Location(path))
         return [source]
     found = []
-    for file in _rdf_files(path):
+    for file in _rdf_files(path, skipped):
         source = _read_at_all(path, file)
         if isinstance(source, str):
             skipped[file] = source
@@ -154,13 +157,25 @@ def _discover(path: Path, skipped: dict[Path, str]) -> list[SourceFile]:
     return found
 
 
-def _rdf_files(folder: Path) -> list[Path]:
-    return sorted(
-        Path(parent, name)
-        for parent, _, names in os.walk(folder, onerror=_unreadable)
-        for name in names
-        if _suffix(Path(name)) in SOURCE_SUFFIXES.keys() | UNREAD_SUFFIXES
-        and not _is_hidden(Path(parent, name).relative_to(folder))
+def _rdf_files(folder: Path, skipped: dict[Path, str]) -> list[Path]:
+    found = []
+    for parent, folders, names in os.walk(folder, onerror=_unreadable):
+        for releases in [name for name in folders if _holds_releases(Path(parent, name))]:
+            folders.remove(releases)
+            skipped[Path(parent, releases)] = "releases that were built"
+        found += [
+            Path(parent, name)
+            for name in names
+            if _suffix(Path(name)) in SOURCE_SUFFIXES.keys() | UNREAD_SUFFIXES
+            and not _is_hidden(Path(parent, name).relative_to(folder))
+        ]
+    return sorted(found)
+
+
+def _holds_releases(folder: Path) -> bool:
+    """Whether it is the folder of releases of a home: their dumps are no sources."""
+    return folder.name == "releases" and any(
+        _RELEASE.fullmatch(path.parent.name) for path in folder.glob("*/release.json")
     )
 
 

@@ -74,32 +74,44 @@ def _label_within(path: Path, seconds: int, memory: int) -> None:
 def check_blank_nodes(files: Sequence[SourceFile], base_iri: str) -> None:
     """Find the files whose blank nodes cannot be labelled.
 
+    Takes the files and the base IRI. They are labelled together, as a build does.
+
     Raises:
         Unreadable: there are some; it names their places.
+        Indistinguishable: only together they are too many.
         SourceError: a file cannot be read.
     """
     published = [source for source in files if source.role in _PUBLISHED]
-    faults = [fault for source in published if (fault := _fault(source, base_iri))]
-    if faults:
-        raise Unreadable(faults, len(files))
+    try:
+        if published:
+            _label_those_of(published, base_iri)
+    except Indistinguishable:
+        faults = [fault for source in published if (fault := _fault(source, base_iri))]
+        if faults:
+            raise Unreadable(faults, len(files)) from None
+        raise
 
 
 def _fault(source: SourceFile, base_iri: str) -> Finding | None:
+    try:
+        _label_those_of([source], base_iri)
+    except Indistinguishable:
+        return _finding(source)
+    return None
+
+
+def _label_those_of(sources: Sequence[SourceFile], base_iri: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "blank.nq"
         with path.open("wb") as file:
             read(
-                [source],
+                sources,
                 base_iri,
                 lambda quads: ox.serialize(
                     filter(_has_blank_node, quads), file, format=ox.RdfFormat.N_QUADS
                 ),
             )
-        try:
-            label(path)
-        except Indistinguishable:
-            return _finding(source)
-    return None
+        label(path)
 
 
 def _has_blank_node(quad: ox.Quad) -> bool:

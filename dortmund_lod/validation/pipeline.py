@@ -14,6 +14,7 @@ from dortmund_lod.reporting.report import FAILURE, Finding, Report, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation import shacl
+from dortmund_lod.validation.blank_nodes import check_blank_nodes
 from dortmund_lod.validation.checks.own_terms import undefined_terms
 from dortmund_lod.validation.checks.portals import SHAPES, without_contributor
 from dortmund_lod.validation.checks.prefixes import prefixes_that_differ
@@ -48,12 +49,14 @@ class Options(NamedTuple):
     """What a check may be told.
 
     `contributor_id` is that of the publisher; with `standard`, the report carries the results of
-    the standard too (SHACL §3.6); `query_seconds` is how long the queries of one SPARQL constraint
-    may take together.
+    the standard too (SHACL §3.6); with `labels`, blank nodes that cannot be told apart within
+    limits are refused, which a build finds out itself; `query_seconds` is how long the queries of
+    one SPARQL constraint may take together.
     """
 
     contributor_id: str = ""
     standard: bool = False
+    labels: bool = False
     query_seconds: float = MOST_SECONDS
 
 
@@ -81,7 +84,8 @@ def validate(
     report = _examined(data, base_iri, checks, tell, options)
     if not words:
         return report
-    about = _examined([*words, SHAPES], base_iri, (), _tell_nobody, options)
+    of_words = options._replace(labels=False)
+    about = _examined([*words, SHAPES], base_iri, (), _tell_nobody, of_words)
     missing = _located_already(without_contributor(words, options.contributor_id))
     return _together(report, about, missing)
 
@@ -113,6 +117,8 @@ def _examined(
 ) -> Report:
     with _without_garbage_collection(), _deep_stack():
         project = read(files, base_iri, tell)
+        if options.labels:
+            check_blank_nodes(project.with_blank_nodes, base_iri)
         examination = _Examination(project, checks, tell, options)
         try:
             problems = list(examination.problems())
@@ -120,7 +126,7 @@ def _examined(
             raise _with_place(error, project) from error
         finally:
             examination.close()
-    findings = _located(project, problems)
+        findings = _located(project, problems)
     return Report(
         findings=findings,
         files=len(files),

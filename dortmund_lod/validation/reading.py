@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dortmund_lod.rdf.faults import only_rdf11
+from dortmund_lod.rdf.faults import refuse_rdf12
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.blank_node_labels import relabelled
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.reporting.report import Finding
     from dortmund_lod.sources.source_file import SourceFile
+    from dortmund_lod.validation.blank_node_labels import Labels
 
     Progress = Callable[[str, int, int], None]
     _Graph = ox.NamedNode | ox.DefaultGraph
@@ -43,7 +44,8 @@ class Project:
     """Everything the files say.
 
     `data` holds ontology and data merged, `shapes` the shapes; `store` holds `data` again if a
-    shape queries it, and its named graphs if one asks for them; `prefixes` are those of each file.
+    shape queries it, and its named graphs if one asks for them; `prefixes` are those of each file;
+    `with_blank_nodes` are the files that hold some.
     """
 
     files: Sequence[SourceFile]
@@ -52,6 +54,7 @@ class Project:
     shapes: Data = field(default_factory=Data)
     store: ox.Store = field(default_factory=ox.Store)
     prefixes: dict[SourceFile, dict[str, str]] = field(default_factory=dict)
+    with_blank_nodes: list[SourceFile] = field(default_factory=list)
 
     def give_store(self) -> ox.Store:
         """The store, which is not kept here any longer: whoever has it lets it go."""
@@ -135,10 +138,17 @@ class _Reader:
                 base_iri=self.project.base_iri,
                 rename_blank_nodes=True,
             )
-            for quad in relabelled(only_rdf11(parser), self.project.files.index(source)):
-                into.add(quad.subject, quad.predicate, quad.object)
+            add = into.add
+            labels: Labels = {}
+            number = self.project.files.index(source)
+            for quad, (subject, predicate, value) in relabelled(parser, number, labels):
+                if type(value) is not ox.NamedNode:
+                    refuse_rdf12(value)
+                add(subject, predicate, value)
                 yield quad
             self.project.prefixes[source] = dict(parser.prefixes)
+        if labels:
+            self.project.with_blank_nodes.append(source)
 
     def _tell(self, read: int) -> None:
         self._progress("read", self._done + read, self._total)

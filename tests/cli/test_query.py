@@ -78,6 +78,7 @@ def test_a_query_may_come_from_a_file(ask: Ask, tmp_path: Path) -> None:
     [
         (["SELECT"], "not valid SPARQL"),
         (["INSERT DATA { <a:a> <a:b> 1 }"], "not valid SPARQL"),
+        (["SELECT * { ?s a:b ?o }", "--lang", "fr"], "fr"),
         (["SELECT * { SERVICE <http://a.example/> {} }"], "SERVICE is not supported"),
         ([_CONSTRUCT, "--format", "csv"], "triples"),
         (["ASK {}", "--format", "ttl"], "solutions"),
@@ -97,6 +98,26 @@ def test_what_cannot_be_answered_is_told_with_exit_code_2(
     assert result.stdout == ""
     assert words in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Line 1, column 15: The prefix foaf: is not declared. Write PREFIX foaf: <http"),
+        ("de", "Zeile 1, Spalte 15: Das Präfix foaf: ist nicht deklariert. Schreiben Sie PREFIX"),
+    ],
+)
+def test_a_common_mistake_is_told_before_what_the_engine_says(
+    ask: Ask, language: str, words: str
+) -> None:
+    said = ask("SELECT * { ?s foaf:name ?o }", "--lang", language).stderr
+    assert words in said
+    assert said.index(words) < said.index("not valid SPARQL")
+
+
+def test_a_function_that_is_not_there_is_told_with_its_place(ask: Ask) -> None:
+    said = ask("SELECT (<http://f.example/g>(1) AS ?x) {}", "--lang", "de").stderr
+    assert "Zeile 1, Spalte 9: Eine Funktion <http://f.example/g> gibt es nicht." in said
 
 
 def test_a_query_has_the_limits_of_a_site(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

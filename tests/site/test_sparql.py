@@ -340,3 +340,41 @@ def test_terms_are_completed_by_prefix_by_iri_and_by_words(ask: Ask) -> None:
         assert any("Place" in option["label"] for option in options), text
     for text in ("", "nothing:", "<", "%00", "a" * 1000):
         assert ask(f"/sparql/complete?text={quote(text)}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Line 1, column 15: The prefix foaf: is not declared. Write PREFIX foaf: <"),
+        ("de", "Zeile 1, Spalte 15: Das Präfix foaf: ist nicht deklariert. Schreiben Sie PREFIX"),
+    ],
+)
+def test_a_common_mistake_is_told_in_the_readers_language_before_the_parsers_words(
+    ask: Ask, language: str, sentence: str
+) -> None:
+    text = "SELECT * { ?s foaf:name ?o }"
+    response = _get(ask, text, Accept_Language=language)
+    assert response.status_code == 400
+    detail = json.loads(response.data)["detail"]
+    assert detail.startswith(sentence)
+    assert "not valid SPARQL 1.1: error at" in detail
+    assert "Accept-Language" in response.vary
+    assert response.headers["Content-Language"] == language
+    page = _get(ask, text, Accept="text/html", Accept_Language=language)
+    assert page.status_code == 400
+    told = page.text.partition('id="mistake">')[2].partition("</p>")[0]
+    assert told.startswith(sentence.partition("<")[0])
+    assert page.text.index('id="mistake"') < page.text.index('id="failure"')
+
+
+def test_a_mistake_that_is_none_of_the_common_ones_is_told_in_the_parsers_words(ask: Ask) -> None:
+    response = _get(ask, "ASK")
+    assert json.loads(response.data)["detail"].startswith("The query is not valid SPARQL 1.1")
+    assert "Content-Language" not in response.headers
+    assert 'id="mistake"' not in _get(ask, "ASK", Accept="text/html").text
+
+
+def test_what_a_query_says_is_no_markup_where_its_mistake_is_told(ask: Ask) -> None:
+    page = _get(ask, "ASK { ?s ?p '<script>alert(1)</script>", Accept="text/html").text
+    assert "&lt;script&gt;alert" in page.partition('id="mistake">')[2]
+    assert "<script>alert" not in page

@@ -261,3 +261,19 @@ def test_what_only_looks_like_rdf_is_skipped_in_a_folder_and_named(
 
 def test_without_such_files_there_is_nothing_to_note(make: Make) -> None:
     assert sources.discover([make("a.ttl", "b.md")]).notes == []
+
+
+def test_the_releases_of_a_home_among_the_sources_are_no_sources(make: Make) -> None:
+    release = "home/releases/0123456789abcdef"
+    folder = make("a.ttl", f"{release}/release.json", f"{release}/all.nq", f"{release}/doc/b.ttl")
+    found = sources.discover([folder])
+    assert [each.path.name for each in found.files] == ["a.ttl"]
+    assert found.notes == [f"Not read: {folder}/home/releases (releases that were built)."]
+    assert _found(folder / release) == ["all.nq", "b.ttl"]
+
+
+@pytest.mark.parametrize(
+    "name", ["releases/0123456789abcdef/b.ttl", "releases/2024/release.json", "old/release.json"]
+)
+def test_a_folder_that_is_only_called_like_one_of_releases_is_read(make: Make, name: str) -> None:
+    assert _found(make("a.ttl", name, str(Path(name).with_name("c.ttl"))))[-1] == "c.ttl"

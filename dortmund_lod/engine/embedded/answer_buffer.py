@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dortmund_lod import errors
 from dortmund_lod.engine.api import Answer
@@ -111,10 +111,13 @@ class AnswerBuffer:
         self._body.add(piece)
 
 
-def _failure(content: dict[str, str]) -> errors.EngineError:
+def _failure(content: dict[str, Any]) -> errors.EngineError:
     """The error that a worker told."""
     kind: type[errors.EngineError] = getattr(errors, content["error"])
-    return kind(content["message"], hint=content["hint"])
+    error = kind(content["message"], hint=content["hint"])
+    if content["mistake"]:
+        error.mistake = errors.Mistake(*content["mistake"])
+    return error
 
 
 def error_for_exit(cause: str, limits: Limits) -> errors.EngineError:

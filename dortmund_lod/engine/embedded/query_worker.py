@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.engine.embedded.protocol import Ticket, read_ticket
 from dortmund_lod.engine.embedded.reply_socket import AnswerWriter, ReceiverGone
+from dortmund_lod.engine.query_mistakes import find_function, find_mistake
 from dortmund_lod.engine.query_scan import refuse_service
 from dortmund_lod.errors import EngineError, MalformedQuery, QueryMemoryLimit, UnsupportedQuery
 from dortmund_lod.process import sandbox
@@ -103,6 +104,12 @@ class QueryWorker:
     def _answer(self, request: dict[str, Any], answer: AnswerWriter) -> None:
         try:
             self._evaluate(request, answer)
+        except MalformedQuery as error:
+            error.mistake = find_mistake(request["text"])
+            answer.fail(error)
+        except UnsupportedQuery as error:
+            error.mistake = find_function(request["text"], error.message)
+            answer.fail(error)
         except EngineError as error:
             answer.fail(error)
 

@@ -145,5 +145,10 @@ class AnswerWriter:
     def fail(self, error: EngineError) -> None:
         """Say why there is no answer."""
         message = error.message[:_LONGEST_MESSAGE]
-        content = {"error": type(error).__name__, "message": message, "hint": error.hint}
+        content = {
+            "error": type(error).__name__,
+            "message": message,
+            "hint": error.hint,
+            "mistake": error.mistake,
+        }
         self._sender.send(self._ticket, protocol.FAILED, json.dumps(content).encode())

@@ -41,6 +41,7 @@ class Labeler:
         self._data = project.data
         self._short: dict[Node, str] = {}
         self._properties: dict[Node, Text] = {}
+        self._kinds: dict[Node, Text] = {}
         self._suggestions = _MOST_SUGGESTIONS
         self._base_iri = project.base_iri
         self._namespaces = namespaces.prefixes(project.base_iri)
@@ -94,10 +95,15 @@ class Labeler:
         if isinstance(node, ox.Literal):
             return self.value(node).in_language(language)
         label = self.label(node, language)
-        kinds = (self.label(cls, language) for cls in self._data.objects(node, RDF_TYPE))
-        kind = next(filter(None, kinds), "")
+        kinds = (self._kind(cls) for cls in self._data.objects(node, RDF_TYPE))
+        kind = next(filter(None, kinds), NOTHING).in_language(language)
         name = _QUOTES[language].format(cut(label)) if label else self.short(node)
         return f"{kind[:1].upper()}{kind[1:]} {name}" if kind else name
+
+    def _kind(self, cls: Node) -> Text:
+        if cls not in self._kinds:
+            self._kinds[cls] = Text(*(self.label(cls, language) for language in LANGUAGES))
+        return self._kinds[cls]
 
     def property(self, node: Node) -> Text:
         """A property by label and short name: `“stated value” (dlo:statedValue)`."""

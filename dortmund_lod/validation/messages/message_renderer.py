@@ -25,7 +25,7 @@ from dortmund_lod.validation.shacl.paths import Inverse, Predicate, Sequence, va
 from dortmund_lod.validation.shacl.shapes import PATH, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from dortmund_lod.validation.indexed_graph import Data, Node
     from dortmund_lod.validation.messages.labeler import Labeler
@@ -73,7 +73,8 @@ class MessageRenderer:
         phrase = self._phrase(result)
         similar = self._similar(result)
         filling = {
-            language: self._placeholders(result, language, similar) for language in LANGUAGES
+            language: _Filling(self._placeholders(result, language, similar))
+            for language in LANGUAGES
         }
         message = (
             self._shape_message(result) if result.messages else _filled(phrase.message, filling)
@@ -105,20 +106,22 @@ class MessageRenderer:
                 kind += "None"
         return PHRASES.get(kind, OTHER)
 
-    def _placeholders(self, result: Result, language: str, similar: Text) -> dict[str, str]:
+    def _placeholders(
+        self, result: Result, language: str, similar: Text
+    ) -> dict[str, Callable[[], str]]:
         value = result.focus if result.value is None else result.value
         return {
-            "property": self._property(result.path).in_language(language),
-            "value": self._names.value(value).in_language(language),
-            "kinds": self._listed(self._data.objects(value, RDF_TYPE), language),
-            "limit": self._limit(result).in_language(language),
-            "values": self._listed(self._alternatives(result), language),
-            "others": self._listed(self._others(result), language),
-            "excluded": self._excluded(result, language),
-            "conditions": self._conditions(result, language),
-            "count": str(len(self._values(result))),
-            "causes": self._causes(result).in_language(language),
-            "similar": f" {similar.in_language(language)}" if similar else "",
+            "property": lambda: self._property(result.path).in_language(language),
+            "value": lambda: self._names.value(value).in_language(language),
+            "kinds": lambda: self._listed(self._data.objects(value, RDF_TYPE), language),
+            "limit": lambda: self._limit(result).in_language(language),
+            "values": lambda: self._listed(self._alternatives(result), language),
+            "others": lambda: self._listed(self._others(result), language),
+            "excluded": lambda: self._excluded(result, language),
+            "conditions": lambda: self._conditions(result, language),
+            "count": lambda: str(len(self._values(result))),
+            "causes": lambda: self._causes(result).in_language(language),
+            "similar": lambda: f" {similar.in_language(language)}" if similar else "",
         }
 
     def _others(self, result: Result) -> list[Node]:
@@ -227,5 +230,17 @@ class MessageRenderer:
         return None
 
 
-def _filled(text: Text, filling: dict[str, dict[str, str]]) -> Text:
-    return Text(text.en.format(**filling["en"]), text.de.format(**filling["de"]))
+class _Filling(dict[str, str]):
+    """What is put in place of each name, worked out when a sentence has it."""
+
+    def __init__(self, parts: dict[str, Callable[[], str]]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def __missing__(self, name: str) -> str:
+        self[name] = self._parts[name]()
+        return self[name]
+
+
+def _filled(text: Text, filling: dict[str, _Filling]) -> Text:
+    return Text(text.en.format_map(filling["en"]), text.de.format_map(filling["de"]))

@@ -156,17 +156,17 @@ def _with_labels(
         source.text, format=RDF_FORMATS[source.source.format], base_iri=base_iri,
         rename_blank_nodes=True,
     )  # fmt: skip
-    quads = (quad for quad in relabelled(parser, number) if quad.predicate not in _OF_LISTS)
+    triples = (triple for _, triple in relabelled(parser, number) if triple[1] not in _OF_LISTS)
     said = (one for one in found if one.predicate and one.predicate not in _OF_LISTS)
     labels: dict[Node, Node] = {}
-    for statement, quad in zip(said, quads, strict=False):
-        if statement.predicate != quad.predicate:
+    for statement, (subject, predicate, object_) in zip(said, triples, strict=False):
+        if statement.predicate != predicate:
             return  # what this walk does not understand
-        subject = labels.setdefault(statement.subject, quad.subject)
+        label = labels.setdefault(statement.subject, subject)
         value = statement.object
         if isinstance(value, ox.BlankNode):
-            value = labels.setdefault(value, quad.object)
-        yield statement._replace(subject=subject, object=value)
+            value = labels.setdefault(value, object_)
+        yield Statement(label, predicate, value, *statement[3:])
 
 
 def _as_object(node: Node) -> _Key:

@@ -62,12 +62,17 @@ class _Walker:
     prefixes: dict[str, str] = field(default_factory=dict)
     frames: list[_Frame] = field(default_factory=lambda: [_Frame()])
     blanks: int = 0
+    known: dict[str, Node] = field(default_factory=dict)
+    """What names and IRIs mean until the next directive."""
 
     def take(self, token: Token) -> Statement | None:
         """Go on by one token; give the statement it completes."""
         if token.kind == "mark":
             return self._mark(token)
-        return self._term(self.frames[-1], self._node(token), Span(token.start, token.end))
+        node: Node | None = self.known.get(token.text)
+        if node is None:
+            node = self._node(token)
+        return self._term(self.frames[-1], node, Span(token.start, token.end))
 
     def _mark(self, token: Token) -> Statement | None:
         frame = self.frames[-1]
@@ -121,10 +126,14 @@ class _Walker:
             return None
 
     def _iri(self, token: Token) -> ox.NamedNode:
-        return ox.NamedNode(self.resolve(token.text))
+        node = ox.NamedNode(self.resolve(token.text))
+        self.known[token.text] = node
+        return node
 
     def _name(self, token: Token) -> ox.NamedNode:
-        return ox.NamedNode(self.expand(token.text))
+        node = ox.NamedNode(self.expand(token.text))
+        self.known[token.text] = node
+        return node
 
     def _blank(self, token: Token) -> ox.BlankNode:
         return ox.BlankNode(token.text.removeprefix("_:"))
@@ -163,10 +172,13 @@ class _Walker:
 
     def expand(self, text: str) -> str:
         prefix, _, local = text.partition(":")
-        return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+        if "\\" in local:
+            local = re.sub(r"\\(.)", r"\1", local)
+        return self.prefixes.get(prefix, "") + local
 
     def declare(self, stream: Iterator[Token]) -> None:
         """Take a directive in: [prefix] IRI, and a full stop that the walk then ignores."""
+        self.known = {}
         token = next(stream, None)
         prefix = None
         if token and token.kind == "name":
@@ -195,7 +207,9 @@ def statements(text: str, base_iri: str) -> Iterator[Statement]:
         pair = (statement, waiting) if token.text == "]" else (waiting, statement)
         plain = token.kind == "literal" and not (token.language or token.datatype)
         waiting = statement if plain else None
-        yield from (one for one in pair if one is not None and one is not waiting)
+        for one in pair:
+            if one is not None and one is not waiting:
+                yield one
     if waiting:
         yield waiting
 
