@@ -154,8 +154,8 @@ def validate(
                 progress=progress,
             )
     except SourceError as error:
-        if form == "text" and not isinstance(error, validation.Uncheckable):
-            raise  # told like any other error of a command
+        if form == "text" and error.location is None:
+            raise  # it is about no file: told like any other error of a command
         report = validation.failed(error)
     _print(report, form, language)
     if report.failure:
