@@ -99,7 +99,7 @@ class _Reader:
 
     def _read_word(self, block: _Block, keyword: str) -> str:
         if block.state == _ELSEWHERE:
-            if keyword in _PATTERNS and block.clause not in {"FILTER", "BIND"}:
+            if keyword in _PATTERNS:
                 block.clause = keyword
             return ""
         if keyword not in _PATTERNS:

@@ -91,10 +91,14 @@ def validate(
 
 
 def _together(data: Report, words: Report, missing: list[Finding]) -> Report:
-    """One report on the data and on the words for the catalogue."""
+    """One report on the data and on the words for the catalogue.
+
+    Which of the product's own shapes have nothing to do there is no matter of the operator's.
+    """
+    told = [finding for finding in words.findings if finding.rule != "no-match"]
     return replace(
         data,
-        findings=tuple(sorted((*data.findings, *words.findings, *missing), key=_order)),
+        findings=tuple(sorted((*data.findings, *told, *missing), key=_order)),
         files=data.files + words.files - 1,
         triples=data.triples + words.triples,
         shapes=data.shapes + words.shapes,

@@ -185,3 +185,17 @@ def test_an_engine_that_ended_is_unavailable(start: Callable[..., EngineProcess]
         _ask(engine, "ASK {}")
     with pytest.raises(errors.EngineUnavailable):
         engine.ping()
+
+
+@pytest.mark.parametrize("order", ["?tied", "DESC(?tied)", "?tied LCASE(STR(?s))"])
+def test_pages_of_an_ordered_answer_lose_no_row_and_repeat_none(
+    engine: Engine, order: str
+) -> None:
+    """The order among equal rows is the store's, the same each time (SPARQL 1.1 Query §15.4)."""
+    pattern = "?s <http://example.org/value> ?n BIND(?n - 7 * FLOOR(?n / 7) AS ?tied)"
+    pages = [
+        _values(engine, f"SELECT ?s {{ {pattern} }} ORDER BY {order} LIMIT 90 OFFSET {offset}")
+        for offset in range(0, 2090, 90)
+    ]
+    rows = [row for page in pages for row in page]
+    assert len(rows) == len(set(rows)) == 2000

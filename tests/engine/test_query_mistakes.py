@@ -14,7 +14,6 @@ from dortmund_lod.engine.query_mistakes import find_function, find_mistake
 
 _QUERIES = sorted((Path(__file__).parents[2] / "queries").glob("*.rq"))
 
-_TRIPLE = "?s ?p ?o"
 CASES = [
     ("SELECT * { ?s foaf:name ?o }", "undeclared-prefix", "foaf:"),
     ("PREFIX a: <http://a/> SELECT * { ?s a:p/: ?o }", "undeclared-prefix", ":"),
@@ -48,6 +47,7 @@ CASES = [
     ("SELECT * { VALUES ?x { 1 2 3 } ?s ?p ?o ?x ?y ?z }", "missing-separator", "?x"),
     ("SELECT * { { SELECT ?s { ?s a ?c ?d } } }", "missing-separator", "?d"),
     ("SELECT * { ?s ?p ?o.. }", "surplus-separator", "."),
+    ("SELECT * { FILTER(1 = 1) . . ?s ?p ?o }", "surplus-separator", "."),
     ("SELECT * { ?s ?p ?o . ; ?q ?r }", "surplus-separator", ";"),
     ("SELECT * { ?s ?p ?o OPTIONAL { ?s a ?c } ; ?q ?r }", "surplus-separator", ";"),
     ("SELECT * { ?s ?p ?o ; , ?r }", "surplus-separator", ","),

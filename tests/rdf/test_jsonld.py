@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyld import jsonld as jsonld_processor
 
 from dortmund_lod.rdf import jsonld
 from tests.rdf.conftest import canonical_nquads
@@ -80,3 +81,37 @@ def test_a_prefix_that_is_the_scheme_of_an_iri_is_not_used() -> None:
     document = _document("<urn:e:u> <http://urn.example/p> 1 .")
     assert "urn" not in document["@context"]
     assert _said(document) == _lines("<urn:e:u> <http://urn.example/p> 1 .")
+
+
+def _framed(document: dict[str, Any], cls: str) -> list[dict[str, Any]]:
+    """What a program gets that asks for the things of a class (JSON-LD 1.1 Framing §4)."""
+    frame = {"@context": document["@context"], "@type": cls, "e:part": {"@embed": "@never"}}
+    found = jsonld_processor.frame(document, frame, {"omitGraph": False})
+    return list(found["@graph"])
+
+
+def test_framing_by_type_finds_the_things_with_what_is_said_of_them() -> None:
+    document = _document(
+        'e:a a e:Park ; e:name "A"@en, "A."@de ; e:part _:pond ; e:order ("x" "y") . '
+        '_:pond a e:Pond ; e:name "P" . e:b a e:Park, e:Wood ; e:depth "007"^^e:number .'
+    )
+    first, second = _framed(document, "http://example.org/Park")
+    assert (first["@id"], second["@id"]) == ("e:a", "e:b")
+    assert first["e:name"] == [
+        {"@language": "en", "@value": "A"},
+        {"@language": "de", "@value": "A."},
+    ]
+    assert first["e:order"] == {"@list": ["x", "y"]}
+    assert second["@type"] == ["e:Park", "e:Wood"]
+    assert second["e:depth"] == {"@type": "e:number", "@value": "007"}
+    (pond,) = _framed(document, "http://example.org/Pond")
+    assert pond["e:name"] == "P"
+    assert not _framed(document, "http://example.org/Lake")
+
+
+@given(rows=st.lists(_rows, min_size=1, max_size=8))
+def test_another_processor_reads_the_same(rows: list[tuple[str, str, str]]) -> None:
+    turtle = " ".join(f"{' '.join(row)} ." for row in rows)
+    text = jsonld_processor.to_rdf(_document(turtle), {"format": "application/n-quads"})
+    read = canonical_nquads(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
+    assert read == _lines(turtle)

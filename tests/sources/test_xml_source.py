@@ -59,6 +59,19 @@ def test_what_cannot_be_decoded_is_told(tmp_path: Path, encoding: str) -> None:
         _read(tmp_path, text.encode())
 
 
+def test_entities_that_the_document_declares_are_read(tmp_path: Path) -> None:
+    entities = '<!DOCTYPE x [<!ENTITY e "http://example.org/"><!ENTITY hi "Gr&#xFC;&#xDF;e">]>'
+    body = _BODY.replace("http://example.org/a", "&e;a").replace("Grüße", "&hi;")
+    rows = _read(tmp_path, f"{entities}{_HEAD}{body}".encode())
+    assert rows == [(_A, _P, Literal("Grüße"))]
+
+
+def test_a_thing_may_be_the_whole_document(tmp_path: Path) -> None:
+    names = _HEAD.removeprefix("<r:RDF").removesuffix(">")
+    text = f'<e:Greeting{names} r:about="http://example.org/a"><e:p>Grüße</e:p></e:Greeting>'
+    assert (_A, _P, Literal("Grüße")) in _read(tmp_path, text.encode())
+
+
 def test_attributes_need_no_prefix_where_rdf_says_so(tmp_path: Path) -> None:
     text = (
         f'{_HEAD}<!-- <r:Description about="http://example.org/no"> -->'

@@ -35,7 +35,11 @@ GOOD = """
 <catalog#city> a foaf:Agent ; foaf:name "City" .
 <catalog#desk> a vcard:Organization ; vcard:hasEmail <mailto:desk@city.example> .
 """
+_ENGLISH_TITLE, _GERMAN_TITLE = 'dct:title "Places"@en ;', 'dct:title "Orte"@de ;'
+_DESCRIPTIONS = 'dct:description "All places."@en ; dct:description "Alle Orte."@de ;'
 _WRONG = [
+    (f"{_ENGLISH_TITLE} {_GERMAN_TITLE}", "", {"title", "title-en", "title-de"}),
+    (_DESCRIPTIONS, "", {"description", "description-en", "description-de"}),
     ('dct:title "Places"@en ;', "", {"title-en"}),
     ('dct:title "Orte"@de ;', "", {"title-de"}),
     ('dct:description "All places."@en ;', "", {"description-en"}),
@@ -83,6 +87,21 @@ def test_what_a_portal_will_miss_is_told_with_its_place(
         assert finding.location
         assert finding.location.path.name == "catalogue.ttl"
         assert finding.message.en != finding.message.de
+
+
+def test_a_catalogue_in_another_language_is_published_with_notes(tmp_path: Path) -> None:
+    french = GOOD.replace(f"{_ENGLISH_TITLE} {_GERMAN_TITLE}", 'dct:title "Lieux"@fr ;')
+    french = french.replace(_DESCRIPTIONS, 'dct:description "Tous les lieux."@fr ;')
+    report = _report(tmp_path, french.replace("a dcat:Catalog ;", ""))
+    assert report.conforms
+    assert {finding.severity.value for finding in report.findings} == {"Info"}
+    rules = {finding.rule.removeprefix(_RULES) for finding in report.findings}
+    assert rules == {"title-en", "title-de", "description-en", "description-de"}
+
+
+def test_that_a_shape_of_the_product_has_nothing_to_do_is_not_told(tmp_path: Path) -> None:
+    untyped = GOOD.replace(" a dcat:Catalog ;", "").replace(" a foaf:Agent ;", "")
+    assert _report(tmp_path, untyped.replace(" a vcard:Organization ;", "")).findings == ()
 
 
 def test_every_shape_has_an_example_that_breaks_it() -> None:

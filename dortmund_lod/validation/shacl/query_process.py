@@ -28,13 +28,16 @@ if TYPE_CHECKING:
     from dortmund_lod.validation.indexed_graph import Node
 
 Row: TypeAlias = "dict[str, Node]"
-_Message: TypeAlias = "tuple[int, list[Row] | None, str | None]"
+_Message: TypeAlias = "tuple[int, list[Row] | None, str | None, float]"
+"""The number of a query, its rows or None at the end, a failure, and the seconds used by then."""
 
 _FORK = multiprocessing.get_context("fork")
 _MEMORY = 4 * 2**30
 """Bytes that the queries may use beside the store."""
 _ROWS = 2000
 """Rows that are sent together."""
+_PATIENCE = 20
+"""How many times the seconds of a query may pass on the clock, as others use the machine too."""
 
 
 class Query(NamedTuple):
@@ -49,7 +52,7 @@ class Query(NamedTuple):
 
 @dataclass
 class Budget:
-    """How many seconds queries may still take together."""
+    """How many seconds of processor time queries may still take together."""
 
     left: float
 
@@ -87,36 +90,42 @@ class QueryProcess:
             QueryFailed: one is no query, cannot be evaluated, or the time was up.
         """
         connection = self._connected()
-        connection.send(queries)
+        given = budget.left
+        if given <= 0:
+            raise QueryFailed("")
+        connection.send((queries, given))
         while True:
-            number, rows, failure = self._received(connection, budget)
+            number, rows, failure, used = self._received(connection, given)
+            budget.left = given - used
             if failure is not None:
                 raise QueryFailed(failure)
             if rows is None:
                 return
             yield from ((number, row) for row in rows)
 
-    def _received(self, connection: Connection, budget: Budget) -> _Message:
-        started = time.monotonic()
+    def _received(self, connection: Connection, seconds: float) -> _Message:
         try:
-            if connection.poll(max(budget.left, 0)):
-                budget.left -= time.monotonic() - started
+            if connection.poll(seconds * _PATIENCE):
                 return connection.recv()  # type: ignore[no-any-return]
         except (EOFError, OSError, ValueError) as error:
-            self.close()
+            if self.close() == -signal.SIGPROF:
+                raise QueryFailed("") from error
             raise QueryFailed("it takes the engine more than it has") from error
         self.close()
         raise QueryFailed("")
 
-    def close(self) -> None:
-        """End the process and let the store go."""
+    def close(self) -> int | None:
+        """End the process and let the store go; gives the exit code, if the process began."""
         self._store = None
+        exit_code = None
         if self._process and self._connection:
-            self._process.kill()
+            self._process.kill()  # what has ended keeps its exit code
             self._process.join()
+            exit_code = self._process.exitcode
             self._process.close()
             self._connection.close()
         self._process = self._connection = None
+        return exit_code
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -141,16 +150,20 @@ def _serve(store: ox.Store, base_iri: str, connection: Connection, parent: int) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
-            queries = connection.recv()
+            queries, seconds = connection.recv()
         except EOFError:
             return
+        started = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, seconds)  # the signal ends what is in native code too
+        failure = None
         try:
             for number, query in enumerate(queries):
                 for rows in _answers(store, base_iri, query):
-                    connection.send((number, rows, None))
-            connection.send((0, None, None))
+                    connection.send((number, rows, None, time.process_time() - started))
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            connection.send((0, None, str(error)))
+            failure = str(error)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        connection.send((0, None, failure, time.process_time() - started))
 
 
 def _answers(store: ox.Store, base_iri: str, query: Query) -> Iterator[list[Row]]:

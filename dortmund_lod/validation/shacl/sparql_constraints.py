@@ -205,8 +205,10 @@ class SparqlConstraints:
         name = self._shapes.rule(constraint)
         raise Uncheckable(
             Text(
-                f"The query of the constraint {name} takes longer than {self._seconds:g} s.",
-                f"Die Abfrage der Bedingung {name} dauert länger als {self._seconds:g} s.",
+                f"The query of the constraint {name} takes more than {self._seconds:g} s "
+                "of processor time.",
+                f"Die Abfrage der Bedingung {name} braucht mehr als {self._seconds:g} s "
+                "Rechenzeit.",
             ),
             Text(
                 "Let its patterns begin with $this and join what they find.",

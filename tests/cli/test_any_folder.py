@@ -1,0 +1,90 @@
+"""A folder as people have it is checked and published alike, and what is not read is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from dortmund_lod.cli import commands
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+_LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+_FILES = {
+    "trees.ttl": f'@prefix t: <http://trees.example/> . t:1 {_LABEL} "oak" .',
+    "ponds.turtle": f'@prefix t: <http://ponds.example/> . t:1 {_LABEL} "pond" .',
+    "more.n3": f'<http://trees.example/2> {_LABEL} "ash" .',
+    "more.json": '{"@id": "http://trees.example/3", "http://trees.example/p": "elm"}',
+    "package.json": '{"name": "trees"}',
+    "catalog-v001.xml": '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog"/>',
+    "old.hdt": "$HDT",
+    "shapes/s.ttl": """@prefix sh: <http://www.w3.org/ns/shacl#> .
+<#s> a sh:NodeShape ; sh:targetNode <http://ponds.example/1> ; sh:property <#s-label> .
+<#s-label> a sh:PropertyShape ; sh:path <http://www.w3.org/2000/01/rdf-schema#label> ;
+  sh:maxLength 9 ; sh:message "A name is short."@en .""",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in _FILES.items():
+        path = tmp_path / "sources" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "sources"
+
+
+def _run(command: str, folder: Path) -> Result:
+    place = ["--home", str(folder.parent / "home")] if command == "build" else []
+    base = ["--base-iri", "https://data.example.org/"]
+    return CliRunner().invoke(commands, [command, str(folder), *base, *place])
+
+
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_what_is_no_rdf_is_named_in_one_line_and_the_rest_is_taken(
+    folder: Path, command: str
+) -> None:
+    result = _run(command, folder)
+    assert result.exit_code == 0, result.output
+    (note,) = [line for line in result.output.splitlines() if "Not read" in line]
+    assert all(name in note for name in ("package.json", "catalog-v001.xml", "old.hdt"))
+    if command == "build":
+        data = next((folder.parent / "home" / "releases").glob("*/data.nq")).read_text()
+        assert all(f'"{name}"' in data for name in ("oak", "pond", "ash", "elm"))
+        assert "<http://trees.example/1>" in data
+        assert "<http://ponds.example/1>" in data
+
+
+def test_a_prefix_with_two_meanings_is_a_note(folder: Path) -> None:
+    said = _run("validate", folder).output
+    assert "Note: The prefix t: stands for" in said
+    assert "0 violations, 0 warnings" in said
+
+
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_the_shapes_beside_all_that_are_checked(folder: Path, command: str) -> None:
+    shapes = folder / "shapes" / "s.ttl"
+    shapes.write_text(shapes.read_text().replace("maxLength 9", "maxLength 3"))
+    result = _run(command, folder)
+    assert result.exit_code == 1
+    assert "A name is short." in result.output
+    assert not list((folder.parent / "home").glob("releases/*/release.json"))
+
+
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_an_address_with_a_space_is_refused_with_its_line(folder: Path, command: str) -> None:
+    (folder / "late.rdf").write_text(
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\n'
+        ' xmlns:e="http://trees.example/">\n\n'
+        '<r:Description r:about="http://trees.example/a b">\n<e:p>x</e:p>\n'
+        "</r:Description></r:RDF>"
+    )
+    result = _run(command, folder)
+    assert result.exit_code != 0
+    assert "late.rdf:4:" in result.output
+    assert "http://trees.example/a b" in result.output

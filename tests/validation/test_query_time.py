@@ -1,0 +1,75 @@
+"""The queries of one constraint may take only so much processor time, and it is said whose did."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from multiprocessing import active_children
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from dortmund_lod import sources, validation
+from dortmund_lod.validation.shacl.query_process import Budget, Query, QueryFailed, QueryProcess
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = "http://example.org/"
+ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c + ?f + ?i + ?l < -5) }"
+QUICK = "SELECT ?s { ?s <http://example.org/p> 3 }"
+
+
+def _process() -> QueryProcess:
+    store = ox.Store()
+    predicate = ox.NamedNode(f"{BASE}p")
+    store.extend(ox.Quad(ox.NamedNode(f"{BASE}{n}"), predicate, ox.Literal(n)) for n in range(400))
+    return QueryProcess(store, BASE)
+
+
+def test_a_constraint_that_takes_too_long_is_refused_by_name(tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes"
+    shapes.mkdir()
+    (shapes / "slow.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<#S> a sh:NodeShape ; sh:targetClass <#C> ; sh:sparql <#Slow> .\n"
+        f'<#Slow> sh:select "{ENDLESS.replace("*", "$this").replace("{", "{ $this a <#C> .")}" .\n'
+    )
+    (tmp_path / "data.ttl").write_text(
+        "".join(f"<#{n}> a <#C> ; <#p> {n} .\n" for n in range(400))
+    )
+    found = sources.discover([tmp_path])
+    with pytest.raises(validation.Uncheckable, match=r"#Slow takes more than 0\.3 s") as caught:
+        validation.validate(found.files, BASE, options=validation.Options(query_seconds=0.3))
+    assert str(caught.value).startswith(f"{shapes / 'slow.ttl'}:3:")
+
+
+def test_time_that_other_programs_take_does_not_count() -> None:
+    process = _process()
+    try:
+        assert list(process.rows([Query(QUICK, {})], Budget(1)))
+        [pid] = [one.pid for one in active_children() if one.name == "constraints"]
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        threading.Timer(1.5, os.kill, (pid, signal.SIGCONT)).start()
+        assert list(process.rows([Query(QUICK, {})], Budget(1)))
+    finally:
+        process.close()
+
+
+def test_queries_of_one_budget_share_it() -> None:
+    process = _process()
+    budget = Budget(5)
+    try:
+        list(process.rows([Query(QUICK, {})], budget))
+        assert 4 < budget.left < 5
+        before = budget.left
+        list(process.rows([Query(QUICK, {})], budget))
+        assert budget.left < before
+        with pytest.raises(QueryFailed) as failed:
+            list(process.rows([Query(QUICK, {})], Budget(0)))
+        assert not failed.value.reason
+    finally:
+        process.close()
