@@ -135,13 +135,20 @@ def failure(error: errors.LodError) -> Failure | None:
         return None
     detail = " ".join(part for part in (error.message, error.hint) if part)
     later = getattr(error, "retry_after", 1) if kind.status in _COME_BACK else None
-    known = error.mistake if isinstance(error, errors.EngineError) else None
-    mistake = mistake_sentence(known, g.translations) if known else ""
-    return Failure(kind, detail, later, mistake)
+    return Failure(kind, detail, later)
+
+
+def explained_failure(error: errors.LodError) -> Failure | None:
+    """The same, to somebody who asks now: with the mistake in a query, in their language."""
+    told = failure(error)
+    mistake = error.mistake if isinstance(error, errors.EngineError) else None
+    if told and mistake:
+        return told._replace(mistake=mistake_sentence(mistake, g.translations))
+    return told
 
 
 def _lod_error(error: errors.LodError) -> Response:
-    told = failure(error)
+    told = explained_failure(error)
     if told is None:
         return _unexpected(error)
     kind = told.kind

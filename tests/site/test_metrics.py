@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import parser
 
 from dortmund_lod.engine import Query
-from dortmund_lod.errors import EngineBusy, EngineError, QueryTimeLimit
+from dortmund_lod.errors import EngineBusy, EngineError, MalformedQuery, Mistake, QueryTimeLimit
 from dortmund_lod.site.batched_work import BatchWorker
 from dortmund_lod.site.metrics import exposition
 from dortmund_lod.site.metrics.instrumented_engine import Call, InstrumentedEngine, outcome
@@ -125,10 +125,18 @@ class _Failing:
         raise self._error
 
 
+def _mistaken() -> MalformedQuery:
+    """An error that is counted where no request is, so that nothing knows a reader's language."""
+    error = MalformedQuery("Wrong.")
+    error.mistake = Mistake("no-form", 1, 1, "nonsense")
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
         (QueryTimeLimit("Stopped."), "query-time-limit"),
+        (_mistaken(), "malformed-query"),
         (EngineError("Odd."), "failed"),
         (ZeroDivisionError(), "failed"),
     ],

@@ -285,6 +285,17 @@ def _until(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.parametrize(("language", "start"), [("de", "Zeile 1, "), ("en", "Line 1, ")])
+def test_programs_are_told_a_mistake_in_a_query_in_their_language(
+    dortmund: Site, language: str, start: str
+) -> None:
+    path = "/sparql?query=" + quote("ASK { ?s none:such ?o }")
+    answer = dortmund.ask(path, Accept_Language=language)
+    assert answer.status == 400
+    assert json.loads(answer.text)["detail"].startswith(start)
+    assert answer.headers["Content-Language"] == language
+
+
 def test_a_web_process_that_hangs_is_replaced_and_others_wait_for_nothing(
     program: Program, source: str
 ) -> None:

@@ -74,7 +74,7 @@ def _page(query: Query) -> Response:
 
 
 def _failed(text: str, error: errors.EngineError) -> Response:
-    told = problems.failure(error)
+    told = problems.explained_failure(error)
     if told is None:
         raise error
     g.metrics.problem(told.kind.name)
