@@ -152,6 +152,7 @@ MUTATIONS = {
         {
             ("Statement-identifier", "id/claim/a-normal-city"),
             ("NoGap", "id/claim/a-normal-city"),
+            ("NoGap", "id/claim/people-talk-to-each-other"),
         },
     ),
     "a fact number is given twice": (
