@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 UNCHECKED = "source-unchecked"
 """The rule of a finding that says what a check could not compare."""
-_GATE_ROLES = (Role.SHAPES, Role.CATALOGUE)
+_GATE_ROLES = (Role.SHAPES, Role.ONTOLOGY, Role.CATALOGUE)
+"""Sources without any of these are not checked: nothing says what they should be, and the gate
+would hold them in memory."""
 _PHASES = ("read", "check")
 _PARTS = 1000
 _SECONDS = 0.2

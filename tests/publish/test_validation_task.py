@@ -218,3 +218,25 @@ def _group(leader: int) -> list[int]:
             if int(group) == leader and state != "Z":
                 found.append(int(file.parent.name))
     return found
+
+
+@pytest.mark.parametrize("used", ["known", "unknown"])
+def test_a_build_without_shapes_says_what_validate_says(tmp_path: Path, used: str) -> None:
+    for folder in ("ontology", "data"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "ontology/o.ttl").write_text(
+        "<ontology#known> a <http://www.w3.org/2002/07/owl#DatatypeProperty> ."
+    )
+    (tmp_path / "data/a.ttl").write_text(f"<id/a> <ontology#{used}> 1 .")
+    found = sources.discover([tmp_path / "data", tmp_path / "ontology"])
+    values = settings.load({}, environ={}).resolved()
+    checked = validation.validate(found.files, values.base_iri)
+    assert checked.conforms == (used == "known")
+    if checked.conforms:
+        assert build(found, values, Home(tmp_path / "home")).id
+        return
+    with pytest.raises(ValidationFailed) as refused:
+        build(found, values, Home(tmp_path / "home"))
+    report = refused.value.report
+    assert isinstance(report, validation.Report)
+    assert report.findings == checked.findings
