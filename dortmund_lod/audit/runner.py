@@ -13,7 +13,7 @@ from dortmund_lod.audit.http_client import ELSEWHERE, Client
 from dortmund_lod.audit.http_messages import OutOfTime, Unanswered
 from dortmund_lod.audit.site import Options, Site
 from dortmund_lod.errors import LodError
-from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
+from dortmund_lod.rdf.parser.sandboxed_parse import SandboxedParser
 from dortmund_lod.reporting.audit_report import AuditReport, Verdict, bad, not_applicable
 from dortmund_lod.reporting.text import Text
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.audit.http_client import Client
     from dortmund_lod.audit.sitemap_reader import Entry
-    from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
+    from dortmund_lod.rdf.parser.sandboxed_parse import SandboxedParser
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 _OK = 200

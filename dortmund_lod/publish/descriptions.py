@@ -11,8 +11,8 @@ from dortmund_lod.catalogue.model import Catalogue, Dataset
 from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.publish.dumps import FORMATS, parts_of, write_dumps, write_whole
-from dortmund_lod.rdf.count_dump import count_dump
 from dortmund_lod.rdf.formats import NTRIPLES
+from dortmund_lod.rdf.parser.count_dump import count_dump
 from dortmund_lod.rdf.serialize import write_triples
 from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
 

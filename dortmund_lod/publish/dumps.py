@@ -19,8 +19,8 @@ from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.process.sandbox import die_with_parent
 from dortmund_lod.rdf import nquads
-from dortmund_lod.rdf.count_dump import count_dump
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.rdf.parser.count_dump import count_dump
 from dortmund_lod.rdf.serialize import SMALL, opened, write_graph
 from dortmund_lod.release.manifest import DATA_FILE, DUMPS
 

@@ -31,7 +31,7 @@ from dortmund_lod.publish.sitemaps import Sitemapper
 from dortmund_lod.publish.validation_task import ValidationTask
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.canonical import Canonical
-from dortmund_lod.rdf.parse import read, read_triples
+from dortmund_lod.rdf.parser.parse import read, read_triples
 from dortmund_lod.rdf.terms import ntriples
 from dortmund_lod.release.home import Home, fsync
 from dortmund_lod.release.manifest import (

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.external_sort import RUN_BYTES, Sorter
-from dortmund_lod.rdf.language_tags import has_marks, restore
+from dortmund_lod.rdf.parser.language_tags import has_marks, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

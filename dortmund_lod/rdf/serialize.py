@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from dortmund_lod.rdf import jsonld
 from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE
-from dortmund_lod.rdf.language_tags import TagMarker, TagRestorer
-from dortmund_lod.rdf.parse import RDF_FORMATS, parse_nquads
+from dortmund_lod.rdf.parser.language_tags import TagMarker, TagRestorer
+from dortmund_lod.rdf.parser.parse import RDF_FORMATS, parse_nquads
 from dortmund_lod.rdf.stable_output import CarriageReturnEscaper, turtle_sorter, xml_sorter
 from dortmund_lod.rdf.terms import ntriples
 from dortmund_lod.rdf.xml_text import carried

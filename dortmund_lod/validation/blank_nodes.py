@@ -15,7 +15,7 @@ from dortmund_lod.errors import Location, ReleaseError, SourceError
 from dortmund_lod.process import sandbox
 from dortmund_lod.process.subprocess_task import SubprocessTask
 from dortmund_lod.rdf.canonical import label_blank_nodes
-from dortmund_lod.rdf.parse import read
+from dortmund_lod.rdf.parser.parse import read
 from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dortmund_lod.reporting.report import Excerpt
     from dortmund_lod.validation.indexed_graph import Node
     from dortmund_lod.validation.messages.labeler import Labeler
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 
 @dataclass(frozen=True, kw_only=True)

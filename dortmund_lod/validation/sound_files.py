@@ -6,9 +6,9 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import SourceError
-from dortmund_lod.rdf.parse import read
+from dortmund_lod.rdf.parser.parse import read
 from dortmund_lod.validation.blank_nodes import check_blank_nodes
-from dortmund_lod.validation.input_limits import refused
+from dortmund_lod.validation.hostile_input import refused
 from dortmund_lod.validation.syntax_errors import Unreadable
 
 if TYPE_CHECKING:

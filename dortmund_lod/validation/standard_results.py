@@ -9,13 +9,7 @@ import pyoxigraph as ox
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
 from dortmund_lod.reporting.shacl_report import SH, ValidationResult
-from dortmund_lod.validation.shacl.paths import (
-    Alternative,
-    Inverse,
-    Predicate,
-    Repeated,
-    Sequence,
-)
+from dortmund_lod.validation.shacl.paths import Alternative, Inverse, Predicate, Repeated, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from dortmund_lod.errors import Location, SourceError
-from dortmund_lod.rdf import faults
 from dortmund_lod.rdf.formats import RDFXML
+from dortmund_lod.rdf.parser import faults
 from dortmund_lod.reporting.report import FAILURE, SYNTAX, Excerpt, Finding, Report, Severity
 from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.validation.syntax_slips import Complaint, slip

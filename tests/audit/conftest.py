@@ -18,7 +18,7 @@ from dortmund_lod.audit.site import Options, Site
 from dortmund_lod.errors import NotAcceptable
 from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import CSV, DOCUMENTS, GRAPHS, HTML, JSON_RESULTS, TSV, XML_RESULTS
-from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
+from dortmund_lod.rdf.parser.sandboxed_parse import SandboxedParser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ from dortmund_lod.audit.http_client import Client
 from dortmund_lod.audit.http_messages import OutOfTime, Request, Response, Unanswered, plain
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
-from dortmund_lod.rdf.sandboxed_parse import SandboxedParser
+from dortmund_lod.rdf.parser.sandboxed_parse import SandboxedParser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,8 +22,8 @@ from dortmund_lod.engine.embedded.loaded_store import LoadedStore
 from dortmund_lod.engine.embedded.lookup_worker import LookupWorker
 from dortmund_lod.publish import build
 from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
-from dortmund_lod.rdf.language_tags import TagMarker
-from dortmund_lod.rdf.parse import RDF_FORMATS
+from dortmund_lod.rdf.parser.language_tags import TagMarker
+from dortmund_lod.rdf.parser.parse import RDF_FORMATS
 from dortmund_lod.rdf.terms import Iri, Literal, Triple, ntriples
 from dortmund_lod.release.home import Home
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dortmund_lod.rdf.count_dump import count_dump
 from dortmund_lod.rdf.formats import NTRIPLES, RDFXML
+from dortmund_lod.rdf.parser.count_dump import count_dump
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from dortmund_lod.rdf.formats import JSONLD, RDFXML, TURTLE
-from dortmund_lod.rdf.input_limits import has_hostile_entities, nests_too_deeply
+from dortmund_lod.rdf.parser.input_limits import has_hostile_entities, nests_too_deeply
 
 _NESTED = b'<!DOCTYPE r [<!ENTITY a "1"><!ENTITY b "&a;&a;">]><r/>'
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, RDFXML, TURTLE, Format
-from dortmund_lod.rdf.language_tags import TagMarker, TagRestorer, mark, restore
-from dortmund_lod.rdf.parse import RDF_FORMATS
+from dortmund_lod.rdf.parser.language_tags import TagMarker, TagRestorer, mark, restore
+from dortmund_lod.rdf.parser.parse import RDF_FORMATS
 
 _tags = st.from_regex(
     r"[A-Za-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-[a-z]{2})?(-x-[A-Za-z]{1,8})?", fullmatch=True

@@ -12,7 +12,7 @@ import pytest
 from dortmund_lod import sources
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.formats import SOURCE_SUFFIXES
-from dortmund_lod.rdf.parse import read
+from dortmund_lod.rdf.parser.parse import read
 from tests.rdf.conftest import canonical_nquads
 
 BASE = "https://data.example.org/"

@@ -9,7 +9,7 @@ import pytest
 
 from dortmund_lod import sources
 from dortmund_lod.errors import SourceError
-from dortmund_lod.rdf.parse import read_triples
+from dortmund_lod.rdf.parser.parse import read_triples
 from dortmund_lod.rdf.terms import Iri, Literal
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from dortmund_lod.validation.shacl import make_checker
 from dortmund_lod.validation.shacl.pyshacl_adapter import report_here
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
-from dortmund_lod.validation.shacl.sparql_constraints import SparqlConstraints
+from dortmund_lod.validation.shacl.sparql.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,9 +10,9 @@ import pytest
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf.terms import Iri
 from dortmund_lod.validation.indexed_graph import Data
-from dortmund_lod.validation.shacl import sparql_constraints
 from dortmund_lod.validation.shacl.shapes import SELECT, Shapes
 from dortmund_lod.validation.shacl.shapes import SPARQL as SPARQL_CONSTRAINT
+from dortmund_lod.validation.shacl.sparql import sparql_constraints
 
 if TYPE_CHECKING:
     from tests.validation.conftest import Validate

@@ -10,7 +10,7 @@ import pytest
 
 from dortmund_lod.sources import discover
 from dortmund_lod.validation import validate
-from dortmund_lod.validation.pipeline import Options
+from dortmund_lod.validation.gate import Options
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dortmund_lod.reporting import GATE_FORMATS
-from dortmund_lod.validation.pipeline import MOST_OF_A_RULE
+from dortmund_lod.validation.gate import MOST_OF_A_RULE
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "validate.md").read_text("utf-8")

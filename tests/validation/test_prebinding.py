@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from dortmund_lod.validation.indexed_graph import Data
-from dortmund_lod.validation.shacl import make_checker, query_text, sparql_constraints
-from dortmund_lod.validation.shacl.prebinding import same_for_all
+from dortmund_lod.validation.shacl import make_checker
 from dortmund_lod.validation.shacl.pyshacl_adapter import report_here
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
-from dortmund_lod.validation.shacl.sparql_constraints import SparqlConstraints
+from dortmund_lod.validation.shacl.sparql import query_text, sparql_constraints
+from dortmund_lod.validation.shacl.sparql.prebinding import same_for_all
+from dortmund_lod.validation.shacl.sparql.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

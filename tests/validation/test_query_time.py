@@ -12,7 +12,12 @@ import pyoxigraph as ox
 import pytest
 
 from dortmund_lod import sources, validation
-from dortmund_lod.validation.shacl.query_process import Budget, Query, QueryFailed, QueryProcess
+from dortmund_lod.validation.shacl.sparql.query_process import (
+    Budget,
+    Query,
+    QueryFailed,
+    QueryProcess,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

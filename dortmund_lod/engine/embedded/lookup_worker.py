@@ -15,7 +15,7 @@ from dortmund_lod.engine.embedded import protocol
 from dortmund_lod.errors import Unwritable
 from dortmund_lod.rdf import jsonld, namespaces, nquads
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, TRIG
-from dortmund_lod.rdf.parse import parse_nquads
+from dortmund_lod.rdf.parser.parse import parse_nquads
 from dortmund_lod.rdf.serialize import serialize
 from dortmund_lod.rdf.terms import Iri, ntriples, to_row
 

@@ -21,12 +21,8 @@ def _site_profile() -> SiteProfile:
 
 
 def _checks(documents: Sequence[Path]) -> list[Check]:
-    from dortmund_lod.profiles.statements.checks.evidence import (  # noqa: PLC0415 - see Profile
-        links_without_evidence,
-    )
-    from dortmund_lod.profiles.statements.checks.text_checks import (  # noqa: PLC0415 - see Profile
-        TextChecks,
-    )
+    from dortmund_lod.profiles.statements.checks.evidence import links_without_evidence  # noqa: PLC0415 - see Profile
+    from dortmund_lod.profiles.statements.checks.text_checks import TextChecks  # noqa: PLC0415 - see Profile
 
     return [links_without_evidence, TextChecks(documents)]
 

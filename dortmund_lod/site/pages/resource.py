@@ -11,7 +11,7 @@ from dortmund_lod.site.i18n.language import pick_literal
 from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
-from dortmund_lod.site.pages.drawing import Edge, neighbourhood
+from dortmund_lod.site.pages.diagrams import Edge, neighbourhood
 from dortmund_lod.site.pages.resource_graph import (
     ResourceGraph,
     Value,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.site.i18n.language import format_number
-from dortmund_lod.site.pages.drawing import shortened
+from dortmund_lod.site.pages.diagrams import shortened
 
 if TYPE_CHECKING:
     from dortmund_lod.site.pages.resource_graph import Value

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.validation.indexed_graph import Data
     from dortmund_lod.validation.messages.labeler import Labeler
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 _VOCABULARIES = ("dlo", "code")
 

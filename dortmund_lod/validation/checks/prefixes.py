@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.positions.locator import SourcePosition
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 
 def prefixes_that_differ(project: Project) -> Iterator[Problem]:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from dortmund_lod.validation.indexed_graph import Data, Node
     from dortmund_lod.validation.messages.labeler import Labeler
-    from dortmund_lod.validation.reading import Project
     from dortmund_lod.validation.shacl.checker import Checker
     from dortmund_lod.validation.shacl.shapes import Shapes
+    from dortmund_lod.validation.source_reader import Project
 
 _ENTAILMENT = ox.NamedNode(SH + "entailment")
 _ONTOLOGY = ox.NamedNode(PREFIXES["owl"] + "Ontology")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dortmund_lod.validation.indexed_graph import Node
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 _LABELS = tuple(ox.NamedNode(iri) for iri in namespaces.LABELS)
 _XSD_STRING = ox.NamedNode(namespaces.PREFIXES["xsd"] + "string")

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.rdf.parse import RDF_FORMATS
+from dortmund_lod.rdf.parser.parse import RDF_FORMATS
 from dortmund_lod.reporting.report import Excerpt
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.blank_node_labels import file_of, relabelled

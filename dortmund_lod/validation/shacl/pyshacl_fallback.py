@@ -10,11 +10,11 @@ import pyoxigraph as ox
 from dortmund_lod.rdf.namespaces import local_name
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
-from dortmund_lod.validation.shacl import query_text
 from dortmund_lod.validation.shacl.checker import Result
 from dortmund_lod.validation.shacl.paths import NoPathError, parse
 from dortmund_lod.validation.shacl.pyshacl_adapter import pyshacl_report
 from dortmund_lod.validation.shacl.shapes import CLASSES, PATH, SELECT, SH, TARGETS, text_of
+from dortmund_lod.validation.shacl.sparql import query_text
 from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dortmund_lod.reporting.report import Excerpt, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.problem import Problem, StatementRef
-from dortmund_lod.validation.reading import parse
+from dortmund_lod.validation.source_reader import parse
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.indexed_graph import Triple
     from dortmund_lod.validation.messages.labeler import Labeler
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 LINKS_GRAPH = "dataset/links"
 TABLE = "evidence.csv"

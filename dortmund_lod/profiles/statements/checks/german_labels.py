@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dortmund_lod.validation.messages.labeler import Labeler
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 _ENGLISH = frozenset({
     "agency", "and", "are", "area", "centre", "change", "cities", "city", "employees",

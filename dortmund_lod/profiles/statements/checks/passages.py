@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.validation.indexed_graph import Data, Node
     from dortmund_lod.validation.messages.labeler import Labeler
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 _HAS_SOURCE = ox.NamedNode(PREFIXES["oa"] + "hasSource")
 _HAS_SELECTOR = ox.NamedNode(PREFIXES["oa"] + "hasSelector")

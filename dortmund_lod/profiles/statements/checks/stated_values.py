@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dortmund_lod.profiles.statements.checks.number_words import NumberInText
     from dortmund_lod.validation.indexed_graph import Node
     from dortmund_lod.validation.messages.labeler import Labeler
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
     Words = Mapping[Node, list[str]]
 

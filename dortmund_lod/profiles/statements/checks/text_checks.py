@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.profiles.statements.checks.german_labels import suspicious_german
 from dortmund_lod.profiles.statements.checks.passages import Document, Passages
-from dortmund_lod.profiles.statements.checks.repeated_wording import repeated_wording
+from dortmund_lod.profiles.statements.checks.repeated_phrases import repeated_wording
 from dortmund_lod.profiles.statements.checks.stated_values import StatedValues
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.problem import Problem
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 
 class TextChecks:

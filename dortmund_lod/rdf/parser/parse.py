@@ -8,10 +8,10 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from dortmund_lod.errors import Location, SourceError
-from dortmund_lod.rdf import faults
-from dortmund_lod.rdf.faults import only_rdf11
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
-from dortmund_lod.rdf.language_tags import TagMarker, mark, restore
+from dortmund_lod.rdf.parser import faults
+from dortmund_lod.rdf.parser.faults import only_rdf11
+from dortmund_lod.rdf.parser.language_tags import TagMarker, mark, restore
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.profiles.statements.checks.passages import Document
     from dortmund_lod.validation.messages.labeler import Labeler
-    from dortmund_lod.validation.reading import Project
+    from dortmund_lod.validation.source_reader import Project
 
 RUN = 7
 """Words in a row that are nobody's own any more."""

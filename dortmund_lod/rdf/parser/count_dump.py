@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.formats import RDFXML
-from dortmund_lod.rdf.language_tags import TagMarker
-from dortmund_lod.rdf.parse import RDF_FORMATS
+from dortmund_lod.rdf.parser.language_tags import TagMarker
+from dortmund_lod.rdf.parser.parse import RDF_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dortmund_lod.rdf.faults import refuse_rdf12
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from dortmund_lod.rdf.parser.faults import refuse_rdf12
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.blank_node_labels import relabelled
+from dortmund_lod.validation.hostile_input import refused, too_long
 from dortmund_lod.validation.indexed_graph import Data
-from dortmund_lod.validation.input_limits import refused, too_long
-from dortmund_lod.validation.shacl.query_text import asks_for_graphs
 from dortmund_lod.validation.shacl.shapes import SELECT
-from dortmund_lod.validation.shacl.sparql_constraints import SHAPES_GRAPH
+from dortmund_lod.validation.shacl.sparql.query_text import asks_for_graphs
+from dortmund_lod.validation.shacl.sparql.sparql_constraints import SHAPES_GRAPH
 from dortmund_lod.validation.syntax_errors import Unreadable, unparseable
 
 if TYPE_CHECKING:

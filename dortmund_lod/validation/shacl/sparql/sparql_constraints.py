@@ -9,18 +9,18 @@ import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.reporting.text import Text
-from dortmund_lod.validation.shacl import prebinding, query_text
 from dortmund_lod.validation.shacl.checker import Result, component_iri
 from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.paths import Predicate
-from dortmund_lod.validation.shacl.query_process import (
+from dortmund_lod.validation.shacl.shapes import SELECT, SH, SPARQL, text_of
+from dortmund_lod.validation.shacl.sparql import prebinding, query_text
+from dortmund_lod.validation.shacl.sparql.query_process import (
     Budget,
     Query,
     QueryFailed,
     QueryProcess,
     given,
 )
-from dortmund_lod.validation.shacl.shapes import SELECT, SH, SPARQL, text_of
 from dortmund_lod.validation.statement_ref import StatementRef
 from dortmund_lod.validation.uncheckable import Uncheckable
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from dortmund_lod.validation.indexed_graph import Node
     from dortmund_lod.validation.shacl.checker import Check
-    from dortmund_lod.validation.shacl.query_process import Row
     from dortmund_lod.validation.shacl.shapes import Shape, Shapes
+    from dortmund_lod.validation.shacl.sparql.query_process import Row
 
 SHAPES_GRAPH = ox.NamedNode("urn:dortmund-lod:shapes-graph")
 """The name of the shapes graph in queries that ask for it (SHACL §5.3.1)."""

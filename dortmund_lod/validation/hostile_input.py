@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import Location
-from dortmund_lod.rdf.faults import dropped_iri
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
-from dortmund_lod.rdf.input_limits import MOST_NESTED, NestingMeter, has_hostile_entities
+from dortmund_lod.rdf.parser.faults import dropped_iri
+from dortmund_lod.rdf.parser.input_limits import MOST_NESTED, NestingMeter, has_hostile_entities
 from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
 from dortmund_lod.reporting.text import Text
 

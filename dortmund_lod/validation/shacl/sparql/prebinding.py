@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dortmund_lod.validation.shacl.query_text import THIS
+from dortmund_lod.validation.shacl.sparql.query_text import THIS
 
 _IN_TRIPLES = re.compile(
     r"""a|true|false|[\w.-]*:[\w.:-]*|<.*>|["'].+|[?$]\w+|-?\d*\.?\d+(?:[eE][+-]?\d+)?"""

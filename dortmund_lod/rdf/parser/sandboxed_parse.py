@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from dortmund_lod.errors import SourceError
 from dortmund_lod.process.subprocess_task import ChildProcess
 from dortmund_lod.rdf.formats import GRAPHS
-from dortmund_lod.rdf.input_limits import has_hostile_entities, nests_too_deeply
-from dortmund_lod.rdf.parse import RDF_FORMATS, is_nested, to_plain
+from dortmund_lod.rdf.parser.input_limits import has_hostile_entities, nests_too_deeply
+from dortmund_lod.rdf.parser.parse import RDF_FORMATS, is_nested, to_plain
 from dortmund_lod.rdf.terms import Iri, Literal, Triple, from_row, to_row
 
 if TYPE_CHECKING:

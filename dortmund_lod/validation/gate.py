@@ -24,10 +24,10 @@ from dortmund_lod.validation.messages.labeler import Labeler
 from dortmund_lod.validation.messages.message_renderer import MessageRenderer
 from dortmund_lod.validation.positions.locator import SourcePosition, locate
 from dortmund_lod.validation.problem import StatementRef
-from dortmund_lod.validation.reading import Project, read
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
-from dortmund_lod.validation.shacl.sparql_constraints import MOST_SECONDS, SparqlConstraints
+from dortmund_lod.validation.shacl.sparql.sparql_constraints import MOST_SECONDS, SparqlConstraints
+from dortmund_lod.validation.source_reader import Project, read
 from dortmund_lod.validation.standard_results import StandardResults, plain
 from dortmund_lod.validation.uncheckable import Uncheckable
 

@@ -1,0 +1,1 @@
+"""Reading RDF: source files, and what strangers send, within limits."""
