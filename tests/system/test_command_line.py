@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.process_tree import child_processes
+
 if TYPE_CHECKING:
     from tests.system.conftest import Program, Site
 
@@ -196,8 +198,7 @@ def test_the_shipped_sources_are_valid(program: Program) -> None:
 
 
 def _descendants(pid: int) -> list[int]:
-    files = Path(f"/proc/{pid}/task").glob("*/children")
-    children = [int(child) for file in files for child in file.read_text().split()]
+    children = child_processes(pid)
     return children + [process for child in children for process in _descendants(child)]
 
 

@@ -22,6 +22,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.process_tree import child_processes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -269,13 +271,8 @@ def source(program: Program) -> str:
     return "any.ttl"
 
 
-def _children(pid: int) -> list[int]:
-    files = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for file in files for child in file.read_text().split()]
-
-
 def _web_processes(site: Site) -> list[int]:
-    return [pid for pid in _children(site.process.pid) if not _children(pid)]
+    return [pid for pid in child_processes(site.process.pid) if not child_processes(pid)]
 
 
 def _until(condition: Callable[[], object]) -> None:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.process_tree import child_processes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -52,13 +54,8 @@ def _until(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def _children(pid: int) -> list[int]:
-    files = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for file in files for child in file.read_text().split()]
-
-
 def _supervisor(site: Site) -> int:
-    return next(pid for pid in _children(site.process.pid) if _children(pid))
+    return next(pid for pid in child_processes(site.process.pid) if child_processes(pid))
 
 
 def _is_ready(site: Site) -> bool:

@@ -6,13 +6,15 @@ import json
 import os
 import signal
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.process_tree import child_processes
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.system.conftest import Program, Site
 
@@ -94,10 +96,5 @@ def test_an_engine_in_memory_that_dies_is_followed_by_one_on_disk(program: Progr
 
 def _newest_engine(site: Site) -> int:
     """The last child of the site that has children of its own."""
-    children = _children(site.process.pid)
-    return max(pid for pid in children if _children(pid))
-
-
-def _children(pid: int) -> list[int]:
-    files = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for file in files for child in file.read_text().split()]
+    children = child_processes(site.process.pid)
+    return max(pid for pid in children if child_processes(pid))

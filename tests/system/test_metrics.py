@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.process_tree import child_processes
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -100,13 +102,8 @@ def test_the_counts_of_all_web_processes_add_up_whatever_becomes_of_them(program
 
 def _web_process(site: Site) -> int:
     """A child of the site that has no children: the engine has its workers."""
-    children = _children(site.process.pid)
-    return next(pid for pid in children if not _children(pid))
-
-
-def _children(pid: int) -> list[int]:
-    files = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for file in files for child in file.read_text().split()]
+    children = child_processes(site.process.pid)
+    return next(pid for pid in children if not child_processes(pid))
 
 
 def _exposed(site: Site) -> set[str]:

@@ -17,6 +17,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.process_tree import child_processes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -44,13 +46,8 @@ def _until(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def _children(pid: int) -> list[int]:
-    files = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for file in files for child in file.read_text().split()]
-
-
 def _descendants(pid: int) -> list[int]:
-    return [each for child in _children(pid) for each in (child, *_descendants(child))]
+    return [each for child in child_processes(pid) for each in (child, *_descendants(child))]
 
 
 def _runs(pid: int) -> bool:
@@ -139,13 +136,13 @@ def test_a_site_recovers_from_the_death_of_a_part(
     program: Program, source: Path, part: str
 ) -> None:
     site = program.serve(str(source), "--workers", "2")
-    supervisor = next(pid for pid in _children(site.process.pid) if _children(pid))
-    web = [pid for pid in _children(site.process.pid) if pid != supervisor]
-    for pid in {"web": web[:1], "workers": _children(supervisor)}[part]:
+    supervisor = next(pid for pid in child_processes(site.process.pid) if child_processes(pid))
+    web = [pid for pid in child_processes(site.process.pid) if pid != supervisor]
+    for pid in {"web": web[:1], "workers": child_processes(supervisor)}[part]:
         os.kill(pid, signal.SIGKILL)
     _until(lambda: all(_answers(site, path) for path in ("/doc/a.nt", "/sparql?query=ASK%7B%7D")))
     if part == "workers":
-        _until(lambda: len(_children(supervisor)) == 4)
+        _until(lambda: len(child_processes(supervisor)) == 4)
     assert site.stop() == 0
 
 
@@ -153,8 +150,8 @@ def test_a_client_that_comes_while_a_web_process_is_replaced_is_answered_by_its_
     program: Program, source: Path
 ) -> None:
     site = program.serve(str(source), "--workers", "1")
-    supervisor = next(pid for pid in _children(site.process.pid) if _children(pid))
-    (web,) = (pid for pid in _children(site.process.pid) if pid != supervisor)
+    supervisor = next(pid for pid in child_processes(site.process.pid) if child_processes(pid))
+    (web,) = (pid for pid in child_processes(site.process.pid) if pid != supervisor)
     os.kill(web, signal.SIGKILL)
     _until(lambda: not _runs(web))
     assert site.ask("/doc/a.nt").status == 200
