@@ -9,10 +9,11 @@ from dortmund_lod.errors import Location
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
 from dortmund_lod.rdf.parser.faults import dropped_iri
 from dortmund_lod.rdf.parser.input_limits import MOST_NESTED, NestingMeter, has_hostile_entities
-from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
 from dortmund_lod.reporting.text import Text
+from dortmund_lod.validation.syntax_errors import syntax_finding
 
 if TYPE_CHECKING:
+    from dortmund_lod.reporting.report import Finding
     from dortmund_lod.sources.source_file import SourceFile
 
 _PIECE = 2**20
@@ -37,13 +38,13 @@ def refused(source: SourceFile) -> Finding | None:
         SourceError: it cannot be read.
     """
     if source.format is JSONLD and _nests_too_deeply(source):
-        return _finding(source, _NESTED, Text())
+        return syntax_finding(_NESTED, Text(), Location(source.display))
     if source.format is JSONLD and (dropped := dropped_iri(source.read())):
         return _no_address(source, *dropped)
     if source.format is RDFXML:
         head = _before_elements(source)
         if head is None or has_hostile_entities(head, RDFXML):
-            return _finding(source, _ENTITIES, _WRITE_OUT)
+            return syntax_finding(_ENTITIES, _WRITE_OUT, Location(source.display))
     return None
 
 
@@ -72,8 +73,7 @@ def _nests_too_deeply(source: SourceFile) -> bool:
 
 def too_long(source: SourceFile) -> Finding:
     """What is said of a file with a statement that the parser has no room for."""
-    return _finding(
-        source,
+    return syntax_finding(
         Text(
             "A statement is longer than 16 MiB, the most that can be published.",
             "Eine Aussage ist länger als 16 MiB, und mehr lässt sich nicht veröffentlichen.",
@@ -82,12 +82,12 @@ def too_long(source: SourceFile) -> Finding:
             "Keep long texts outside and link to them.",
             "Lange Texte anderswo ablegen und darauf verweisen.",
         ),
+        Location(source.display),
     )
 
 
 def _no_address(source: SourceFile, iri: str, line: int, column: int) -> Finding:
-    return _finding(
-        source,
+    return syntax_finding(
         Text(
             f"{iri!r} is no address, so what it says would be left out.",
             f"{iri!r} ist keine Adresse; was damit gesagt wird, fiele weg.",
@@ -98,17 +98,4 @@ def _no_address(source: SourceFile, iri: str, line: int, column: int) -> Finding
             "als %20.",
         ),
         Location(source.display, line, column),
-    )
-
-
-def _finding(
-    source: SourceFile, message: Text, hint: Text, location: Location | None = None
-) -> Finding:
-    return Finding(
-        severity=Severity.VIOLATION,
-        rule=SYNTAX,
-        kind=SYNTAX,
-        message=message,
-        hint=hint,
-        location=location or Location(source.display),
     )

@@ -148,7 +148,7 @@ def _undecodable(source: SourceFile, content: bytes) -> Finding | None:
 
 
 def _marked(source: SourceFile, name: str) -> Finding:
-    return _finding(
+    return syntax_finding(
         Text(f"The file begins with a byte order mark of {name}.",
              f"Die Datei beginnt mit einer Bytereihenfolge-Marke von {name}."),
         Text("Save it as UTF-8 without a byte order mark (BOM).",
@@ -163,7 +163,7 @@ def _wrong_encoding(source: SourceFile, content: bytes, offset: int) -> Finding:
     column = len(content[start:offset].decode("utf-8")) + 1
     shown = content[start:].partition(b"\n")[0].decode("cp1252", "replace").rstrip("\r")
     byte, letter = content[offset], bytes([content[offset]]).decode("cp1252", "replace")
-    return _finding(
+    return syntax_finding(
         Text(f"The file is not in UTF-8: byte {offset + 1} is {byte:#04x}, "
              f"which is '{letter}' in Windows-1252.",
              f"Die Datei ist nicht in UTF-8: Byte {offset + 1} ist {byte:#04x}, "
@@ -191,10 +191,10 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
         line, column = found.line or line, found.column or column
         length = found.length or length
     if not line or not column:
-        return _finding(message, hint, Location(source.display))
+        return syntax_finding(message, hint, Location(source.display))
     shown = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
     excerpt = Excerpt(shown, column, max(1, min(length, len(shown) - column + 1)))
-    return _finding(message, hint, Location(source.display, line, column), excerpt)
+    return syntax_finding(message, hint, Location(source.display, line, column), excerpt)
 
 
 def _xml_place(text: str) -> tuple[int | None, int | None]:
@@ -229,9 +229,10 @@ def _filled(text: Text, what: str) -> Text:
     return Text(text.en.replace("{what}", what), text.de.replace("{what}", what))
 
 
-def _finding(
+def syntax_finding(
     message: Text, hint: Text, location: Location, excerpt: Excerpt | None = None
 ) -> Finding:
+    """A finding on a file that cannot be read, for whatever reason."""
     return Finding(
         severity=Severity.VIOLATION,
         rule=SYNTAX,
