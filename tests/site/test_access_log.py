@@ -51,7 +51,7 @@ def test_a_line_in_json_says_what_was_asked_and_answered() -> None:
     assert content["client"] == "127.0.0.1"
     assert content["method"] == "GET"
     assert content["agent"] == "agent 0"
-    assert 0 <= content["milliseconds"] < 1000
+    assert content["milliseconds"] >= 0
 
 
 def test_no_client_writes_control_characters_into_the_log() -> None:

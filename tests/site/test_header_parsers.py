@@ -22,7 +22,8 @@ from dortmund_lod.site.middleware.request_limits import LARGEST_HEADER, is_host
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SECONDS = 0.005
+_SECONDS = 0.1
+"""Of processor time: many times what is needed, and a part of what squared work takes."""
 _RESPONSE = CachedResponse(
     200, [(b"etag", b'"abc"'), (b"last-modified", b"Mon, 23 Nov 2026 12:00:00 GMT")], b""
 )
@@ -50,7 +51,7 @@ _READERS: dict[str, Callable[[str], object]] = {
 
 @pytest.mark.parametrize("name", _READERS)
 @pytest.mark.parametrize("start", ["", '"', "text/html;q=", "("])
-def test_the_worst_text_takes_milliseconds(name: str, start: str) -> None:
+def test_the_worst_text_blocks_nobody(name: str, start: str) -> None:
     for piece in _PIECES:
         times = []
         for number in range(4):  # otherwise than before, so that nothing is remembered

@@ -34,6 +34,7 @@ SECONDS_OF_SILENCE = 5.0
 """How long a web process may give no sign of life before it is killed, and replaced."""
 
 _TICK = 0.1
+_LONGEST_START = 60.0
 _TOO_SOON = 1.0
 """A web process that dies younger than this is replaced after a pause."""
 _DRAIN = 5.0
@@ -53,9 +54,9 @@ class Heartbeat:
         self._row.set(_BEAT, time.monotonic_ns())
 
     @property
-    def age(self) -> float:
-        """Seconds since the last one."""
-        return (time.monotonic_ns() - self._row.get(_BEAT)) / 1e9
+    def last(self) -> int:
+        """When the last one was given, by a clock that nothing sets back (ns)."""
+        return int(self._row.get(_BEAT))
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,20 @@ class WebProcess:
 class _Child:
     process: ForkProcess
     born: float
+    heartbeat: Heartbeat
+    last_beat: int = 0
+    looks: int = 0
+
+    def is_silent(self) -> bool:
+        """Whether there was no sign of life in so many looks.
+
+        Looks are counted, not seconds: a machine that stood still, or had no time for anybody,
+        would have all processes killed when it goes on.
+        """
+        last = self.heartbeat.last
+        self.looks = self.looks + 1 if last == self.last_beat else 0
+        self.last_beat = last
+        return self.looks * _TICK >= SECONDS_OF_SILENCE
 
 
 class PreforkServer:
@@ -114,7 +129,7 @@ class PreforkServer:
     def _check(self, number: int, child: _Child) -> None:
         """Replace a web process that has died, or hangs."""
         if child.process.is_alive():
-            if Heartbeat(self._beats.row(number)).age < SECONDS_OF_SILENCE:
+            if not child.is_silent():
                 return
             log.error("A web process gave no sign of life for %g seconds", SECONDS_OF_SILENCE)
             child.process.kill()
@@ -128,13 +143,15 @@ class PreforkServer:
 
     def _start(self, number: int) -> None:
         receiver, sender = _fork.Pipe(duplex=False)
-        Heartbeat(self._beats.row(number)).beat()
         arguments = (number, sender, os.getpid())
         process = _fork.Process(target=self._child, args=arguments, name="web")
         with receiver:
             with sender:
                 process.start()
-            self._children[number] = _Child(process, time.monotonic())
+            heartbeat = Heartbeat(self._beats.row(number))
+            self._children[number] = _Child(process, time.monotonic(), heartbeat)
+            if not receiver.poll(_LONGEST_START):
+                process.kill()
             try:
                 receiver.recv()
             except EOFError as error:
