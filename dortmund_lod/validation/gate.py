@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.errors import Location
@@ -32,7 +33,7 @@ from dortmund_lod.validation.standard_results import StandardResults, plain
 from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dortmund_lod.reporting.shacl_report import ValidationResult
     from dortmund_lod.sources.source_file import SourceFile
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+_GRAVITY = {severity: number for number, severity in enumerate(Severity)}
 MOST_OF_A_RULE = 1000
 """More findings of one rule are counted, but not worked out."""
 
@@ -98,7 +100,7 @@ def _together(data: Report, words: Report, missing: list[Finding]) -> Report:
     told = [finding for finding in words.findings if finding.rule != "no-match"]
     return replace(
         data,
-        findings=tuple(sorted((*data.findings, *told, *missing), key=_order)),
+        findings=_sorted((*data.findings, *told, *missing)),
         files=data.files + words.files - 1,
         triples=data.triples + words.triples,
         shapes=data.shapes + words.shapes,
@@ -122,7 +124,7 @@ def _examined(
     with _without_garbage_collection(), _deep_stack():
         project = read(files, base_iri, tell)
         if options.labels:
-            check_blank_nodes(project.with_blank_nodes, base_iri)
+            check_blank_nodes(project.with_linked_blank_nodes, base_iri)
         examination = _Examination(project, checks, tell, options)
         try:
             problems = list(examination.problems())
@@ -259,14 +261,16 @@ class _Examination:
         project = self._project
         sentences = MessageRenderer(project.data, project.shapes, self._names)
         of_rule: Counter[str] = Counter()
+        told: set[tuple[object, ...]] = set()
         standard = StandardResults(sentences.sentence)
         for result in self._results():
             if self._options.standard:
                 self.results.append(standard.of(result))
-            of_rule[result.rule] += 1
-            if of_rule[result.rule] > MOST_OF_A_RULE:
+            if of_rule[result.rule] >= MOST_OF_A_RULE:
                 self.omitted += 1
-            else:
+            elif (what := result.what) not in told:
+                told.add(what)
+                of_rule[result.rule] += 1
                 yield sentences.problem(result)
 
     def _results(self) -> Iterator[Result]:
@@ -287,21 +291,32 @@ def _located(project: Project, problems: list[Problem]) -> tuple[Finding, ...]:
     wanted = {problem.where for problem in problems if problem.where}
     places = locate(wanted, project.files, project.base_iri)
     lost = {
-        problem: StatementRef(problem.shape, in_shapes=True)
+        StatementRef(problem.shape, in_shapes=True)
         for problem in problems
         if problem.shape is not None and problem.where not in places
     }
-    of_shapes = locate(set(lost.values()), project.files, project.base_iri) if lost else {}
+    if lost:
+        places |= locate(lost, project.files, project.base_iri)
     somewhere = SourcePosition(Location(project.files[0].display), None) if project.files else None
-    findings: dict[Finding, None] = {}
+    findings = []
     for problem in problems:
         place = places.get(problem.where) if problem.where else None
-        if problem in lost:
-            place = of_shapes.get(lost[problem])
+        if place is None and problem.shape is not None:
+            place = places.get(StatementRef(problem.shape, in_shapes=True))
         if problem.location is None:
             place = place or somewhere
-        findings[add_hint(_finding(problem, place))] = None
-    return tuple(sorted(findings, key=_order))
+        findings.append(add_hint(_finding(problem, place)))
+    return _sorted(findings)
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in order, each once; only those of the same order need be compared."""
+    groups = groupby(sorted(findings, key=_order), key=_order)
+    return tuple(finding for _, same in groups for finding in _each_once(list(same)))
+
+
+def _each_once(findings: list[Finding]) -> Iterable[Finding]:
+    return findings if len(findings) == 1 else dict.fromkeys(findings)
 
 
 def _finding(problem: Problem, place: SourcePosition | None) -> Finding:
@@ -332,7 +347,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
     """The grave first, then by file and line."""
     where = finding.location
     return (
-        list(Severity).index(finding.severity),
+        _GRAVITY[finding.severity],
         str(where.path) if where else "",
         (where.line or 0, where.column or 0) if where else (0, 0),
         finding.rule,

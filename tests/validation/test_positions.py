@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dortmund_lod import sources, validation
-from dortmund_lod.validation.positions.turtle_statements import Statement, statements
+from dortmund_lod.validation.positions.turtle_statements import UNREAD, Statement, statements
 from dortmund_lod.validation.positions.turtle_tokens import tokens
 from tests.validation.conftest import BASE
 
@@ -70,6 +70,14 @@ def test_spans_cover_the_terms_as_written() -> None:
     ]
 
 
+def test_texts_of_properties_that_nobody_asks_for_are_left_unread() -> None:
+    text = '<a> <p> "one" ; <q> "two" , "three"@en , 4 .'
+    read = [one.object for one in statements(text, BASE, {ox.NamedNode(BASE + "p")})]
+    assert read[0] == ox.Literal("one")
+    assert read[1] is read[2] is UNREAD
+    assert getattr(read[3], "value", "") == "4"
+
+
 def test_graphs_of_trig_and_nquads_are_stepped_over() -> None:
     trig = """@prefix x: <http://x/> . x:g { x:a x:b x:c . x:d x:e 1 }
         GRAPH x:h { x:a x:b 2 } { x:k x:l 'm' }"""
@@ -88,7 +96,15 @@ def test_any_text_is_walked_through_without_failing(text: str) -> None:
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "text", ["[" * 200_000, "(" * 200_000, '"' + "\\" * 200_000, "<" * 100_000]
+    "text",
+    [
+        " " * 200_000,
+        "#\n" * 100_000,
+        "[" * 200_000,
+        "(" * 200_000,
+        '"' + "\\" * 200_000,
+        "<" * 100_000,
+    ],
 )
 def test_hostile_nesting_costs_no_more_than_its_length(text: str) -> None:
     list(statements("<a> <b> " + text, BASE))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dortmund_lod.errors import ReleaseError
-from dortmund_lod.process.subprocess_task import SubprocessTask
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.uncheckable import Uncheckable
@@ -32,6 +31,8 @@ def pyshacl_report(
     Raises:
         Uncheckable: pySHACL refuses the shapes, or takes too long.
     """
+    from dortmund_lod.process.subprocess_task import SubprocessTask  # noqa: PLC0415 - seldom
+
     work = partial(_report, data, shapes)
     with SubprocessTask("pyshacl", "checks shapes with pySHACL", work) as task:
         if not task.has_ended(seconds):
