@@ -7,20 +7,20 @@ from bisect import bisect_right
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import Location
-from dortmund_lod.rdf.formats import JSONLD, RDFXML
+from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.parser.parse import RDF_FORMATS
 from dortmund_lod.reporting.report import Excerpt
 from dortmund_lod.sources.source_file import Role
-from dortmund_lod.validation.blank_node_labels import file_of, relabelled
+from dortmund_lod.validation.blank_node_labels import file_of, relabelled, relabeller
 from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_REST
 from dortmund_lod.validation.positions import json_statements, xml_statements
-from dortmund_lod.validation.positions.turtle_statements import Span, Statement, statements
+from dortmund_lod.validation.positions.turtle_statements import LIST, Span, Statement, statements
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float", "int")}
 _OF_LISTS = {RDF_FIRST, RDF_REST}
 _WALKS = {JSONLD: json_statements.statements, RDFXML: xml_statements.statements}
+_NUMBERED = {TURTLE, NTRIPLES}
 MAX_BYTES = 256 * 2**20
 """In larger files nothing is looked for."""
 _FEW = 20
@@ -132,8 +133,17 @@ class _Search:
             found = walk(source.text, self._base_iri)
         else:
             found = statements(source.text, self._base_iri, self._properties)
-        if with_blanks:
-            found = _with_labels(found, source, number, self._base_iri)
+        if not with_blanks:
+            self._note_all(source, found)
+            return
+        if source.source.format in _NUMBERED:
+            with suppress(_ListError):
+                self._note_all(source, numbered(found, number))
+                return
+            found = statements(source.text, self._base_iri, self._properties)
+        self._note_all(source, _with_labels(found, source, number, self._base_iri))
+
+    def _note_all(self, source: SourceText, found: Iterable[Statement]) -> None:
         subjects = self._predicates
         for statement in found:
             if statement.subject in subjects:
@@ -159,6 +169,30 @@ class _Search:
             self._missing.discard(key)
 
 
+class _ListError(Exception):
+    """Blank nodes are numbered differently from here on."""
+
+
+def numbered(found: Iterable[Statement], number: int) -> Iterator[Statement]:
+    """The statements of a Turtle or N-Triples file with the blank nodes of the data.
+
+    Both are numbered by where they first stand.
+
+    Raises:
+        _ListError: a parser takes lists apart in an order of its own.
+    """
+    label = relabeller(number)
+    blank = ox.BlankNode
+    for statement in found:
+        one, name, value, *places = statement
+        if type(one) is blank or type(value) is blank:
+            if LIST in {one, value}:
+                raise _ListError
+            yield Statement(label(one), name, label(value), *places)
+        else:
+            yield statement
+
+
 def _with_labels(
     found: Iterable[Statement], source: SourceText, number: int, base_iri: str
 ) -> Iterator[Statement]:
@@ -173,17 +207,20 @@ def _with_labels(
     triples = (triple for _, triple in relabelled(parser, number) if triple[1] not in _OF_LISTS)
     said = (one for one in found if one.predicate and one.predicate not in _OF_LISTS)
     labels: dict[Node, Node] = {}
-    blank = ox.BlankNode
     for statement, (subject, predicate, object_) in zip(said, triples, strict=False):
         one, name, value, *places = statement
         if name != predicate:
             return  # what this walk does not understand
-        if type(one) is blank or type(value) is blank:
-            label = labels.setdefault(one, subject)
-            other = labels.setdefault(value, object_) if type(value) is blank else value
-            yield Statement(label, predicate, other, *places)
-        else:
-            yield statement
+        yield Statement(
+            _label(labels, one, subject), name, _label(labels, value, object_), *places
+        )
+
+
+def _label(labels: dict[Node, Node], node: Any, label: Node) -> Any:
+    """A node of the walk as the parser has it; each list is another."""
+    if not isinstance(node, ox.BlankNode):
+        return node
+    return label if node == LIST else labels.setdefault(node, label)
 
 
 def _as_object(node: Node) -> _Key:

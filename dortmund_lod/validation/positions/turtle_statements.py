@@ -43,6 +43,8 @@ class Statement(NamedTuple):
     object_at: Span
 
 
+LIST = ox.BlankNode("list")
+"""What stands for any list."""
 UNREAD = ox.Literal("")
 """What stands for a text that nobody asks for."""
 
@@ -107,10 +109,9 @@ class _Walker:
         return None
 
     def _open(self, mark: str, at: Span) -> Statement | None:
-        node = self._anonymous()
-        said = self._term(node, at) if mark == "(" else None
+        said = self._term(LIST, at) if mark == "(" else None
         self._outer.append(self._frame)
-        self._frame = _Frame("]", node, at) if mark == "[" else _Frame(")")
+        self._frame = _Frame("]", self._anonymous(), at) if mark == "[" else _Frame(")")
         return said
 
     def _term(self, node: Node, at: Span) -> Statement | None:
@@ -130,7 +131,7 @@ class _Walker:
 
     def _anonymous(self) -> ox.BlankNode:
         self._blanks += 1
-        return ox.BlankNode(f"anonymous{self._blanks}")
+        return ox.BlankNode(f"b{self._blanks}")
 
     def _node(self, kind: str, text: str) -> Node | None:
         try:
@@ -148,7 +149,7 @@ class _Walker:
         return ox.NamedNode(self.expand(text))
 
     def _blank(self, text: str) -> ox.BlankNode:
-        return ox.BlankNode(text.removeprefix("_:"))
+        return ox.BlankNode("_" + text.removeprefix("_:"))
 
     def _number(self, text: str) -> ox.Literal:
         kind = "integer"
