@@ -155,7 +155,7 @@ def _build(
     progress = callbacks.progress
     with (
         _staging_dir(home) as folder,
-        ValidationTask(sources, settings.base_iri, progress, callbacks.checks) as inspection,
+        ValidationTask(sources, settings, progress, callbacks.checks) as inspection,
     ):
         draft, work = folder / "release", folder / "work"
         draft.mkdir()

@@ -89,6 +89,8 @@ class Settings:
     """Time one query may take."""
     query_memory: int = 2**30
     """Memory one query worker may use beyond the data."""
+    constraint_time_limit: float = 60.0
+    """Processor time that the queries of one SPARQL constraint may take in a check."""
     query_long_after: float = 0.5
     """Time after which a query counts as long; short ones never wait for long ones."""
     max_long_queries: int = 2 * _CORES

@@ -122,6 +122,7 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "memory_quads": _between("The number of quads in memory", 0, 10**12),
     "memory_fraction": _between("The share of the memory", 0, 1),
     "query_time_limit": _between("The query time limit", 0.01, 3600),
+    "constraint_time_limit": _between("The time limit of a constraint", 0.01, 86_400),
     "query_memory": _between("The query memory", 2**26, 2**40),
     "query_long_after": _between("The time after which a query is long", 0.01, 3600),
     "max_long_queries": _between("The number of places for long queries", 1, 1024),

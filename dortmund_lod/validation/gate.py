@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,7 @@ from dortmund_lod.validation.messages.labeler import Labeler
 from dortmund_lod.validation.messages.message_renderer import MessageRenderer
 from dortmund_lod.validation.positions.locator import SourcePosition, locate
 from dortmund_lod.validation.problem import StatementRef
+from dortmund_lod.validation.shacl.pyshacl_adapter import pyshacl_report
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
 from dortmund_lod.validation.shacl.sparql.sparql_constraints import MOST_SECONDS, SparqlConstraints
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+_TIMES_A_CONSTRAINT = 2
+"""How much longer than one constraint everything may take that is left to pySHACL."""
 _GRAVITY = {severity: number for number, severity in enumerate(Severity)}
 MOST_OF_A_RULE = 1000
 """More findings of one rule are counted, but not worked out."""
@@ -283,7 +287,9 @@ class _Examination:
             if shape not in beyond:
                 yield from self._checker.results(shape, of_shape)
         if beyond:
-            yield from results_beyond(project.data, shapes, beyond)
+            seconds = _TIMES_A_CONSTRAINT * self._options.query_seconds
+            report_of = partial(pyshacl_report, seconds=seconds)
+            yield from results_beyond(project.data, shapes, beyond, report_of)
         self._tell("check", len(targets), len(targets))
 
 

@@ -152,6 +152,7 @@ WRONG = {
     "memory_quads": "-1",
     "memory_fraction": "1.5",
     "query_time_limit": "nan",
+    "constraint_time_limit": "0",
     "query_memory": "1",
     "query_long_after": "0",
     "max_long_queries": "0",
