@@ -101,6 +101,8 @@ class Settings:
     """Queries of one client that wait in each web process before more are turned away."""
     client_long_queries: int = _CORES
     """Long queries of one client that run at once."""
+    client_connections: int = 512
+    """Connections of one client that each web process holds; surplus ones are ended."""
     answer_bytes: int = 2**30
     """Size of all results together that are on their way to clients."""
     query_result_bytes: int = 256 * 2**20

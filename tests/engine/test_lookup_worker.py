@@ -57,12 +57,14 @@ def test_nothing_links_by_what_is_no_iri(engine: Engine, iri: str) -> None:
 
 def _serve_one_that_fails(connection: Connection) -> None:
     """What is left of a worker's time after a look-up that fails, and was not foreseen."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        with socket.create_connection(listener.getsockname()) as client:
-            protocol.send_json(client, protocol.REQUEST, {"operation": "nonsense"})
-            listener.settimeout(0.1)
-            with contextlib.suppress(TimeoutError):  # there is no other
-                LookupWorker(cast("LoadedStore", None)).run(listener)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()) as client,
+    ):
+        protocol.send_json(client, protocol.REQUEST, {"operation": "nonsense"})
+        listener.settimeout(0.1)
+        with contextlib.suppress(TimeoutError):  # there is no other
+            LookupWorker(cast("LoadedStore", None)).run(listener)
     connection.send(signal.getitimer(signal.ITIMER_REAL))
 
 

@@ -158,6 +158,7 @@ WRONG = {
     "query_queue": "0",
     "client_queries": "0",
     "client_queue": "-1",
+    "client_connections": "0",
     "client_long_queries": "-1",
     "answer_bytes": "1",
     "query_result_bytes": "1",
