@@ -4,12 +4,45 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import shutil
 import tempfile
 from pathlib import Path
 
+from dortmund_lod.errors import ServeError
+
+LONGEST_NAME = 12
+"""Characters of the name of a socket in it, at most."""
+
 _PREFIX = "dortmund-lod-"
 _LOCK = "lock"
+_LONGEST_ADDRESS = 107
+"""Bytes of the path of a socket (unix(7))."""
+_LONGEST_FOLDER = _LONGEST_ADDRESS - len(f"/{_PREFIX}12345678/") - LONGEST_NAME
+_NAMED = ("TMPDIR", "TEMP", "TMP")
+
+
+def choose_temporary_folder() -> None:
+    """Let temporary files lie in the cache directory of a service or a user, unless one is named.
+
+    They may be large, and `/tmp` is in memory on many systems. Where there is no such directory,
+    or none that may be written to and has a name short enough for sockets, they stay where the
+    system has them.
+    """
+    if any(os.environ.get(name) for name in _NAMED):
+        return
+    folder = _cache_directory()
+    with contextlib.suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if len(os.fsencode(folder)) <= _LONGEST_FOLDER and os.access(folder, os.W_OK | os.X_OK):
+            os.environ[_NAMED[0]] = tempfile.tempdir = str(folder)
+
+
+def _cache_directory() -> Path:
+    """Where systemd says (systemd.exec(5), CacheDirectory), or where users have theirs."""
+    service = os.environ.get("CACHE_DIRECTORY", "").partition(":")[0]
+    user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(service) if service else Path(user) / "dortmund-lod"
 
 
 class RuntimeDir:
@@ -17,10 +50,16 @@ class RuntimeDir:
 
     A lock in it is held until the process ends, however it ends, so that whoever makes a folder
     next can tell which ones nobody needs any more. It gets its name once it is locked. Raises
-    OSError where there is no room for it, and leaves nothing behind.
+    OSError where there is no room for it, and ServeError where sockets in it would have too long
+    a name; it leaves nothing behind then.
     """
 
     def __init__(self) -> None:
+        if len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER:
+            raise ServeError(
+                f"{tempfile.gettempdir()}: The temporary folder has too long a name for a socket.",
+                hint=f"The variable TMPDIR names another, of {_LONGEST_FOLDER} bytes at most.",
+            )
         _remove_abandoned()
         pending = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}"))
         try:

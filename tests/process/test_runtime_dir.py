@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from dortmund_lod.process.runtime_dir import RuntimeDir
+from dortmund_lod.errors import ServeError
+from dortmund_lod.process.runtime_dir import LONGEST_NAME, RuntimeDir, choose_temporary_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 _OWNER = """
 import sys, tempfile
@@ -46,6 +49,81 @@ def test_the_folder_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -
         mine.remove()
         other.remove()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    for name in ("TMPDIR", "TEMP", "TMP", "CACHE_DIRECTORY", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("HOME", "/nowhere")
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder whose name is short enough for sockets."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:  # noqa: S108 - a new one in it
+        yield Path(name)
+
+
+@pytest.mark.usefixtures("nothing_named")
+@pytest.mark.parametrize(
+    ("variable", "value", "below"),
+    [
+        ("CACHE_DIRECTORY", "{0}/service:{0}/other", "service"),
+        ("XDG_CACHE_HOME", "{0}", "dortmund-lod"),
+        ("HOME", "{0}", ".cache/dortmund-lod"),
+    ],
+)
+def test_temporary_files_lie_in_the_cache_directory(
+    monkeypatch: pytest.MonkeyPatch, short: Path, variable: str, value: str, below: str
+) -> None:
+    monkeypatch.setenv(variable, value.format(short))
+    choose_temporary_folder()
+    assert tempfile.gettempdir() == str(short / below)
+    shared = RuntimeDir()
+    assert shared.path.parent == short / below
+    shared.remove()
+
+
+@pytest.mark.usefixtures("nothing_named")
+def test_a_temporary_folder_that_is_named_is_taken(
+    monkeypatch: pytest.MonkeyPatch, short: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(short))
+    monkeypatch.setenv("CACHE_DIRECTORY", str(short / "cache"))
+    choose_temporary_folder()
+    assert tempfile.gettempdir() == str(short)
+
+
+@pytest.mark.usefixtures("nothing_named")
+@pytest.mark.parametrize("folder", ["/proc/none", "{}/" + "x" * 100, "{}/file"])
+def test_a_cache_directory_that_cannot_be_used_is_none(
+    monkeypatch: pytest.MonkeyPatch, short: Path, folder: str
+) -> None:
+    (short / "file").touch()
+    monkeypatch.setenv("CACHE_DIRECTORY", folder.format(short))
+    before = tempfile.gettempdir()
+    choose_temporary_folder()
+    assert tempfile.gettempdir() == before
+
+
+def test_a_folder_with_too_long_a_name_for_sockets_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/" + "x" * 72)
+    with pytest.raises(ServeError, match="too long a name for a socket"):
+        RuntimeDir()
+
+
+def test_sockets_fit_into_the_longest_folder(monkeypatch: pytest.MonkeyPatch, short: Path) -> None:
+    longest = short / ("x" * (72 - 1 - len(str(short)) - 1))
+    longest.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(longest))
+    shared = RuntimeDir()
+    with socket.socket(socket.AF_UNIX) as found:
+        found.bind(str(shared.path / ("x" * LONGEST_NAME)))
+    shared.remove()
 
 
 def test_folders_of_others_stay(tmp_path: Path) -> None:
