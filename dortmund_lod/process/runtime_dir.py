@@ -19,30 +19,17 @@ _LOCK = "lock"
 _LONGEST_ADDRESS = 107
 """Bytes of the path of a socket (unix(7))."""
 _LONGEST_FOLDER = _LONGEST_ADDRESS - len(f"/{_PREFIX}12345678/") - LONGEST_NAME
-_NAMED = ("TMPDIR", "TEMP", "TMP")
 
 
-def choose_temporary_folder() -> None:
-    """Let temporary files lie in the cache directory of a service or a user, unless one is named.
+def use_temporary_folder(folder: Path) -> None:
+    """Let temporary files of this process lie in a folder, unless sockets cannot (unix(7)).
 
-    They may be large, and `/tmp` is in memory on many systems. Where there is no such directory,
-    or none that may be written to and has a name short enough for sockets, they stay where the
-    system has them.
+    Where it cannot be written to, they stay where the system has them.
     """
-    if any(os.environ.get(name) for name in _NAMED):
-        return
-    folder = _cache_directory()
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if len(os.fsencode(folder)) <= _LONGEST_FOLDER and os.access(folder, os.W_OK | os.X_OK):
-            os.environ[_NAMED[0]] = tempfile.tempdir = str(folder)
-
-
-def _cache_directory() -> Path:
-    """Where systemd says (systemd.exec(5), CacheDirectory), or where users have theirs."""
-    service = os.environ.get("CACHE_DIRECTORY", "").partition(":")[0]
-    user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(service) if service else Path(user) / "dortmund-lod"
+            tempfile.tempdir = str(folder)
 
 
 class RuntimeDir:

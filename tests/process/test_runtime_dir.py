@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dortmund_lod.errors import ServeError
-from dortmund_lod.process.runtime_dir import LONGEST_NAME, RuntimeDir, choose_temporary_folder
+from dortmund_lod.process.runtime_dir import LONGEST_NAME, RuntimeDir, use_temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,64 +52,30 @@ def test_the_folder_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -
 
 
 @pytest.fixture
-def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    for name in ("TMPDIR", "TEMP", "TMP", "CACHE_DIRECTORY", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, "")
-    monkeypatch.setenv("HOME", "/nowhere")
-
-
-@pytest.fixture
 def short() -> Iterator[Path]:
     """A folder whose name is short enough for sockets."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:  # noqa: S108 - a new one in it
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
         yield Path(name)
 
 
-@pytest.mark.usefixtures("nothing_named")
-@pytest.mark.parametrize(
-    ("variable", "value", "below"),
-    [
-        ("CACHE_DIRECTORY", "{0}/service:{0}/other", "service"),
-        ("XDG_CACHE_HOME", "{0}", "dortmund-lod"),
-        ("HOME", "{0}", ".cache/dortmund-lod"),
-    ],
-)
-def test_temporary_files_lie_in_the_cache_directory(
-    monkeypatch: pytest.MonkeyPatch, short: Path, variable: str, value: str, below: str
-) -> None:
-    monkeypatch.setenv(variable, value.format(short))
-    choose_temporary_folder()
-    assert tempfile.gettempdir() == str(short / below)
+def test_temporary_files_lie_in_the_folder_that_is_named(short: Path) -> None:
+    use_temporary_folder(short / "cache" / "ours")
+    assert tempfile.gettempdir() == str(short / "cache" / "ours")
     shared = RuntimeDir()
-    assert shared.path.parent == short / below
+    assert shared.path.parent == short / "cache" / "ours"
     shared.remove()
 
 
-@pytest.mark.usefixtures("nothing_named")
-def test_a_temporary_folder_that_is_named_is_taken(
-    monkeypatch: pytest.MonkeyPatch, short: Path
-) -> None:
-    monkeypatch.setenv("TMPDIR", str(short))
-    monkeypatch.setenv("CACHE_DIRECTORY", str(short / "cache"))
-    choose_temporary_folder()
-    assert tempfile.gettempdir() == str(short)
-
-
-@pytest.mark.usefixtures("nothing_named")
 @pytest.mark.parametrize("folder", ["/proc/none", "{}/" + "x" * 100, "{}/file"])
-def test_a_cache_directory_that_cannot_be_used_is_none(
-    monkeypatch: pytest.MonkeyPatch, short: Path, folder: str
-) -> None:
+def test_a_folder_that_cannot_be_used_is_not_taken(short: Path, folder: str) -> None:
     (short / "file").touch()
-    monkeypatch.setenv("CACHE_DIRECTORY", folder.format(short))
     before = tempfile.gettempdir()
-    choose_temporary_folder()
+    use_temporary_folder(Path(folder.format(short)))
     assert tempfile.gettempdir() == before
 
 
 def test_a_folder_with_too_long_a_name_for_sockets_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", "/" + "x" * 72)
     with pytest.raises(ServeError, match="too long a name for a socket"):
