@@ -150,6 +150,7 @@ def test_a_body_in_chunks_is_a_body(dortmund: Site) -> None:
         (b"GET / HTTP/1.1\r\nHost: [::1]:8000\r\nConnection: close\r\n\r\n", 200),
         (b"GET / HTTP/1.0\r\n\r\n", 200),
         (b"GET / HTTP/1.1\r\nHost: a\r\nA: b\r\nC : d\r\n\r\n", 400),
+        (_head("/", "Transfer-Encoding: gzip, chunked"), 501),
         (b"nonsense\r\n\r\n", 400),
     ],
 )  # fmt: skip
