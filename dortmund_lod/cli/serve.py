@@ -20,6 +20,7 @@ from dortmund_lod.cli.options import (
 )
 from dortmund_lod.errors import LodError, SettingsError
 from dortmund_lod.release.home import Home
+from dortmund_lod.settings import cache_directory
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -62,6 +63,7 @@ def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -
     dortmund-lod serve --base-iri https://data.example.org/ --url https://data.example.org
     dortmund-lod serve --no-build --home /srv/lod
     """
+    from dortmund_lod.process.runtime_dir import use_temporary_folder  # noqa: PLC0415
     from dortmund_lod.site import log_configuration, server  # noqa: PLC0415
     from dortmund_lod.site.http.prefork_server import free_port  # noqa: PLC0415
 
@@ -70,6 +72,8 @@ def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -
         settings = replace(settings, port=free_port(settings.host))
     settings = with_queries(settings.resolved(), source, demo=demo)
     log_configuration.configure(settings.log_format)
+    if cache := cache_directory():
+        use_temporary_folder(cache)
     home = _built(chosen(source, demo=demo), settings) if builds else _as_it_is(settings)
     profiles = [profile.site_profile() for profile in profiles_of(settings)]
     server.serve(home, settings, profiles, ready=lambda release: _announce(release, settings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
@@ -53,6 +53,15 @@ class ChildProcess:
         self.process.kill()
         self.process.join()
         self.connection.close()
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a child of this process is stopped, but not by job control, which stops all."""
+    look = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+    with suppress(ChildProcessError):
+        state = os.waitid(os.P_PID, pid, look)
+        return state is not None and state.si_status == signal.SIGSTOP
+    return False
 
 
 def _run(work: Callable[[Connection], None], connection: Connection, parent: int) -> None:

@@ -16,11 +16,13 @@ from dortmund_lod.settings.checks import CHECKS, EMBEDDED, PROFILES, REMOTE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["EMBEDDED", "REMOTE", "Settings", "load"]
+__all__ = ["EMBEDDED", "REMOTE", "Settings", "cache_directory", "load"]
 
 ENVIRONMENT_PREFIX = "DORTMUND_LOD_"
 _EPOCH = "SOURCE_DATE_EPOCH"
 """A variable that other build tools know, too (reproducible-builds.org)."""
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+"""Variables that name a folder for temporary files (tempfile.gettempdir)."""
 OTLP_PROTOCOL = "http/protobuf"
 """How traces are sent, the default of the OpenTelemetry specification."""
 DEFAULT_FILE = Path("dortmund-lod.toml")
@@ -103,6 +105,8 @@ class Settings:
     """Queries of one client that wait in each web process before more are turned away."""
     client_long_queries: int = _CORES
     """Long queries of one client that run at once."""
+    client_connections: int = 512
+    """Connections of one client that each web process holds; surplus ones are ended."""
     answer_bytes: int = 2**30
     """Size of all results together that are on their way to clients."""
     query_result_bytes: int = 256 * 2**20
@@ -191,6 +195,20 @@ def load(
     if faults:
         raise SettingsError(faults)
     return Settings(**values)
+
+
+def cache_directory(environ: Mapping[str, str] | None = None) -> Path | None:
+    """Where temporary files may lie that are large; None where a variable names another folder.
+
+    That is where systemd says (systemd.exec(5), CacheDirectory), or where the user has such files
+    (XDG Base Directory Specification); `/tmp` is in memory on many systems.
+    """
+    found = os.environ if environ is None else environ
+    if any(found.get(name) for name in _TEMPORARY):
+        return None
+    if service := found.get("CACHE_DIRECTORY", "").partition(":")[0]:
+        return Path(service)
+    return Path(found.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dortmund-lod"
 
 
 class Collector(NamedTuple):

@@ -130,6 +130,7 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "client_queries": _between("The number of a client's queries", 1, 256),
     "client_queue": _between("The number of a client's queries that wait", 0, 1024),
     "client_long_queries": _between("The number of a client's long queries", 0, 1024),
+    "client_connections": _between("The number of a client's connections", 1, 65_536),
     "answer_bytes": _between("The size of all answers", 2**16, 2**50),
     "query_result_bytes": _between("The largest result", 2**16, 2**40),
     "rate_limit_units": _between("The units of a client", 1, 10**9),

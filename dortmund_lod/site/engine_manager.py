@@ -127,9 +127,12 @@ class EngineManager:
         if self._health.trouble != trouble:
             self._health.trouble = trouble
 
-    def _start_engine(self) -> EngineProcess:
-        """Start an engine; where its data fit into memory, load them for one that follows it."""
-        release = self._home.current()
+    def _start_engine(self, release: Release | None = None) -> EngineProcess:
+        """Start an engine; where its data fit into memory, load them for one that follows it.
+
+        It is that of the current release, where no other is given.
+        """
+        release = release or self._home.current()
         if not self._engine or self._engine.release.id != release.id:
             release.verify()
         engine = self._engine_of(release)
@@ -143,6 +146,11 @@ class EngineManager:
             self._successor = None
         self._successor = self._preload(engine.release)
         return engine
+
+    @staticmethod
+    def _last_release(engine: EngineProcess) -> Release | None:
+        """What an engine served: it is served again, whatever has become of `current`."""
+        return engine.release if engine.release.path.exists() else None
 
     def _preload(self, release: Release) -> EngineProcess | None:
         """An engine that loads the data into memory, if they fit and are not there yet."""
@@ -169,7 +177,7 @@ class EngineManager:
             return
         if not engine.alive:
             engine.stop()  # so that who waits for it is told at once
-            self._engine = self._start_engine()
+            self._engine = self._start_engine(self._last_release(engine))
         elif self._home.current_id() != engine.release.id:
             self._engine = self._start_engine()
             self._retire(engine)

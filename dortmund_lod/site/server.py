@@ -171,4 +171,4 @@ class _WebApplication:
         tracing = self._tracing if self._tracing and self._tracing.start() else None
         services = Services(self._settings, self._served, self._metrics, batch, tracing)
         app = application(self._pages, services)
-        granian_server.run(app, self._settings, process)
+        granian_server.run(app, self._settings, process, self._metrics.connections_ended)

@@ -6,7 +6,6 @@ import re
 from binascii import a2b_qp
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.http import parse_options_header
@@ -28,7 +27,9 @@ METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
 ACCEPT_QUERY = "application/sparql-query, application/x-www-form-urlencoded"
 """What QUERY takes (RFC 10008 §3)."""
 
-_WELL_ESCAPED = re.compile(rb"(?:[^%]++|%[0-9A-Fa-f]{2})*+\Z")
+_MOST_PARAMETERS = 1000
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+"""A percent sign that stands for itself."""
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 
@@ -91,6 +92,8 @@ def _posted(sent: Sent) -> Parameters:
 
 
 def _parse(data: bytes) -> Parameters:
+    if data.count(b"&") >= _MOST_PARAMETERS:
+        raise BadRequest(f"A request may have {_MOST_PARAMETERS:,} parameters.")
     pairs = (part.partition(b"=") for part in data.split(b"&") if part)
     return [(_value(name), _value(value)) for name, _, value in pairs]
 
@@ -104,8 +107,7 @@ def _value(data: bytes) -> str:
     spaced = data.replace(b"+", b" ")
     if b"%" not in spaced:
         return _decode(spaced)
-    if not _WELL_ESCAPED.match(spaced):
-        return _decode(unquote_to_bytes(spaced))
+    spaced = _BROKEN_ESCAPE.sub(b"%25", spaced)
     return _decode(a2b_qp(spaced.replace(b"=", b"=3D").replace(b"%", b"=")))
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+import signal
+import socket
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from dortmund_lod.engine.embedded import protocol
+from dortmund_lod.engine.embedded.lookup_worker import LookupWorker
+from dortmund_lod.process.subprocess_task import ChildProcess
 from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
 
     from dortmund_lod.engine import Engine, EngineProcess
+    from dortmund_lod.engine.embedded.loaded_store import LoadedStore
 
 _BASE = "http://127.0.0.1:8000/"
 _CITY = _BASE + "id/city/a"
@@ -38,6 +46,32 @@ def test_what_is_no_known_iri_is_unknown(engine: Engine, iri: str) -> None:
     assert engine.resource([iri]) is None
     assert engine.describe([iri]) is None
     assert engine.document([iri], TURTLE, _DOCUMENT) is None
+
+
+@pytest.mark.parametrize("iri", ["http://[x/", "http://x/#a#b", "http://x/%", "x:\ud800"])
+def test_nothing_links_by_what_is_no_iri(engine: Engine, iri: str) -> None:
+    description = engine.describe([_CITY], via=iri)
+    assert description is not None
+    assert not description.inbound
+
+
+def _serve_one_that_fails(connection: Connection) -> None:
+    """What is left of a worker's time after a look-up that fails, and was not foreseen."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()) as client,
+    ):
+        protocol.send_json(client, protocol.REQUEST, {"operation": "nonsense"})
+        listener.settimeout(0.1)
+        with contextlib.suppress(TimeoutError):  # there is no other
+            LookupWorker(cast("LoadedStore", None)).run(listener)
+    connection.send(signal.getitimer(signal.ITIMER_REAL))
+
+
+def test_a_look_up_that_fails_leaves_no_deadline_for_the_next() -> None:
+    child = ChildProcess("lookups", _serve_one_that_fails)
+    assert child.connection.recv() == (0.0, 0.0)
+    child.kill()
 
 
 def test_a_withdrawn_resource_names_its_successor(engine: Engine) -> None:

@@ -159,6 +159,7 @@ WRONG = {
     "query_queue": "0",
     "client_queries": "0",
     "client_queue": "-1",
+    "client_connections": "0",
     "client_long_queries": "-1",
     "answer_bytes": "1",
     "query_result_bytes": "1",
@@ -350,3 +351,20 @@ def test_traces_are_sent_only_to_a_collector_that_is_named(
     environ: dict[str, str], expected: tuple[str, str] | None
 ) -> None:
     assert settings.otlp_collector(environ) == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "folder"),
+    [
+        ({}, Path.home() / ".cache/dortmund-lod"),
+        ({"XDG_CACHE_HOME": "/c"}, Path("/c/dortmund-lod")),
+        ({"XDG_CACHE_HOME": "/c", "CACHE_DIRECTORY": "/var/a:/var/b"}, Path("/var/a")),
+        ({"CACHE_DIRECTORY": "/var/a", "TMPDIR": "/t"}, None),
+        ({"TMP": "/t"}, None),
+        ({"TMPDIR": ""}, Path.home() / ".cache/dortmund-lod"),
+    ],
+)
+def test_temporary_files_have_a_place_unless_one_is_named(
+    environ: dict[str, str], folder: Path | None
+) -> None:
+    assert settings.cache_directory(environ) == folder

@@ -265,6 +265,7 @@ def test_a_page_shows_the_links_of_one_property(ask: Ask) -> None:
     page = ask(f"/doc/hub.html?via={quote(BASE)}ontology%23near").text
     assert 'aria-current="true"' in page
     assert ask("/doc/hub.html?via=near").status_code == 400
+    assert ask("/doc/hub.html?via=http://[x/").status_code == 200  # and nothing links by it
 
 
 def test_an_address_of_another_release_never_answers_for_this_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from dortmund_lod import sources
 from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
+from dortmund_lod.site.pages import result_terms, sparql
 from dortmund_lod.site.pages.sparql import VIEWS
 from dortmund_lod.site.served_release import open_release
 
@@ -105,3 +107,54 @@ def test_places_that_are_not_on_earth_are_left_out_of_the_map(client: FlaskClien
     rows = "(7.4 51.5) (7.4 91) (181 51.5)"
     page = _opened(client, f"SELECT * {{ VALUES (?long ?lat) {{ {rows} }} }}", "map").text
     assert page.count(' r="6"') == 1
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_of_a_large_answer_a_page_reads_the_beginning(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, view: str
+) -> None:
+    whole = _opened(client, query, view).text
+    monkeypatch.setattr(sparql, "_MOST_READ", 3000)
+    answer = _opened(client, f"{query} # again", view)
+    assert answer.status_code == 200
+    assert view not in {"table", "raw"} or len(answer.text) < len(whole)
+    assert "Very many rows." not in whole
+    assert ("Very many rows." in answer.text) == (view != "raw")
+
+
+_TEXTS = st.sampled_from(["", "a", '"}},{"', "}},{", "ä\u2028\n", "\\", '"bindings":['])
+
+
+@pytest.fixture(scope="module")
+def in_request(shipped: FlaskClient) -> Iterator[None]:
+    """What pages need around them."""
+    with shipped.application.test_request_context("/"):
+        shipped.application.preprocess_request()
+        yield
+
+
+@pytest.mark.usefixtures("in_request")
+@given(st.lists(st.lists(_TEXTS, min_size=2, max_size=2), max_size=5), st.data())
+@settings(deadline=None, max_examples=60)
+def test_the_beginning_of_an_answer_has_its_first_rows(
+    texts: list[list[str]], data: st.DataObject
+) -> None:
+    rows = [
+        {name: {"type": "literal", "value": text} for name, text in zip("ab", row, strict=True)}
+        for row in texts
+    ]
+    content = {"head": {"vars": ["a", "b"]}, "results": {"bindings": rows}}
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    start = body.index(b'"bindings":[') + len(b'"bindings":[')
+    cut = data.draw(st.integers(start, len(body)))
+    whole, part = (
+        result_terms.table(body[:end], 1000, whole=end == len(body) + 1)
+        for end in (len(body) + 1, cut)
+    )
+    assert isinstance(whole, result_terms.Table)
+    assert isinstance(part, result_terms.Table)
+    assert part.rows == whole.rows[: len(part.rows)]
+    assert part.more
+    assert not whole.more
+    assert cut < len(body) - 4 or len(part.rows) == len(texts)

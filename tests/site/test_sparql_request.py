@@ -58,3 +58,16 @@ def test_a_query_says_who_asks() -> None:
 def test_a_query_in_a_body_is_the_same_query(method: str, kind: str, body: bytes) -> None:
     posted, got = parse(Sent(method, b"", kind, body)), parse(Sent("GET", b"query=ASK%20%7B%7D"))
     assert posted == got
+
+
+@pytest.mark.parametrize("kind", ["query string", "body"])
+def test_a_request_with_very_many_parameters_is_refused(kind: str) -> None:
+    form = "application/x-www-form-urlencoded"
+    many = b"&".join([b"a=b"] * 999 + [b"query=ASK%7B%7D"])
+    for data, is_refused in ((many, False), (many + b"&a", True)):
+        sent = Sent("GET", data) if kind == "query string" else Sent("POST", b"", form, data)
+        if is_refused:
+            with pytest.raises(BadRequest, match="1,000 parameters"):
+                parse(sent)
+        else:
+            assert parse(sent)

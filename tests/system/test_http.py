@@ -13,6 +13,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from email.utils import parsedate_to_datetime
@@ -150,6 +151,7 @@ def test_a_body_in_chunks_is_a_body(dortmund: Site) -> None:
         (b"GET / HTTP/1.1\r\nHost: [::1]:8000\r\nConnection: close\r\n\r\n", 200),
         (b"GET / HTTP/1.0\r\n\r\n", 200),
         (b"GET / HTTP/1.1\r\nHost: a\r\nA: b\r\nC : d\r\n\r\n", 400),
+        (_head("/", "Transfer-Encoding: gzip, chunked"), 501),
         (b"nonsense\r\n\r\n", 400),
     ],
 )  # fmt: skip
@@ -267,11 +269,6 @@ def _web_processes(site: Site) -> list[int]:
     return [pid for pid in child_processes(site.process.pid) if not child_processes(pid)]
 
 
-def _is_stopped(pid: int) -> bool:
-    states = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/status")]
-    return all("State:\tT" in state for state in states)
-
-
 def _until(condition: Callable[[], object]) -> None:
     until = time.monotonic() + _PATIENCE
     while not condition():
@@ -290,21 +287,39 @@ def test_programs_are_told_a_mistake_in_a_query_in_their_language(
     assert answer.headers["Content-Language"] == language
 
 
-def test_a_web_process_that_hangs_is_replaced_and_others_wait_for_nothing(
-    program: Program, source: str
+_HANGING = """
+import re
+from dortmund_lod.cli import commands
+from dortmund_lod.site import pages
+pages.home = lambda: re.match("(a+)+$", "a" * 64 + "b")
+commands()
+"""
+
+
+def test_a_web_process_that_hangs_is_replaced(
+    program: Program, source: str, installed: Path | None
 ) -> None:
-    site = program.serve(source, "--workers", "2")
-    stopped = _web_processes(site)[0]
-    os.kill(stopped, signal.SIGSTOP)
-    _until(lambda: _is_stopped(stopped))  # its threads may take connections until then
-    answered = 0
-    until = time.monotonic() + _PATIENCE
-    while stopped in _web_processes(site):
-        assert time.monotonic() < until
-        answered += site.ask("/doc/a.nt").status == 200
-    assert answered > 1
-    _until(lambda: len(_web_processes(site)) == 2)
+    if installed:
+        pytest.skip("The installed program has no page that hangs.")
+    program.command = [sys.executable, "-c", _HANGING]
+    site = program.serve(source, "--workers", "1")
+    (hanging,) = _web_processes(site)
+    with socket.create_connection(("127.0.0.1", site.port), _PATIENCE) as client:
+        client.sendall(_head("/"))
+        _until(lambda: _web_processes(site) not in ([], [hanging]))
+    assert site.ask("/doc/a.nt").status == 200
     assert "gave no sign of life" in site.log.read_text()
+
+
+def test_a_web_process_that_is_stopped_counts_as_dead(program: Program, source: str) -> None:
+    site = program.serve(source, "--workers", "1")
+    (stopped,) = _web_processes(site)
+    os.kill(stopped, signal.SIGSTOP)
+    _until(lambda: _web_processes(site) not in ([], [stopped]))
+    assert site.ask("/doc/a.nt").status == 200
+    log = site.log.read_text()
+    assert "A web process was stopped" in log
+    assert "no sign of life" not in log
 
 
 def test_web_processes_may_die_again_and_again(program: Program, source: str) -> None:
@@ -317,10 +332,13 @@ def test_web_processes_may_die_again_and_again(program: Program, source: str) ->
     assert site.stop() == 0
 
 
+@pytest.mark.parametrize(("limit", "connections"), [("-S -n", 1500), ("-n", 2500)])
 def test_idle_connections_keep_nobody_out_where_few_descriptors_are_usual(
-    program: Program, source: str
+    program: Program, source: str, limit: str, connections: int
 ) -> None:
-    program.command = ["/bin/bash", "-c", 'ulimit -S -n 1024; exec "$@"', "-", *program.command]
+    """A soft limit of 1,024 descriptors is raised; within a hard one, idle connections end."""
+    shell = f'ulimit {limit} 1024; exec "$@"'
+    program.command = ["/bin/bash", "-c", shell, "-", *program.command]
     site = program.serve(source, "--workers", "1")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < 4096:
@@ -328,11 +346,13 @@ def test_idle_connections_keep_nobody_out_where_few_descriptors_are_usual(
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, hard))
     try:
         with contextlib.ExitStack() as stack:
-            for _ in range(1500):
+            for _ in range(connections):
                 address = "127.0.0.1", site.port
                 stack.enter_context(socket.create_connection(address, _PATIENCE))
             for path in ("/health/ready", "/doc/a.nt", "/sparql?query=ASK%7B%7D"):
                 assert site.ask(path).status == 200
+        ended = "dortmund_lod_connections_ended_total 0.0" not in site.operator("/metrics").text
+        assert ended == (limit == "-n")
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 

@@ -54,8 +54,9 @@ def _until(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def _supervisor(site: Site) -> int:
-    return next(pid for pid in child_processes(site.process.pid) if child_processes(pid))
+def _supervisor(site: Site) -> int | None:
+    pids = child_processes(site.process.pid)
+    return next((pid for pid in pids if child_processes(pid)), None)
 
 
 def _is_ready(site: Site) -> bool:
@@ -64,8 +65,11 @@ def _is_ready(site: Site) -> bool:
     return False
 
 
-def _kill_engine(site: Site) -> None:
-    os.kill(_supervisor(site), signal.SIGKILL)
+def _kill_engine(site: Site) -> int:
+    pid = _supervisor(site)
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    return pid
 
 
 def test_a_current_release_that_is_no_link_for_a_while_is_told_and_survived(
@@ -81,6 +85,9 @@ def test_a_current_release_that_is_no_link_for_a_while_is_told_and_survived(
     assert site.ask("/health/live").text == "live\n"
     time.sleep(2)  # several looks
     assert site.log.read_text().count("is no link to a release") == 1
+    dead = _kill_engine(site)
+    _until(lambda: _supervisor(site) not in {None, dead})
+    _until(lambda: site.ask("/health/ready").status == 200)  # with the release it had
     current.rmdir()
     current.symlink_to(target)
     _until(lambda: _is_ready(site))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.api import Limits
@@ -14,7 +11,7 @@ from dortmund_lod.engine.embedded.supervisor import BUSY, CAUSES, Pools, Supervi
 from dortmund_lod.errors import EngineUnavailable
 from dortmund_lod.process.runtime_dir import RuntimeDir
 from dortmund_lod.process.shared_counters import SharedCounters
-from dortmund_lod.process.subprocess_task import ChildProcess
+from dortmund_lod.process.subprocess_task import ChildProcess, is_stopped
 
 if TYPE_CHECKING:
     from dortmund_lod.process.shared_counters import CounterRow
@@ -111,15 +108,7 @@ class EngineProcess:
     @property
     def alive(self) -> bool:
         """Whether the supervisor runs: one that somebody stopped counts as dead."""
-        return self._child.process.is_alive() and not self._is_stopped()
-
-    def _is_stopped(self) -> bool:
-        """Whether the supervisor is stopped, but not by job control, which stops all."""
-        look = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
-        with contextlib.suppress(ChildProcessError):
-            state = os.waitid(os.P_PID, self._child.process.pid or 0, look)
-            return state is not None and state.si_status == signal.SIGSTOP
-        return False
+        return self._child.process.is_alive() and not is_stopped(self._child.process.pid or 0)
 
     def client(self, space: AnswerSpace | None = None) -> EmbeddedEngine:
         """An engine to ask, from this process or its children, with space for its answers."""

@@ -193,6 +193,8 @@ class LoadedStore:
         `via` names the property they have, if only those of one are asked for. They are lines of
         N-Triples: without a literal in them, the store gives them back as they were written.
         """
+        if via and not _is_node(via):
+            return [], False
         skip = (page - 1) * PAGE
         predicate = ox.NamedNode(via) if via else None
         triples = self._triples(None, predicate, ox.NamedNode(iri))

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from dortmund_lod import addresses
 from dortmund_lod.engine.embedded import protocol
 from dortmund_lod.errors import Unwritable
+from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import jsonld, namespaces, nquads
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, TRIG
 from dortmund_lod.rdf.parser.parse import parse_nquads
@@ -65,9 +66,8 @@ class LookupWorker:
         try:
             _, payload = next(protocol.frames(connection))
             request = json.loads(payload)
-            signal.setitimer(signal.ITIMER_REAL, _SECONDS)
-            head, body = self.answer(**request)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            with sandbox.deadline(_SECONDS):
+                head, body = self.answer(**request)
             protocol.send_json(connection, protocol.HEAD, head)
             protocol.send(connection, protocol.DATA, body)
             protocol.send(connection, protocol.END)

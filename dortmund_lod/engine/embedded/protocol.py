@@ -24,6 +24,8 @@ import struct
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dortmund_lod.process.runtime_dir import LONGEST_NAME
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,7 +38,7 @@ HEAD, DATA, END, REQUEST = b"T", b"D", b"Z", b"Q"
 PIECE = 2**16
 """Bytes of a datagram's payload at most."""
 
-NAME = 12
+NAME = LONGEST_NAME
 """Bytes of the name of a reply socket."""
 _CLIENT = 8
 _TICKET = struct.Struct(f"!{NAME}sQd{_CLIENT}s")

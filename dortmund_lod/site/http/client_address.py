@@ -47,6 +47,11 @@ def client_of(remote: str, forwarded: str, proxies: Networks) -> str:
     return str(address)
 
 
+def connected_client(remote: str, proxies: Networks) -> str:
+    """Who a connection is with; empty for trusted proxies and this machine, who speak for many."""
+    return "" if is_trusted(remote, proxies) else client_of(remote, "", proxies)
+
+
 def is_trusted(remote: str, proxies: Networks) -> bool:
     """Whether a connection comes from a trusted proxy."""
     address = _address(remote)

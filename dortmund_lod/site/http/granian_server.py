@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import resource
 import signal
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from dortmund_lod.site.http.client_address import connected_client, networks_of
+from dortmund_lod.site.http.connections import ConnectionLimits, Connections
 from dortmund_lod.site.http.prefork_server import STOP_SIGNALS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dortmund_lod.settings import Settings
     from dortmund_lod.site.http.asgi import Application
     from dortmund_lod.site.http.prefork_server import WebProcess
@@ -24,7 +29,11 @@ if TYPE_CHECKING:
 SECONDS_FOR_HEAD = 10.0
 """How long a head may take to arrive, and how long a connection may say nothing before one."""
 CONNECTIONS = 8192
-"""Connections that one web process holds at once; more wait until one of them ends."""
+"""Connections that one web process holds at once, at most; more wait until one of them ends."""
+
+_RESERVE = 128
+"""Descriptors that are left for files, queries and what the process itself has open."""
+_FEWEST = 16
 
 _LARGEST_HEAD = 2**16
 """What the server itself reads of a head; the application refuses earlier, and says why."""
@@ -51,27 +60,53 @@ class _SocketServer(Server):
         self._shd = holder(self._descriptor, False, _BACKLOG)  # noqa: FBT003 - no Unix socket
 
 
-def run(application: Application, settings: Settings, process: WebProcess) -> None:
+def run(
+    application: Application,
+    settings: Settings,
+    process: WebProcess,
+    on_ended: Callable[[int], object],
+) -> None:
     """Serve an application until a signal of STOP_SIGNALS, and then what has been asked.
 
-    `settings.threads` is how many requests may be worked on in threads at once.
+    `on_ended` is told how many connections were ended because they were too many.
     """
     gc.freeze()  # what there is stays, and is not looked through again and again
     gc.set_threshold(_GARBAGE)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(application, settings, process))
+        connections = Connections(settings.port, _connection_limits(settings), on_ended)
+        runner.run(_serve(connections, application, settings, process))
 
 
-async def _serve(application: Application, settings: Settings, process: WebProcess) -> None:
+def _most_connections() -> int:
+    """How many connections the process has room for."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return CONNECTIONS
+    return max(_FEWEST, min(CONNECTIONS, soft - _RESERVE))
+
+
+def _connection_limits(settings: Settings) -> ConnectionLimits:
+    """From half of the room on, connections are shared out: so there is always some for others."""
+    proxies = networks_of(settings.trusted_proxies)
+    return ConnectionLimits(
+        share=settings.client_connections,
+        enough=_most_connections() // 2,
+        client_of=lambda address: connected_client(address, proxies),
+    )
+
+
+async def _serve(
+    connections: Connections, application: Application, settings: Settings, process: WebProcess
+) -> None:
     loop = asyncio.get_running_loop()
     server = _SocketServer(
-        application,
+        connections.tracked(application),
         process.listener.detach(),
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
         websockets=False,
         backlog=_BACKLOG,
-        backpressure=CONNECTIONS,
+        backpressure=_most_connections(),
         http1_settings=HTTP1Settings(
             header_read_timeout=round(SECONDS_FOR_HEAD * 1000), max_buffer_size=_LARGEST_HEAD
         ),
@@ -85,6 +120,7 @@ async def _serve(application: Application, settings: Settings, process: WebProce
         loop.add_signal_handler(number, server.stop)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
     beating = loop.create_task(_beat(process))
+    connections.start()
     loop.call_soon(process.ready)
     await server.serve()
     beating.cancel()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ServeError
 from dortmund_lod.process.shared_counters import SharedCounters
+from dortmund_lod.process.subprocess_task import is_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,11 +128,14 @@ class PreforkServer:
             self._end()
 
     def _check(self, number: int, child: _Child) -> None:
-        """Replace a web process that has died, or hangs."""
+        """Replace a web process that has died, hangs, or was stopped."""
         if child.process.is_alive():
-            if not child.is_silent():
+            if is_stopped(child.process.pid or 0):
+                log.error("A web process was stopped")
+            elif child.is_silent():
+                log.error("A web process gave no sign of life for %g seconds", SECONDS_OF_SILENCE)
+            else:
                 return
-            log.error("A web process gave no sign of life for %g seconds", SECONDS_OF_SILENCE)
             child.process.kill()
             child.process.join()
         log.error("A web process ended: exit code %s", child.process.exitcode)

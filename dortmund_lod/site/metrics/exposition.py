@@ -45,6 +45,7 @@ _COUNTERS = {
     counted.PROBLEMS: ("Problem documents by type", "type"),
     counted.REFUSED: ("Queries that found no place", "reason"),
     counted.STARTS: ("Web processes that were started",),
+    counted.CONNECTIONS_ENDED: ("Connections ended because they were too many",),
 }
 _GAUGES = {
     counted.CACHE_BYTES: ("Size of the responses in the caches",),

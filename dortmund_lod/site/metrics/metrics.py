@@ -41,6 +41,7 @@ PROBLEMS = "problems"
 ENGINE_SECONDS, IN_FLIGHT = "engine_duration_seconds", "engine_in_flight"
 REFUSED = "queries_refused"
 STARTS = "web_process_starts"
+CONNECTIONS_ENDED = "connections_ended"
 
 REASONS = ("queue-full", "no-worker", "long-queries", "client-queue", "answers", "no-room", OTHER)
 """What there may be too much of for a query."""
@@ -76,6 +77,7 @@ def _samples() -> Iterator[Sample]:
         yield from _histogram(ENGINE_SECONDS, operation, ending)
     yield from ((REFUSED, reason) for reason in REASONS)
     yield (STARTS,)
+    yield (CONNECTIONS_ENDED,)
 
 
 def _histogram(name: str, *labels: str) -> Iterator[Sample]:
@@ -121,6 +123,10 @@ class Metrics:
     def problem(self, name: str) -> None:
         """Count a problem document by the name of its type."""
         self._buffer.add((PROBLEMS, name))
+
+    def connections_ended(self, number: int) -> None:
+        """Count connections that were ended because they were too many."""
+        self._buffer.add((CONNECTIONS_ENDED,), number)
 
     def engine_call(self, call: Call) -> AbstractContextManager[object]:
         """Count and time a call of the engine by how it ends."""

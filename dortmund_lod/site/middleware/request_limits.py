@@ -31,6 +31,7 @@ _LARGEST_DISCARDED = 64 * 2**20
 _SOON = 5
 _HOST = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?\Z")
 """A host and a port (RFC 9110 §7.2); each character is looked at once."""
+_CHUNKED = b"chunked"
 _VERSIONS_WITHOUT_HOST = frozenset({"1.0", "1"})
 """HTTP/1.0, also as granian calls it."""
 _ASCII = "".join(map(chr, range(128)))
@@ -140,6 +141,9 @@ def refused_head(scope: Scope) -> Response | None:
     if not _names_host(scope, headers):
         detail = "A request names its host once, as a name or an address."
         return problem(HTTPStatus.BAD_REQUEST, detail, close=True)
+    if headers.get(b"transfer-encoding", _CHUNKED).strip().lower() != _CHUNKED:
+        detail = "Of transfer codings, only chunked is known here."
+        return problem(HTTPStatus.NOT_IMPLEMENTED, detail, close=True)  # RFC 9112 §6.1
     query: bytes = scope["query_string"]
     if not query.isascii():
         scope["query_string"] = quote_from_bytes(query, _ASCII).encode("ascii")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from dortmund_lod.site.pages.resource_graph import Value, href_of, literal_value
 _LINE = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.$")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([\w-]+)|\^\^<([^>]*)>)?$', re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
+_VARIABLES, _BINDINGS = '"vars":', '"bindings":['
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -27,15 +29,24 @@ class Cell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Named columns and rows; a cell is None where a variable is unbound."""
+    """Named columns and rows; a cell is None where a variable is unbound.
+
+    `total` counts the rows that were read; with `more`, there are others.
+    """
 
     columns: list[str]
     rows: list[list[Cell | None]]
     total: int
+    more: bool = False
 
 
-def table(data: bytes, most: int) -> Table | bool:
-    """The solutions of a SELECT, the first `most` of them; the truth of an ASK."""
+def table(data: bytes, most: int, *, whole: bool = True) -> Table | bool:
+    """The solutions of a SELECT, the first `most` of them; the truth of an ASK.
+
+    Of an answer that is not whole, those that its beginning has.
+    """
+    if not whole:
+        return _beginning(data.decode("utf-8", "ignore"), most)
     content = json.loads(data)
     if "boolean" in content:
         return bool(content["boolean"])
@@ -45,11 +56,26 @@ def table(data: bytes, most: int) -> Table | bool:
     return Table(columns, rows, len(bindings))
 
 
-def triples(data: bytes, most: int) -> Table:
+def _beginning(text: str, most: int) -> Table:
+    """The rows that the beginning of an answer has, in the spelling of the engine."""
+    read = json.JSONDecoder().raw_decode
+    head, bindings, _ = text.partition(_BINDINGS)
+    columns = read(head, head.index(_VARIABLES) + len(_VARIABLES))[0]
+    rows: list[list[Cell | None]] = []
+    place = len(head) + len(bindings)
+    with contextlib.suppress(ValueError):  # here it was cut
+        while len(rows) < most:
+            row, end = read(text, place)
+            rows.append([_cell(row.get(name)) for name in columns])
+            place = end + 1
+    return Table(columns, rows, len(rows), more=True)
+
+
+def triples(data: bytes, most: int, *, whole: bool = True) -> Table:
     """The statements of a CONSTRUCT or DESCRIBE, the first `most` of them."""
-    lines = data.decode().splitlines()
+    lines = data.decode("utf-8", "ignore").split("\n")[:-1]  # each has its end, or was cut
     rows = [row for line in lines[:most] if (row := _triple(line))]
-    return Table(["subject", "property", "object"], rows, len(lines))
+    return Table(["subject", "property", "object"], rows, len(lines), more=not whole)
 
 
 def _triple(line: str) -> list[Cell | None]:

@@ -23,6 +23,8 @@ VIEWS = ("table", "chart", "graph", "map", "raw")
 ROWS_SHOWN = 1000
 EDITOR = "editor/editor.js"
 _RAW_SHOWN = 200_000
+_MOST_READ = 4 * 2**20
+"""Bytes of an answer that are read for a page: reading a large one holds up whoever asks here."""
 _LONGEST_ADDRESS = 6000
 """A query that is longer goes by POST, so nothing links to it."""
 
@@ -72,12 +74,15 @@ def page(query: str = "", answer: Answer | None = None, failure: Failure | None 
 
 def _shown(answer: Answer) -> Shown:
     with answer.body as body:
-        data = body.read()
+        data = body.read(_MOST_READ)
+    whole = answer.length <= _MOST_READ
     view = view_asked()
     if view == "raw" or answer.format is TURTLE:
-        return Shown("raw", list(VIEWS), raw=_indented(data, answer.format)[:_RAW_SHOWN])
-    select = answer.format is JSON_RESULTS
-    found = (result_terms.table if select else result_terms.triples)(data, ROWS_SHOWN)
+        indents = whole and answer.format is JSON_RESULTS
+        raw = _indented(data) if indents else data.decode("utf-8", "ignore")
+        return Shown("raw", list(VIEWS), raw=raw[:_RAW_SHOWN])
+    read = result_terms.table if answer.format is JSON_RESULTS else result_terms.triples
+    found = read(data, ROWS_SHOWN, whole=whole)
     if isinstance(found, bool):
         return Shown("truth", ["table", "raw"], truth=found)
     pictures = {
@@ -91,10 +96,8 @@ def _shown(answer: Answer) -> Shown:
     )
 
 
-def _indented(data: bytes, fmt: Format) -> str:
-    if fmt is JSON_RESULTS:
-        return json.dumps(json.loads(data), ensure_ascii=False, indent=1)
-    return data.decode()
+def _indented(data: bytes) -> str:
+    return json.dumps(json.loads(data), ensure_ascii=False, indent=1)
 
 
 def _address(query: str, **more: str) -> str:
