@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.rdf.parser.faults import refuse_rdf12
+from dortmund_lod.rdf.parser.parse import as_written
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.blank_node_labels import relabelled
 from dortmund_lod.validation.hostile_input import refused, too_long
@@ -141,7 +142,8 @@ class _Reader:
             add = into.add
             labels: Labels = {}
             number = self.project.files.index(source)
-            for quad, (subject, predicate, value) in relabelled(parser, number, labels):
+            written = as_written(parser, source.format)
+            for quad, (subject, predicate, value) in relabelled(written, number, labels):
                 if type(value) is not ox.NamedNode:
                     refuse_rdf12(value)
                 add(subject, predicate, value)
