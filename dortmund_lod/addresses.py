@@ -10,6 +10,9 @@ from dortmund_lod.rdf.formats import DOCUMENTS
 WHOLE = "all"
 """Name of the dataset that is the default graph of the endpoint."""
 
+SHAPES = "shapes"
+"""The graph and the dataset of shapes: what data must be like is no part of the data."""
+
 _IRI_SAFE = "/:@!$&'()*+,;=~-._"
 
 
