@@ -210,3 +210,15 @@ def test_what_the_gate_lets_pass_satisfies_the_shapes_in_every_dump(tmp_path: Pa
         assert pyshacl.validate(graph, shacl_graph=shapes)[0], fmt
         spoilt = rdflib.Graph().parse(data=dump.replace(b"unsignedShort", b"integer"), format=name)
         assert not pyshacl.validate(spoilt, shacl_graph=shapes)[0], fmt
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph")
+def test_no_prefix_of_a_source_keeps_others_from_reading_it(tmp_path: Path) -> None:
+    names = ("xml", "xmlns", "rdf", "a.b", "é", "base", "prefix", "ns1", "")
+    declared = "".join(f"@prefix {name}: <http://example.org/{name}#> . " for name in names)
+    said = "".join(f"{name}:s {name}:p {name}:o . " for name in names)
+    xml = "@prefix x: <http://www.w3.org/XML/1998/namespace> . x:s <x:p> x:o ."
+    release = _build(tmp_path, "a.ttl", declared + said + xml)
+    for fmt in (TURTLE, JSONLD, RDFXML):
+        data = gzip.decompress((release.path / "dumps" / f"all.{fmt.suffix}.gz").read_bytes())
+        assert len(_read(data, fmt)) == len(names) + 1
