@@ -10,6 +10,9 @@ from dortmund_lod.rdf.formats import DOCUMENTS
 WHOLE = "all"
 """Name of the dataset that is the default graph of the endpoint."""
 
+SHAPES = "shapes"
+"""The graph and the dataset of shapes: what data must be like is no part of the data."""
+
 _IRI_SAFE = "/:@!$&'()*+,;=~-._"
 
 
@@ -35,12 +38,14 @@ def collides(base_iri: str, iri: str) -> bool:
     """Whether the address that an IRI below the base has is that of something else on the site.
 
     A page of the site, a document that is named by the path of its thing, or one whose format is
-    fixed by a suffix. It is found at `/resource?iri=…`.
+    fixed by a suffix; so does an IRI with an empty query, as servers do not tell it from one with
+    none. It is found at `/resource?iri=…`.
     """
-    path, _, query = iri.removeprefix(base_iri).partition("#")[0].partition("?")
+    path, mark, query = iri.removeprefix(base_iri).partition("#")[0].partition("?")
     family, slash, _ = path.partition("/")
     return (
         path in _PAGES
+        or (bool(mark) and not query)
         or (family in _FAMILIES and bool(slash))
         or bool(_SITEMAP.fullmatch(path))
         or path.endswith(_FIXED)

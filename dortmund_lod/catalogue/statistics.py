@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dortmund_lod.addresses import SHAPES
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.namespaces import PREFIXES
 
@@ -57,10 +58,15 @@ class Statistics:
         return sorted({re.sub(r"[^#/]*$", "", term) for term in terms})
 
 
-def default_graph(lines: Iterable[bytes], *, union: bool) -> Iterator[nquads.Statement]:
-    """The triples of the default graph as it is queried, each once; equal ones are neighbours."""
+def default_graph(
+    lines: Iterable[bytes], base_iri: str, *, union: bool
+) -> Iterator[nquads.Statement]:
+    """The triples of the default graph as it is queried, each once; equal ones are neighbours.
+
+    The union of all graphs has no shapes in it.
+    """
     if union:
-        return nquads.distinct_triples(lines)
+        return nquads.distinct_triples(lines, without=f"<{base_iri}{SHAPES}>".encode())
     return (statement for statement in nquads.statements(lines) if not statement.graph)
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dortmund_lod.addresses import WHOLE
+from dortmund_lod.addresses import SHAPES, WHOLE
 from dortmund_lod.catalogue.graph_builder import Graph
 from dortmund_lod.rdf.formats import NQUADS
 
@@ -35,7 +35,8 @@ def void_triples(catalogue: Catalogue, statistics: Statistics, version: str) -> 
     _linksets(graph, catalogue, statistics)
     for part in catalogue.datasets:
         if part.name != WHOLE:
-            graph.iris(whole.iri, "void:subset", [part.iri])
+            if part.graph != catalogue.base_iri + SHAPES:
+                graph.iris(whole.iri, "void:subset", [part.iri])
             _described(graph, catalogue, part)
             graph.value(part.iri, "void:triples", part.triples, "integer")
     return graph.triples

@@ -107,7 +107,8 @@ def release_options(command: _Command) -> _Command:
         click.option(
             "--union-default-graph/--no-union-default-graph",
             default=None,
-            help="Whether the default graph is the union of all graphs.  [default: it is]",
+            help="Whether the default graph is the union of all graphs but that of shapes.  "
+            "[default: it is]",
         ),
         click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases."),
         click.option("--base-iri", metavar="IRI", help="Base IRI of the data."),

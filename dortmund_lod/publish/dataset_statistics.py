@@ -39,12 +39,14 @@ _DECLARED = {
 class DatasetStatistics:
     """Reads canonical N-Quads once and counts.
 
-    Takes the lines, and a folder for what is too much for memory. `graphs` counts the statements
-    of each graph by its IRI, and `triples` the different triples of all graphs.
+    Takes the lines, a folder for what is too much for memory, and the IRI of the graph of shapes,
+    which are no data. `graphs` counts the statements of each graph by its IRI, and `triples` the
+    different triples of all graphs but that one; what it says to be instances are none either.
     """
 
-    def __init__(self, lines: Iterable[bytes], folder: Path) -> None:
+    def __init__(self, lines: Iterable[bytes], folder: Path, shapes: str) -> None:
         folder.mkdir()
+        self._shapes = f"<{shapes}>".encode()
         self.graphs: Counter[str] = Counter()
         self.triples = 0
         self._fragments = folder / "fragments"
@@ -104,9 +106,11 @@ class DatasetStatistics:
                 if nquads.is_iri(subject) and b"#" in subject:
                     file.write(subject + b"\n")
                 for (_, predicate, value), same in groupby(about, itemgetter(0, 1, 2)):
-                    self.triples += 1
-                    graphs.update(statement.graph for statement in same)
-                    if nquads.is_iri(value):
+                    holding = [statement.graph for statement in same]
+                    graphs.update(holding)
+                    is_data = holding != [self._shapes]
+                    self.triples += is_data
+                    if nquads.is_iri(value) and (is_data or predicate != nquads.RDF_TYPE):
                         sorter.write(b"%b %b\n" % (value, predicate))
         self.graphs = Counter({nquads.label(graph): count for graph, count in graphs.items()})
 

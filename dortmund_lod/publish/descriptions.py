@@ -69,27 +69,30 @@ class Cataloguer:
         statistics = self._statistics()
         prove(statistics, self._folder / DUMPS / f"{WHOLE}.{NTRIPLES.suffix}.gz")
         (self._folder / CATALOGUE_FILE).write_text(found.to_json(), "utf-8")
-        self._save("catalog", catalogue.catalogue_triples(found, version))
-        self._save("void", catalogue.void_triples(found, statistics, version))
+        self._save("catalog", catalogue.catalogue_triples(found, version), note)
+        self._save("void", catalogue.void_triples(found, statistics, version), note)
         for dataset in datasets:
             name = f"dataset/{dataset.name}"
-            self._save(name, catalogue.dataset_triples(found, dataset))
+            self._save(name, catalogue.dataset_triples(found, dataset), note)
         return found
 
     def _statistics(self) -> Statistics:
         with (self._folder / DATA_FILE).open("rb") as lines:
-            triples = default_graph(lines, union=self._settings.union_default_graph)
+            triples = default_graph(lines, self._base, union=self._settings.union_default_graph)
             return catalogue.count(triples, self._base)
 
-    def _save(self, name: str, triples: list[Triple]) -> None:
+    def _save(self, name: str, triples: list[Triple], note: Note) -> None:
         prefixes = VOCABULARIES | self._prefixes
         for fmt in FORMATS:
             target = self._folder / CATALOGUES / f"{name}.{fmt.suffix}"
             target.parent.mkdir(exist_ok=True, parents=True)
             try:
                 write_triples(triples, fmt, target, prefixes)
-            except Unwritable:  # an operator's words; the others have them
+            except Unwritable as error:  # an operator's words
                 target.unlink()
+                note(
+                    f"There is no {name}.{fmt.suffix}: {error.message} The other formats have it."
+                )
 
     def _catalogue(self, datasets: list[Dataset]) -> Catalogue:
         metadata = self._metadata
@@ -130,7 +133,9 @@ class Cataloguer:
             digest=part.digest,
             issued=dates.issued,
             modified=dates.modified,
-            distributions=[*files, write_whole(self._folder)] if part.name == WHOLE else files,
+            distributions=[*files, write_whole(self._folder, self._base)]
+            if part.name == WHOLE
+            else files,
         )
 
     def _titles(self, part: Part) -> dict[str, str]:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 from dortmund_lod import catalogue
-from dortmund_lod.addresses import WHOLE
+from dortmund_lod.addresses import SHAPES, WHOLE
 from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.process.sandbox import die_with_parent
@@ -25,7 +25,7 @@ from dortmund_lod.rdf.serialize import SMALL, opened, write_graph
 from dortmund_lod.release.manifest import DATA_FILE, DUMPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from dortmund_lod.rdf.formats import Format
@@ -66,7 +66,14 @@ def parts_of(
     aside = folder / ".parts"
     aside.mkdir()
     try:
-        _write(folder / DATA_FILE, aside, wanted, union=union)
+        with (folder / DATA_FILE).open("rb") as lines:
+            _write_named(lines, aside, wanted)
+            lines.seek(0)
+            with (aside / f"{WHOLE}.nt").open("wb", _CHUNK) as file:
+                file.writelines(
+                    b"%s %s %s .\n" % row[:3]
+                    for row in default_graph(lines, base_iri, union=union)
+                )
         yield [_part(aside / f"{name}.nt", name, graph) for graph, name in wanted.items()]
     finally:
         shutil.rmtree(aside)
@@ -84,22 +91,17 @@ def _names(graphs: list[str], base_iri: str) -> dict[str, str]:
     return found
 
 
-def _write(data: Path, aside: Path, wanted: dict[str, str], *, union: bool) -> None:
-    """Deal the lines out to a file for each graph."""
+def _write_named(lines: Iterable[bytes], aside: Path, wanted: dict[str, str]) -> None:
+    """Deal the lines out to a file for each named graph."""
     with contextlib.ExitStack() as stack:
         files: dict[bytes, IO[bytes]] = {
-            f"<{graph}>".encode() if graph else b"": stack.enter_context(
-                (aside / f"{name}.nt").open("wb", _CHUNK)
-            )
+            f"<{graph}>".encode(): stack.enter_context((aside / f"{name}.nt").open("wb", _CHUNK))
             for graph, name in wanted.items()
+            if graph
         }
-        lines = stack.enter_context(data.open("rb"))
         for subject, predicate, value, graph in nquads.statements(lines):
-            if graph and (file := files.get(graph)):
+            if file := files.get(graph):
                 file.write(b"%s %s %s .\n" % (subject, predicate, value))
-        lines.seek(0)
-        for subject, predicate, value, _ in default_graph(lines, union=union):
-            files[b""].write(b"%s %s %s .\n" % (subject, predicate, value))
 
 
 def _part(path: Path, name: str, graph: str) -> Part:
@@ -183,11 +185,17 @@ def distribution(path: Path, fmt: Format) -> catalogue.Distribution:
     )
 
 
-def write_whole(folder: Path) -> catalogue.Distribution:
-    """Write the dump that also tells which graph a triple is in."""
+def write_whole(folder: Path, base_iri: str) -> catalogue.Distribution:
+    """Write the dump that also tells which graph a triple is in; shapes have their own."""
     target = folder / DUMPS / f"{WHOLE}.{NQUADS.suffix}.gz"
+    shapes = f"<{base_iri}{SHAPES}>".encode()
+    end = b" %b .\n" % shapes
     with (folder / DATA_FILE).open("rb") as data, opened(target) as packed:
-        shutil.copyfileobj(data, packed, _CHUNK)
+        packed.writelines(
+            line
+            for line in data
+            if not line.endswith(end) or nquads.statement(line).graph != shapes
+        )
     return distribution(target, BY_NAME[NQUADS.suffix])
 
 

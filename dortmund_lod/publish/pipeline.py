@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import __version__, validation
+from dortmund_lod.addresses import SHAPES
 from dortmund_lod.catalogue import Catalogue, read_metadata
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine.embedded import store_files
@@ -165,7 +166,7 @@ def _build(
         progress("write", 0, _STEPS)
         metadata = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         release_id = _release_id(settings, metadata, data)
-        survey = _write_indexes(draft, work)
+        survey = _write_indexes(draft, work, settings.base_iri)
         with _search_file(draft, work, survey, settings) as search_file:
             inspection.so_far()
             progress("write", 1, _STEPS)
@@ -223,10 +224,10 @@ def _write_data(
     return all_prefixes(prefixes, base_iri)
 
 
-def _write_indexes(draft: Path, work: Path) -> DatasetStatistics:
+def _write_indexes(draft: Path, work: Path, base_iri: str) -> DatasetStatistics:
     """Write what is looked up; gives what was counted."""
     with (draft / DATA_FILE).open("rb", _PIECE) as lines:
-        survey = DatasetStatistics(lines, work / "survey")
+        survey = DatasetStatistics(lines, work / "survey", base_iri + SHAPES)
     write_index(draft / INDEX_FILE, survey)
     return survey
 

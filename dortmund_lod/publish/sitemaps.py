@@ -84,7 +84,9 @@ class Sitemapper:
         with contextlib.ExitStack() as stack:
             lines = stack.enter_context((self._folder / DATA_FILE).open("rb"))
             known = _Known(self._before, stack)
-            for subject, triples in groupby(default_graph(lines, union=union), lambda t: t[0]):
+            for subject, triples in groupby(
+                default_graph(lines, self._base, union=union), lambda t: t[0]
+            ):
                 if subject.startswith(b"<"):
                     iri = subject[1:-1].decode()
                     told = list(triples)

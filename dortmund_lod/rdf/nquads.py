@@ -49,9 +49,10 @@ def statements(lines: Iterable[bytes]) -> Iterator[Statement]:
     return map(statement, lines)
 
 
-def distinct_triples(lines: Iterable[bytes]) -> Iterator[Statement]:
-    """One statement for each triple of sorted lines, however many graphs hold it."""
-    for _, same in groupby(statements(lines), itemgetter(0, 1, 2)):
+def distinct_triples(lines: Iterable[bytes], without: bytes | None = None) -> Iterator[Statement]:
+    """One statement for each triple of sorted lines, however many graphs but one hold it."""
+    found = (row for row in statements(lines) if row.graph != without)
+    for _, same in groupby(found, itemgetter(0, 1, 2)):
         yield next(same)
 
 

@@ -15,7 +15,7 @@ from dortmund_lod.rdf.parser.language_tags import TagMarker, TagRestorer
 from dortmund_lod.rdf.parser.parse import RDF_FORMATS, parse_nquads
 from dortmund_lod.rdf.stable_output import CarriageReturnEscaper, turtle_sorter, xml_sorter
 from dortmund_lod.rdf.terms import ntriples
-from dortmund_lod.rdf.xml_text import carried
+from dortmund_lod.rdf.xml_text import carried, xml_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,10 +76,16 @@ def serialize(
     sorter = _sorter(fmt, restorer)
     target: Any = sorter or restorer
     found = carried(triples) if fmt is RDFXML else triples
-    ox.serialize(found, target, RDF_FORMATS[fmt], prefixes=prefixes)
+    declared = xml_prefixes(prefixes) if fmt is RDFXML else _readable(prefixes)
+    ox.serialize(found, target, RDF_FORMATS[fmt], prefixes=declared)
     if sorter:
         sorter.finish()
     restorer.finish()
+
+
+def _readable(prefixes: dict[str, str]) -> dict[str, str]:
+    """Those without a dot, which Turtle allows and rdflib does not read."""
+    return {name: iri for name, iri in prefixes.items() if "." not in name}
 
 
 def _sorter(fmt: Format, output: Any) -> HeadSorter | None:

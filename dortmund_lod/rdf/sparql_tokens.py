@@ -57,6 +57,8 @@ taken at once, as a search for the colon that began again at each part would be 
 
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _NAME_ESCAPE = re.compile(r"\\(.)")
+_STRING_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _DECLARATIONS = frozenset({"BASE", "PREFIX", "VERSION"})
 
 
@@ -87,6 +89,16 @@ class Token(NamedTuple):
         """The two parts of a prefixed name, its escapes resolved (§4.1.1)."""
         prefix, _, local = self.text.partition(":")
         return prefix, _NAME_ESCAPE.sub(r"\1", local)
+
+
+def string_value(token: Token) -> str:
+    """What a string says, its escapes resolved (§19.7)."""
+    quotes = 3 if token.text[:3] in {"'''", '"""'} else 1
+    return _STRING_ESCAPE.sub(_string_character, token.text[quotes:-quotes])
+
+
+def _string_character(match: re.Match[str]) -> str:
+    return _CHARACTERS.get(match[3], match[3]) if match[3] else _character(match)
 
 
 def _character(match: re.Match[str]) -> str:

@@ -25,6 +25,10 @@ _NO_XML_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _SHOWN = 80
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE = _RDF + "type"
+_RESERVED = {
+    "xml": "http://www.w3.org/XML/1998/namespace",
+    "xmlns": "http://www.w3.org/2000/xmlns/",
+}
 _NO_PROPERTIES = {
     _RDF + name
     for name in (
@@ -33,6 +37,15 @@ _NO_PROPERTIES = {
     )
 }
 """Names that mean something else in RDF/XML (RDF 1.1 XML Syntax §6.2 and §7.4)."""
+
+
+def xml_prefixes(prefixes: dict[str, str]) -> dict[str, str]:
+    """Those that XML lets a document declare (Namespaces in XML 1.0 §3)."""
+    return {
+        name: iri
+        for name, iri in prefixes.items()
+        if name not in _RESERVED and iri not in _RESERVED.values()
+    }
 
 
 def is_property_name(iri: str) -> bool:

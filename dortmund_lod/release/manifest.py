@@ -7,9 +7,11 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from dortmund_lod.addresses import SHAPES
 from dortmund_lod.errors import ReleaseError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 DATA_FILE = "data.nq"
@@ -52,6 +54,22 @@ class Manifest:
     layout: int = LAYOUT
     checksum: str = ""
     """SHA-256 of the manifest itself, without this."""
+
+    @property
+    def shapes_graph(self) -> str:
+        """The named graph that the default graph leaves out, if there is one."""
+        return self.base_iri + SHAPES
+
+    def is_default_graph(self, graphs: Iterable[str]) -> bool:
+        """Whether the merge of these graphs is the default graph as it is queried."""
+        held = {graph for graph, triples in self.graphs.items() if triples}
+        return self.union_default_graph and held - {self.shapes_graph} == held & set(graphs)
+
+    def are_disjoint(self, graphs: Iterable[str]) -> bool:
+        """Whether it is known that no two of these graphs hold the same triple."""
+        united = sum(n for graph, n in self.graphs.items() if graph != self.shapes_graph)
+        no_triple_twice = self.union_default_graph and united == self.triples
+        return no_triple_twice and self.shapes_graph not in graphs
 
     def digest(self) -> str:
         """What the checksum is, where nothing has changed."""

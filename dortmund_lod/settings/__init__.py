@@ -82,7 +82,7 @@ class Settings:
     engine_secret_file: Path | None = None
     """File that holds the password or token."""
     union_default_graph: bool = True
-    """Whether the default graph is the union of all published graphs."""
+    """Whether the default graph is the union of all graphs but that of shapes."""
     memory_quads: int = 1_500_000
     """Releases with more quads than this are served from disk, others from memory."""
     memory_fraction: float = 0.25

@@ -32,7 +32,9 @@ def ntriples_of(site: ServedRelease) -> str:
 
 def _service(site: ServedRelease) -> list[Triple]:
     service = Iri(site.base_iri + "sparql#service")
-    features = ["UnionDefaultGraph"] if site.release.manifest.union_default_graph else []
+    manifest = site.release.manifest
+    united = manifest.union_default_graph and manifest.shapes_graph not in manifest.graphs
+    features = ["UnionDefaultGraph"] if united else []
     formats = {fmt.iri for fmt in (*RESULTS, *GRAPHS)}
     return [
         (service, _TYPE, Iri(_SD + "Service")),

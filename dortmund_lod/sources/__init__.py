@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dortmund_lod.addresses import SHAPES
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.formats import SOURCE_SUFFIXES, TURTLE, UNREAD_SUFFIXES
 from dortmund_lod.sources.source_file import Role, SourceFile
@@ -28,6 +29,8 @@ _TURTLE = re.compile(
 _RELEASE = re.compile(r"[0-9a-f]{16}")
 """What the folder of a release is called."""
 PROJECT_FOLDERS = ("ontology", "data", "shapes")
+PROJECT_FILE = "dortmund-lod.toml"
+"""What makes a folder a project, wherever one is: the settings that it has of its own."""
 CATALOGUE = "catalogue"
 """Stem of the file in which the operator describes the catalogue; it is no part of the data."""
 _DEMO_PLACES = (
@@ -125,7 +128,9 @@ def discover(paths: list[Path]) -> Sources:
     """Find the RDF files.
 
     Takes files and folders. A folder named ontology, data or shapes, given itself or directly
-    inside a given folder, decides the role of its files.
+    inside a given folder, decides the role of its files. In a project it also names the graph of
+    what they say outside of any graph; elsewhere that stays where it is, and shapes have a graph
+    of their own.
 
     Raises:
         SourceError: a path does not exist, is no RDF file, or holds none.
@@ -225,13 +230,28 @@ def _within(folder: Path, file: Path) -> SourceFile:
     """The role and graph of a file follow from the project folder it lies in."""
     if _stem(file.name) == CATALOGUE and file.parent in (folder, folder / "data"):
         return _source_file(file, Role.CATALOGUE, CATALOGUE)
-    names = (folder.resolve().name, *file.relative_to(folder).parts)
-    for place, following in itertools.pairwise(names[:3]):
+    here = folder.resolve()
+    names = (here.name, *file.relative_to(folder).parts)
+    roots = (here.parent, here)
+    for root, (place, following) in zip(roots, itertools.pairwise(names[:3]), strict=False):
         if place in PROJECT_FOLDERS and place != names[-1]:
             role = Role(place)
-            graph = f"dataset/{_stem(following)}" if role is Role.DATA else place
-            return _source_file(file, role, graph)
+            return _source_file(file, role, _graph(root, role, following))
     return _source_file(file, Role.DATA, "")
+
+
+def _graph(root: Path, role: Role, name: str) -> str:
+    """The graph of what a file in one of the folders of `root` says outside of any graph."""
+    if role is Role.SHAPES:
+        return SHAPES
+    if not _is_project(root):
+        return ""
+    return f"dataset/{_stem(name)}" if role is Role.DATA else role
+
+
+def _is_project(root: Path) -> bool:
+    """Whether it is the folder one is in, the shipped project, or has settings of its own."""
+    return root in {Path.cwd(), *_DEMO_PLACES} or (root / PROJECT_FILE).is_file()
 
 
 def _source_file(path: Path, role: Role, graph: str) -> SourceFile:

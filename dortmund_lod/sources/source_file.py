@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.formats import RDFXML
+from dortmund_lod.rdf.parser.xml_languages import EmptyTagMarker
 from dortmund_lod.sources import xml_source
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class SourceFile:
                 readable = xml_source.readable(stream)
             except (UnicodeError, LookupError) as error:
                 raise self.unreadable(error) from error
-            yield readable
+            yield cast("IO[bytes]", EmptyTagMarker(readable))
 
     def read(self) -> bytes:
         """The whole file, decompressed.

@@ -14,14 +14,14 @@ import pyoxigraph as ox
 from dortmund_lod.errors import Location, ReleaseError, SourceError
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf.canonical import label_blank_nodes
-from dortmund_lod.rdf.parser.parse import read
+from dortmund_lod.rdf.parser.parse import RDF_FORMATS, read
 from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.syntax_errors import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from dortmund_lod.sources.source_file import SourceFile
 
@@ -31,6 +31,14 @@ _MEMORY = 2**30
 _BYTES_IN_MEMORY = 30
 _FEW = 4_096
 """Bytes of statements that are always labelled in no time."""
+_MOST_TRIED = 5
+"""Groups of nodes that are tried one by one, the largest first, to find those that are alike."""
+_LABEL = re.compile(
+    r"""(?:rdf:)?nodeID\s*=\s*["']([^"']+)|_:([\w.-]*\w)|<!--.*?-->|\#[^\n]*|<[^<>\s]*>
+    |\"{3}.*?\"{3}|'{3}.*?'{3}|"(?!_:)(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""",
+    re.DOTALL | re.VERBOSE,
+)
+"""A label in any format, or what may hold the characters of one without being one."""
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
 
@@ -97,7 +105,7 @@ def _fault(source: SourceFile, base_iri: str) -> Finding | None:
     try:
         _label_those_of([source], base_iri)
     except Indistinguishable:
-        return _finding(source)
+        return _finding(source, base_iri)
     return None
 
 
@@ -109,17 +117,15 @@ def _label_those_of(sources: Sequence[SourceFile], base_iri: str) -> None:
                 sources,
                 base_iri,
                 lambda quads: ox.serialize(
-                    filter(_has_blank_node, quads), file, format=ox.RdfFormat.N_QUADS
+                    (quad for quad in quads if any(_blank_nodes(quad))),
+                    file,
+                    format=ox.RdfFormat.N_QUADS,
                 ),
             )
         label(path)
 
 
-def _has_blank_node(quad: ox.Quad) -> bool:
-    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
-
-
-def _finding(source: SourceFile) -> Finding:
+def _finding(source: SourceFile, base_iri: str) -> Finding:
     return Finding(
         severity=Severity.VIOLATION,
         rule=SYNTAX,
@@ -133,15 +139,64 @@ def _finding(source: SourceFile) -> Finding:
             "Give them IRIs, or what distinguishes them.",
             "Ihnen IRIs geben, oder etwas, das sie unterscheidet.",
         ),
-        location=_place(source),
+        location=_place(source, base_iri),
     )
 
 
-def _place(source: SourceFile) -> Location:
-    """Where the first blank node is that has a label, as those that refer to each other have."""
+def _place(source: SourceFile, base_iri: str) -> Location:
+    """Where the first of the nodes is that are too much alike."""
+    labels = _alike(source, base_iri)
     text = source.read().decode("utf-8", "replace")
-    found = re.search(r"_:[\w]|rdf:nodeID", text)
-    if not found:
-        return Location(source.display)
-    line = text.count("\n", 0, found.start()) + 1
-    return Location(source.display, line, found.start() - text.rfind("\n", 0, found.start()))
+    for found in _LABEL.finditer(text):
+        if (found[1] or found[2]) in labels:
+            line = text.count("\n", 0, found.start()) + 1
+            column = found.start() - text.rfind("\n", 0, found.start())
+            return Location(source.display, line, column)
+    return Location(source.display)
+
+
+def _alike(source: SourceFile, base_iri: str) -> set[str]:
+    """The labels of nodes that lead to each other and cannot be told apart."""
+    groups = sorted(_connected(_labelled(source, base_iri)), key=len, reverse=True)
+    for quads in groups[:_MOST_TRIED]:
+        try:
+            _label_all(quads)
+        except Indistinguishable:
+            return {node.value for quad in quads for node in _blank_nodes(quad)}
+    return {node.value for quads in groups for quad in quads for node in _blank_nodes(quad)}
+
+
+def _labelled(source: SourceFile, base_iri: str) -> list[ox.Quad]:
+    """The statements with blank nodes, which keep the labels that they have in the file."""
+    with source.stream() as stream:
+        quads = ox.parse(stream, RDF_FORMATS[source.format], base_iri=base_iri)
+        return [quad for quad in quads if any(_blank_nodes(quad))]
+
+
+def _connected(quads: list[ox.Quad]) -> Collection[list[ox.Quad]]:
+    """The statements in groups, so that no blank node is in two of them."""
+    parents: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def root(node: ox.BlankNode) -> ox.BlankNode:
+        while (parent := parents.setdefault(node, node)) != node:
+            parents[node] = node = parents[parent]
+        return node
+
+    for quad in quads:
+        first, *others = _blank_nodes(quad)
+        for other in others:
+            parents[root(other)] = root(first)
+    groups: dict[ox.BlankNode, list[ox.Quad]] = {}
+    for quad in quads:
+        groups.setdefault(root(next(_blank_nodes(quad))), []).append(quad)
+    return groups.values()
+
+
+def _label_all(quads: list[ox.Quad]) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".nq") as file:
+        ox.serialize(quads, file.name, ox.RdfFormat.N_QUADS)
+        label(Path(file.name))
+
+
+def _blank_nodes(quad: ox.Quad) -> Iterator[ox.BlankNode]:
+    return (node for node in quad if isinstance(node, ox.BlankNode))

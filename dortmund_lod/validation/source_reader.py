@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from dortmund_lod.rdf.parser.faults import refuse_rdf12
+from dortmund_lod.rdf.parser.parse import as_written
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.blank_node_labels import relabelled
 from dortmund_lod.validation.hostile_input import refused, too_long
@@ -145,7 +146,8 @@ class _Reader:
             labels: Labels = {}
             linked = False
             number = self.project.files.index(source)
-            for quad, (subject, predicate, value) in relabelled(parser, number, labels):
+            written = as_written(parser, source.format)
+            for quad, (subject, predicate, value) in relabelled(written, number, labels):
                 if type(value) is not ox.NamedNode:
                     refuse_rdf12(value)
                     linked |= type(value) is type(subject)

@@ -34,6 +34,7 @@ WORDS = """
 def published(tmp_path_factory: pytest.TempPathFactory) -> manifest.Release:
     folder = tmp_path_factory.mktemp("catalogue")
     (folder / "data").mkdir()
+    (folder / "dortmund-lod.toml").touch()
     same = "<http://www.w3.org/2002/07/owl#sameAs> <http://x.example/a>"
     places = f"<id/a> a <ontology#Place> ; {same} ."
     (folder / "data" / "places.ttl").write_text(places)

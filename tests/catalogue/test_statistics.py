@@ -36,7 +36,7 @@ def _lines(quads: list[ox.Quad]) -> list[bytes]:
 
 
 def _counted(quads: list[ox.Quad], *, union: bool = True) -> Statistics:
-    return count(default_graph(_lines(quads), union=union), BASE)
+    return count(default_graph(_lines(quads), BASE, union=union), BASE)
 
 
 @given(st.lists(_quads, max_size=30))
@@ -75,6 +75,15 @@ def test_without_the_union_only_the_default_graph_counts() -> None:
     more = ox.Quad(ox.NamedNode("a:z"), *triple[1:], ox.NamedNode("a:g"))
     assert _counted([*quads, more], union=False).triples == 1
     assert _counted([*quads, more]).triples == 2
+
+
+def test_shapes_are_no_part_of_the_union() -> None:
+    one, two = (
+        (ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.NamedNode(c)) for c in ("a:c", "a:d")
+    )
+    shapes, other = ox.NamedNode(f"{BASE}shapes"), ox.NamedNode(f"{BASE}g")
+    quads = [ox.Quad(*one, shapes), ox.Quad(*two, shapes), ox.Quad(*two, other)]
+    assert _counted(quads).triples == 1
 
 
 def test_an_example_of_each_class_is_named() -> None:

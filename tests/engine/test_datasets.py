@@ -26,6 +26,7 @@ _TRIG = """
 """
 _ALL = "SELECT ?text { ?s <http://example.org/in> ?text } ORDER BY ?text"
 _G1, _G2 = "http://example.org/g1", "http://example.org/g2"
+_SHAPES = "http://example.org/shapes"
 
 
 @pytest.fixture(params=["embedded", "oxigraph", "virtuoso"])
@@ -56,6 +57,27 @@ def _texts(engine: Engine, text: str = _ALL, **dataset: Any) -> str:
 
 def test_the_default_graph_is_the_union_without_duplicates(union: Engine) -> None:
     assert _texts(union) == "both default g1 g2"
+
+
+def test_shapes_are_asked_for_by_the_name_of_their_graph(
+    start_over: Callable[..., EngineProcess], place: dict[str, str]
+) -> None:
+    trig = f'{_TRIG} :shapes {{ :rule :in "shapes" . :both :in "both" }}'
+    engine = start_over(trig, base_iri="http://example.org/", **place).client()
+    assert _texts(engine) == "both default g1 g2"
+    assert _texts(engine, default_graphs=(_SHAPES,)) == "both shapes"
+    inner = "SELECT ?text { GRAPH <shapes> { ?s ?p ?text } } ORDER BY ?text"
+    assert _texts(engine, inner) == "both shapes"
+
+
+def test_no_store_counts_a_triple_twice_that_two_graphs_hold(
+    union: Engine, place: dict[str, str]
+) -> None:
+    if place:
+        with pytest.raises(UnsupportedQuery, match="count twice"):
+            _texts(union, default_graphs=(_G1, _G2))
+    else:
+        assert _texts(union, default_graphs=(_G1, _G2)) == "both g1 g2"
 
 
 def test_the_union_is_a_setting(as_it_is: Engine) -> None:

@@ -531,6 +531,7 @@ def test_a_wrong_edit_is_seen_by_whom_it_is_said(
     seen_by, edits = EDITS[name]
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data)
+    (tmp_path / sources.PROJECT_FILE).touch()
     for each in edits:
         _apply(each, data)
     found = _findings(_judged(data)) - before
@@ -541,6 +542,7 @@ def test_a_wrong_edit_is_seen_by_whom_it_is_said(
 def test_a_finding_of_the_gate_names_the_line(tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data)
+    (tmp_path / sources.PROJECT_FILE).touch()
     _, (each,) = EDITS["other words of a result"]
     _apply(each, data)
     (finding,) = [f for f in _judged(data).findings if f.rule == "result-not-in-passage"]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dortmund_lod.release.manifest import Release
 
 _BASE = "https://data.example.org/"
+_SH = "http://www.w3.org/ns/shacl#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDFLIB = {TURTLE: "turtle", NTRIPLES: "nt", JSONLD: "json-ld", RDFXML: "xml"}
 _SPELLINGS = {
@@ -149,6 +150,40 @@ def test_datatypes_spellings_and_tags_stay_also_where_they_are_wrong(tmp_path: P
     assert values == typed | {'"ciao"@it-CH', '"hei"@NN'}
 
 
+def test_a_folder_keeps_its_graphs_and_has_its_shapes_apart(tmp_path: Path) -> None:
+    for name, text in {
+        "data/one.ttl": "<a> <x:p> 1 .",
+        "data/two.trig": "<g> { <b> <x:p> 2 } <b> <x:p> 3 .",
+        "ontology/o.ttl": "<ontology#p> <x:p> 4 .",
+        "shapes/s.ttl": f"<shapes#s> <{_SH}targetNode> <b> ; <{_SH}nodeKind> <{_SH}IRI> .",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = settings.load({"base_iri": _BASE}, environ={}).resolved()
+    release = build(sources.discover([tmp_path]), found, Home(tmp_path / "home"))
+
+    def said(name: str) -> set[str]:
+        lines = gzip.decompress((release.path / "dumps" / f"{name}.gz").read_bytes()).decode()
+        return {
+            line.replace(_BASE, "").replace(f"^^<{_XSD}integer>", "") for line in lines.split("\n")
+        }
+
+    graphs = {
+        '<a> <x:p> "1" .',
+        '<b> <x:p> "2" <g> .',
+        '<b> <x:p> "3" .',
+        '<ontology#p> <x:p> "4" .',
+        "",
+    }
+    assert said("all.nq") == graphs
+    assert said("all.nt") == {line.replace(" <g>", "") for line in graphs}
+    rule = f"<shapes#s> <{_SH}targetNode> <b> ."
+    assert said("shapes.nt") == {f"<shapes#s> <{_SH}nodeKind> <{_SH}IRI> .", rule, ""}
+    assert release.manifest.triples == len(said("all.nt")) - 1
+    document = _document(release, f"{_BASE}b", NTRIPLES) or b""
+    assert f"<{_BASE}shapes#s> <{_SH}targetNode> <{_BASE}b> .".encode() in document
+
+
 _SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix e: <http://example.org/> . @prefix x: <http://www.w3.org/2001/XMLSchema#> .
 <shapes#S> a sh:NodeShape ; sh:targetSubjectsOf e:bytes ; sh:property
@@ -175,3 +210,15 @@ def test_what_the_gate_lets_pass_satisfies_the_shapes_in_every_dump(tmp_path: Pa
         assert pyshacl.validate(graph, shacl_graph=shapes)[0], fmt
         spoilt = rdflib.Graph().parse(data=dump.replace(b"unsignedShort", b"integer"), format=name)
         assert not pyshacl.validate(spoilt, shacl_graph=shapes)[0], fmt
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph")
+def test_no_prefix_of_a_source_keeps_others_from_reading_it(tmp_path: Path) -> None:
+    names = ("xml", "xmlns", "rdf", "a.b", "é", "base", "prefix", "ns1", "")
+    declared = "".join(f"@prefix {name}: <http://example.org/{name}#> . " for name in names)
+    said = "".join(f"{name}:s {name}:p {name}:o . " for name in names)
+    xml = "@prefix x: <http://www.w3.org/XML/1998/namespace> . x:s <x:p> x:o ."
+    release = _build(tmp_path, "a.ttl", declared + said + xml)
+    for fmt in (TURTLE, JSONLD, RDFXML):
+        data = gzip.decompress((release.path / "dumps" / f"all.{fmt.suffix}.gz").read_bytes())
+        assert len(_read(data, fmt)) == len(names) + 1

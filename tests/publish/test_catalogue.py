@@ -11,7 +11,7 @@ import pytest
 
 from dortmund_lod import catalogue, settings, sources
 from dortmund_lod.errors import ReleaseError
-from dortmund_lod.publish import build
+from dortmund_lod.publish import Callbacks, build
 from dortmund_lod.publish.descriptions import prove
 from dortmund_lod.release.home import Home
 
@@ -34,6 +34,7 @@ class City:
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
         self.data.mkdir(parents=True)
+        (folder / "dortmund-lod.toml").touch()
         self.home = Home(folder / "home")
         for name, text in _FILES.items():
             self.write(name, text, "2026-01-01")
@@ -120,7 +121,7 @@ def test_values_are_spelled_in_dumps_as_in_the_sources(city: City) -> None:
 def test_a_number_that_is_not_true_is_not_published(city: City, name: str) -> None:
     release = city.publish("2026-01-01")
     with (release.data).open("rb") as lines:
-        triples = catalogue.statistics.default_graph(lines, union=True)
+        triples = catalogue.statistics.default_graph(lines, BASE, union=True)
         found = catalogue.count(triples, BASE)
     dump = release.path / "dumps" / "all.nt.gz"
     prove(found, dump)
@@ -183,3 +184,24 @@ def test_a_dump_that_no_parser_could_read_back_is_not_offered(tmp_path: Path) ->
     offered = catalogue.load(release.catalogue).whole.distributions
     assert {file.suffix for file in offered} == {"ttl", "nt", "rdf", "nq"}
     assert not (release.path / "dumps" / "all.jsonld.gz").exists()
+
+
+def test_a_format_that_cannot_carry_the_operators_words_is_told(tmp_path: Path) -> None:
+    (tmp_path / "any.nt").write_text("<a:a> <a:b> <a:c> .\n")
+    (tmp_path / "catalogue.ttl").write_text(
+        "@prefix dct: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> . "
+        '<catalog> dct:title "Bell \\u0007"@en ; dct:description "All."@en ; '
+        "dct:publisher <city> ; dct:license <http://dcat-ap.de/def/licenses/cc-by/4.0> . "
+        '<city> a foaf:Agent ; foaf:name "City"@en .'
+    )
+    found = settings.load({"base_iri": BASE}, environ={}).resolved()
+    told: list[str] = []
+    release = build(
+        sources.discover([tmp_path]), found, Home(tmp_path / "home"), Callbacks(note=told.append)
+    )
+    names = {path.name for path in (release.path / "catalogue").rglob("*") if path.is_file()}
+    assert {"catalog.ttl", "catalog.nt", "catalog.jsonld"} == names & {
+        f"catalog.{suffix}" for suffix in ("ttl", "nt", "jsonld", "rdf")
+    }
+    (sentence,) = [each for each in told if "no catalog.rdf" in each]
+    assert sentence.endswith("The other formats have it.")

@@ -14,8 +14,12 @@ from dortmund_lod.rdf.formats import JSONLD, NQUADS, RDFXML, TURTLE, Format
 from dortmund_lod.rdf.parser.language_tags import TagMarker, TagRestorer, mark, restore
 from dortmund_lod.rdf.parser.parse import RDF_FORMATS
 
-_tags = st.from_regex(
-    r"[A-Za-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-[a-z]{2})?(-x-[A-Za-z]{1,8})?", fullmatch=True
+_tags = st.one_of(
+    st.from_regex(
+        r"[A-Za-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-[a-z]{2})?(-x-[A-Za-z]{1,8})?", fullmatch=True
+    ),
+    st.from_regex(r"[xX](-[A-Za-z0-9]{1,8}){1,3}", fullmatch=True),
+    st.sampled_from(["en-GB-oed", "i-Klingon", "sgn-BE-FR", "zh-min-Nan", "de-u-co-Phonebk"]),
 )
 _SAMPLES = {
     TURTLE: """<http://e/s> <http://e/p> '''say "x"@%s''' , 'a'@%s, "b"@%s . # "c"@DE""",

@@ -80,6 +80,7 @@ def test_a_base_in_the_file_wins_over_the_base_iri(tmp_path: Path) -> None:
 
 
 def test_the_triples_of_a_project_go_to_the_graphs_of_their_folders(tmp_path: Path) -> None:
+    (tmp_path / "dortmund-lod.toml").touch()
     for name in ("ontology/o.ttl", "data/brochure/d.ttl", "shapes/s.ttl"):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text("<a> <b> <c> .")
@@ -90,6 +91,7 @@ def test_the_triples_of_a_project_go_to_the_graphs_of_their_folders(tmp_path: Pa
 
 def test_the_graphs_a_file_names_itself_stay(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
+    (tmp_path / "dortmund-lod.toml").touch()
     (tmp_path / "data" / "d.trig").write_text("<g> { <a> <b> <c> . } <a> <b> <d> .")
     graphs = {quad.object.value: quad.graph_name for quad in _Found(tmp_path).quads}  # type: ignore[union-attr]
     assert graphs == {

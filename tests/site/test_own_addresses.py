@@ -34,6 +34,7 @@ _OWN = (
     "static/b",
     "",
     "x?page=2",
+    "empty?",
 )
 _MORE = ("id/tree?no=1", "id/old", "dataset/ponds", "complete")
 _FOREIGN = "http://other.example/a?b=c&d=e"
@@ -89,7 +90,7 @@ def test_what_is_not_named_whole_is_not_known(client: FlaskClient, path: str) ->
 
 
 def test_other_parameters_are_passed_over_where_no_name_has_any(client: FlaskClient) -> None:
-    assert _said(client, "/dataset/ponds?from=a-letter") == ["this is 11"]
+    assert _said(client, "/dataset/ponds?from=a-letter") == ["this is 12"]
 
 
 @pytest.mark.parametrize(
@@ -131,4 +132,4 @@ def test_links_lead_to_the_page(client: FlaskClient) -> None:
 @pytest.mark.usefixtures("site")
 def test_the_build_tells_what_has_the_address_of_a_page(notes: list[str]) -> None:
     (note,) = notes
-    assert note.startswith("6 of the things have the address of a page of the site")
+    assert note.startswith("7 of the things have the address of a page of the site")

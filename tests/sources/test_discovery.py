@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dortmund_lod import sources
+from dortmund_lod import settings, sources
 from dortmund_lod.errors import SourceError
 from dortmund_lod.rdf import formats
 from dortmund_lod.sources.source_file import Role
@@ -129,8 +129,32 @@ def test_a_folder_without_rdf_is_an_error(make: Make) -> None:
 def test_the_folder_in_a_project_says_role_and_graph(
     make: Make, name: str, role: Role, graph: str
 ) -> None:
-    (source,) = sources.discover([make(name)]).files
+    (source,) = sources.discover([make(name, "dortmund-lod.toml")]).files
     assert (source.role, source.graph) == (role, graph)
+
+
+@pytest.mark.parametrize(
+    ("name", "graph"),
+    [("ontology/o.ttl", ""), ("data/d.trig", ""), ("shapes/s.ttl", "shapes"), ("d.ttl", "")],
+)
+def test_what_a_folder_that_is_no_project_says_of_no_graph_stays_in_none(
+    make: Make, name: str, graph: str
+) -> None:
+    (source,) = sources.discover([make(name)]).files
+    assert source.graph == graph
+
+
+def test_settings_make_a_folder_a_project() -> None:
+    assert Path(sources.PROJECT_FILE) == settings.DEFAULT_FILE
+
+
+@pytest.mark.parametrize("named", [".", "data"])
+def test_the_folder_one_is_in_is_a_project(
+    make: Make, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.chdir(make("data/d.ttl"))
+    (source,) = sources.discover([Path(named)]).files
+    assert source.graph == "dataset/d"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +168,8 @@ def test_the_folder_in_a_project_says_role_and_graph(
 def test_a_project_folder_says_the_same_when_it_is_named_itself(
     make: Make, folder: str, role: Role, graph: str
 ) -> None:
-    (source,) = sources.discover([make(f"{folder}/any.ttl") / folder]).files
+    project = make(f"{folder}/any.ttl", "dortmund-lod.toml")
+    (source,) = sources.discover([project / folder]).files
     assert (source.role, source.graph) == (role, graph)
 
 

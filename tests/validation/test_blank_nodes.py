@@ -32,7 +32,8 @@ def _little_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nodes_too_much_alike_are_told_with_their_place(tmp_path: Path) -> None:
     (tmp_path / "sound.ttl").write_text("[] <http://e/knows> [] .")
-    (tmp_path / "alike.ttl").write_text(f"<http://e/a> <http://e/b> 1 .\n{_alike(_CIRCLE)}")
+    others = '# of _:n1\n_:box <http://e/in> _:bag . _:bag <http://e/in> "_:n" .\n'
+    (tmp_path / "alike.ttl").write_text(others + _alike(_CIRCLE))
     found = sources.discover([tmp_path])
     given = settings.load({}, environ={}).resolved()
     with pytest.raises(validation.Unreadable) as checked:
@@ -40,7 +41,7 @@ def test_nodes_too_much_alike_are_told_with_their_place(tmp_path: Path) -> None:
     with pytest.raises(validation.Unreadable) as built:
         build(found, given, Home(tmp_path / "home"))
     assert str(checked.value) == str(built.value)
-    assert str(built.value).startswith(f"{tmp_path / 'alike.ttl'}:2:1: There are blank nodes")
+    assert str(built.value).startswith(f"{tmp_path / 'alike.ttl'}:3:1: There are blank nodes")
     assert not list((tmp_path / "home" / "releases").iterdir())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, deque
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -75,11 +75,12 @@ class LoadedStore:
         self._store = open_store(release, on_disk=self.is_on_disk)
         self._statements = Statements(release.data)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
+        self._shapes = ox.NamedNode(self.manifest.shapes_graph)
         self._names = ResourceNames(self._statements, self._is_used, self.manifest.name_properties)
 
     def _is_used(self, predicate: str) -> bool:
         node = ox.NamedNode(predicate)
-        return any(self._store.quads_for_pattern(None, node, None, self._everywhere))
+        return any(self._store.quads_for_pattern(None, node, None, None))
 
     def prepare(self) -> None:
         """Make ready to evaluate queries in this process, which can open nothing from then on."""
@@ -218,7 +219,11 @@ class LoadedStore:
         """Distinct triples that match, whatever graph they are in."""
         quads = self._store.quads_for_pattern(subject, predicate, value, self._everywhere)
         triples = (quad.triple for quad in quads)
-        return triples if self._everywhere else dict.fromkeys(triples)
+        if not self._everywhere:
+            return dict.fromkeys(triples)
+        rules = self._store.quads_for_pattern(subject, predicate, value, self._shapes)
+        alone = (quad.triple for quad in rules if ox.Quad(*quad.triple) not in self._store)
+        return chain(triples, alone)
 
     def inbound_counts(self, iri: str) -> list[tuple[str, int]]:
         """How often each property points to a resource, the commonest first.

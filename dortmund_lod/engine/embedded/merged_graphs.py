@@ -33,18 +33,13 @@ def query(
     names: list[Any] = [ox.NamedNode(iri) for iri in dict.fromkeys(named)]
     default_graphs: list[Any] = [*graphs]
     if len(graphs) > 1:
-        if _are_all(manifest, default):
+        if manifest.is_default_graph(default):
             default_graphs = [ox.DefaultGraph()]
         else:
             store, default_graphs = _merge(store, graphs, names, manifest), [_MERGED]
     return store.query(
         text, base_iri=manifest.base_iri, default_graph=default_graphs, named_graphs=names
     )
-
-
-def _are_all(manifest: Manifest, graphs: Sequence[str]) -> bool:
-    held = {graph for graph, triples in manifest.graphs.items() if triples}
-    return manifest.union_default_graph and held <= set(graphs)
 
 
 def _merge(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import signal
 import time
@@ -12,6 +13,7 @@ import pyoxigraph as ox
 from dortmund_lod.engine.embedded.protocol import Ticket, read_ticket
 from dortmund_lod.engine.embedded.reply_socket import AnswerWriter, ReceiverGone
 from dortmund_lod.engine.query_mistakes import find_function, find_mistake
+from dortmund_lod.engine.query_rewriter import compensate, without_aliases
 from dortmund_lod.engine.query_scan import refuse_service
 from dortmund_lod.errors import EngineError, MalformedQuery, QueryMemoryLimit, UnsupportedQuery
 from dortmund_lod.process import sandbox
@@ -115,7 +117,7 @@ class QueryWorker:
 
     def _evaluate(self, request: dict[str, Any], answer: AnswerWriter) -> None:
         refuse_service(request["text"])
-        results = _translated(lambda: self._store.query(request))
+        results = _translated(lambda: self._query(request))
         solutions = isinstance(results, _SOLUTIONS)
         name = request["results"] if solutions else request["graph"]
         if name is None:
@@ -124,6 +126,15 @@ class QueryWorker:
         prefixes = {} if solutions else declared_prefixes(request["text"])
         _translated(lambda: _write(results, name, prefixes, answer))
         answer.finish(name)
+
+    def _query(self, request: dict[str, Any]) -> Any:
+        """Evaluate a query in words that mean to the engine what they say."""
+        text = compensate(request["text"])
+        with contextlib.suppress(SyntaxError):
+            return self._store.query(request | {"text": text})
+        with contextlib.suppress(SyntaxError):
+            return self._store.query(request | {"text": without_aliases(text)})
+        return self._store.query(request)  # says what is wrong with it
 
 
 def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:

@@ -31,19 +31,19 @@ _MOST_ROUNDS = 500
 def _fill(store: ox.Store, release: Release, parse: Callable[[], Iterator[ox.Quad]]) -> None:
     """Put the quads that `parse` begins to read into a store.
 
-    The union of all graphs goes into the default graph: asked for on the fly, the engine repeats a
-    triple for each graph that holds it, and ignores FROM.
+    The union of all graphs but that of shapes goes into the default graph: asked for on the fly,
+    the engine repeats a triple for each graph that holds it, and ignores FROM.
     """
     store.bulk_extend(parse())
     named = any(release.manifest.graphs)
     if named and release.manifest.union_default_graph:
-        store.bulk_extend(_merged(parse()))
+        store.bulk_extend(_merged(parse(), release.manifest.shapes_graph))
 
 
-def _merged(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """The triples of named graphs; those of the default graph are where they belong."""
-    default = ox.DefaultGraph()
-    return (ox.Quad(*quad.triple) for quad in quads if quad.graph_name != default)
+def _merged(quads: Iterable[ox.Quad], shapes: str) -> Iterator[ox.Quad]:
+    """The triples of named graphs but shapes; those of the default graph are where they belong."""
+    elsewhere = {ox.DefaultGraph(), ox.NamedNode(shapes)}
+    return (ox.Quad(*quad.triple) for quad in quads if quad.graph_name not in elsewhere)
 
 
 # not Store.bulk_load, which would give blank nodes new labels each time

@@ -11,6 +11,8 @@ from dortmund_lod.rdf.sparql_tokens import COMMENT, IRI, NAME, SPACE, Token, tok
 from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dortmund_lod.engine.remote.graph_names import GraphNames
 
 _OWN_FUNCTIONS = ("bif:", "sql:")
@@ -34,7 +36,8 @@ def rewrite_dataset(request: dict[str, Any], names: GraphNames) -> Confined:
     of graphs after GRAPH are translated, and relative IRIs are resolved.
 
     Raises:
-        UnsupportedQuery: the query asks for functions of the engine itself.
+        UnsupportedQuery: the query asks for functions of the engine itself, or for a merge of
+            graphs that no store is known to make right.
     """
     text: str = request["text"]
     reader = _Reader(text, names)
@@ -45,8 +48,31 @@ def rewrite_dataset(request: dict[str, Any], names: GraphNames) -> Confined:
     elif not reader.has_dataset:
         everything = [*names.named.values()]
         return Confined(reader.text, [names.default], everything or [names.empty_graph])
-    stored = [[names.to_store_iri(graph) for graph in graphs] for graphs in (default, named)]
+    stored = [
+        _merge(default, names),
+        [names.to_store_iri(graph) for graph in dict.fromkeys(named)],
+    ]
     return Confined(reader.text, *(graphs or [names.empty_graph] for graphs in stored))
+
+
+def _merge(graphs: Iterable[str], names: GraphNames) -> list[str]:
+    """The graphs of which the store is to merge a default graph (SPARQL 1.1 Query §13.2).
+
+    Stores differ in whether a triple that two of them hold is then there once, so that they are
+    asked to merge only what has none.
+    """
+    unique, manifest = dict.fromkeys(graphs), names.manifest
+    held = [graph for graph in unique if manifest.graphs.get(graph)]
+    if len(held) > 1:
+        if manifest.is_default_graph(held):
+            return [names.default]
+        if not manifest.are_disjoint(held):
+            raise UnsupportedQuery(
+                "The graphs that the query names may hold the same triples, which another store "
+                "would count twice.",
+                hint="Name one graph, or none for all of them.",
+            )
+    return [names.to_store_iri(graph) for graph in unique]
 
 
 class _Reader:

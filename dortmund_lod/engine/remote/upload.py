@@ -78,18 +78,20 @@ class _Loader:
                 triple = self._written(statement)
                 for graph in self._graphs_of(statement, new=triple != before):
                     self._add(graph, triple)
-                before, done = triple, done + len(line)
+                    before = triple if graph == self._names.default else before
+                done += len(line)
                 progress("load", done, total)
         for graph in [*self._parts]:
             self._send(graph)
         self._check()
 
     def _graphs_of(self, statement: nquads.Statement, *, new: bool) -> Iterator[str]:
-        """The graphs that a statement goes to; `new` means that the one before said another."""
-        graph = nquads.label(statement.graph)
+        """The graphs that a statement goes to; `new` means that the default graph lacks it."""
+        manifest, graph = self._release.manifest, nquads.label(statement.graph)
         if graph:
             yield self._names.named[graph]
-        if not graph or (new and self._release.manifest.union_default_graph):
+        united = manifest.union_default_graph and graph != manifest.shapes_graph
+        if not graph or (new and united):
             yield self._names.default
 
     def _add(self, graph: str, triple: bytes) -> None:

@@ -30,7 +30,14 @@ _PATTERNS = {fmt: re.compile(rb"(" + before + rb")" + _TAG) for fmt, before in _
 _PATTERN = re.compile(rb"([\"']@)" + _TAG)
 _CAPITAL = re.compile(rb"@(?:[a-z0-9]++-)*+[a-z0-9]*+[A-Z]")
 _HINTS = {JSONLD: re.compile(rb'"@language"'), RDFXML: re.compile(rb"xml:lang")}
-_MARKED = re.compile(rb"([a-z0-9-]+?)-x-lodcase-(?:(z-)|([0-9a-f]{1,8}(?:-[0-9a-f]{8})*))")
+_MARKED = re.compile(rb"([a-z0-9-]+?)-x-lodcase-(?:(z-)|(g-)?([0-9a-f]{1,8}(?:-[0-9a-f]{8})*))")
+_WITHOUT_SUBTAGS = {
+    *(b"en-gb-oed", b"i-ami", b"i-bnn", b"i-default", b"i-enochian", b"i-hak", b"i-klingon"),
+    *(b"i-lux", b"i-mingo", b"i-navajo", b"i-pwn", b"i-tao", b"i-tay", b"i-tsu", b"sgn-be-fr"),
+    *(b"sgn-be-nl", b"sgn-ch-de", b"art-lojban", b"cel-gaulish", b"no-bok", b"no-nyn"),
+    *(b"zh-guoyu", b"zh-hakka", b"zh-min", b"zh-min-nan", b"zh-xiang"),
+}
+"""Grandfathered tags (RFC 5646 §2.2.8): `i-klingon` is `x-i-klingon-x-lodcase-g-4` in between."""
 _OF_TAGS = (string.ascii_letters + string.digits + "-@\"' \t:=").encode()
 """What a tag, a mark and what comes before them consist of."""
 _MOST_HELD = 2**16
@@ -66,13 +73,18 @@ def _marked(match: re.Match[bytes]) -> bytes:
     digits = f"{int(bits[::-1], 2):x}"
     head = len(digits) % _SUBTAG or _SUBTAG
     rest = (digits[at : at + _SUBTAG] for at in range(head, len(digits), _SUBTAG))
-    return bytes(before + lower + _MARK + "-".join([digits[:head], *rest]).encode())
+    subtags = "-".join([digits[:head], *rest]).encode()
+    if lower in _WITHOUT_SUBTAGS:
+        return bytes(before + b"x-" + lower + _MARK + b"g-" + subtags)
+    return bytes(before + lower + _MARK + subtags)
 
 
 def _restored(match: re.Match[bytes]) -> bytes:
-    text, escaped, digits = match.groups()
+    text, escaped, grandfathered, digits = match.groups()
     if escaped:
         return bytes(text + _MARK)
+    if grandfathered:
+        text = text.removeprefix(b"x-")
     mask = int(digits.replace(b"-", b""), 16)
     letters = text.decode()
     return "".join(

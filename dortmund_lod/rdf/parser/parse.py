@@ -12,11 +12,13 @@ from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TUR
 from dortmund_lod.rdf.parser import faults
 from dortmund_lod.rdf.parser.faults import only_rdf11
 from dortmund_lod.rdf.parser.language_tags import TagMarker, mark, restore
+from dortmund_lod.rdf.parser.xml_languages import without_empty_tags
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from dortmund_lod.rdf.formats import Format
     from dortmund_lod.rdf.terms import Term, Triple
     from dortmund_lod.sources.source_file import SourceFile
 
@@ -60,6 +62,11 @@ def read_triples(files: Sequence[SourceFile], base_iri: str) -> list[Triple]:
     found: set[ox.Triple] = set()
     read(files, base_iri, lambda quads: found.update(quad.triple for quad in quads))
     return [to_plain(triple) for triple in sorted(found, key=str) if not is_nested(triple)]
+
+
+def as_written(quads: Iterable[ox.Quad], fmt: Format) -> Iterable[ox.Quad]:
+    """What the parser made of a source that was opened for it, as the source says it."""
+    return without_empty_tags(quads) if fmt is RDFXML else quads
 
 
 def parse_nquads(lines: bytes) -> list[ox.Quad]:
@@ -106,7 +113,7 @@ def _read_file(
                 base_iri=base_iri,
                 rename_blank_nodes=True,
             )
-            quads = only_rdf11(parser)
+            quads = only_rdf11(as_written(parser, source.format))
             graph = ox.NamedNode(base_iri + source.graph) if source.graph else None
             take(_placed(quads, graph) if graph else quads)
     except SyntaxError as error:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dortmund_lod.engine.remote.dataset_rewriting import Confined, rewrite_dataset
 from dortmund_lod.engine.remote.graph_names import GraphNames
+from dortmund_lod.errors import UnsupportedQuery
 from dortmund_lod.release.manifest import Manifest
 
 _BASE = "https://data.example.org/"
@@ -67,6 +69,8 @@ def test_graphs_are_named_as_the_store_names_them(text: str, expected: str) -> N
     [
         ("FROM <a>", [_A], [_NONE]),
         ("FROM <a> FROM <b>", [_A, _B], [_NONE]),
+        ("FROM <a> FROM <a>", [_A], [_NONE]),
+        ("FROM NAMED <a> FROM NAMED <b> FROM NAMED <a>", [_NONE], [_A, _B]),
         ("FROM NAMED <a>", [_NONE], [_A]),
         ("from <b> from named <a>", [_B], [_A]),
         ("FROM <http://x.example/>", [_NONE], [_NONE]),
@@ -94,3 +98,37 @@ def test_the_dataset_of_the_request_counts_before_that_of_the_text(
 ) -> None:
     found = _confine("SELECT * FROM <a> {}", **dataset)
     assert (found.default_graphs, found.named_graphs) == (default, named)
+
+
+def _naming(triples: int, **graphs: int) -> GraphNames:
+    named = {_BASE + name: number for name, number in graphs.items()}
+    manifest = replace(_NAMING.manifest, triples=triples, graphs=named)
+    return GraphNames(manifest)
+
+
+def _default_graphs(names: GraphNames, *graphs: str) -> list[str]:
+    request = {
+        "text": "ASK {}",
+        "default_graphs": [_BASE + graph for graph in graphs],
+        "named_graphs": None,
+    }
+    return rewrite_dataset(request, names).default_graphs
+
+
+def test_the_merge_of_all_graphs_is_the_default_graph_that_was_loaded() -> None:
+    assert _default_graphs(_naming(3, a=2, b=2, shapes=5), "a", "b") == [_RELEASE]
+    assert _default_graphs(_naming(3, a=2, b=2), "a", "b", "nothing") == [_RELEASE]
+
+
+def test_no_store_merges_graphs_that_may_hold_the_same_triple() -> None:
+    for names, graphs in (
+        (_naming(4, a=2, b=2, c=1), ("a", "b")),
+        (_naming(4, a=2, b=2, shapes=1), ("a", "shapes")),
+    ):
+        with pytest.raises(UnsupportedQuery, match="count twice"):
+            _default_graphs(names, *graphs)
+    assert _default_graphs(_naming(4, a=2, b=2, c=1), "a", "nothing") == [_A, _NONE]
+
+
+def test_graphs_without_a_triple_in_common_are_merged_by_the_store() -> None:
+    assert _default_graphs(_naming(5, a=2, b=2, c=1), "a", "b") == [_A, _B]

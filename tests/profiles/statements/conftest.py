@@ -21,6 +21,7 @@ def validate(tmp_path: Path) -> Validate:
     """Write files and validate them: names with a folder to Turtle (or bytes, as they are)."""
 
     def write_and_validate(files: dict[str, str | bytes]) -> validation.Report:
+        (tmp_path / sources.PROJECT_FILE).touch()
         for name, content in files.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -46,6 +46,7 @@ def without_final_dot(text: str) -> str:
 
 def told(project: Path) -> tuple[str, validation.Report]:
     """What the gate prints, its files relative to the project."""
+    (project / sources.PROJECT_FILE).touch()
     files = sources.discover([project / name for name in sources.PROJECT_FOLDERS]).files
     try:
         report = validation.validate(files, "http://127.0.0.1:8000/", checks=PROFILE.checks(()))

@@ -1,0 +1,183 @@
+"""Rewriting what the engine takes otherwise than SPARQL 1.1 says, where tokens leave no doubt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod.rdf.sparql_tokens import STRING, VARIABLE, Token, significant, string_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_AGGREGATES = {"AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"}
+_VOLATILE = {"BNODE", "RAND", "STRUUID", "UUID"}
+"""What gives another value each time it is written (SPARQL 1.1 Query §17.4)."""
+_OPAQUE = _AGGREGATES | {"BOUND", "EXISTS"}
+"""Where a variable cannot make way for what it stands for."""
+_MAY_DEPART = re.compile(r"REPLACE|COUNT\s*\(\s*(?!\*|DISTINCT|[?$]\w+\s*\))", re.IGNORECASE)
+_REFERENCE = re.compile(r"\\([\\$])|\$(\d)(?=[A-Za-z_])")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_LONGEST = 100_000
+"""Characters that a query may grow to: names that stand for names may double at each step."""
+
+
+class _Edit(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class _Call:
+    """A word with its brackets: the arguments, and where the closing bracket stands."""
+
+    arguments: list[list[Token]]
+    opening: Token
+    closing: Token
+
+
+def compensate(text: str) -> str:
+    """The same query, in words by which the engine means what SPARQL 1.1 does.
+
+    In a constant third argument of REPLACE, `$1` ends where the number does, and a backslash takes
+    the meaning of `$` (XPath Functions §7.6.3). COUNT leaves out errors (§18.5.1.2).
+    """
+    if not _MAY_DEPART.search(text):
+        return text  # most queries, without looking at every token
+    tokens = list(significant(text))
+    edits: list[_Edit] = []
+    for place, token in enumerate(tokens):
+        if token.keyword == "REPLACE" and (call := _call(tokens, place)):
+            edits += _replacement(call)
+        elif token.keyword == "COUNT" and (call := _call(tokens, place)):
+            edits += _count(token, call)
+    return _edited(text, edits)
+
+
+def without_aliases(text: str) -> str:
+    """The same query, with what a name of a SELECT clause stands for in its place (§18.2.4.4).
+
+    The engine refuses `(COUNT(?o) AS ?n) (?n * 2 AS ?m)`. A name stays where it must be one, and
+    where what it stands for differs each time.
+    """
+    tokens = list(significant(text))
+    edits: list[_Edit] = []
+    for place, token in enumerate(tokens):
+        if token.keyword == "SELECT":
+            edits += _expanded(text, tokens, place + 1)
+    rewritten = _edited(text, edits)
+    return rewritten if len(rewritten) <= max(_LONGEST, len(text)) else text
+
+
+def _call(tokens: Sequence[Token], place: int) -> _Call | None:
+    if place + 1 >= len(tokens) or tokens[place + 1].text != "(":
+        return None
+    arguments: list[list[Token]] = [[]]
+    expected = [")"]
+    for token in tokens[place + 2 :]:
+        if token.text in _CLOSING:
+            expected.append(_CLOSING[token.text])
+        elif token.text == expected[-1]:
+            expected.pop()
+        if not expected:
+            return _Call(arguments, tokens[place + 1], token)
+        if token.text == "," and len(expected) == 1:
+            arguments.append([])
+        else:
+            arguments[-1].append(token)
+    return None
+
+
+def _replacement(call: _Call) -> Iterator[_Edit]:
+    """What makes a constant replacement mean the same to the engine."""
+    constants = [argument[0] for argument in call.arguments[2:] if _is_constant(argument)]
+    if len(constants) != len(call.arguments) - 2 or not constants:
+        return
+    token, *flags = constants
+    if any("q" in string_value(flag) for flag in flags):
+        return
+    value = string_value(token)
+    rewritten = _REFERENCE.sub(_reference, value)
+    if rewritten != value:
+        escaped = "".join(_ESCAPES.get(character, character) for character in rewritten)
+        yield _Edit(token.start, token.end, f'"{escaped}"')
+
+
+def _is_constant(argument: list[Token]) -> bool:
+    return len(argument) == 1 and argument[0].kind == STRING
+
+
+def _reference(match: re.Match[str]) -> str:
+    if match[2]:
+        return f"${{{match[2]}}}"
+    return "$$" if match[1] == "$" else "\\"
+
+
+def _count(word: Token, call: _Call) -> Iterator[_Edit]:
+    """What counts the values that there are: an error in one of them ends any other aggregate."""
+    (first, *others), *more = call.arguments if call.arguments[0] else [[word]]
+    if more or not others or first.keyword == "DISTINCT":
+        return
+    yield _Edit(word.start, word.end, "SUM")
+    yield _Edit(call.opening.end, call.opening.end, "COALESCE(IF(ISLITERAL(")
+    yield _Edit(call.closing.start, call.closing.start, "),1,1),0)")
+
+
+def _expanded(text: str, tokens: Sequence[Token], place: int) -> list[_Edit]:
+    """The edits that put what they stand for in place of the names of one SELECT clause."""
+    meanings: dict[str, str] = {}
+    edits: list[_Edit] = []
+    while place < len(tokens):
+        if tokens[place].kind == VARIABLE or tokens[place].keyword in {"DISTINCT", "REDUCED"}:
+            place += 1
+            continue
+        call = _call(tokens, place - 1)  # `(… AS ?name)` has brackets as a call has
+        if not call or len(call.arguments) != 1 or not _is_named(call.arguments[0]):
+            break
+        *expression, _, name = call.arguments[0]
+        found = _substitutions(expression, meanings)
+        edits += found
+        begin, end = expression[0].start, expression[-1].end
+        if _VOLATILE.isdisjoint(token.keyword for token in expression):
+            shifted = [_Edit(each.start - begin, each.end - begin, each.text) for each in found]
+            meanings[name.text[1:]] = f"({_edited(text[begin:end], shifted)})"
+        if sum(map(len, meanings.values())) > _LONGEST:
+            break
+        place = tokens.index(call.closing, place) + 1
+    return edits
+
+
+def _is_named(argument: list[Token]) -> bool:
+    """Whether it ends with `AS ?name`."""
+    before_name, name = argument[1:-1], argument[-1:]
+    return bool(before_name) and before_name[-1].keyword == "AS" and name[0].kind == VARIABLE
+
+
+def _substitutions(expression: Sequence[Token], meanings: dict[str, str]) -> list[_Edit]:
+    """The names of an expression that make way, none of them where one must be a name."""
+    edits: list[_Edit] = []
+    for place, token in enumerate(expression):
+        if token.keyword in _OPAQUE and any(_uses(expression[place:], meanings)):
+            inside = _call(expression, place)
+            if inside is None or any(_uses(chain(*inside.arguments), meanings)):
+                return []
+        if token.kind == VARIABLE and token.text[1:] in meanings:
+            edits.append(_Edit(token.start, token.end, meanings[token.text[1:]]))
+    return edits
+
+
+def _uses(tokens: Iterable[Token], meanings: dict[str, str]) -> Iterator[bool]:
+    return (token.kind == VARIABLE and token.text[1:] in meanings for token in tokens)
+
+
+def _edited(text: str, edits: list[_Edit]) -> str:
+    pieces: list[str] = []
+    before = 0
+    for edit in sorted(edits):
+        pieces += [text[before : edit.start], edit.text]
+        before = edit.end
+    return "".join([*pieces, text[before:]])
