@@ -17,6 +17,7 @@ from dortmund_lod.cli.options import (
     profiles_of,
     skip_broken_option,
     source_arguments,
+    with_demo_site,
 )
 from dortmund_lod.errors import SettingsError, SourceError
 from dortmund_lod.rdf.terms import is_iri
@@ -129,15 +130,17 @@ def validate(
 
     Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
     """
-    from dortmund_lod import validation  # noqa: PLC0415 - serving must not load the gate
+    from dortmund_lod import publish, validation  # noqa: PLC0415 - serving must not load the gate
 
     flags = {"source_texts": options["source_texts"] or None}
-    settings = load_settings(flags).resolved()
+    settings = with_demo_site(load_settings(flags), demo=demo).resolved()
+    publish.check_brand(settings.site)
     base_iri = options["base_iri"] or settings.base_iri
     profiles = profiles_of(settings)
     if settings.source_texts and not profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
     checks = [check for profile in profiles for check in profile.checks(settings.source_texts)]
+    checks.append(validation.missing_pages(settings.site))
     try:
         paths = chosen(source, demo=demo)
         found = find_sources(paths, base_iri, skip_broken=options["skip_broken"])

@@ -18,6 +18,7 @@ from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
+from dortmund_lod.publish.brand_writer import brand_digest, check_brand, write_brand
 from dortmund_lod.publish.dataset_statistics import DatasetStatistics
 from dortmund_lod.publish.descriptions import Cataloguer
 from dortmund_lod.publish.file_digest_cache import FileDigestCache
@@ -92,7 +93,9 @@ def build(
         SourceError: a file cannot be read or parsed.
         ValidationFailed: the sources break a shape; nothing is written.
         ReleaseError: the release cannot be written; the current one stays.
+        SettingsError: what the operator adds to the pages cannot be published.
     """
+    check_brand(settings.site)
     with locked(home):
         inputs = _input_digest(sources, settings, home)
         built = _cached_release(home, inputs) or _build(sources, settings, home, inputs, callbacks)
@@ -144,6 +147,7 @@ def _release_settings(settings: Settings) -> str:
         "contributor_id": settings.contributor_id,
         "layout": LAYOUT,
         "name_properties": [each.value for each in settings.name_properties],
+        "site": brand_digest(settings.site),
         "union_default_graph": settings.union_default_graph,
     }
     return json.dumps(shaping, sort_keys=True)
@@ -157,8 +161,7 @@ def _build(
         _staging_dir(home) as folder,
         ValidationTask(sources, settings.base_iri, progress, callbacks.checks) as inspection,
     ):
-        draft, work = folder / "release", folder / "work"
-        draft.mkdir()
+        draft, work = _begun(folder, settings)
         data = draft / DATA_FILE
         prefixes = _write_data(sources, settings.base_iri, data, work, progress)
         inspection.so_far()
@@ -190,6 +193,14 @@ def _build(
     if inputs == _input_digest(sources, settings, home):  # nothing changed in the meantime
         (home.inputs / inputs).write_text(release_id + "\n", "ascii")
     return load(target)
+
+
+def _begun(folder: Path, settings: Settings) -> tuple[Path, Path]:
+    """The folder of the draft with the look of the site, and one to work in."""
+    draft, work = folder / "release", folder / "work"
+    draft.mkdir()
+    write_brand(draft, settings.site)
+    return draft, work
 
 
 def _write_data(

@@ -11,15 +11,17 @@ from dortmund_lod.site import problems, profile, schema_org
 from dortmund_lod.site.health import Health
 from dortmund_lod.site.http.asgi import FAULT
 from dortmund_lod.site.i18n import language
-from dortmund_lod.site.pages import navigation, static_files
+from dortmund_lod.site.pages import brand, navigation, static_files
 from dortmund_lod.site.responses import for_everyone
 from dortmund_lod.site.routes import (
+    brand_files,
     catalogue_dumps,
     completion,
     conformance,
     crawlers,
     dereference,
     home_health,
+    own_pages,
     provenance,
     search_browse,
     sparql,
@@ -37,6 +39,8 @@ _SINGLE_RANGE = re.compile(r"bytes=(?:[0-9]+-[0-9]*|-[0-9]+)\Z")
 
 _MODULES = (
     home_health,
+    brand_files,
+    own_pages,
     search_browse,
     provenance,
     conformance,
@@ -67,10 +71,6 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    language.register(app, [each.texts for each in profiles])
-    static_files.register(app)
-    navigation.register(app)
-    schema_org.register(app)
 
     @app.before_request
     def choose_site() -> None:
@@ -79,6 +79,15 @@ def create_app(
         g.health = kept
         if request.headers.get("Range") and not _SINGLE_RANGE.match(request.headers["Range"]):
             del request.environ["HTTP_RANGE"]
+
+    language.register(app, [each.texts for each in profiles])
+    static_files.register(app)
+    navigation.register(app)
+    brand.register(app)
+    schema_org.register(app)
+
+    @app.before_request
+    def refuse_faulty_request() -> None:
         fault = request.environ.get("asgi.scope", {}).get(FAULT)
         if fault:
             raise fault

@@ -26,7 +26,8 @@ _FIELDS = re.compile(r"[\w!#$%&'*+.^`|~-]{1,100}(?:, ?[\w!#$%&'*+.^`|~-]{1,100})
 _MAX_PAGE = 1_000_000
 _EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Release"
 _POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-_POLICY += "img-src {images}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY += "font-src 'self'; img-src {images}; form-action 'self'; "
+_POLICY += "base-uri 'none'; frame-ancestors 'none'"
 
 
 FOR_EVERYONE = (

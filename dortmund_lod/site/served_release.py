@@ -16,7 +16,7 @@ from dortmund_lod.engine import limits_of
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
-from dortmund_lod.release import manifest
+from dortmund_lod.release import brand, manifest
 from dortmund_lod.release.hierarchy_reader import Hierarchy
 from dortmund_lod.release.search_reader import SearchIndex
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.catalogue import Catalogue
     from dortmund_lod.engine import Engine
+    from dortmund_lod.release.brand import Brand
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
     from dortmund_lod.site.metrics.instrumented_engine import Observer
@@ -44,6 +45,7 @@ class ServedRelease:
     search: SearchIndex
     hierarchy: Hierarchy
     catalogue: Catalogue
+    brand: Brand
 
     @cached_property
     def id(self) -> str:
@@ -73,10 +75,11 @@ def open_release(settings: Settings, release: Release, engine: Engine) -> Served
     """A site from its parts and what the release says of itself.
 
     Raises:
-        ReleaseError: the catalogue of the release cannot be read.
+        ReleaseError: the catalogue of the release, or its look, cannot be read.
     """
     try:
         catalogue = load_catalogue(release.catalogue)
+        look = brand.load(release.path)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ReleaseError(
             f"The catalogue of release {release.id} cannot be read.", hint="Build it again."
@@ -88,6 +91,7 @@ def open_release(settings: Settings, release: Release, engine: Engine) -> Served
         SearchIndex(release.search),
         Hierarchy(release.hierarchy),
         catalogue,
+        look,
     )
 
 

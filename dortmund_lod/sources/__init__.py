@@ -112,6 +112,11 @@ def demo_paths() -> list[Path]:
     return _project_folders(demo_folder())
 
 
+def demo_settings() -> Path:
+    """The settings file of the shipped graph, beside which its look lies."""
+    return demo_folder() / "demo" / "dortmund-lod.toml"
+
+
 def _project_folders(root: Path) -> list[Path]:
     return [root / name for name in PROJECT_FOLDERS if (root / name).is_dir()]
 
