@@ -131,6 +131,7 @@ def validate(
     Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
     """
     from dortmund_lod import publish, validation  # noqa: PLC0415 - serving must not load the gate
+    from dortmund_lod.validation.checks.public_pages import missing_pages  # noqa: PLC0415
 
     flags = {"source_texts": options["source_texts"] or None}
     settings = with_demo_site(load_settings(flags), demo=demo).resolved()
@@ -140,7 +141,7 @@ def validate(
     if settings.source_texts and not profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
     checks = [check for profile in profiles for check in profile.checks(settings.source_texts)]
-    checks.append(validation.missing_pages(settings.site))
+    checks.append(missing_pages(settings.site))
     try:
         paths = chosen(source, demo=demo)
         found = find_sources(paths, base_iri, skip_broken=options["skip_broken"])

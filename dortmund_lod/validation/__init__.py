@@ -6,7 +6,6 @@ from dortmund_lod.reporting import render
 from dortmund_lod.reporting.report import Excerpt, Finding, Report, Severity
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.blank_nodes import Indistinguishable, check_blank_nodes, label
-from dortmund_lod.validation.checks.public_pages import missing_pages
 from dortmund_lod.validation.gate import Options, validate
 from dortmund_lod.validation.hostile_input import refused
 from dortmund_lod.validation.problem import Check
@@ -28,7 +27,6 @@ __all__ = [
     "check_blank_nodes",
     "failed",
     "label",
-    "missing_pages",
     "refusal",
     "refused",
     "render",

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dortmund_lod.reporting.report import Severity
 from dortmund_lod.settings import Appearance
 from dortmund_lod.settings.appearance import Accessibility, Link
-from dortmund_lod.validation import missing_pages
-from dortmund_lod.validation.checks.public_pages import EXPECTED
+from dortmund_lod.validation.checks.public_pages import EXPECTED, missing_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
