@@ -13,6 +13,7 @@ from dortmund_lod.cli.build import build
 from dortmund_lod.cli.completion import completion
 from dortmund_lod.cli.error_report import tell
 from dortmund_lod.cli.export import export
+from dortmund_lod.cli.new import new
 from dortmund_lod.cli.query import query
 from dortmund_lod.cli.releases import releases
 from dortmund_lod.cli.serve import serve
@@ -41,6 +42,7 @@ def commands(*, debug: bool) -> None:
     """Check a folder of RDF, turn it into an immutable release and serve it.
 
     \b
+    dortmund-lod new my-data        a sample to begin with
     dortmund-lod serve              serve ontology/ data/ shapes/ of this folder
     dortmund-lod serve any.ttl      publish a single file
     dortmund-lod serve --demo       see the shipped graph
@@ -48,7 +50,7 @@ def commands(*, debug: bool) -> None:
     """
 
 
-for command in (validate, build, serve, query, export, releases, audit, completion):
+for command in (new, validate, build, serve, query, export, releases, audit, completion):
     commands.add_command(command)
 
 
