@@ -197,7 +197,9 @@ def test_a_file_of_that_name_alone_is_data_like_any_other(make: Make) -> None:
 
 def test_elsewhere_there_are_no_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SourceError, match=r"no sources here\. .*new DIR.*'dortmund-lod serve --demo'"):
+    with pytest.raises(
+        SourceError, match=r"no sources here\. .*new DIR.*'dortmund-lod serve --demo'"
+    ):
         sources.default_paths()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, g, request
 
@@ -24,6 +25,7 @@ def own_file(name: str) -> Response:
     kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = Response((g.site.release.path / BRAND / name).read_bytes(), mimetype=kind)
     response.set_etag(digest)
+    response.last_modified = datetime.fromtimestamp(int(g.site.release.published), UTC)
     exact = request.args.get("v") == digest
     life = "max-age=31536000, immutable" if exact else "max-age=60, stale-while-revalidate=3600"
     response.headers["Cache-Control"] = f"public, {life}"
