@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections import deque
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +99,7 @@ def export(  # noqa: PLR0913 - by name
     )
     try:
         app = create_app(
-            _Fixed(site),  # type: ignore[arg-type]
+            _Fixed(replace(site, shows_others=False)),  # type: ignore[arg-type]
             Metrics(),
             site.settings.request_bytes,
             profiles=profiles,

@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import json
 import shutil
+import sqlite3
 import tempfile
 import time
 from pathlib import Path
@@ -34,6 +35,7 @@ from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.canonical import Canonical
 from dortmund_lod.rdf.parser.parse import read, read_triples
 from dortmund_lod.rdf.terms import ntriples
+from dortmund_lod.release.changes import CHANGES_FILE, compare
 from dortmund_lod.release.hierarchy_writer import write_hierarchy
 from dortmund_lod.release.home import Home, fsync
 from dortmund_lod.release.manifest import (
@@ -42,6 +44,7 @@ from dortmund_lod.release.manifest import (
     INDEX_FILE,
     LAYOUT,
     MANIFEST_FILE,
+    PAGES_FILE,
     SEARCH_FILE,
     Release,
     load,
@@ -183,6 +186,7 @@ def _build(
             Sitemapper(draft, settings.base_iri, before, calendar).write(
                 catalogue, callbacks.note, union=settings.union_default_graph
             )
+            _write_changes(draft, before)
             search_file()
         manifest = describe(draft, release_id, survey, prefixes, settings)
         (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
@@ -201,6 +205,14 @@ def _begun(folder: Path, settings: Settings) -> tuple[Path, Path]:
     draft.mkdir()
     write_brand(draft, settings.site)
     return draft, work
+
+
+def _write_changes(draft: Path, before: Path | None) -> None:
+    """Say what changed since the release before, if there is one that can be compared."""
+    with contextlib.suppress(sqlite3.Error):
+        if before and (before / PAGES_FILE).is_file():
+            changes = compare(before, draft, before.name)
+            (draft / CHANGES_FILE).write_text(changes.to_json(), "utf-8")
 
 
 def _write_data(

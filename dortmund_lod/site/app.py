@@ -23,6 +23,7 @@ from dortmund_lod.site.routes import (
     home_health,
     own_pages,
     provenance,
+    releases,
     search_browse,
     sparql,
 )
@@ -41,6 +42,7 @@ _MODULES = (
     home_health,
     brand_files,
     own_pages,
+    releases,
     search_browse,
     provenance,
     conformance,
@@ -74,7 +76,8 @@ def create_app(
 
     @app.before_request
     def choose_site() -> None:
-        g.site = sites.current()
+        g.current = sites.current()
+        g.site = releases.asked_for(g.current)
         g.metrics = metrics
         g.health = kept
         if request.headers.get("Range") and not _SINGLE_RANGE.match(request.headers["Range"]):

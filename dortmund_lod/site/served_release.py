@@ -18,6 +18,7 @@ from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release import brand, manifest
 from dortmund_lod.release.hierarchy_reader import Hierarchy
+from dortmund_lod.release.home import kept_releases
 from dortmund_lod.release.search_reader import SearchIndex
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _ACTIVE_FILE = "active.json"
 _LOOK_AGAIN = 0.25
+_MOST_KEPT = 8
+"""Releases beside the current one that are open at once."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class ServedRelease:
     hierarchy: Hierarchy
     catalogue: Catalogue
     brand: Brand
+    shows_others: bool = True
+    """Whether other releases that are kept can be asked for."""
 
     @cached_property
     def id(self) -> str:
@@ -61,6 +66,30 @@ class ServedRelease:
     def url(self) -> str:
         """The address of this instance, without a final slash."""
         return self.settings.url
+
+    @cached_property
+    def _others(self) -> dict[str, ServedRelease]:
+        return {}
+
+    def at(self, release_id: str) -> ServedRelease:
+        """The same site in another release that is kept; this one where it is named itself.
+
+        Raises:
+            ReleaseError: it is not kept, or cannot be read.
+        """
+        if release_id == self.id:
+            return self
+        release = self.release.beside(release_id)
+        if release_id not in self._others:
+            if len(self._others) >= _MOST_KEPT:
+                self._others.clear()
+            engine = self.engine.at(release)
+            self._others[release_id] = open_release(self.settings, release, engine)
+        return self._others[release_id]
+
+    def kept(self) -> list[Release]:
+        """All releases that are kept, this one among them, the latest first."""
+        return kept_releases(self.release.path.parent) if self.shows_others else [self.release]
 
     def address(self, iri: str) -> str:
         """Where this instance answers for one of the data's IRIs; others stay as they are."""

@@ -65,6 +65,7 @@ def register(app: Flask, texts: Iterable[Path] = ()) -> None:
         page_url=page_url,
         with_language=with_language,
         language_links=language_links,
+        current_page=current_page,
     )
 
 
@@ -191,6 +192,13 @@ def in_language(address: str, language: str) -> str:
     stem, mark, fragment = address.partition("#")
     joint = "&" if "?" in stem else "?"
     return f"{stem}{joint}{PARAMETER}={language}{mark}{fragment}"
+
+
+def current_page() -> str:
+    """The address of this page in the current release."""
+    query = [(n, v) for n, v in request.args.items(multi=True) if n != "release"]
+    path = addresses.quoted(request.path.lstrip("/"))
+    return f"{g.site.url}/{path}" + (f"?{urlencode(query)}" if query else "")
 
 
 def language_links() -> list[tuple[str, str, bool]]:

@@ -23,7 +23,9 @@ def own_file(name: str) -> Response:
         abort(404, f"There is no file {name}.")
     suffix = name.rpartition(".")[2].lower()
     kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = Response((g.site.release.path / BRAND / name).read_bytes(), mimetype=kind)
+    content_type = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    body = (g.site.release.path / BRAND / name).read_bytes()
+    response = Response(body, content_type=content_type)
     response.set_etag(digest)
     response.last_modified = datetime.fromtimestamp(int(g.site.release.published), UTC)
     exact = request.args.get("v") == digest
