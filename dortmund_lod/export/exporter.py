@@ -41,6 +41,7 @@ _SEEDS = (
     "/catalog",
     "/void",
     "/.well-known/void",
+    "/.well-known/security.txt",
 )
 _DYNAMIC = ("/search", "/search.json", "/sparql", "/sparql/complete")
 _ELSEWHERE = ("/health/",)

@@ -92,6 +92,7 @@ def _settings_of(appearance: Appearance, files: dict[str, str] | None = None) ->
         pages=_titles(appearance),
         menu=[*appearance.menu],
         accessibility=asdict(statement) if statement else {},
+        security=asdict(appearance.security) if appearance.security else {},
         contact=appearance.contact,
         files=files or {},
         templates=[Path(name).stem for name, _ in _templates(appearance)],

@@ -39,6 +39,8 @@ class Brand:
     """Those of them that the header leads to."""
     accessibility: dict[str, Any] = field(default_factory=dict)
     """The statement on accessibility: see `settings.appearance.Accessibility`."""
+    security: dict[str, str] = field(default_factory=dict)
+    """Whom to tell of a hole in the site's security: see `settings.appearance.Security`."""
     contact: str = ""
     files: dict[str, str] = field(default_factory=dict)
     templates: list[str] = field(default_factory=list)

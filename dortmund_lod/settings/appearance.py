@@ -51,6 +51,18 @@ class Accessibility:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Security:
+    """Whom to tell of a hole in the site's security (RFC 9116)."""
+
+    contact: str
+    """Where to write to: mailto:, tel: or https:."""
+    expires: str = ""
+    """The day until which this holds (YYYY-MM-DD); a year after the release without it."""
+    policy: str = ""
+    """Address of the rules for those who look for holes."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Appearance:
     """What the operator decides of how the site looks and what it says of itself.
 
@@ -85,6 +97,8 @@ class Appearance:
     """Pages in `pages/` that the header leads to, in this order; others are in the footer."""
     accessibility: Accessibility | None = None
     """The statement on accessibility."""
+    security: Security | None = None
+    """Whom to tell of a hole in the site's security."""
     contact: str = ""
     """Address to write to (mailto:, tel: or https:); the catalogue's where nothing is said."""
 
@@ -168,6 +182,19 @@ def _accessibility(raw: Any) -> Accessibility:
     )
 
 
+def _security(raw: Any) -> Security:
+    known = [each.name for each in fields(Security)]
+    if "contact" not in raw or set(raw) - set(known):
+        raise _Refused(f"it has {', '.join(known)}, the first at least")
+    if not raw["contact"].startswith(("https://", "mailto:", "tel:")):
+        raise _Refused("the contact begins with https:, mailto: or tel:")
+    return Security(
+        contact=_address(raw["contact"]),
+        expires=date.fromisoformat(str(raw["expires"])).isoformat() if "expires" in raw else "",
+        policy=_address(raw["policy"]) if "policy" in raw else "",
+    )
+
+
 def _asset(suffixes: frozenset[str]) -> Callable[[Any], str]:
     def convert(raw: Any) -> str:
         parts = raw.split("/")
@@ -194,6 +221,7 @@ _CONVERTERS: Mapping[str, Callable[[Any], Any]] = {
     "footer": _links,
     "menu": _page_names,
     "accessibility": _accessibility,
+    "security": _security,
     "contact": _address,
 }
 

@@ -26,6 +26,7 @@ from dortmund_lod.site.routes import (
     releases,
     search_browse,
     sparql,
+    well_known,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _SINGLE_RANGE = re.compile(r"bytes=(?:[0-9]+-[0-9]*|-[0-9]+)\Z")
 
 _MODULES = (
     home_health,
+    well_known,
     brand_files,
     own_pages,
     releases,

@@ -64,6 +64,9 @@ def test_a_text_may_be_one_or_one_in_each_language(tmp_path: Path) -> None:
         ('menu = "about"', "it is a list of names"),
         ('menu = ["../x"]', "it is a list of names"),
         ("accessibility = { date = 2026-01-31 }", "it has authority, date, contact, enforcement"),
+        ('security = { policy = "/page/security" }', "it has contact, expires, policy"),
+        ('security = { contact = "/page/contact" }', "begins with https:, mailto: or tel:"),
+        ('security = { contact = "mailto:a@b.c", expires = "soon" }', "security cannot be"),
         ('colour = "#fff"', "site.colour is no setting; there are accent,"),
     ],
 )
