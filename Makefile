@@ -15,7 +15,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit
 .PHONY: serve test lint check coverage wheel ckan comunica lock clean
 
 serve: $(READY) $(EDITOR) ## serve the Dortmund graph at http://127.0.0.1:8000/
-	$(BIN)/dortmund-lod serve
+	$(BIN)/dortmund-lod serve --demo
 
 test: $(TESTS_READY) $(EDITOR) ## run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal

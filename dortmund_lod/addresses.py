@@ -22,8 +22,17 @@ OWN_PARAMETERS = frozenset({"format", "lang", "page", "release", "via"})
 _PAGES = frozenset(
     {
         *("", "accessibility", "browse", "catalog", "conformance", "conformance.json", "linkset"),
-        *("llms.txt", "metrics", "opensearch.xml", "problems", "provenance", "resource"),
-        *("robots.txt", "search", "search.json", "sitemap.xml", "sparql", "void"),
+        *("llms.txt", "metrics", "opensearch.xml", "problems", "provenance", "releases"),
+        *(
+            "releases.atom",
+            "resource",
+            "robots.txt",
+            "search",
+            "search.json",
+            "sitemap.xml",
+            "sparql",
+            "void",
+        ),
     }
 )
 _FAMILIES = frozenset(

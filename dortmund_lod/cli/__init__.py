@@ -14,7 +14,17 @@ from dortmund_lod.errors import LodError
 
 __all__ = ["commands", "main"]
 
-_NAMES = ("validate", "build", "serve", "query", "export", "releases", "audit", "completion")
+_NAMES = (
+    "new",
+    "validate",
+    "build",
+    "serve",
+    "query",
+    "export",
+    "releases",
+    "audit",
+    "completion",
+)
 """Each command is in a module of its name, which is imported when it is asked for."""
 
 
@@ -46,6 +56,7 @@ def commands(*, debug: bool) -> None:
     """Check a folder of RDF, turn it into an immutable release and serve it.
 
     \b
+    dortmund-lod new my-data        a sample to begin with
     dortmund-lod serve              serve ontology/ data/ shapes/ of this folder
     dortmund-lod serve any.ttl      publish a single file
     dortmund-lod serve --demo       see the shipped graph

@@ -15,6 +15,7 @@ from dortmund_lod.cli.options import (
     release_options,
     skip_broken_option,
     source_arguments,
+    with_demo_site,
 )
 from dortmund_lod.cli.validate import Progress
 
@@ -41,7 +42,7 @@ def build(source: tuple[Path, ...], *, demo: bool, skip_broken: bool, **flags: A
     dortmund-lod build --skip-broken folder-of-others/
     dortmund-lod build --engine sparql+https://store.example.org/sparql
     """
-    settings = load_settings(flags).resolved()
+    settings = with_demo_site(load_settings(flags), demo=demo).resolved()
     release, _ = make_release(chosen(source, demo=demo), settings, skip_broken=skip_broken)
     click.echo(release.id)
 

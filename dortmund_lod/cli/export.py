@@ -15,6 +15,7 @@ from dortmund_lod.cli.options import (
     profiles_of,
     release_options,
     source_options,
+    with_demo_site,
     with_queries,
 )
 from dortmund_lod.cli.validate import Progress
@@ -56,6 +57,7 @@ def export(
     """
     flags["url"] = flags["url"] or f"http://{listen}"
     settings = with_queries(load_settings(flags).resolved(), source, demo=demo)
+    settings = with_demo_site(settings, demo=demo)
     _check(listen, live)
     exported = _export(
         folder.resolve(), chosen(source, demo=demo), settings, listen, live.rstrip("/")

@@ -72,6 +72,13 @@ def with_queries(found: Settings, source: tuple[Path, ...], *, demo: bool) -> Se
     return found
 
 
+def with_demo_site(found: Settings, *, demo: bool) -> Settings:
+    """The settings of a site: the look of the shipped graph is for no other."""
+    if not demo:
+        return found
+    return replace(found, site=settings.load({}, file=sources.demo_settings(), environ={}).site)
+
+
 def profiles_of(found: Settings) -> list[Profile]:
     """The profiles that the settings name; without any, none is imported."""
     if not found.profiles:

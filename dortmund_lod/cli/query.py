@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dortmund_lod.cli.options import chosen, load_settings, release_options, source_options
+from dortmund_lod.cli.options import (
+    chosen,
+    load_settings,
+    release_options,
+    source_options,
+    with_demo_site,
+)
 from dortmund_lod.cli.validate import language_option
 from dortmund_lod.errors import EngineError
 from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE
@@ -50,7 +56,7 @@ def query(  # noqa: PLR0913 - one for each option of the command line
     """
     if bool(text) == bool(file):
         raise click.UsageError("Give a query, or a file with -f.")
-    settings = load_settings(flags).resolved()
+    settings = with_demo_site(load_settings(flags), demo=demo).resolved()
     try:
         answer = _ask(text or file.read(), form, chosen(source, demo=demo), settings)
     except EngineError as error:

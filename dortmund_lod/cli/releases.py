@@ -1,4 +1,4 @@
-"""`dortmund-lod releases`: list them, go back to one, remove old ones, verify them."""
+"""`dortmund-lod releases`: list and compare them, go back to one, remove old ones, verify."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dortmund_lod.cli.options import chosen, engine_option, load_settings, source_options
+from dortmund_lod.cli.options import chosen, engine_option, load_settings, note, source_options
 from dortmund_lod.errors import ReleaseError
+from dortmund_lod.release.changes import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,10 +26,11 @@ def _home_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def releases() -> None:
-    """List releases, go back to one, remove old ones, verify them.
+    """List releases, compare them, go back to one, remove old ones, verify them.
 
     \b
     dortmund-lod releases list
+    dortmund-lod releases diff 484c470106cb9a89
     dortmund-lod releases rollback 484c470106cb9a89
     dortmund-lod releases prune --keep 3
     dortmund-lod releases verify
@@ -95,12 +97,42 @@ def rollback(release: str, engine: str | None, **where: Any) -> None:
 @_home_options
 @engine_option
 def prune(keep: int, engine: str | None, **where: Any) -> None:
-    """Remove all but the latest releases; the current one always stays."""
+    """Remove all but the latest releases; the current one always stays.
+
+    Says which citations end with them: those name a release, and hold as long as it is kept.
+    """
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
     settings = load_settings({"engine": engine})
     for release in publish.prune(_home(**where), keep, settings):
         click.echo(release.id)
+        note(
+            f"Citations of release {release.id} end: addresses with ?release={release.id} "
+            "are answered with 410 from now on."
+        )
+
+
+@releases.command()
+@click.argument("before", shell_complete=_ids)
+@click.argument("after", required=False, shell_complete=_ids)
+@_home_options
+def diff(before: str, after: str | None, **where: Any) -> None:
+    """Show what changed from BEFORE to AFTER, or to the current release.
+
+    \b
+    + added     ~ changed     - withdrawn
+    """
+    home = _home(**where)
+    first = home.release(before)
+    last = home.release(after) if after else home.current()
+    changes = compare(first.path, last.path, first.id)
+    for kind, mark in (("added", "+"), ("changed", "~"), ("withdrawn", "-")):
+        for iri in changes.things[kind]:
+            click.echo(f"{mark} {iri}")
+        if more := changes.counts[kind] - len(changes.things[kind]):
+            click.echo(f"{mark} … and {more:,} more")
+    counts = ", ".join(f"{number:,} {kind}" for kind, number in changes.counts.items())
+    click.echo(f"{first.id} → {last.id}: {counts}", err=True)
 
 
 @releases.command()

@@ -16,6 +16,7 @@ from dortmund_lod.cli.options import (
     profiles_of,
     release_options,
     source_arguments,
+    with_demo_site,
     with_queries,
 )
 from dortmund_lod.errors import LodError, SettingsError
@@ -71,6 +72,7 @@ def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -
     if settings.port == 0:
         settings = replace(settings, port=free_port(settings.host))
     settings = with_queries(settings.resolved(), source, demo=demo)
+    settings = with_demo_site(settings, demo=demo)
     log_configuration.configure(settings.log_format)
     if cache := cache_directory():
         use_temporary_folder(cache)

@@ -17,6 +17,7 @@ from dortmund_lod.cli.options import (
     load_settings,
     skip_broken_option,
     source_arguments,
+    with_demo_site,
 )
 from dortmund_lod.errors import SettingsError, SourceError
 from dortmund_lod.rdf.terms import is_iri
@@ -129,10 +130,12 @@ def validate(
 
     Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
     """
-    from dortmund_lod import validation  # noqa: PLC0415 - serving must not load the gate
+    from dortmund_lod import publish, validation  # noqa: PLC0415 - serving must not load the gate
+    from dortmund_lod.validation.checks.public_pages import missing_pages  # noqa: PLC0415
 
     flags = {"source_texts": options["source_texts"] or None}
-    settings = load_settings(flags).resolved()
+    settings = with_demo_site(load_settings(flags), demo=demo).resolved()
+    publish.check_brand(settings.site)
     base_iri = options["base_iri"] or settings.base_iri
     if settings.source_texts and not settings.profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
@@ -143,7 +146,7 @@ def validate(
             report = validation.validate(
                 found.files,
                 base_iri,
-                checks=checks_of(settings, found),
+                checks=[*checks_of(settings, found), missing_pages(settings.site)],
                 options=validation.Options(
                     contributor_id=settings.contributor_id,
                     standard=form in {"turtle", "jsonld"},

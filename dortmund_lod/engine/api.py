@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from dortmund_lod.rdf.formats import Format
+    from dortmund_lod.release.manifest import Release
 
 
 FRAGMENTS = 150
@@ -186,6 +187,9 @@ class Overview:
 
 class Engine(Protocol):
     """A store that answers queries and look-ups."""
+
+    def at(self, release: Release) -> Engine:
+        """The same for look-ups in another release that is kept; queries go to the current one."""
 
     def query(self, query: Query) -> Answer:
         """Evaluate a query.

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections import deque
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ _SEEDS = (
     "/catalog",
     "/void",
     "/.well-known/void",
+    "/.well-known/security.txt",
 )
 _DYNAMIC = ("/search", "/search.json", "/sparql", "/sparql/complete")
 _ELSEWHERE = ("/health/",)
@@ -93,10 +95,12 @@ def export(  # noqa: PLR0913 - by name
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     pending = Path(tempfile.mkdtemp(prefix=".exporting-", dir=target.parent))
-    place = server_configuration.Place(target, site.url, listen, site.release.id, _DYNAMIC, live)
+    place = server_configuration.Place(
+        target, site.url, listen, site.release.id, _DYNAMIC, live, tuple(site.brand.languages)
+    )
     try:
         app = create_app(
-            _Fixed(site),  # type: ignore[arg-type]
+            _Fixed(replace(site, shows_others=False)),  # type: ignore[arg-type]
             Metrics(),
             site.settings.request_bytes,
             profiles=profiles,
@@ -114,7 +118,7 @@ class _Exporter:
         self._site = site
         self._app = app
         self._path = path
-        self._collector = VariantCollector(app)
+        self._collector = VariantCollector(app, site.brand.languages)
         self._folder = ExportFolder(path)
         self._waiting: deque[str] = deque()
         self._known: set[str] = set()
@@ -124,7 +128,7 @@ class _Exporter:
 
     def run(self, place: server_configuration.Place, progress: Progress) -> Exported:
         """Ask for everything that is linked to, beginning with what crawlers begin with."""
-        for seed in _SEEDS:
+        for seed in (*_SEEDS, *(f"/static/site/{name}" for name in self._site.brand.files)):
             self._note(seed)
         done = 0
         while self._waiting:
@@ -133,7 +137,7 @@ class _Exporter:
             progress("export", done, done + len(self._waiting))
         self._look_up_queries()
         for status in PROBLEMS:
-            for variant in problem_variants(self._app, status):
+            for variant in problem_variants(self._app, status, self._site.brand.languages):
                 self._folder.write(f"{PROBLEM_FILES}{int(status)}{variant.suffix}", variant)
         self._folder.close()
         headers = self._headers()

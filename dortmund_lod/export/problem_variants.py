@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.export.variant_collector import Variant
 from dortmund_lod.rdf.formats import HTML, PROBLEM_JSON
-from dortmund_lod.site.i18n.translations import LANGUAGES
 from dortmund_lod.site.problems import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flask import Flask
 
@@ -28,10 +27,12 @@ PROBLEM_FILES = "/.problems/"
 """Where the documents lie, each by its status."""
 
 
-def problem_variants(app: Flask, status: HTTPStatus) -> Iterator[Variant]:
+def problem_variants(
+    app: Flask, status: HTTPStatus, languages: Sequence[str]
+) -> Iterator[Variant]:
     """A problem document (RFC 9457) in both of its formats, the page in each language."""
-    yield _variant(app, status, PROBLEM_JSON.media_type, LANGUAGES[0], ".json")
-    for language in LANGUAGES:
+    yield _variant(app, status, PROBLEM_JSON.media_type, languages[0], ".json")
+    for language in languages:
         yield _variant(app, status, HTML.media_type, language, f".{language}.html")
 
 

@@ -13,7 +13,6 @@ from dortmund_lod.export.export_folder import FILES, QUERIES
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS
 from dortmund_lod.export.variant_collector import DATA, LINKSETS
 from dortmund_lod.rdf.formats import DESCRIPTIONS, DOCUMENTS, HTML, PROBLEM_JSON, Format
-from dortmund_lod.site.i18n.translations import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +27,9 @@ _LINKSET_TYPES = [(media_type, "application/json") for media_type in LINKSETS.va
 _STATIC_TYPES = [
     ("css", "text/css"), ("js", "text/javascript"), ("svg", "image/svg+xml"),
     ("txt", "text/plain"), ("xml", "application/xml"), ("gz", "application/gzip"),
+    ("png", "image/png"), ("jpg", "image/jpeg"), ("jpeg", "image/jpeg"), ("gif", "image/gif"),
+    ("webp", "image/webp"), ("ico", "image/x-icon"), ("pdf", "application/pdf"),
+    ("woff2", "font/woff2"), ("woff", "font/woff"),
 ]  # fmt: skip
 
 
@@ -35,7 +37,8 @@ class Place(NamedTuple):
     """Where a copy is served.
 
     The folder it will be in, its public address, where the servers listen, the release, the
-    addresses that need a program, and the site that answers these, empty where none does.
+    addresses that need a program, the site that answers these, empty where none does, and the
+    languages of the pages.
     """
 
     folder: Path
@@ -44,6 +47,7 @@ class Place(NamedTuple):
     release: str
     dynamic: tuple[str, ...]
     live: str
+    languages: tuple[str, ...]
 
 
 def write(pending: Path, place: Place, tables: Tables, headers: dict[str, str]) -> None:
@@ -79,7 +83,6 @@ def _values(place: Place, headers: dict[str, str]) -> dict[str, object]:
         "files": place.folder / FILES,
         "queries": QUERIES,
         "headers": headers,
-        "languages": LANGUAGES,
         "data": [fmt.suffix for fmt in DATA],
         "html": HTML.suffix,
         "types": [
@@ -92,7 +95,9 @@ def _values(place: Place, headers: dict[str, str]) -> dict[str, object]:
         "documents": [*_formats(DESCRIPTIONS), *_formats(_WITH_GRAPHS)],
         "only_data": [*_formats(_PLAIN), *_formats(_WITH_GRAPHS)],
         "linksets": _map(_LINKSET_TYPES, [*LINKSETS]),
-        "spoken": [(expression, tag) for expression, tag in accept_maps.languages(LANGUAGES)],
+        "spoken": [
+            (expression, tag) for expression, tag in accept_maps.languages(place.languages)
+        ],
     }
 
 

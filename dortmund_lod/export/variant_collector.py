@@ -10,11 +10,10 @@ from werkzeug.test import Client
 
 from dortmund_lod.errors import ExportError
 from dortmund_lod.rdf.formats import DOCUMENTS, HTML
-from dortmund_lod.site.i18n.translations import LANGUAGES
 from dortmund_lod.site.signposting import LINKSET, LINKSET_JSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from wsgiref.types import WSGIApplication
 
 DATA = tuple(fmt for fmt in DOCUMENTS if fmt is not HTML)
@@ -47,10 +46,14 @@ class Variant:
 
 
 class VariantCollector:
-    """Asks a WSGI application, as clients with all kinds of preferences would."""
+    """Asks a WSGI application, as clients with all kinds of preferences would.
 
-    def __init__(self, application: WSGIApplication) -> None:
+    `languages` are those of its pages, the default one first.
+    """
+
+    def __init__(self, application: WSGIApplication, languages: Sequence[str]) -> None:
         self._client = Client(application)
+        self._languages = languages
 
     def variants(self, address: str) -> list[Variant]:
         """All answers for an address of this site, those of the server's preference first.
@@ -75,7 +78,7 @@ class VariantCollector:
                 yield answer
 
     def _pages(self, address: str, ending: str) -> Iterator[Variant]:
-        for language in LANGUAGES:
+        for language in self._languages:
             for asked, name in (
                 (address, language),
                 (_with_language(address, language), f"lang-{language}"),
@@ -87,7 +90,7 @@ class VariantCollector:
     def _plain(self, address: str, first: Variant) -> Iterator[Variant]:
         """What has another language where the address says so."""
         ending = address.partition("?")[0].rpartition(".")[2]
-        for language in LANGUAGES:
+        for language in self._languages:
             answer = self._ask(
                 _with_language(address, language), suffix=f".lang-{language}.{ending}"
             )
@@ -95,9 +98,9 @@ class VariantCollector:
                 yield answer
 
     def _ask(
-        self, address: str, accept: str = "*/*", language: str = LANGUAGES[0], suffix: str = ""
+        self, address: str, accept: str = "*/*", language: str = "", suffix: str = ""
     ) -> Variant:
-        headers = [("Accept", accept), ("Accept-Language", language)]
+        headers = [("Accept", accept), ("Accept-Language", language or self._languages[0])]
         with self._client.get(address, headers=headers) as response:
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise ExportError(f"{address} was answered with {response.status}.")

@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import json
 import shutil
+import sqlite3
 import tempfile
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
+from dortmund_lod.publish.brand_writer import brand_digest, check_brand, write_brand
 from dortmund_lod.publish.dataset_statistics import DatasetStatistics
 from dortmund_lod.publish.descriptions import Cataloguer
 from dortmund_lod.publish.file_digest_cache import FileDigestCache
@@ -34,6 +36,7 @@ from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.canonical import Canonical
 from dortmund_lod.rdf.parser.parse import read, read_triples
 from dortmund_lod.rdf.terms import ntriples
+from dortmund_lod.release.changes import CHANGES_FILE, compare
 from dortmund_lod.release.hierarchy_writer import write_hierarchy
 from dortmund_lod.release.home import Home, fsync
 from dortmund_lod.release.manifest import (
@@ -42,6 +45,7 @@ from dortmund_lod.release.manifest import (
     INDEX_FILE,
     LAYOUT,
     MANIFEST_FILE,
+    PAGES_FILE,
     SEARCH_FILE,
     Release,
     load,
@@ -93,7 +97,9 @@ def build(
         SourceError: a file cannot be read or parsed.
         ValidationFailed: the sources break a shape; nothing is written.
         ReleaseError: the release cannot be written; the current one stays.
+        SettingsError: what the operator adds to the pages cannot be published.
     """
+    check_brand(settings.site)
     with locked(home):
         inputs = _input_digest(sources, settings, home)
         built = _cached_release(home, inputs) or _build(sources, settings, home, inputs, callbacks)
@@ -145,6 +151,7 @@ def _release_settings(settings: Settings) -> str:
         "contributor_id": settings.contributor_id,
         "layout": LAYOUT,
         "name_properties": [each.value for each in settings.name_properties],
+        "site": brand_digest(settings.site),
         "union_default_graph": settings.union_default_graph,
     }
     return json.dumps(shaping, sort_keys=True)
@@ -158,8 +165,7 @@ def _build(
         _staging_dir(home) as folder,
         ValidationTask(sources, settings, progress, callbacks.checks) as inspection,
     ):
-        draft, work = folder / "release", folder / "work"
-        draft.mkdir()
+        draft, work = _begun(folder, settings)
         data = draft / DATA_FILE
         prefixes = _write_data(sources, settings.base_iri, data, work, progress)
         inspection.so_far()
@@ -181,6 +187,7 @@ def _build(
             Sitemapper(draft, settings.base_iri, before, calendar).write(
                 catalogue, callbacks.note, union=settings.union_default_graph
             )
+            _write_changes(draft, before)
             search_file()
         manifest = describe(draft, release_id, survey, prefixes, settings)
         (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
@@ -191,6 +198,22 @@ def _build(
     if inputs == _input_digest(sources, settings, home):  # nothing changed in the meantime
         (home.inputs / inputs).write_text(release_id + "\n", "ascii")
     return load(target)
+
+
+def _begun(folder: Path, settings: Settings) -> tuple[Path, Path]:
+    """The folder of the draft with the look of the site, and one to work in."""
+    draft, work = folder / "release", folder / "work"
+    draft.mkdir()
+    write_brand(draft, settings.site)
+    return draft, work
+
+
+def _write_changes(draft: Path, before: Path | None) -> None:
+    """Say what changed since the release before, if there is one that can be compared."""
+    with contextlib.suppress(sqlite3.Error):
+        if before and (before / PAGES_FILE).is_file():
+            changes = compare(before, draft, before.name)
+            (draft / CHANGES_FILE).write_text(changes.to_json(), "utf-8")
 
 
 def _write_data(

@@ -9,10 +9,9 @@ from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish.home_lock import locked
 from dortmund_lod.publish.pins import pin_to
 from dortmund_lod.publish.remote_copies import load_remote, remove_remote
+from dortmund_lod.release.home import every_release, kept_releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dortmund_lod.release.home import Home
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
@@ -20,25 +19,12 @@ if TYPE_CHECKING:
 
 def list_releases(home: Home) -> list[Release]:
     """The releases of a home that can be served, the latest first."""
-    found = [each for each in _all(home) if not isinstance(each, ReleaseError)]
-    return sorted(found, key=lambda release: release.published, reverse=True)
+    return kept_releases(home.releases)
 
 
 def list_broken(home: Home) -> list[ReleaseError]:
     """Why the others cannot be served: still being copied, damaged, or of another version."""
-    return [each for each in _all(home) if isinstance(each, ReleaseError)]
-
-
-def _all(home: Home) -> Iterator[Release | ReleaseError]:
-    if not home.releases.is_dir():
-        return
-    for path in sorted(home.releases.iterdir()):
-        if path.name.startswith("."):
-            continue
-        try:
-            yield home.release(path.name)
-        except ReleaseError as error:
-            yield error
+    return [each for each in every_release(home.releases) if isinstance(each, ReleaseError)]
 
 
 def roll_back(home: Home, release_id: str, settings: Settings) -> Release:

@@ -36,11 +36,12 @@ _WITHDRAWN = frozenset(
     (f"<{PREFIXES['owl']}deprecated>".encode(), f'"{text}"^^<{PREFIXES["xsd"]}boolean>'.encode())
     for text in ("true", "1")
 )
-_PAGES = ("", "accessibility", "browse", "catalog", "provenance", "sparql")
+_PAGES = ("", "accessibility", "browse", "catalog", "provenance", "releases", "sparql")
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SCHEMA = """
-CREATE TABLE subject (iri TEXT PRIMARY KEY, digest BLOB NOT NULL, changed TEXT NOT NULL)
-WITHOUT ROWID;
+CREATE TABLE subject (
+    iri TEXT PRIMARY KEY, digest BLOB NOT NULL, changed TEXT NOT NULL, withdrawn INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE page (address TEXT PRIMARY KEY, changed TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -70,7 +71,7 @@ class Sitemapper:
         path = self._folder / PAGES_FILE
         with contextlib.closing(sqlite3.connect(path)) as pages, pages:
             pages.executescript(_SCHEMA)
-            pages.executemany("INSERT INTO subject VALUES (?, ?, ?)", self._subjects(union))
+            pages.executemany("INSERT INTO subject VALUES (?, ?, ?, ?)", self._subjects(union))
             self._pages(pages, _others(catalogue))
             self._sitemaps(pages)
         if self._colliding:
@@ -80,7 +81,7 @@ class Sitemapper:
                 f"({first}): they are served, linked and listed as /resource?iri=…"
             )
 
-    def _subjects(self, union: bool) -> Iterator[tuple[str, bytes, str]]:  # noqa: FBT001 - private
+    def _subjects(self, union: bool) -> Iterator[tuple[str, bytes, str, bool]]:  # noqa: FBT001
         with contextlib.ExitStack() as stack:
             lines = stack.enter_context((self._folder / DATA_FILE).open("rb"))
             known = _Known(self._before, stack)
@@ -90,12 +91,12 @@ class Sitemapper:
                 if subject.startswith(b"<"):
                     iri = subject[1:-1].decode()
                     told = list(triples)
-                    if iri.startswith(self._base + "id/") and not _WITHDRAWN.isdisjoint(
-                        (predicate, value) for _, predicate, value, _ in told
-                    ):
+                    withdrawn = iri.startswith(self._base + "id/") and _is_withdrawn(told)
+                    if withdrawn:
                         self._withdrawn.add(iri)
                     digest, (said, day) = _digest(told), known.subject(iri)
-                    yield iri, digest, day if said == digest else self._calendar.changed(day)
+                    changed = day if said == digest else self._calendar.changed(day)
+                    yield iri, digest, changed, withdrawn
 
     def _pages(self, pages: sqlite3.Connection, others: Iterable[tuple[str, str]]) -> None:
         """Subjects of one document share its page; withdrawn things have none."""
@@ -167,6 +168,10 @@ class _Known:
         query = "SELECT digest, changed FROM subject WHERE iri = ?"
         found: tuple[bytes, str] | None = self._pages.execute(query, (iri,)).fetchone()
         return found or (b"", "")
+
+
+def _is_withdrawn(triples: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> bool:
+    return not _WITHDRAWN.isdisjoint((predicate, value) for _, predicate, value, _ in triples)
 
 
 def _digest(triples: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-OWN_PREFIXES = {"dlo": "ontology#", "code": "codes#", "shape": "shapes#"}
+OWN_PREFIXES = {"ont": "ontology#", "code": "codes#", "shape": "shapes#"}
 """Prefixes of the site's own namespaces, relative to its base IRI."""
 
 PREFIXES = {

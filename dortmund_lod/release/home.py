@@ -13,7 +13,7 @@ from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release.manifest import Release, load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dortmund_lod.settings import Settings
 
@@ -78,6 +78,25 @@ class Home:
         pending.symlink_to(Path("releases") / release_id)
         pending.replace(self.path / CURRENT)
         fsync(self.path)
+
+
+def every_release(folder: Path) -> Iterator[Release | ReleaseError]:
+    """What is in a folder of releases, by id: each release, or why it cannot be served."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        try:
+            yield load(path)
+        except ReleaseError as error:
+            yield error
+
+
+def kept_releases(folder: Path) -> list[Release]:
+    """The releases in a folder that can be served, the latest first."""
+    found = [each for each in every_release(folder) if not isinstance(each, ReleaseError)]
+    return sorted(found, key=lambda release: release.published, reverse=True)
 
 
 def fsync(path: Path) -> None:

@@ -40,6 +40,15 @@ class Statements:
             yield self._data[position:end]
             position = end
 
+    def containing(self, text: bytes) -> Iterator[bytes]:
+        """The lines that contain a text, in order, by going through all of them."""
+        position = self._data.find(text)
+        while position >= 0:
+            start = self._data.rfind(b"\n", 0, position) + 1
+            end = self._data.find(b"\n", position) + 1
+            yield self._data[start:end]
+            position = self._data.find(text, end)
+
     def is_subject(self, iri: str) -> bool:
         """Whether there are statements about an IRI."""
         return any(True for _ in self.about(_term(iri)))

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from dortmund_lod.errors import SettingsError
 from dortmund_lod.rdf.terms import Iri, is_iri
+from dortmund_lod.settings import appearance
+from dortmund_lod.settings.appearance import Appearance
 from dortmund_lod.settings.checks import CHECKS, EMBEDDED, PROFILES, REMOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["EMBEDDED", "REMOTE", "Settings", "cache_directory", "load"]
+__all__ = ["EMBEDDED", "REMOTE", "Appearance", "Settings", "cache_directory", "load"]
 
 ENVIRONMENT_PREFIX = "DORTMUND_LOD_"
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -26,6 +28,7 @@ _TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 OTLP_PROTOCOL = "http/protobuf"
 """How traces are sent, the default of the OpenTelemetry specification."""
 DEFAULT_FILE = Path("dortmund-lod.toml")
+_SITE = "site"
 _CORES = len(os.sched_getaffinity(0))
 
 
@@ -133,6 +136,8 @@ class Settings:
     """`text` or `json`."""
     trace_queries: bool = False
     """Whether traces carry the text of queries."""
+    site: Appearance = field(default_factory=Appearance, hash=False)
+    """What makes the site the operator's own: the table `[site]` of the file, and only there."""
 
     @property
     def address(self) -> str:
@@ -182,11 +187,11 @@ def load(
         SettingsError: with every fault found, not only the first.
     """
     faults: list[str] = []
-    given = _from_file(file, faults) | _from_environment(
-        os.environ if environ is None else environ
-    )
+    given = _from_file(file, faults)
+    own = _appearance(given, file or DEFAULT_FILE, faults)
+    given |= _from_environment(os.environ if environ is None else environ)
     given |= {name: (value, name) for name, value in flags.items() if value is not None}
-    values = _convert(given, faults)
+    values = _convert(given, faults) | own
     faults += [
         fault for name, check in CHECKS.items() if name in values for fault in check(values[name])
     ]
@@ -249,6 +254,14 @@ def _from_file(file: Path | None, faults: list[str]) -> dict[str, tuple[Any, str
     return {name: (value, f"{path}: {name}") for name, value in content.items()}
 
 
+def _appearance(
+    given: dict[str, tuple[Any, str]], file: Path, faults: list[str]
+) -> dict[str, Appearance]:
+    """What the table `[site]` says, taken out of what the file gives."""
+    table = given.pop(_SITE, None)
+    return {_SITE: appearance.read(*table[:1], file.parent, table[1], faults)} if table else {}
+
+
 def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
     shared = {_EPOCH.lower(): (environ[_EPOCH], _EPOCH)} if environ.get(_EPOCH) else {}
     return shared | {
@@ -260,7 +273,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
 
 def _convert(given: Mapping[str, tuple[Any, str]], faults: list[str]) -> dict[str, Any]:
     types = get_type_hints(Settings)
-    known = {field.name for field in fields(Settings)}
+    known = {field.name for field in fields(Settings)} - {_SITE}
     values: dict[str, Any] = {}
     for name, (raw, origin) in given.items():
         if name not in known:

@@ -11,18 +11,22 @@ from dortmund_lod.site import problems, profile, schema_org
 from dortmund_lod.site.health import Health
 from dortmund_lod.site.http.asgi import FAULT
 from dortmund_lod.site.i18n import language
-from dortmund_lod.site.pages import navigation, static_files
+from dortmund_lod.site.pages import brand, navigation, static_files
 from dortmund_lod.site.responses import for_everyone
 from dortmund_lod.site.routes import (
+    brand_files,
     catalogue_dumps,
     completion,
     conformance,
     crawlers,
     dereference,
     home_health,
+    own_pages,
     provenance,
+    releases,
     search_browse,
     sparql,
+    well_known,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +41,10 @@ _SINGLE_RANGE = re.compile(r"bytes=(?:[0-9]+-[0-9]*|-[0-9]+)\Z")
 
 _MODULES = (
     home_health,
+    well_known,
+    brand_files,
+    own_pages,
+    releases,
     search_browse,
     provenance,
     conformance,
@@ -67,18 +75,24 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = True
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    language.register(app, [each.texts for each in profiles])
-    static_files.register(app)
-    navigation.register(app)
-    schema_org.register(app)
 
     @app.before_request
     def choose_site() -> None:
-        g.site = sites.current()
+        g.current = sites.current()
+        g.site = releases.asked_for(g.current)
         g.metrics = metrics
         g.health = kept
         if request.headers.get("Range") and not _SINGLE_RANGE.match(request.headers["Range"]):
             del request.environ["HTTP_RANGE"]
+
+    language.register(app, [each.texts for each in profiles])
+    static_files.register(app)
+    navigation.register(app)
+    brand.register(app)
+    schema_org.register(app)
+
+    @app.before_request
+    def refuse_faulty_request() -> None:
         fault = request.environ.get("asgi.scope", {}).get(FAULT)
         if fault:
             raise fault

@@ -26,8 +26,12 @@ _FIELDS = re.compile(r"[\w!#$%&'*+.^`|~-]{1,100}(?:, ?[\w!#$%&'*+.^`|~-]{1,100})
 _MAX_PAGE = 1_000_000
 _EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Release"
 _POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-_POLICY += "img-src {images}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY += "font-src 'self'; img-src {images}; form-action 'self'; "
+_POLICY += "base-uri 'none'; frame-ancestors 'none'"
 
+
+_LIFE = "public, max-age=60, stale-while-revalidate=3600"
+"""How long a representation of the current release may be kept; others may be pruned any time."""
 
 FOR_EVERYONE = (
     ("Access-Control-Allow-Origin", "*"),
@@ -47,7 +51,7 @@ def representation(body: bytes | str, fmt: Format) -> Response:
     response = Response(data, content_type=fmt.content_type)
     response.set_etag(hashlib.sha256(data).hexdigest()[:24])
     response.last_modified = datetime.fromtimestamp(int(g.site.release.published), UTC)
-    response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
+    response.headers["Cache-Control"] = _LIFE if g.site is g.current else "no-cache"
     return in_language(response) if fmt is HTML else response
 
 

@@ -16,8 +16,9 @@ from dortmund_lod.engine import limits_of
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
-from dortmund_lod.release import manifest
+from dortmund_lod.release import brand, manifest
 from dortmund_lod.release.hierarchy_reader import Hierarchy
+from dortmund_lod.release.home import kept_releases
 from dortmund_lod.release.search_reader import SearchIndex
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
 
     from dortmund_lod.catalogue import Catalogue
     from dortmund_lod.engine import Engine
+    from dortmund_lod.release.brand import Brand
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
     from dortmund_lod.site.metrics.instrumented_engine import Observer
 
 _ACTIVE_FILE = "active.json"
 _LOOK_AGAIN = 0.25
+_MOST_KEPT = 8
+"""Releases beside the current one that are open at once."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,9 @@ class ServedRelease:
     search: SearchIndex
     hierarchy: Hierarchy
     catalogue: Catalogue
+    brand: Brand
+    shows_others: bool = True
+    """Whether other releases that are kept can be asked for."""
 
     @cached_property
     def id(self) -> str:
@@ -60,6 +67,30 @@ class ServedRelease:
         """The address of this instance, without a final slash."""
         return self.settings.url
 
+    @cached_property
+    def _others(self) -> dict[str, ServedRelease]:
+        return {}
+
+    def at(self, release_id: str) -> ServedRelease:
+        """The same site in another release that is kept; this one where it is named itself.
+
+        Raises:
+            ReleaseError: it is not kept, or cannot be read.
+        """
+        if release_id == self.id:
+            return self
+        release = self.release.beside(release_id)
+        if release_id not in self._others:
+            if len(self._others) >= _MOST_KEPT:
+                self._others.clear()
+            engine = self.engine.at(release)
+            self._others[release_id] = open_release(self.settings, release, engine)
+        return self._others[release_id]
+
+    def kept(self) -> list[Release]:
+        """All releases that are kept, this one among them, the latest first."""
+        return kept_releases(self.release.path.parent) if self.shows_others else [self.release]
+
     def address(self, iri: str) -> str:
         """Where this instance answers for one of the data's IRIs; others stay as they are."""
         return addresses.at_instance(self.url, self.base_iri, iri)
@@ -73,10 +104,11 @@ def open_release(settings: Settings, release: Release, engine: Engine) -> Served
     """A site from its parts and what the release says of itself.
 
     Raises:
-        ReleaseError: the catalogue of the release cannot be read.
+        ReleaseError: the catalogue of the release, or its look, cannot be read.
     """
     try:
         catalogue = load_catalogue(release.catalogue)
+        look = brand.load(release.path)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ReleaseError(
             f"The catalogue of release {release.id} cannot be read.", hint="Build it again."
@@ -88,6 +120,7 @@ def open_release(settings: Settings, release: Release, engine: Engine) -> Served
         SearchIndex(release.search),
         Hierarchy(release.hierarchy),
         catalogue,
+        look,
     )
 
 

@@ -85,14 +85,17 @@ class Sources:
 def default_paths() -> list[Path]:
     """Those of `ontology/ data/ shapes/` that this folder has; any one is enough.
 
+    What the operator says of the catalogue may lie beside them.
+
     Raises:
         SourceError: it has none.
     """
     if found := _project_folders(Path()):
-        return found
+        return found + sorted(path for path in Path().glob(f"{CATALOGUE}.*") if _is_rdf(path))
     raise SourceError(
         "There are no sources here.",
         hint="Name an RDF file or folder, start in a folder with ontology/, data/ or shapes/, "
+        "make one with 'dortmund-lod new DIR', "
         "or see the shipped graph with 'dortmund-lod serve --demo'.",
     )
 
@@ -118,6 +121,11 @@ def demo_paths() -> list[Path]:
         SourceError: this installation lacks it.
     """
     return _project_folders(demo_folder())
+
+
+def demo_settings() -> Path:
+    """The settings file of the shipped graph, beside which its look lies."""
+    return demo_folder() / "demo" / "dortmund-lod.toml"
 
 
 def _project_folders(root: Path) -> list[Path]:
@@ -147,7 +155,8 @@ def _discover(path: Path, skipped: dict[Path, str]) -> list[SourceFile]:
     if not path.exists():
         raise SourceError("There is no such file or folder.", location=Location(path))
     if path.is_file():
-        source = _sniffed(_source_file(path, Role.DATA, ""))
+        role = Role.CATALOGUE if _is_beside_sources(path) else Role.DATA
+        source = _sniffed(_source_file(path, role, CATALOGUE if role is Role.CATALOGUE else ""))
         if isinstance(source, str):
             raise SourceError(f"The file is {source}.", location=Location(path))
         return [source]
@@ -165,6 +174,15 @@ def _discover(path: Path, skipped: dict[Path, str]) -> list[SourceFile]:
             location=Location(path),
         )
     return found
+
+
+def _is_beside_sources(path: Path) -> bool:
+    """Whether a file is what the operator says of the catalogue of a project."""
+    return _stem(path.name) == CATALOGUE and bool(_project_folders(path.parent))
+
+
+def _is_rdf(path: Path) -> bool:
+    return path.is_file() and _suffix(path) in SOURCE_SUFFIXES
 
 
 def _rdf_files(folder: Path, skipped: dict[Path, str]) -> list[Path]:

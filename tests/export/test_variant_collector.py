@@ -28,7 +28,7 @@ def _answer(path: str) -> Response:
 def collector() -> VariantCollector:
     app = Flask(__name__)
     app.add_url_rule("/<path:path>", "answer", _answer)
-    return VariantCollector(app)
+    return VariantCollector(app, ["en", "de"])
 
 
 def _bodies(collector: VariantCollector, address: str) -> dict[str, bytes]:

@@ -86,7 +86,7 @@ def _expected(triples: list[Triple]) -> set[str]:
 
 def _document(release: Release, iri: str, fmt: Format) -> bytes | None:
     worker = LookupWorker(LoadedStore(release))
-    request = {"iris": [iri], "fmt": fmt.suffix, "address": _BASE + "document", "page": 1}
+    request: Any = {"iris": [iri], "fmt": fmt.suffix, "address": _BASE + "document", "page": 1}
     head, body = worker.answer("document", **request)
     assert fmt is RDFXML or "unwritable" not in head
     return body or None

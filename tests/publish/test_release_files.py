@@ -87,7 +87,7 @@ def test_the_prefixes_of_the_sources_win_over_the_common_ones(built: Build) -> N
     assert prefixes["skos"] == "http://example.org/skos#"
     assert prefixes["d"] == namespaces.PREFIXES["dcterms"]
     assert "dcterms" not in prefixes
-    assert prefixes["dlo"] == f"{_BASE}ontology#"
+    assert prefixes["ont"] == f"{_BASE}ontology#"
     assert list(prefixes) == sorted(prefixes)
 
 

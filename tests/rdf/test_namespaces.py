@@ -111,7 +111,7 @@ def test_a_document_has_the_address_of_its_thing_below_doc() -> None:
 
 def test_the_own_prefixes_follow_the_base_iri_and_hide_no_common_one() -> None:
     own = namespaces.prefixes(BASE)
-    assert own["dlo"] == f"{BASE}ontology#"
+    assert own["ont"] == f"{BASE}ontology#"
     assert own.items() >= namespaces.PREFIXES.items()
     assert not set(namespaces.OWN_PREFIXES) & set(namespaces.PREFIXES)
 

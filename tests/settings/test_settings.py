@@ -16,7 +16,8 @@ from dortmund_lod.settings import ENVIRONMENT_PREFIX, Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAMES = [field.name for field in fields(Settings)]
+NAMES = [field.name for field in fields(Settings) if field.name != "site"]
+"""Those of the file, the environment and flags; the table `[site]` is a page of its own."""
 
 
 @pytest.fixture(autouse=True)

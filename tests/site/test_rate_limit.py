@@ -69,6 +69,13 @@ def test_a_query_costs_more_than_a_page() -> None:
     assert headers["ratelimit"].startswith('"client";r=80;')
 
 
+def test_a_release_that_is_kept_costs_as_much_as_a_query() -> None:
+    assert (
+        "r=80;"
+        in _Client(100).ask(path="/doc/a", query="release=0123456789abcdef")[1]["ratelimit"]
+    )
+
+
 def test_the_description_of_the_endpoint_costs_as_much_as_a_page() -> None:
     _, headers = _Client(100).ask(path="/sparql")
     assert headers["ratelimit"].startswith('"client";r=99;')

@@ -204,9 +204,27 @@ def test_one_folder_of_a_project_is_enough(
     assert (str(source.path), source.role) == (f"{name}/any.ttl", Role(name))
 
 
+def test_what_is_said_of_the_catalogue_may_lie_beside_the_folders_of_a_project(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make("data/d.ttl", "catalogue.ttl"))
+    found = sources.discover(sources.default_paths()).files
+    assert [(str(each.path), each.role) for each in found] == [
+        ("data/d.ttl", Role.DATA),
+        ("catalogue.ttl", Role.CATALOGUE),
+    ]
+
+
+def test_a_file_of_that_name_alone_is_data_like_any_other(make: Make) -> None:
+    (source,) = sources.discover([make("catalogue.ttl") / "catalogue.ttl"]).files
+    assert source.role is Role.DATA
+
+
 def test_elsewhere_there_are_no_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SourceError, match=r"no sources here\. .*'dortmund-lod serve --demo'"):
+    with pytest.raises(
+        SourceError, match=r"no sources here\. .*new DIR.*'dortmund-lod serve --demo'"
+    ):
         sources.default_paths()
 
 

@@ -39,6 +39,15 @@ _DATA = """
 <ontology> a owl:Ontology ; rdfs:label "ontology"@en .
 <ontology#City> rdfs:label "city"@en .
 """
+_LOOK = {
+    "dortmund-lod.toml": '[site]\naccent = "#0b5fa5"\nlogo = "assets/logo.svg"\n',
+    "assets/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "assets/report.pdf": "%PDF-1.4",
+    "assets/town.woff2": "wOF2",
+    "custom.css": "main { background: url(assets/logo.svg) }",
+    "pages/imprint.en.md": "# Imprint\n\n[A report](assets/report.pdf)",
+    "pages/imprint.de.md": "# Impressum",
+}
 _ACCEPTS = [
     "*/*",
     "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -84,7 +93,9 @@ def original(
     from tests.system.conftest import Program as Made  # noqa: PLC0415 - a fixture for each test
 
     program = Made(tmp_path_factory.mktemp("copy"), installed)
-    (program.folder / "any.ttl").write_text(_DATA, "utf-8")
+    for name, text in {"any.ttl": _DATA, **_LOOK}.items():
+        (program.folder / name).parent.mkdir(exist_ok=True)
+        (program.folder / name).write_text(text, "utf-8")
     names = ("--base-iri", f"http://127.0.0.1:{port}/", "--url", f"http://127.0.0.1:{port}")
     site = program.serve("any.ttl", *names)
     live = ("--live", f"http://127.0.0.1:{site.port}", "--listen", f"127.0.0.1:{port}")
@@ -145,6 +156,12 @@ def _addresses(port: int) -> list[str]:
         suffixes = ("", ".html", ".ttl", ".nt", ".rdf", ".jsonld")
         paths += [f"/id/{thing}", *(f"/doc/{thing}{suffix}" for suffix in suffixes)]
         paths += [f"/linkset?of=/doc/{thing}".replace("%", "%25")]
+    paths += ["/page/imprint", "/page/imprint?lang=de", "/accessibility"]
+    paths += [
+        f"/static/site/{name}"
+        for name in ("brand.css", *_LOOK)
+        if "assets" in name or ".css" in name
+    ]
     page = _ask(port, "/doc/city/%C3%A4", Accept="text/html")[2].decode()
     via = [target for target in re.findall('href="([^"]+)"', page) if "via=" in target]
     assert via

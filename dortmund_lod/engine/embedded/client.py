@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dortmund_lod.engine.api import Answer, Follow, Limits, Query
     from dortmund_lod.engine.embedded.answer_space import AnswerSpace
     from dortmund_lod.rdf.formats import Format
+    from dortmund_lod.release.manifest import Release
 
 _GRACE = 5.0
 _ASK_AGAIN = 1.0
@@ -34,14 +35,21 @@ _RETRY_AFTER = 30
 class EmbeddedEngine:
     """Asks the workers of one release; safe to use from many threads."""
 
-    def __init__(self, folder: Path, limits: Limits, space: AnswerSpace) -> None:
+    def __init__(
+        self, folder: Path, limits: Limits, space: AnswerSpace, kept: Release | None = None
+    ) -> None:
         self._folder = folder
         self._lookups = str(folder / LOOKUPS_SOCKET)
         self._limits = limits
         self._space = space
+        self._kept = {"release": str(kept.path)} if kept else {}
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, QueryClient] = (
             WeakKeyDictionary()
         )
+
+    def at(self, release: Release) -> EmbeddedEngine:
+        """The same for look-ups in another release that is kept; queries go to the current one."""
+        return EmbeddedEngine(self._folder, self._limits, self._space, release)
 
     def query(self, query: Query) -> Answer:
         """Evaluate a query; the answer is complete before it is given.
@@ -116,7 +124,7 @@ class EmbeddedEngine:
 
     def _look_up(self, operation: str, **arguments: Any) -> tuple[dict[str, Any], bytes]:
         """Ask a look-up worker; an empty head is its answer for 'nothing known'."""
-        answer = self._exchange({"operation": operation} | arguments)
+        answer = self._exchange({"operation": operation} | self._kept | arguments)
         head = json.loads(answer.get(protocol.HEAD, b"{}"))
         if "unwritable" in head:
             raise errors.Unwritable(head["unwritable"])

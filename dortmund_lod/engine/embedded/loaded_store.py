@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.engine.api import FRAGMENTS
 from dortmund_lod.engine.embedded import merged_graphs
+from dortmund_lod.engine.embedded.scanned_quads import ScannedQuads
 from dortmund_lod.engine.embedded.store_files import open_store
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
@@ -64,16 +65,23 @@ def _is_node(iri: str) -> bool:
 
 
 class LoadedStore:
-    """A release in a store: in memory where there is none on disk, or where that is asked for."""
+    """A release in a store: in memory where there is none on disk, or where that is asked for.
 
-    def __init__(self, release: Release, *, in_memory: bool = False) -> None:
+    One that is `kept` beside the current one is not loaded: it answers look-ups only.
+    """
+
+    def __init__(self, release: Release, *, in_memory: bool = False, kept: bool = False) -> None:
         self.manifest = release.manifest
         self.prefixes = release.manifest.prefixes
         self._index_path = release.index
         self._index: sqlite3.Connection | None = None
         self.is_on_disk = release.store.exists() and not in_memory
-        self._store = open_store(release, on_disk=self.is_on_disk)
         self._statements = Statements(release.data)
+        self._store: Any = (
+            ScannedQuads(self._statements, release.search)
+            if kept and not self.is_on_disk
+            else open_store(release, on_disk=self.is_on_disk)
+        )
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
         self._shapes = ox.NamedNode(self.manifest.shapes_graph)
         self._names = ResourceNames(self._statements, self._is_used, self.manifest.name_properties)

@@ -6,12 +6,14 @@ import io
 import json
 import logging
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
 from dortmund_lod import addresses
 from dortmund_lod.engine.embedded import protocol
+from dortmund_lod.engine.embedded.loaded_store import LoadedStore
 from dortmund_lod.errors import Unwritable
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import jsonld, namespaces, nquads
@@ -19,15 +21,17 @@ from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, TRIG
 from dortmund_lod.rdf.parser.parse import parse_nquads
 from dortmund_lod.rdf.serialize import serialize
 from dortmund_lod.rdf.terms import Iri, ntriples, to_row
+from dortmund_lod.release.manifest import load
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterable
 
-    from dortmund_lod.engine.embedded.loaded_store import LoadedStore
     from dortmund_lod.rdf.terms import Triple
 
 _SECONDS = 10.0
+_MOST_KEPT = 4
+"""Releases beside the current one that are open at once."""
 _DEPRECATED = namespaces.PREFIXES["owl"] + "deprecated"
 _REPLACED_BY = namespaces.PREFIXES["dcterms"] + "isReplacedBy"
 _WITH_GRAPHS = {TRIG.suffix, NQUADS.suffix}
@@ -44,6 +48,7 @@ class LookupWorker:
 
     def __init__(self, store: LoadedStore) -> None:
         self._store = store
+        self._others: dict[Path, LookupWorker] = {}
         self._operations: dict[str, Callable[..., _Reply]] = {
             "resource": lambda iris: (self._resource(iris), b""),
             "describe": self._describe,
@@ -76,12 +81,26 @@ class LookupWorker:
         except Exception:
             log.exception("A look-up failed")
 
-    def answer(self, operation: str, **request: Any) -> _Reply:
-        """Do what is asked; the head of the answer says where a format cannot carry it."""
+    def answer(self, operation: str, release: str = "", **request: Any) -> _Reply:
+        """Do what is asked; the head of the answer says where a format cannot carry it.
+
+        `release` is the folder of another release that is kept, where it is asked of that.
+        """
+        if release:
+            return self._kept(Path(release)).answer(operation, **request)
         try:
             return self._operations[operation](**request)
         except Unwritable as error:
             return {"unwritable": error.message}, b""
+
+    def _kept(self, folder: Path) -> LookupWorker:
+        """What answers for a release that is kept; the ones asked last stay open."""
+        worker = self._others.pop(folder, None)
+        worker = worker or LookupWorker(LoadedStore(load(folder), kept=True))
+        self._others[folder] = worker
+        while len(self._others) > _MOST_KEPT:
+            del self._others[next(iter(self._others))]
+        return worker
 
     def _resource(self, iris: list[str]) -> dict[str, Any]:
         """The head of an answer: which resource it is about; empty where nothing is known."""

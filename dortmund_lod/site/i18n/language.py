@@ -18,7 +18,6 @@ from werkzeug.http import parse_accept_header
 
 from dortmund_lod import addresses
 from dortmund_lod.site.i18n import translations
-from dortmund_lod.site.i18n.translations import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +40,7 @@ _LONGEST_HEADER = 1024
 def register(app: Flask, texts: Iterable[Path] = ()) -> None:
     """Choose a language for each request, and give templates what they need of this module.
 
+    It is one that the site of the request, which is to be chosen before, is offered in.
     `texts` are folders of catalogues beside the product's own.
     """
     catalogues = translations.load([translations.TEXTS, *texts])
@@ -49,7 +49,8 @@ def register(app: Flask, texts: Iterable[Path] = ()) -> None:
     def choose_language() -> None:
         g.language_chosen = _asked()
         accepted = request.headers.get("Accept-Language", "")[:_LONGEST_HEADER]
-        g.language, g.content_languages = _preferred(g.language_chosen, accepted)
+        offered = tuple(g.site.brand.languages)
+        g.language, g.content_languages = _preferred(g.language_chosen, accepted, offered)
         g.translations = catalogues[g.language]
 
     app.jinja_env.globals.update(
@@ -64,6 +65,7 @@ def register(app: Flask, texts: Iterable[Path] = ()) -> None:
         page_url=page_url,
         with_language=with_language,
         language_links=language_links,
+        current_page=current_page,
     )
 
 
@@ -75,13 +77,13 @@ def _asked() -> str:
 
 
 @lru_cache(maxsize=256)
-def _preferred(asked: str, accepted: str) -> tuple[str, tuple[str, ...]]:
+def _preferred(asked: str, accepted: str, offered: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The language of the page, and those of its content, the most wanted first.
 
-    Content is in more languages than pages are.
+    Content is in more languages than pages are; these are in those `offered`.
     """
     wanted = parse_accept_header(accepted, LanguageAccept)
-    page = asked if asked in LANGUAGES else wanted.best_match(LANGUAGES) or LANGUAGES[0]
+    page = asked if asked in offered else wanted.best_match(offered) or offered[0]
     ranges = [asked, *(tag for tag, quality in wanted if quality > 0 and tag != "*"), page]
     return page, tuple(dict.fromkeys(tag.lower() for tag in ranges if tag))
 
@@ -151,8 +153,8 @@ def pick_text(texts: Mapping[str, str]) -> str:
 
 
 def site_name() -> str:
-    """What this site is called: the title of its catalogue."""
-    return pick_text(g.site.catalogue.titles)
+    """What this site is called: by its operator, or as its catalogue is."""
+    return pick_text(g.site.brand.name or g.site.catalogue.titles)
 
 
 def pick_literal(literals: Sequence[Literal]) -> Literal | None:
@@ -192,9 +194,17 @@ def in_language(address: str, language: str) -> str:
     return f"{stem}{joint}{PARAMETER}={language}{mark}{fragment}"
 
 
+def current_page() -> str:
+    """The address of this page in the current release."""
+    query = [(n, v) for n, v in request.args.items(multi=True) if n != "release"]
+    path = addresses.quoted(request.path.lstrip("/"))
+    return f"{g.site.url}/{path}" + (f"?{urlencode(query)}" if query else "")
+
+
 def language_links() -> list[tuple[str, str, bool]]:
     """The languages with the address of this page in each, and whether it is the present one."""
+    offered = g.site.brand.languages
     query = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
     path = request.path.lstrip("/")
     address = f"{g.site.url}/{addresses.quoted(path)}" + (f"?{urlencode(query)}" if query else "")
-    return [(name, in_language(address, name), name == g.language) for name in LANGUAGES]
+    return [(name, in_language(address, name), name == g.language) for name in offered]

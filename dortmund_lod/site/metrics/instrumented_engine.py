@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Resource,
     )
     from dortmund_lod.rdf.formats import Format
+    from dortmund_lod.release.manifest import Release
 
     Observer: TypeAlias = Callable[["Call"], AbstractContextManager[object]]
 
@@ -48,6 +49,10 @@ class InstrumentedEngine:
     def __init__(self, engine: Engine, observe: Observer) -> None:
         self._engine = engine
         self._observe = observe
+
+    def at(self, release: Release) -> InstrumentedEngine:
+        """The same for look-ups in another release that is kept."""
+        return InstrumentedEngine(self._engine.at(release), self._observe)
 
     def query(self, query: Query) -> Answer:
         """Evaluate a query."""

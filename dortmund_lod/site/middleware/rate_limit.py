@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import RateLimited
 from dortmund_lod.site.http.asgi import CLIENT, FAULT, START, headers_of, remote_address
-from dortmund_lod.site.http.client_address import client_of, networks_of
+from dortmund_lod.site.http.client_address import client_of, is_trusted, networks_of
+from dortmund_lod.site.middleware.proxy_hint import ProxyHint
 from dortmund_lod.site.sparql_request import PATH
 
 if TYPE_CHECKING:
@@ -63,14 +64,21 @@ class RateLimiter:
         return window
 
 
+_KEPT = b"release="
+"""A release that is kept is read from disk: it costs as much as a query."""
+
+
 class RateLimitMiddleware:
     """Says what is left to a client, and marks the request where nothing is.
 
     Clients on this machine are not counted: behind a proxy that is not trusted, all look alike.
     """
 
-    def __init__(self, app: Application, settings: Settings) -> None:
+    def __init__(
+        self, app: Application, settings: Settings, hint: ProxyHint | None = None
+    ) -> None:
         self._app = app
+        self._hint = hint or ProxyHint()
         self._units = settings.rate_limit_units
         self._limiter = RateLimiter(self._units)
         self._policy = (b"ratelimit-policy", f'"{_POLICY}";q={self._units};w={_MINUTE}'.encode())
@@ -79,7 +87,10 @@ class RateLimitMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Charge the client, and pass the request on."""
         forwarded = headers_of(scope).get(b"x-forwarded-for", b"").decode("latin-1")
-        client = client_of(remote_address(scope), forwarded, self._proxies)
+        remote = remote_address(scope)
+        if forwarded and not is_trusted(remote, self._proxies):
+            self._hint.consider(remote)
+        client = client_of(remote, forwarded, self._proxies)
         scope[CLIENT] = client
         if not client:
             await self._app(scope, receive, send)
@@ -104,5 +115,5 @@ class RateLimitMiddleware:
 def cost_of(scope: Scope) -> int:
     """What a request costs."""
     if scope["path"] != PATH:
-        return PAGE
+        return QUERY if _KEPT in scope["query_string"] else PAGE
     return QUERY if scope["query_string"] or scope["method"] in {"POST", "QUERY"} else PAGE

@@ -25,7 +25,9 @@ _FOREIGN = (
 
 def register(app: Flask) -> None:
     """Give templates the menu."""
-    app.jinja_env.globals.update(menu=menu, vocabulary_pages=vocabulary_pages)
+    app.jinja_env.globals.update(
+        menu=menu, vocabulary_pages=vocabulary_pages, resource_href=href_of
+    )
 
 
 def menu() -> list[tuple[str, str]]:

@@ -82,6 +82,8 @@ def resource(
         names=names[:_NAMES],
         more_names=names[_NAMES:],
         types=_types(graph, iri),
+        type_iris=graph.iris(iri, _TYPE),
+        own_values=lambda predicate: [term.value for term in graph.values(iri, predicate)],
         summary=summary,
         description=summary.text if summary else "",
         sections=_sections(description, graph, summary),

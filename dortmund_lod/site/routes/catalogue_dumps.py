@@ -17,8 +17,10 @@ from dortmund_lod.rdf.formats import BY_NAME, DESCRIPTIONS, HTML
 from dortmund_lod.release.manifest import CATALOGUES, DUMPS
 from dortmund_lod.site import schema_org, signposting
 from dortmund_lod.site.i18n.language import pick_text
+from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.responses import conditional, representation, vary_on_accept
 from dortmund_lod.site.routes import dereference
+from dortmund_lod.site.routes.releases import check_release, in_release
 
 if TYPE_CHECKING:
     from dortmund_lod.catalogue import Dataset
@@ -62,12 +64,13 @@ def _finished(name: str, suffix: str, offered: tuple[Format, ...]) -> Response:
     if suffix and BY_NAME.get(suffix) not in offered:
         abort(404, f"There is no {name}.{suffix}.")
     fmt = BY_NAME[suffix] if suffix else _negotiated(offered)
+    check_release()
     address = f"{g.site.url}/{name}"
     response = representation(_body(name, fmt, address), fmt)
     response.headers["Link"] = signposting.header(_signs(name, address, offered))
     if not suffix:
         vary_on_accept(response)
-        response.headers["Content-Location"] = f"{address}.{fmt.suffix}"
+        response.headers["Content-Location"] = in_release(f"{address}.{fmt.suffix}")
     return conditional(response)
 
 
@@ -91,7 +94,7 @@ def _body(name: str, fmt: Format, address: str) -> bytes | str:
         return content
     shown = {
         "catalogue": g.site.catalogue,
-        "alternates": {each: f"{address}.{each.suffix}" for each in DESCRIPTIONS},
+        "alternates": {each: in_release(f"{address}.{each.suffix}") for each in DESCRIPTIONS},
         "address": address,
     }
     if name == "catalog":
@@ -107,6 +110,7 @@ def _landing_page(dataset: Dataset, shown: dict[str, Any]) -> str:
         description=pick_text(dataset.descriptions),
         licence=licence(g.site.catalogue.licence),
         query=_example(dataset),
+        cited=citation(pick_text(dataset.titles), dataset.iri),
         jsonld=schema_org.embedded(schema_org.dataset_page(g.site.catalogue, dataset)),
         **shown,
     )
@@ -122,7 +126,7 @@ def _example(dataset: Dataset) -> str:
 
 
 def _signs(name: str, address: str, offered: tuple[Format, ...]) -> list[Sign]:
-    alternates = {fmt: f"{address}.{fmt.suffix}" for fmt in offered}
+    alternates = {fmt: in_release(f"{address}.{fmt.suffix}") for fmt in offered}
     dataset = g.site.catalogue.dataset(name.removeprefix("dataset/"))
     if dataset:
         return signposting.of_dataset(dataset, address, alternates)

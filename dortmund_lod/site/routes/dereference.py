@@ -22,6 +22,7 @@ from dortmund_lod.site.responses import (
     representation,
     vary_on_accept,
 )
+from dortmund_lod.site.routes.releases import check_release, in_release
 from dortmund_lod.site.signposting import header, of_document
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
     negotiate.
     """
     page = page_number()
-    _check_release()
+    check_release()
+    address = in_release(address)
     fmt = fixed or _negotiate(iris)
     found = _html(iris, address, page) if fmt is HTML else _rdf(iris, address, fmt, page)
     if found is None:
@@ -144,13 +146,6 @@ def _negotiate(iris: list[str]) -> Format:
         if resource.withdrawn:
             return DOCUMENTS[0]
         raise
-
-
-def _check_release() -> None:
-    """An address that names a release never answers for another one."""
-    release = request.args.get("release", g.site.release.id)
-    if release != g.site.release.id:
-        abort(410, f"Release {release} is not served any more; this is {g.site.release.id}.")
 
 
 def _html(iris: list[str], address: str, page: int) -> tuple[Resource, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from dortmund_lod import __version__
 from dortmund_lod.rdf.formats import HTML
 from dortmund_lod.site.profile import render_page
 from dortmund_lod.site.responses import conditional, representation
@@ -14,7 +15,9 @@ blueprint = Blueprint("provenance", __name__)
 @blueprint.get("/accessibility")
 def accessibility() -> Response:
     """The accessibility statement."""
-    return conditional(representation(render_template("accessibility.html"), HTML))
+    return conditional(
+        representation(render_template("accessibility.html", software=__version__), HTML)
+    )
 
 
 @blueprint.get("/provenance")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dortmund_lod.validation.messages.labeler import Labeler
     from dortmund_lod.validation.source_reader import Project
 
-_VOCABULARIES = ("dlo", "code")
+_VOCABULARIES = ("ont", "code")
 
 
 def undefined_terms(project: Project, names: Labeler) -> Iterator[Problem]:

@@ -46,9 +46,16 @@ class Labeler:
         self._kinds: dict[Node, Text] = {}
         self._suggestions = _MOST_SUGGESTIONS
         self._base_iri = project.base_iri
-        self._namespaces = namespaces.prefixes(project.base_iri)
-        for prefixes in project.prefixes.values():
-            self._namespaces |= {name: iri for name, iri in prefixes.items() if name and iri}
+        declared = {
+            name: iri
+            for prefixes in project.prefixes.values()
+            for name, iri in prefixes.items()
+            if name and iri
+        }
+        known = namespaces.prefixes(project.base_iri).items()
+        self._namespaces = {
+            name: iri for name, iri in known if iri not in declared.values()
+        } | declared
 
     def short(self, node: Node) -> str:
         """An IRI as `prefix:name` or relative to the base; any other term as it is written."""

@@ -50,7 +50,7 @@ def suspicious_german(project: Project, names: Labeler) -> Iterator[Problem]:
 
     Only projects with statements are asked: elsewhere nothing is known of their languages.
     """
-    supported = ox.NamedNode(project.base_iri + OWN_PREFIXES["dlo"] + "supportedBy")
+    supported = ox.NamedNode(project.base_iri + OWN_PREFIXES["ont"] + "supportedBy")
     if not project.data.having(supported):
         return
     for subject, predicate, value in project.data:

@@ -78,7 +78,7 @@ class Passages:
         self._data = project.data
         self._documents = documents
         self._names = names
-        self._line = ox.NamedNode(project.base_iri + OWN_PREFIXES["dlo"] + "line")
+        self._line = ox.NamedNode(project.base_iri + OWN_PREFIXES["ont"] + "line")
         self._sources = {source for _, source in self._data.pairs(_HAS_SOURCE)}
         self._document_of = self._matched()
         self.texts: Mapping[Node, str] = self._wording()

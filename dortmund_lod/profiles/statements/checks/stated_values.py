@@ -57,7 +57,7 @@ class StatedValues:
         self._data = project.data
         self._texts = texts
         self._names = names
-        self._own = project.base_iri + OWN_PREFIXES["dlo"]
+        self._own = project.base_iri + OWN_PREFIXES["ont"]
         self._codes = project.base_iri + OWN_PREFIXES["code"]
         self._supported = self._property("supportedBy")
         self._languages = self._languages_of_passages()

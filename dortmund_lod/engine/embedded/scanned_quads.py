@@ -1,0 +1,68 @@
+"""The quads of a release that is kept and not loaded: found by reading its lines.
+
+Whoever is asked for by its subject is found by binary search; what points to it, by going through
+the mapped file once, at some gigabytes a second. Nothing has to be in memory before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from dortmund_lod.rdf import nquads
+from dortmund_lod.rdf.parser.parse import parse_nquads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from dortmund_lod.release.statements import Statements
+
+
+class ScannedQuads:
+    """What a store can be asked with bound terms, in the order of the data.
+
+    Takes the statements of the release, and the search file, which knows its properties.
+    """
+
+    def __init__(self, statements: Statements, search: Path) -> None:
+        self._statements = statements
+        self._search = search
+
+    def quads_for_pattern(
+        self, subject: Any, predicate: Any, value: Any, graph: Any = None
+    ) -> Iterator[ox.Quad]:
+        """The different triples that match; any graph counts, whatever `graph` says."""
+        del graph
+        terms = [str(term).encode() for term in (subject, predicate, value) if term is not None]
+        if subject is not None:
+            lines = self._statements.about(*terms[: 1 + (predicate is not None)])
+        elif value is None and not self._is_used(predicate.value):
+            return
+        else:
+            lines = self._statements.containing(b" " + b" ".join(terms) + b" ")
+        before: tuple[bytes, ...] = ()
+        for line in lines:
+            row = nquads.statement(line)[:3]
+            if row != before and _matches(row, subject, predicate, value):
+                yield from parse_nquads(b"%b %b %b .\n" % row)
+            before = row
+
+    def _is_used(self, predicate: str) -> bool:
+        address = f"file:{self._search}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True)
+        try:
+            query = "SELECT 1 FROM property WHERE iri = ?"
+            return connection.execute(query, (predicate,)).fetchone() is not None
+        finally:
+            connection.close()
+
+
+def _matches(row: tuple[bytes, ...], *terms: Any) -> bool:
+    """Whether the terms stand where they are wanted, and not only somewhere in the line."""
+    return all(
+        term is None or written == str(term).encode()
+        for written, term in zip(row, terms, strict=True)
+    )
