@@ -291,3 +291,48 @@ def test_the_menu_leads_to_the_ontology_and_the_thesaurus(pages: FlaskClient) ->
     menu = page.partition('<nav aria-label="Site">')[2].partition("</nav>")[0]
     assert f'<a href="{HERE}/resource?iri=http://vocab.example/zoo">Ontology</a>' in menu
     assert f'<a href="{HERE}{SCHEME}">Thesaurus</a>' in menu
+
+
+# Data cubes
+
+
+def _table(part: str) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", part, re.DOTALL)
+    return [[_words(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+
+
+def test_a_data_set_shows_its_observations_by_dimension(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://cube.example/weather", "de")
+    assert _table(_section(page, "observations")) == [
+        ["Beobachtung", *("Jahreszeit Dimension", "town Dimension"), "warmth Messwert",
+         "unit Merkmal"],
+        ["1", "winter", "Dortmund", "3.5", "°C"],
+        ["2", "winter", "Bochum", "4", "°C"],
+    ]  # fmt: skip
+
+
+def test_a_data_set_without_a_structure_shows_its_numbers_last(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://cube.example/plain")
+    assert _table(_section(page, "observations"))[1] == ["1", "Herne", "7"]
+
+
+def test_a_slice_shows_its_own_observations(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://cube.example/winter")
+    assert len(_table(_section(page, "observations"))) == 3
+
+
+# Catalogues
+
+
+def test_a_catalogue_shows_its_datasets(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://portal.example/catalogue", "de")
+    assert _links(_section(page, "datasets")) == ["Bäume", "Roads"]
+
+
+def test_a_dataset_shows_its_distributions(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://portal.example/trees")
+    files = _section(page, "distributions")
+    assert "Trees as CSV text/csv 2.5 MB CC0 1.0 Download Access" in _words(files)
+    assert '<a href="http://portal.example/api"' in files
+    assert files.index("trees.csv") < files.index('portal.example/trees"')
+    assert "<bdi>distribution</bdi>" not in page.partition('id="distributions"')[0]

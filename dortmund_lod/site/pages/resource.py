@@ -14,6 +14,8 @@ from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.diagrams import Edge, neighbourhood
+from dortmund_lod.site.pages.kinds.cubes import cube_of
+from dortmund_lod.site.pages.kinds.datasets import catalogued
 from dortmund_lod.site.pages.kinds.images import images_of
 from dortmund_lod.site.pages.kinds.places import place_of
 from dortmund_lod.site.pages.kinds.thesauri import MAPPINGS, hierarchies_of
@@ -80,7 +82,8 @@ def resource(
     summary = graph.text(iri, *SUMMARIES)
     names = _other_names(description, name)
     hierarchies = hierarchies_of(iri, address)
-    sections = _sections(description, graph, summary, hierarchies.shown)
+    listed = catalogued(graph, iri)
+    sections = _sections(description, graph, summary, hierarchies.shown | listed.shown)
     return render_page(
         "resource",
         description,
@@ -95,6 +98,8 @@ def resource(
         sections=sections,
         mappings=_section(graph, iri, _NO_PROPERTIES, MAPPINGS).rows,
         hierarchies=hierarchies,
+        cube=cube_of(graph, iri),
+        catalogued=listed,
         location=place_of(graph, iri),
         images=images_of(graph, iri),
         picture=_picture(description, graph),
