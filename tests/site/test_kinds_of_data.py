@@ -336,3 +336,28 @@ def test_a_dataset_shows_its_distributions(pages: FlaskClient) -> None:
     assert '<a href="http://portal.example/api"' in files
     assert files.index("trees.csv") < files.index('portal.example/trees"')
     assert "<bdi>distribution</bdi>" not in page.partition('id="distributions"')[0]
+
+
+# Named graphs
+
+
+def test_each_statement_says_which_graphs_it_is_in(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://claims.example/malaria")
+    graphs = _words(_section(page, "graphs"))
+    assert re.fullmatch(r".*assertion 5 statements provenance 2 statements", graphs), graphs
+    rows = dict(re.findall(r"<bdi>(mosquito|air)</bdi></a>.*?<sup[^>]*>(.*?)</sup>", page))
+    assert _words(rows["air"]) == "2"
+    assert _words(rows["mosquito"]) == "1 2"
+
+
+def test_a_graph_is_a_page_that_shows_what_it_says_as_it_was_written(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://nanopub.example/1%23assertion")
+    contents = _words(_section(page, "contents"))
+    assert "attributed to laveran" in _words(page).partition("What this graph says")[0]
+    assert "cases 007" in _words(page)
+    assert "found in Italy" in _words(page)
+    assert "air" not in contents
+
+
+def test_a_graph_of_which_nothing_is_said_is_a_page_too(pages: FlaskClient) -> None:
+    assert "has assertion" in _text(pages, "/resource?iri=http://nanopub.example/1%23head")

@@ -16,6 +16,7 @@ from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.diagrams import Edge, neighbourhood
 from dortmund_lod.site.pages.kinds.cubes import cube_of
 from dortmund_lod.site.pages.kinds.datasets import catalogued
+from dortmund_lod.site.pages.kinds.graphs import contents_of, sources_of
 from dortmund_lod.site.pages.kinds.images import images_of
 from dortmund_lod.site.pages.kinds.places import place_of
 from dortmund_lod.site.pages.kinds.thesauri import MAPPINGS, hierarchies_of
@@ -99,6 +100,8 @@ def resource(
         mappings=_section(graph, iri, _NO_PROPERTIES, MAPPINGS).rows,
         hierarchies=hierarchies,
         cube=cube_of(graph, iri),
+        contents=contents_of(iri),
+        sources=sources_of(description, graph),
         catalogued=listed,
         location=place_of(graph, iri),
         images=images_of(graph, iri),
