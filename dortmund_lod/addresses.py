@@ -16,7 +16,7 @@ SHAPES = "shapes"
 _IRI_SAFE = "/:@!$&'()*+,;=~-._"
 
 
-OWN_PARAMETERS = frozenset({"format", "lang", "page", "release", "via"})
+OWN_PARAMETERS = frozenset({"format", "lang", "list", "page", "release", "via"})
 """What the query part of any page's address may hold without being part of an IRI."""
 
 _PAGES = frozenset(

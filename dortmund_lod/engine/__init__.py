@@ -2,6 +2,7 @@
 
 from dortmund_lod.engine.api import (
     FRAGMENTS,
+    GRAPH_PAGE,
     Answer,
     Description,
     Details,
@@ -23,6 +24,7 @@ __all__ = [
     "BUSY",
     "CAUSES",
     "FRAGMENTS",
+    "GRAPH_PAGE",
     "Answer",
     "Description",
     "Details",

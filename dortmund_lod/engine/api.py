@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from dortmund_lod.release.manifest import Release
 
 
+GRAPH_PAGE = 100
+"""Statements of a graph on one page."""
+
 FRAGMENTS = 150
 """Resources of a document, such as terms of an ontology, on one page of its description."""
 
@@ -105,7 +108,9 @@ class Description:
     they mention, `described` those IRIs that have statements of their own, and `jsonld` the
     statements as JSON-LD. Of a property with many values there are some: `omitted` names subject,
     property and how many are left out, and `jsonld` is empty then. `fragments` counts the
-    resources of the document, of which there is one page.
+    resources of the document, of which there is one page. `graphs` are those that hold the
+    statements ("" is the default graph), and `in_graphs` the places there of each statement's;
+    both are empty where the release has one graph.
     """
 
     resource: Resource
@@ -118,6 +123,8 @@ class Description:
     jsonld: str
     omitted: tuple[tuple[str, str, int], ...] = ()
     fragments: int = 0
+    graphs: tuple[str, ...] = ()
+    in_graphs: tuple[tuple[int, ...], ...] = ()
 
     @classmethod
     def from_json(cls, resource: Resource, content: dict[str, Any]) -> Description:
@@ -134,6 +141,8 @@ class Description:
             jsonld=content["jsonld"],
             omitted=tuple((iri, name, number) for iri, name, number in content["omitted"]),
             fragments=content["fragments"],
+            graphs=tuple(content["graphs"]),
+            in_graphs=tuple(map(tuple, content["in_graphs"])),
         )
 
 
@@ -216,6 +225,9 @@ class Engine(Protocol):
         Each step names properties, and is taken from everything that was come to so far; `^`
         before one leads from its value to its subjects. Both are bounded.
         """
+
+    def graph(self, iri: str, page: int = 1) -> Details:
+        """One page of the statements in a named graph, in no order that means anything."""
 
     def document(
         self, iris: Sequence[str], fmt: Format, address: str, page: int = 1

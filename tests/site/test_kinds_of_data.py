@@ -179,3 +179,185 @@ def test_pictures_of_allowed_hosts_are_shown(with_pictures: FlaskClient) -> None
         ("http://img.example/tower.jpg", "Tower"),
         ("http://img.example/hall.jpg", "Hall"),
     ]
+
+
+# Thesauri
+
+
+SCHEME = "/resource?iri=http://thesaurus.example/animals"
+
+
+def _links(part: str) -> list[str]:
+    """The names that are linked to, in their order."""
+    return [html.unescape(name) for name in re.findall(r"<a [^>]*><bdi>([^<]*)</bdi></a>", part)]
+
+
+def _section(page: str, name: str) -> str:
+    return page.partition(f'<section id="{name}">')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["bird", "ouzel", "singer", "mammal", "cat", "lion"]),
+        ("de", ["Säugetier", "Katze", "Löwe", "Vogel", "Amsel", "Sänger"]),
+    ],
+)
+def test_a_scheme_shows_its_tree_from_the_top_concepts_on(
+    pages: FlaskClient, language: str, names: list[str]
+) -> None:
+    assert _links(_section(_page(pages, SCHEME, language), "tree")) == names
+
+
+def test_a_scheme_has_an_alphabetical_index_that_letters_lead_into(pages: FlaskClient) -> None:
+    index = _section(_page(pages, SCHEME, "de"), "index")
+    assert _links(index)[:2] == ["Amsel", "first of a circle"]
+    assert re.findall(r'#index">(\w)</a>', index)[:3] == ["A", "F", "I"]
+
+
+def test_a_scheme_shows_its_collections_and_a_collection_its_members(pages: FlaskClient) -> None:
+    assert _links(_section(_page(pages, SCHEME), "collections")) == ["in the garden"]
+    members = _page(pages, "/resource?iri=http://thesaurus.example/garden")
+    assert _links(_section(members, "members")) == ["cat", "ouzel"]
+    assert "<bdi>contains</bdi>" not in members  # the property is not shown twice
+
+
+def test_a_concept_shows_each_way_down_to_it_and_what_is_below(pages: FlaskClient) -> None:
+    ouzel = _page(pages, "/resource?iri=http://thesaurus.example/ouzel")
+    ways = re.findall(r'<nav class="way-down".*?</nav>', ouzel, re.DOTALL)
+    assert [_links(way) for way in ways] == [["bird"], ["bird", "singer"]]
+    mammal = _page(pages, "/resource?iri=http://thesaurus.example/mammal")
+    assert _links(_section(mammal, "narrower")) == ["cat", "lion"]
+
+
+def test_matches_in_other_vocabularies_stand_together(pages: FlaskClient) -> None:
+    cat = _page(pages, "/resource?iri=http://thesaurus.example/cat")
+    assert _links(_section(cat, "mappings"))[1::2] == ["cat", "feline"]
+    assert "http://other.example/cat" not in cat.partition('id="mappings"')[0]
+
+
+def test_a_circle_of_concepts_ends(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://thesaurus.example/first")
+    assert _links(_section(page, "narrower")) == ["second of a circle"]
+
+
+@pytest.mark.parametrize(("asked", "status"), [("tree.9", 404), ("tree.x", 400), ("other.9", 200)])
+def test_only_pages_of_a_list_that_there_are_can_be_asked_for(
+    pages: FlaskClient, asked: str, status: int
+) -> None:
+    response = pages.get(f"{SCHEME}&list={asked}", headers={"Accept": "text/html"})
+    assert response.status_code == status
+
+
+# Ontologies
+
+
+def test_an_ontology_by_slash_has_a_page_with_all_its_terms(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://vocab.example/zoo")
+    assert re.findall(r'<article class="term" id="(\w+)"', page) == [
+        *("Animal", "Keeper", "Being"),
+        *("feeds", "knows"),
+        "age",
+    ]
+    assert "Words for zoos." in _words(page)
+
+
+def test_domains_ranges_and_unions_are_said_in_words(pages: FlaskClient) -> None:
+    page = _text(pages, "/resource?iri=http://vocab.example/zoo")
+    assert "animal or keeper" in page
+    assert "feeds: at least 1" in page
+
+
+def test_the_document_of_an_ontology_by_slash_has_its_terms(pages: FlaskClient) -> None:
+    found = pages.get("/resource?iri=http://vocab.example/zoo", headers={"Accept": "text/turtle"})
+    assert "What moves by itself." in found.text
+
+
+def test_a_vocabulary_that_nobody_declares_has_a_page_at_its_namespace(pages: FlaskClient) -> None:
+    page = _text(pages, "/resource?iri=http://undeclared.example/terms/")
+    assert "undeclared thing" in page
+    assert "undeclared part" in page
+
+
+def test_a_class_shows_what_is_above_and_below_it(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://vocab.example/zoo/Being")
+    assert _links(_section(page, "subclass")) == ["animal", "keeper"]
+    animal = _page(pages, "/resource?iri=http://vocab.example/zoo/Animal")
+    assert _links(animal.partition("way-down")[2].partition("</nav>")[0]) == ["living being"]
+
+
+def test_the_menu_leads_to_the_ontology_and_the_thesaurus(pages: FlaskClient) -> None:
+    page = pages.get("/", headers={"Accept": "text/html", "Accept-Language": "en"}).text
+    menu = page.partition('<nav aria-label="Site">')[2].partition("</nav>")[0]
+    assert f'<a href="{HERE}/resource?iri=http://vocab.example/zoo">Ontology</a>' in menu
+    assert f'<a href="{HERE}{SCHEME}">Thesaurus</a>' in menu
+
+
+# Data cubes
+
+
+def _table(part: str) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", part, re.DOTALL)
+    return [[_words(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+
+
+def test_a_data_set_shows_its_observations_by_dimension(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://cube.example/weather", "de")
+    assert _table(_section(page, "observations")) == [
+        ["Beobachtung", *("Jahreszeit Dimension", "town Dimension"), "warmth Messwert",
+         "unit Merkmal"],
+        ["1", "winter", "Dortmund", "3.5", "°C"],
+        ["2", "winter", "Bochum", "4", "°C"],
+    ]  # fmt: skip
+
+
+def test_a_data_set_without_a_structure_shows_its_numbers_last(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://cube.example/plain")
+    assert _table(_section(page, "observations"))[1] == ["1", "Herne", "7"]
+
+
+def test_a_slice_shows_its_own_observations(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://cube.example/winter")
+    assert len(_table(_section(page, "observations"))) == 3
+
+
+# Catalogues
+
+
+def test_a_catalogue_shows_its_datasets(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://portal.example/catalogue", "de")
+    assert _links(_section(page, "datasets")) == ["Bäume", "Roads"]
+
+
+def test_a_dataset_shows_its_distributions(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://portal.example/trees")
+    files = _section(page, "distributions")
+    assert "Trees as CSV text/csv 2.5 MB CC0 1.0 Download Access" in _words(files)
+    assert '<a href="http://portal.example/api"' in files
+    assert files.index("trees.csv") < files.index('portal.example/trees"')
+    assert "<bdi>distribution</bdi>" not in page.partition('id="distributions"')[0]
+
+
+# Named graphs
+
+
+def test_each_statement_says_which_graphs_it_is_in(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://claims.example/malaria")
+    graphs = _words(_section(page, "graphs"))
+    assert re.fullmatch(r".*assertion 5 statements provenance 2 statements", graphs), graphs
+    rows = dict(re.findall(r"<bdi>(mosquito|air)</bdi></a>.*?<sup[^>]*>(.*?)</sup>", page))
+    assert _words(rows["air"]) == "2"
+    assert _words(rows["mosquito"]) == "1 2"
+
+
+def test_a_graph_is_a_page_that_shows_what_it_says_as_it_was_written(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://nanopub.example/1%23assertion")
+    contents = _words(_section(page, "contents"))
+    assert "attributed to laveran" in _words(page).partition("What this graph says")[0]
+    assert "cases 007" in _words(page)
+    assert "found in Italy" in _words(page)
+    assert "air" not in contents
+
+
+def test_a_graph_of_which_nothing_is_said_is_a_page_too(pages: FlaskClient) -> None:
+    assert "has assertion" in _text(pages, "/resource?iri=http://nanopub.example/1%23head")

@@ -96,6 +96,11 @@ class EmbeddedEngine:
         _, body = self._look_up("details", iris=list(iris), follow=list(map(list, follow)))
         return Details.from_json(json.loads(body))
 
+    def graph(self, iri: str, page: int = 1) -> Details:
+        """One page of the statements in a named graph, in no order that means anything."""
+        _, body = self._look_up("graph", iri=iri, page=page)
+        return Details.from_json(json.loads(body))
+
     def document(
         self, iris: Sequence[str], fmt: Format, address: str, page: int = 1
     ) -> Document | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from dortmund_lod.engine.api import FRAGMENTS
+from dortmund_lod.engine.api import FRAGMENTS, GRAPH_PAGE
 from dortmund_lod.engine.embedded import merged_graphs
 from dortmund_lod.engine.embedded.scanned_quads import ScannedQuads
 from dortmund_lod.engine.embedded.store_files import open_store
@@ -176,6 +176,29 @@ class LoadedStore:
         graph = Iri(iri)
         triples: list[Triple] = [(graph, _TYPE, _NAMED_GRAPH), (graph, _TRIPLES, size)]
         return ntriples(triples).encode().splitlines(keepends=True)
+
+    def in_graph(self, iri: str, page: int) -> list[bytes]:
+        """One page of the triples in a named graph, as lines of N-Triples.
+
+        Literals are as they were written, which the store does not keep: they come from the lines.
+        """
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(iri))
+        skip = (page - 1) * GRAPH_PAGE
+        found: dict[bytes, None] = {}
+        for quad in islice(quads, skip, skip + GRAPH_PAGE):
+            if isinstance(quad.object, ox.Literal):
+                written = self._written(quad, f"<{iri}>".encode())
+                found |= dict.fromkeys(islice(written, VALUES))
+            else:
+                found[f"{quad.triple} .\n".encode()] = None
+        return sorted(found)
+
+    def _written(self, quad: ox.Quad, graph: bytes) -> Iterator[bytes]:
+        """The literals of the same subject, property and graph, each as a triple."""
+        about = self._statements.about(str(quad.subject).encode(), str(quad.predicate).encode())
+        for row in nquads.statements(about):
+            if row.graph == graph and row.object[:1] == b'"':
+                yield b"%b %b %b .\n" % row[:3]
 
     def in_graphs(self, triples: Iterable[bytes]) -> list[bytes]:
         """The lines of these triples, with the graphs that hold them."""

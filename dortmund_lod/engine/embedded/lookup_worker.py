@@ -6,6 +6,8 @@ import io
 import json
 import logging
 import signal
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -53,6 +55,7 @@ class LookupWorker:
             "resource": lambda iris: (self._resource(iris), b""),
             "describe": self._describe,
             "details": self._details,
+            "graph": self._graph,
             "document": self._document,
             "serialize": lambda ntriples, fmt: ({}, self._write(_lines(ntriples), fmt)),
             "overview": self._overview,
@@ -134,16 +137,21 @@ class LookupWorker:
             for row in rows
         ]
         counts = self._store.inbound_counts(head["iri"])
-        iris = sorted({*_iris([*triples, *inbound]), *(iri for iri, _ in counts)})
+        known = self._store.manifest.graphs
+        graphs, in_graphs = _graphs(lines) if len(known) > 1 else ([], [])
+        named = filter(None, graphs)
+        iris = sorted({*_iris([*triples, *inbound]), *(iri for iri, _ in counts), *named})
         terms: dict[bytes, int] = {}
         content = {
+            "graphs": graphs,
+            "in_graphs": in_graphs,
             "statements": _rows(triples, terms),
             "inbound": _rows(inbound, terms),
             "terms": _table(terms),
             "more_inbound": more,
             "inbound_counts": counts,
             "labels": self._labels(iris),
-            "described": [iri for iri in iris if self._store.is_subject(iri)],
+            "described": [iri for iri in iris if iri in known or self._store.is_subject(iri)],
             "omitted": omitted,
             "fragments": fragments,
             "jsonld": "" if omitted else self._write(triples, JSONLD.suffix).decode(),
@@ -152,7 +160,13 @@ class LookupWorker:
 
     def _details(self, iris: list[str], follow: list[list[str]]) -> _Reply:
         resources = self._store.reached(iris, follow)
-        triples = [line for iri in resources for line in self._store.about(iri)]
+        return self._told(resources, [line for i in resources for line in self._store.about(i)])
+
+    def _graph(self, iri: str, page: int) -> _Reply:
+        return self._told([], self._store.in_graph(iri, page))
+
+    def _told(self, resources: list[str], triples: list[bytes]) -> _Reply:
+        """Statements with the names of what they mention."""
         mentioned = sorted({*_iris(triples), *resources})
         terms: dict[bytes, int] = {}
         content = {
@@ -209,6 +223,14 @@ class LookupWorker:
 def _triples(lines: Iterable[bytes]) -> list[bytes]:
     """The different triples of sorted lines, without their graphs."""
     return [b"%b %b %b .\n" % row[:3] for row in nquads.distinct_triples(lines)]
+
+
+def _graphs(lines: Iterable[bytes]) -> tuple[list[str], list[list[int]]]:
+    """The graphs that sorted lines are in, and those of each different triple."""
+    places: dict[bytes, int] = {}
+    rows = groupby(nquads.statements(lines), itemgetter(0, 1, 2))
+    found = [[places.setdefault(row.graph, len(places)) for row in same] for _, same in rows]
+    return [nquads.label(graph) for graph in places], found
 
 
 def _iris(lines: Iterable[bytes]) -> list[str]:

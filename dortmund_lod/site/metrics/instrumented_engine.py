@@ -79,6 +79,11 @@ class InstrumentedEngine:
         with self._observe(Call("details")):
             return self._engine.details(iris, follow)
 
+    def graph(self, iri: str, page: int = 1) -> Details:
+        """One page of the statements in a named graph, in no order that means anything."""
+        with self._observe(Call("graph")):
+            return self._engine.graph(iri, page)
+
     def document(
         self, iris: Sequence[str], fmt: Format, address: str, page: int = 1
     ) -> Document | None:

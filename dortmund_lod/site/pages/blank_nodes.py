@@ -92,7 +92,10 @@ def _place(predicate: str) -> tuple[int, str]:
 def row_of(graph: ResourceGraph, subject: str, predicate: str, depth: int = 0) -> Row:
     """A property of a subject with its values, those in the language of the page first."""
     values = graph.values(subject, predicate)
-    shown = [value_of(graph, value, depth) for value in values]
+    shown = [
+        value_of(graph, value, depth)._replace(graphs=graph.in_graphs(subject, predicate, value))
+        for value in values
+    ]
     shown.sort(key=lambda value: bool(value.lang))
     return Row(graph.name(predicate), shown, graph.omitted(subject, predicate))
 

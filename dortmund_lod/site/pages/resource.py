@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from flask import g
+
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import Iri
 from dortmund_lod.release.search_writer import SUMMARIES
@@ -12,8 +14,12 @@ from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.diagrams import Edge, neighbourhood
+from dortmund_lod.site.pages.kinds.cubes import cube_of
+from dortmund_lod.site.pages.kinds.datasets import catalogued
+from dortmund_lod.site.pages.kinds.graphs import contents_of, sources_of
 from dortmund_lod.site.pages.kinds.images import images_of
 from dortmund_lod.site.pages.kinds.places import place_of
+from dortmund_lod.site.pages.kinds.thesauri import MAPPINGS, hierarchies_of
 from dortmund_lod.site.pages.resource_graph import (
     ResourceGraph,
     Value,
@@ -25,6 +31,8 @@ from dortmund_lod.site.pages.resource_graph import (
 from dortmund_lod.site.profile import current_profile, render_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dortmund_lod.engine import Description, Statement
     from dortmund_lod.rdf.formats import Format
     from dortmund_lod.site.pages.blank_nodes import Row
@@ -39,6 +47,7 @@ _LONGEST_TITLE = 1_500
 _LARGEST_JSONLD = 50_000
 _HIDDEN = frozenset({_TYPE, *namespaces.LABELS})
 """Properties that the head of the page shows, with all their values."""
+_NO_PROPERTIES = frozenset[str]()
 
 
 class Section(NamedTuple):
@@ -73,6 +82,9 @@ def resource(
     name = _full_name(description, graph)
     summary = graph.text(iri, *SUMMARIES)
     names = _other_names(description, name)
+    hierarchies = hierarchies_of(iri, address)
+    listed = catalogued(graph, iri)
+    sections = _sections(description, graph, summary, hierarchies.shown | listed.shown)
     return render_page(
         "resource",
         description,
@@ -86,7 +98,13 @@ def resource(
         own_values=lambda predicate: [term.value for term in graph.values(iri, predicate)],
         summary=summary,
         description=summary.text if summary else "",
-        sections=_sections(description, graph, summary),
+        sections=sections,
+        mappings=_section(graph, iri, _NO_PROPERTIES, MAPPINGS).rows,
+        hierarchies=hierarchies,
+        cube=cube_of(graph, iri),
+        contents=contents_of(iri),
+        sources=sources_of(description, graph),
+        catalogued=listed,
         location=place_of(graph, iri),
         images=images_of(graph, iri),
         picture=_picture(description, graph),
@@ -123,18 +141,18 @@ def _types(graph: ResourceGraph, iri: str) -> list[Value]:
 
 
 def _sections(
-    description: Description, graph: ResourceGraph, summary: Value | None
+    description: Description, graph: ResourceGraph, summary: Value | None, shown: frozenset[str]
 ) -> list[Section]:
     """The statements about the resource and about what belongs to its document, as tables.
 
-    What the head of the page says is not said again.
+    What the rest of the page says is not said again.
     """
     iri = description.resource.iri
     subjects = dict.fromkeys(
         row.subject.value for row in description.statements if isinstance(row.subject, Iri)
     )
     sections = [
-        _section(graph, subject, _HIDDEN if subject == iri else frozenset())
+        _section(graph, subject, _hidden() | shown if subject == iri else _NO_PROPERTIES)
         for subject in subjects
     ]
     sections = [
@@ -160,11 +178,20 @@ def _unsaid(rows: list[Row], summary: Value | None) -> list[Row]:
     return [row for row in left if row.values]
 
 
-def _section(graph: ResourceGraph, subject: str, hidden: frozenset[str]) -> Section:
+def _hidden() -> frozenset[str]:
+    """Properties that other parts of the page show, with all their values."""
+    return _HIDDEN.union(MAPPINGS, g.site.release.manifest.name_properties)
+
+
+def _section(
+    graph: ResourceGraph, subject: str, hidden: frozenset[str], wanted: Sequence[str] = ()
+) -> Section:
+    """The statements about one subject, with the wanted properties or all but the hidden ones."""
+    about = graph.properties(subject)
     rows = [
         row_of(graph, subject, predicate)
-        for predicate in graph.properties(subject)
-        if predicate not in hidden
+        for predicate in (wanted or about)
+        if predicate in about and predicate not in hidden
     ]
     heading = graph.name(subject)._replace(title=subject)
     return Section(heading, subject.partition("#")[2] or subject, rows)

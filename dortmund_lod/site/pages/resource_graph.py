@@ -26,7 +26,7 @@ from dortmund_lod.site.i18n.literal_text import literal_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dortmund_lod.engine import Description, Follow, Statement
+    from dortmund_lod.engine import Description, Details, Follow, Statement
     from dortmund_lod.release.search_reader import Hit
 
 _LINKABLE = ("http://", "https://", "mailto:", "tel:")
@@ -44,6 +44,7 @@ class Value(NamedTuple):
     `href` is empty where it is no link, `lang` where it is in the page's own language or in none,
     `cut` counts the characters that are left out. `host` is where something lies that only its
     address says, `note` what a term means, and `nested` what is said of something without a name.
+    `graphs` are the numbers of the graphs that say so, where the page has several.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Value(NamedTuple):
     host: str = ""
     note: str = ""
     nested: object = None
+    graphs: tuple[int, ...] = ()
 
 
 class ResourceGraph:
@@ -66,6 +68,7 @@ class ResourceGraph:
         self._loaded: set[str] = set()
         self._names: dict[str, Value] = {}
         self._omitted: dict[tuple[str, str], int] = {}
+        self._in_graphs: dict[Statement, tuple[int, ...]] = {}
 
     @classmethod
     def of(cls, description: Description) -> ResourceGraph:
@@ -74,7 +77,17 @@ class ResourceGraph:
         graph._add(description.statements, description.labels)
         graph._described |= description.described
         graph._loaded.add(description.resource.iri)
+        if len(description.graphs) > 1:
+            held = zip(description.statements, description.in_graphs, strict=True)
+            graph._in_graphs = dict(held)
         graph._omitted = {(iri, name): number for iri, name, number in description.omitted}
+        return graph
+
+    @classmethod
+    def from_details(cls, details: Details) -> ResourceGraph:
+        """What was looked up about several resources."""
+        graph = cls()
+        graph._add(details.statements, details.labels)
         return graph
 
     def load(self, iris: Iterable[str], follow: Follow = ()) -> None:
@@ -124,6 +137,13 @@ class ResourceGraph:
         """A value of a property as text; empty where there is none."""
         about = self._values.get(iri)
         return about[predicate][0].value if about and predicate in about else ""
+
+    def in_graphs(self, subject: str, predicate: str, value: Term) -> tuple[int, ...]:
+        """The numbers of the graphs that hold a statement, where the page has several."""
+        if not self._in_graphs:
+            return ()
+        places = self._in_graphs.get((Iri(subject), Iri(predicate), value), ())  # type: ignore[call-overload]
+        return tuple(place + 1 for place in places)
 
     def omitted(self, iri: str, predicate: str) -> int:
         """How many values of a property are not here."""

@@ -9,14 +9,19 @@ from flask import g, render_template
 
 from dortmund_lod.engine import FRAGMENTS
 from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.terms import Iri
 from dortmund_lod.release.search_writer import SUMMARIES
+from dortmund_lod.site.i18n.language import translate
 from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
+from dortmund_lod.site.pages.kinds.thesauri import scheme_of
+from dortmund_lod.site.pages.kinds.trees import tree
 from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, hit_value
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Description
     from dortmund_lod.rdf.formats import Format
+    from dortmund_lod.site.pages.kinds.trees import Tree
 
 _RDF, _RDFS, _OWL = (namespaces.PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
 _SKOS, _SH = namespaces.PREFIXES["skos"], namespaces.PREFIXES["sh"]
@@ -74,8 +79,9 @@ def is_vocabulary(description: Description) -> bool:
     """Whether this is the document of an ontology, a code list or shapes."""
     iri = description.resource.iri
     wanted = {cls for types in _SECTIONS.values() for cls in types}
-    return any(
-        row.subject.value.startswith(iri + "#")
+    return bool(description.fragments) and any(
+        row.subject.value != iri
+        and isinstance(row.subject, Iri)
         and row.predicate.value == _TYPE
         and row.object.value in wanted
         for row in description.statements
@@ -88,9 +94,12 @@ def vocabulary(
     """The page that documents a vocabulary, or one of several where it is large."""
     graph = ResourceGraph.of(description)
     iri = description.resource.iri
-    subjects = dict.fromkeys(row.subject.value for row in description.statements)
+    subjects = dict.fromkeys(
+        row.subject.value for row in description.statements if isinstance(row.subject, Iri)
+    )
     last = max(1, math.ceil(description.fragments / FRAGMENTS))
     sections = _sections(graph, [subject for subject in subjects if subject != iri])
+    diagram = _diagram(graph, sections.get("classes", [])) if last == 1 else []
     return render_template(
         "vocabulary.html",
         iri=iri,
@@ -103,7 +112,9 @@ def vocabulary(
             for each in graph.iris(iri, namespaces.PREFIXES["dcterms"] + "license")
         ],
         sections=sections,
-        diagram=_diagram(graph, sections.get("classes", [])) if last == 1 else [],
+        diagram=diagram,
+        trees=[] if diagram else _trees(iri),
+        scheme=scheme_of(iri, address),
         page=page,
         next_page=page + 1 if page < last else None,
         last=last,
@@ -131,7 +142,7 @@ def _term(graph: ResourceGraph, iri: str) -> Term:
     members = g.site.search.count(iri)
     return Term(
         iri=iri,
-        anchor=iri.partition("#")[2],
+        anchor=_anchor(iri),
         name=graph.name(iri),
         definition=graph.text(iri, *SUMMARIES[:-2], _SH + "message"),
         notes=graph.texts(iri, _SCOPE_NOTE),
@@ -144,6 +155,24 @@ def _term(graph: ResourceGraph, iri: str) -> Term:
         + ([Value("…", class_address(iri), "")] if members > _EXAMPLES else []),
         members=members,
     )
+
+
+def _anchor(iri: str) -> str:
+    """Where a term is on the page: at its fragment, or at its last part."""
+    return iri.partition("#")[2] or namespaces.local_name(iri)
+
+
+def _trees(iri: str) -> list[tuple[str, Tree]]:
+    """The classes and properties as trees, where some are below others."""
+    found = [
+        (translate("tree.classes"), tree(iri, "root class", "subclass", "classes")),
+        (translate("tree.properties"), tree(iri, "root property", "subproperty", "properties")),
+    ]
+    return [(title, each) for title, each in found if each and _has_depth(each)]
+
+
+def _has_depth(found: Tree) -> bool:
+    return any(branch.children or branch.more for branch in found.branches)
 
 
 def _diagram(graph: ResourceGraph, terms: list[Term]) -> list[Box]:
