@@ -100,9 +100,10 @@ class SubprocessTask(Generic[_T]):
             raise error
         return result  # type: ignore[no-any-return]
 
-    def stop(self) -> None:
-        """End the process, if it goes on."""
+    def stop(self) -> int | None:
+        """End the process, if it goes on; gives its exit code, which is negative for a signal."""
         self._child.kill()
+        return self._child.process.exitcode
 
 
 def _send_result(work: Callable[[], object], connection: Connection) -> None:

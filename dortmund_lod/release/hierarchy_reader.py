@@ -1,0 +1,104 @@
+"""Reading the hierarchies of a release: what is below and above, and where letters begin."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
+from dortmund_lod.rdf.well_known_terms import LANGUAGES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = 100
+"""Nodes on one page of a list."""
+
+_BELOW = """
+SELECT node.iri, node.names FROM branch JOIN node ON node.id = child
+WHERE relation = :relation AND language = :language
+AND parent = (SELECT id FROM node WHERE iri = :iri)
+AND position >= :offset AND position < :offset + :limit ORDER BY position
+"""
+_COUNT = """
+SELECT position + 1 FROM branch WHERE relation = :relation AND language = 'en'
+AND parent = (SELECT id FROM node WHERE iri = :iri) ORDER BY position DESC LIMIT 1
+"""
+_ABOVE = """
+SELECT node.iri, node.names FROM branch JOIN node ON node.id = parent
+WHERE child = (SELECT id FROM node WHERE iri = :iri) AND relation = :relation
+AND language = 'en' ORDER BY node.iri LIMIT :limit
+"""
+_LETTERS = """
+SELECT letter, position FROM letter
+WHERE language = :language AND parent = (SELECT id FROM node WHERE iri = :iri) ORDER BY position
+"""
+_LARGEST = """
+SELECT node.iri, MAX(position) + 1 AS number FROM branch JOIN node ON node.id = parent
+WHERE relation = :relation AND language = 'en' GROUP BY parent
+ORDER BY number DESC, node.iri LIMIT :limit
+"""
+
+
+class Node(NamedTuple):
+    """A member of a hierarchy, with its names."""
+
+    iri: str
+    names: tuple[Literal, ...]
+
+
+class Hierarchy:
+    """The hierarchies of one release; safe to use from many threads.
+
+    Relations are `narrower`, `subclass` and `subproperty`; `top`, `concept` and `collection` of a
+    scheme; `class`, `property`, `root class` and `root property` of a vocabulary; `member` of a
+    collection; `observation` of a data set; `dataset` of a catalogue.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+
+    def below(
+        self, iri: str, relation: str, language: str, offset: int = 0, limit: int = PAGE
+    ) -> list[Node]:
+        """What is right below a node, in the order of the names in a language."""
+        wanted = LANGUAGES[0] if relation == "observation" else language
+        asked = {"iri": iri, "relation": relation, "offset": offset, "limit": limit}
+        return self._nodes(_BELOW, asked | {"language": wanted})
+
+    def count(self, iri: str, relation: str) -> int:
+        """How many are right below a node."""
+        rows = self._rows(_COUNT, {"iri": iri, "relation": relation})
+        return int(rows[0][0]) if rows else 0
+
+    def above(self, iri: str, relation: str, limit: int = 5) -> list[Node]:
+        """What is right above a node."""
+        return self._nodes(_ABOVE, {"iri": iri, "relation": relation, "limit": limit})
+
+    def letters(self, iri: str, language: str) -> list[tuple[str, int]]:
+        """The letters that the concepts of a scheme begin with, and where each begins."""
+        return self._rows(_LETTERS, {"iri": iri, "language": language})
+
+    def largest(self, relation: str, limit: int = 2) -> list[tuple[str, int]]:
+        """The nodes that most are right below of, with their numbers."""
+        return self._rows(_LARGEST, {"relation": relation, "limit": limit})
+
+    def _nodes(self, query: str, asked: dict[str, Any]) -> list[Node]:
+        return [Node(iri, _literals(names)) for iri, names in self._rows(query, asked)]
+
+    def _rows(self, query: str, asked: dict[str, Any]) -> list[Any]:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            address = f"file:{self._path}?mode=ro&immutable=1"
+            connection = self._local.connection = sqlite3.connect(address, uri=True)
+        return connection.execute(query, asked).fetchall()
+
+
+def _literals(text: str) -> tuple[Literal, ...]:
+    return tuple(
+        Literal(value, RDF_LANG_STRING if language else XSD_STRING, language)
+        for language, value in json.loads(text)
+    )

@@ -1,0 +1,222 @@
+"""Writing the hierarchies of a release: what is below what, in the order of names."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+from dortmund_lod.rdf import namespaces, nquads
+from dortmund_lod.rdf.well_known_terms import LANGUAGES, words_of
+from dortmund_lod.release.resource_names import ResourceNames
+from dortmund_lod.release.search_words import fold
+from dortmund_lod.release.statements import Statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_DRAFT = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE edge (relation TEXT, parent TEXT, child TEXT);
+CREATE TABLE kind (iri TEXT, kind TEXT);
+"""
+_SCHEMA = """
+CREATE TABLE node (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, names TEXT NOT NULL);
+CREATE TABLE sort (node INTEGER PRIMARY KEY, en TEXT, de TEXT);
+CREATE TABLE branch (
+    relation TEXT, language TEXT, parent INTEGER, position INTEGER, child INTEGER,
+    PRIMARY KEY (relation, language, parent, position)
+) WITHOUT ROWID;
+CREATE TABLE letter (
+    language TEXT, parent INTEGER, letter TEXT, position INTEGER,
+    PRIMARY KEY (language, parent, letter)
+) WITHOUT ROWID;
+"""
+_DEDUCED = """
+CREATE INDEX edge_child ON edge (relation, child, parent);
+CREATE INDEX kind_iri ON kind (iri);
+INSERT INTO edge SELECT 'concept', parent, child FROM edge WHERE relation = 'top';
+INSERT INTO edge SELECT 'top', parent, child FROM edge AS within WHERE relation = 'concept'
+    AND EXISTS (SELECT 1 FROM kind WHERE iri = within.child AND kind = 'concept')
+    AND NOT EXISTS (
+        SELECT 1 FROM edge WHERE relation = 'narrower' AND child = within.child
+        AND parent <> child);
+INSERT INTO edge SELECT 'collection', parent, child FROM edge AS within
+    WHERE relation = 'concept'
+    AND EXISTS (SELECT 1 FROM kind WHERE iri = within.child AND kind = 'collection');
+INSERT INTO edge SELECT kind, document, subject FROM look.fragment JOIN kind ON iri = subject
+    WHERE kind IN ('class', 'property');
+"""
+_ROOTS = """
+INSERT INTO edge SELECT 'root ' || relation, parent, child FROM edge AS within
+    WHERE relation = :kind AND NOT EXISTS (
+        SELECT 1 FROM edge AS up JOIN edge AS beside
+        ON beside.relation = :kind AND beside.child = up.parent AND beside.parent = within.parent
+        WHERE up.relation = :below AND up.child = within.child AND up.parent <> up.child)
+"""
+_BRANCHES = """
+INSERT INTO branch SELECT relation, '{language}', above.id,
+    row_number() OVER (
+        PARTITION BY relation, above.id ORDER BY sort.{language}, below.iri) - 1, below.id
+FROM (SELECT DISTINCT relation, parent, child FROM edge WHERE {wanted})
+JOIN node AS above ON above.iri = parent
+JOIN node AS below ON below.iri = child JOIN sort ON sort.node = below.id
+"""
+_LETTERS = """
+INSERT INTO letter SELECT language, parent, initial(sort.{language}), MIN(position)
+FROM branch JOIN sort ON sort.node = child
+WHERE relation = 'concept' AND language = '{language}' GROUP BY parent, initial(sort.{language})
+"""
+_FINISH = """
+DROP TABLE edge; DROP TABLE kind; DROP TABLE sort;
+CREATE INDEX branch_child ON branch (child, relation) WHERE language = 'en';
+"""
+_UNNAMED = "observation"
+"""The relation whose children nobody calls by a name; they are in the order of their IRIs."""
+
+_SKOS, _RDFS, _OWL = (namespaces.PREFIXES[name] for name in ("skos", "rdfs", "owl"))
+_DCAT, _QB = namespaces.PREFIXES["dcat"], "http://purl.org/linked-data/cube#"
+
+
+def _terms(kinds: dict[str, tuple[str, bool]]) -> dict[bytes, tuple[str, bool]]:
+    return {f"<{iri}>".encode(): kind for iri, kind in kinds.items()}
+
+
+_RELATIONS = _terms(
+    {
+        _SKOS + "narrower": ("narrower", True),
+        _SKOS + "broader": ("narrower", False),
+        _SKOS + "hasTopConcept": ("top", True),
+        _SKOS + "topConceptOf": ("top", False),
+        _SKOS + "inScheme": ("concept", False),
+        _SKOS + "member": ("member", True),
+        _RDFS + "subClassOf": ("subclass", False),
+        _RDFS + "subPropertyOf": ("subproperty", False),
+        _QB + "dataSet": (_UNNAMED, False),
+        _QB + "observation": (_UNNAMED, True),
+        _DCAT + "dataset": ("dataset", True),
+    }
+)
+"""What each property says is below what: its value, where it leads down, else its subject."""
+_KINDS = {
+    f"<{namespace}{name}>".encode(): kind
+    for kind, namespace, names in (
+        ("concept", _SKOS, ("Concept",)),
+        ("collection", _SKOS, ("Collection", "OrderedCollection")),
+        ("class", _RDFS, ("Class",)),
+        ("class", _OWL, ("Class",)),
+        ("property", namespaces.PREFIXES["rdf"], ("Property",)),
+        ("property", _OWL, ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
+    )
+    for name in names
+}
+
+
+def write_hierarchy(
+    path: Path, data: Path, index: Path, folder: Path, preferred: Iterable[str] = ()
+) -> None:
+    """Write the hierarchies of concepts, classes, properties, collections, cubes and catalogues.
+
+    Takes the sorted N-Quads of the release, its index, a folder for what is unfinished, and
+    properties that name things before those that are known. Needs memory for one node at a time.
+    """
+    folder.mkdir()
+    draft = folder / "draft.sqlite"
+    with contextlib.closing(sqlite3.connect(draft)) as connection:
+        connection.create_function("initial", 1, _initial, deterministic=True)
+        connection.executescript(_DRAFT)
+        properties = _collect(connection, data)
+        connection.execute("ATTACH ? AS look", (f"file:{index}?mode=ro",))
+        connection.executescript(_DEDUCED)
+        for kind, below in (("class", "subclass"), ("property", "subproperty")):
+            connection.execute(_ROOTS, {"kind": kind, "below": below})
+        connection.executescript(_SCHEMA)
+        names = ResourceNames(Statements(data), properties.__contains__, preferred)
+        _write_nodes(connection, names)
+        for place, language in enumerate(LANGUAGES):
+            wanted = "relation <> 'observation'" if place else "TRUE"
+            connection.execute(_BRANCHES.format(language=language, wanted=wanted))
+            connection.execute(_LETTERS.format(language=language))
+        connection.executescript(_FINISH)
+        connection.commit()
+        connection.execute("DETACH look")
+        connection.execute("VACUUM INTO ?", (str(path),))
+
+
+def _collect(connection: sqlite3.Connection, data: Path) -> set[str]:
+    """Take the edges from the data, and the kinds of nodes; gives the properties there are."""
+    properties: set[bytes] = set()
+    kinds: list[tuple[str, str]] = []
+
+    def edges() -> Iterator[tuple[str, str, str]]:
+        with data.open("rb", 2**20) as lines:
+            for line in lines:
+                subject, predicate, _ = line.split(b" ", 2)
+                properties.add(predicate)
+                if predicate == nquads.RDF_TYPE or predicate in _RELATIONS:
+                    value = nquads.statement(line).object
+                    if predicate in _RELATIONS:
+                        yield from _edge(subject, *_RELATIONS[predicate], value)
+                    elif value in _KINDS and nquads.is_iri(subject):
+                        kinds.append((nquads.iri(subject), _KINDS[value]))
+
+    connection.executemany("INSERT INTO edge VALUES (?, ?, ?)", edges())
+    connection.executemany("INSERT INTO kind SELECT DISTINCT ?, ?", kinds)
+    return {nquads.iri(term) for term in properties}
+
+
+def _edge(
+    subject: bytes,
+    relation: str,
+    leads_down: bool,  # noqa: FBT001 - which end is above
+    value: bytes,
+) -> Iterator[tuple[str, str, str]]:
+    if nquads.is_iri(subject) and nquads.is_iri(value):
+        parent, child = (subject, value) if leads_down else (value, subject)
+        yield relation, nquads.iri(parent), nquads.iri(child)
+
+
+def _write_nodes(connection: sqlite3.Connection, names: ResourceNames) -> None:
+    """Write the nodes in the order of their IRIs, and what each is sorted by in each language."""
+    unnamed = "SELECT child FROM edge WHERE relation = 'observation'"
+    named = (
+        "SELECT parent, 1 FROM edge WHERE relation <> 'observation' "
+        "UNION SELECT child, 1 FROM edge WHERE relation <> 'observation'"
+    )
+    every = (
+        f"SELECT iri, MAX(named) FROM (SELECT parent AS iri, 0 AS named FROM edge "  # noqa: S608
+        f"UNION SELECT *, 0 FROM ({unnamed}) UNION SELECT * FROM ({named})) "
+        "GROUP BY iri ORDER BY iri"
+    )
+    rows = connection.cursor().execute(every)
+    nodes = (
+        (number, iri, *_named(iri, names if is_named else None))
+        for number, (iri, is_named) in enumerate(rows, 1)
+    )
+    cursor = connection.cursor()
+    for number, iri, shown, keys in nodes:
+        cursor.execute("INSERT INTO node VALUES (?, ?, ?)", (number, iri, shown))
+        cursor.execute("INSERT INTO sort VALUES (?, ?, ?)", (number, *keys))
+
+
+def _named(iri: str, names: ResourceNames | None) -> tuple[str, list[str]]:
+    """The names of a node as JSON, the best in each language, and what it is sorted by."""
+    best: dict[str, str] = {}
+    for name in names.of(iri) if names else ():
+        best.setdefault(name.language, name.value[:200])
+    keys = [
+        fold(best.get(language) or best.get("") or best.get("en") or min(best.values()))
+        if best
+        else fold(words_of(iri))
+        for language in LANGUAGES
+    ]
+    return json.dumps(list(best.items())[:8], ensure_ascii=False), keys
+
+
+def _initial(key: str) -> str:
+    """The letter a name is found under; `#` for digits and signs."""
+    first = key[:1].upper()
+    return first if first.isalpha() else "#"

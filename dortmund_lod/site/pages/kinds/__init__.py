@@ -1,0 +1,1 @@
+"""What pages show of things of a certain kind, such as places and thesauri."""

@@ -1,0 +1,134 @@
+"""Shapes on the ground, read from Well-Known Text and GeoJSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dortmund_lod.site.pages.kinds.projections import Point, reference_system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dortmund_lod.site.pages.kinds.projections import ReferenceSystem
+
+LONGEST = 500_000
+"""Characters of a geometry that is drawn; of a longer one, only the text is shown."""
+
+_TOKEN = re.compile(r"\s*(?:([A-Za-z]+)|([(),])|([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?))")
+_SYSTEM = re.compile(r"\s*<([^<>\s]{1,200})>\s*(.*)", re.DOTALL)
+_PLAIN = {"Z", "M", "ZM", "EMPTY"}
+_POINTS, _LINES = {"POINT", "MULTIPOINT"}, {"LINESTRING", "MULTILINESTRING"}
+_AREAS = {"POLYGON", "MULTIPOLYGON", "TRIANGLE"}
+_KINDS = _POINTS | _LINES | _AREAS | {"GEOMETRYCOLLECTION"}
+_DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1}
+_DEPTHS |= {"MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+_PAIR = 2
+
+
+class Path(NamedTuple):
+    """Points in a row: a dot each where it `is_dots`, else a line, which an area's closes."""
+
+    points: list[Point]
+    is_dots: bool
+    is_closed: bool
+
+
+class Geometry(NamedTuple):
+    """The parts of a shape, in the coordinates of a reference system."""
+
+    paths: list[Path]
+    system: ReferenceSystem
+
+    def in_degrees(self) -> Geometry | None:
+        """The same as longitude and latitude; None where that is not known, or not on earth."""
+        convert = self.system.to_degrees
+        if convert is None:
+            return None
+        try:
+            paths = [path._replace(points=list(map(convert, path.points))) for path in self.paths]
+        except (ValueError, OverflowError):
+            return None
+        everything = chain.from_iterable(path.points for path in paths)
+        on_earth = all(abs(x) <= 180 and abs(y) <= 90 for x, y in everything)  # noqa: PLR2004
+        return self._replace(paths=paths) if on_earth else None
+
+
+def from_wkt(text: str) -> Geometry | None:
+    """Well-Known Text with its reference system (GeoSPARQL 1.1 §8.5.1); None where it is none."""
+    if len(text) > LONGEST:
+        return None
+    named = _SYSTEM.fullmatch(text)
+    system, shape = (named[1], named[2]) if named else ("", text)
+    try:
+        paths = list(_paths(shape))
+    except ValueError:
+        return None
+    return Geometry(paths, reference_system(system)) if paths else None
+
+
+def _paths(text: str) -> Iterator[Path]:
+    """The sequences of coordinates, each with the last kind that was named before it."""
+    kind, point, points = "", list[float](), list[Point]()
+    for word, mark, number in _tokens(text):
+        if word and word.upper() not in _PLAIN:
+            kind = word.upper()
+            if kind not in _KINDS:
+                raise ValueError(word)
+        elif number:
+            point.append(float(number))
+        elif mark and point:
+            points.append(_pair(point))
+            point = []
+        if mark == ")" and points:
+            yield _path(points, kind)
+            points = []
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str, str]]:
+    position = 0
+    text = text.rstrip()
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if not match:
+            raise ValueError(text[position : position + 20])
+        yield match[1] or "", match[2] or "", match[3] or ""
+        position = match.end()
+
+
+def _pair(numbers: list[float]) -> Point:
+    if len(numbers) < _PAIR or not all(map(math.isfinite, numbers)):
+        raise ValueError(numbers)
+    return numbers[0], numbers[1]
+
+
+def _path(points: list[Point], kind: str) -> Path:
+    if not kind:
+        raise ValueError(kind)
+    return Path(points, kind in _POINTS or len(points) == 1, kind in _AREAS)
+
+
+def from_geojson(text: str) -> Geometry | None:
+    """A geometry of GeoJSON (RFC 7946 §3.1); None where it is none."""
+    if len(text) > LONGEST:
+        return None
+    try:
+        content = json.loads(text)
+        kind = content["type"]
+        paths = list(_parts(content["coordinates"], _DEPTHS[kind], kind))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return Geometry(paths, reference_system("")) if paths else None
+
+
+def _parts(coordinates: Any, depth: int, kind: str) -> Iterator[Path]:
+    if depth > 1:
+        for part in coordinates:
+            yield from _parts(part, depth - 1, kind)
+        return
+    points = [_pair(list(map(float, each))) for each in (coordinates if depth else [coordinates])]
+    if points:
+        yield Path(points, "Point" in kind or len(points) == 1, "Polygon" in kind)
