@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from dortmund_lod import __version__
+from dortmund_lod.cli.audit import audit
+from dortmund_lod.cli.build import build
+from dortmund_lod.cli.completion import completion
 from dortmund_lod.cli.error_report import tell
+from dortmund_lod.cli.export import export
+from dortmund_lod.cli.query import query
+from dortmund_lod.cli.releases import releases
+from dortmund_lod.cli.serve import serve
+from dortmund_lod.cli.validate import validate
 from dortmund_lod.errors import LodError
 
 __all__ = ["commands", "main"]
 
-_NAMES = ("validate", "build", "serve", "query", "export", "releases", "audit", "completion")
-"""Each command is in a module of its name, which is imported when it is asked for."""
-
 
 class _Commands(click.Group):
     """Tells expected failures in a sentence on standard error, with the exit code they have."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return sorted(_NAMES)
-
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _NAMES:
-            return None
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
-        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -51,6 +46,10 @@ def commands(*, debug: bool) -> None:
     dortmund-lod serve --demo       see the shipped graph
     dortmund-lod validate           check the sources
     """
+
+
+for command in (validate, build, serve, query, export, releases, audit, completion):
+    commands.add_command(command)
 
 
 def main() -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dortmund_lod.cli.options import (
-    checks_of,
     chosen,
     find_sources,
     load_settings,
     note,
+    profiles_of,
     release_options,
     skip_broken_option,
     source_arguments,
@@ -56,7 +56,9 @@ def make_release(
     from dortmund_lod import publish  # noqa: PLC0415
 
     home = publish.default_home(settings, paths)
+    texts = settings.source_texts
+    checks = [check for profile in profiles_of(settings) for check in profile.checks(texts)]
     with Progress("en") as progress:
         found = find_sources(paths, settings.base_iri, skip_broken=skip_broken)
-        callbacks = publish.Callbacks(progress, note, checks_of(settings, found))
+        callbacks = publish.Callbacks(progress, note, checks)
         return publish.build(found, settings, home, callbacks), home

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from dortmund_lod.profiles import Profile
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
-    from dortmund_lod.validation import Check
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -79,19 +78,6 @@ def profiles_of(found: Settings) -> list[Profile]:
     from dortmund_lod import profiles  # noqa: PLC0415 - the product is complete without them
 
     return profiles.load(sorted(found.profiles))
-
-
-def checks_of(found: Settings, of: Sources) -> list[Check]:
-    """The checks of the profiles.
-
-    Where neither an ontology nor shapes say what the sources should be, only documents that are
-    named can be something to compare them with.
-    """
-    if not (found.source_texts or of.are_described):
-        return []
-    return [
-        check for profile in profiles_of(found) for check in profile.checks(found.source_texts)
-    ]
 
 
 engine_option = click.option(

@@ -11,10 +11,10 @@ import click
 from click.core import ParameterSource
 
 from dortmund_lod.cli.options import (
-    checks_of,
     chosen,
     find_sources,
     load_settings,
+    profiles_of,
     skip_broken_option,
     source_arguments,
 )
@@ -134,8 +134,10 @@ def validate(
     flags = {"source_texts": options["source_texts"] or None}
     settings = load_settings(flags).resolved()
     base_iri = options["base_iri"] or settings.base_iri
-    if settings.source_texts and not settings.profiles:
+    profiles = profiles_of(settings)
+    if settings.source_texts and not profiles:
         raise SettingsError(["--source-text needs a profile that compares passages."])
+    checks = [check for profile in profiles for check in profile.checks(settings.source_texts)]
     try:
         paths = chosen(source, demo=demo)
         found = find_sources(paths, base_iri, skip_broken=options["skip_broken"])
@@ -143,12 +145,11 @@ def validate(
             report = validation.validate(
                 found.files,
                 base_iri,
-                checks=checks_of(settings, found),
+                checks=checks,
                 options=validation.Options(
                     contributor_id=settings.contributor_id,
                     standard=form in {"turtle", "jsonld"},
                     labels=True,
-                    query_seconds=settings.constraint_time_limit,
                 ),
                 progress=progress,
             )

@@ -100,10 +100,9 @@ class SubprocessTask(Generic[_T]):
             raise error
         return result  # type: ignore[no-any-return]
 
-    def stop(self) -> int | None:
-        """End the process, if it goes on; gives its exit code, which is negative for a signal."""
+    def stop(self) -> None:
+        """End the process, if it goes on."""
         self._child.kill()
-        return self._child.process.exitcode
 
 
 def _send_result(work: Callable[[], object], connection: Connection) -> None:

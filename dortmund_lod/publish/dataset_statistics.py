@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.rdf import namespaces, nquads
+from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.external_sort import Sorter
 
 if TYPE_CHECKING:
@@ -23,19 +23,6 @@ class Link(NamedTuple):
     number: int
 
 
-_OWL, _RDF, _RDFS = (namespaces.PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
-_DEFINED_BY = f"<{_RDFS}isDefinedBy>".encode()
-_ONTOLOGY, _TERM = b"ontology", b"term"
-_DECLARED = {
-    f"<{iri}>".encode(): _TERM
-    for iri in (
-        *(_OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty")),
-        *(_OWL + "AnnotationProperty", _RDFS + "Class", _RDF + "Property"),
-    )
-} | {f"<{_OWL}Ontology>".encode(): _ONTOLOGY}
-"""What makes something an ontology, or a term of one."""
-
-
 class DatasetStatistics:
     """Reads canonical N-Quads once and counts.
 
@@ -48,7 +35,6 @@ class DatasetStatistics:
         self.graphs: Counter[str] = Counter()
         self.triples = 0
         self._fragments = folder / "fragments"
-        self._terms = folder / "terms"
         self._links = folder / "links"
         sorter = Sorter(folder / "unsorted")
         self._read(lines, sorter)
@@ -60,20 +46,6 @@ class DatasetStatistics:
         """The subjects whose IRI has a fragment, in the order of the data."""
         with self._fragments.open("rb") as file:
             yield from (nquads.iri(line[:-1]) for line in file)
-
-    def terms(self) -> Iterator[tuple[str, list[str]]]:
-        """The classes and properties, each with what the data say it is defined by."""
-        for kind, term, *homes in self._noted():
-            if kind == _TERM:
-                yield nquads.iri(term), [nquads.iri(home) for home in homes]
-
-    def ontologies(self) -> Iterator[str]:
-        """What is declared to be an ontology."""
-        return (nquads.iri(iri) for kind, iri, *_ in self._noted() if kind == _ONTOLOGY)
-
-    def _noted(self) -> Iterator[list[bytes]]:
-        with self._terms.open("rb") as file:
-            yield from map(bytes.split, file)
 
     def links(self) -> Iterator[Link]:
         """The links to IRIs, those to the same one together, in the order of the data."""
@@ -98,7 +70,7 @@ class DatasetStatistics:
 
     def _read(self, lines: Iterable[bytes], sorter: Sorter) -> None:
         graphs: Counter[bytes] = Counter()
-        statements = self._noting_terms(nquads.statements(lines))
+        statements = nquads.statements(lines)
         with self._fragments.open("wb") as file:
             for subject, about in groupby(statements, itemgetter(0)):
                 if nquads.is_iri(subject) and b"#" in subject:
@@ -109,29 +81,6 @@ class DatasetStatistics:
                     if nquads.is_iri(value):
                         sorter.write(b"%b %b\n" % (value, predicate))
         self.graphs = Counter({nquads.label(graph): count for graph, count in graphs.items()})
-
-    def _noting_terms(self, statements: Iterable[nquads.Statement]) -> Iterator[nquads.Statement]:
-        """The statements; ontologies, classes and properties are noted while they pass."""
-        subject, kinds, homes = b"", set[bytes](), dict[bytes, None]()
-        with self._terms.open("wb") as file:
-            for statement in statements:
-                if statement.subject != subject:
-                    file.write(_noted(subject, kinds, homes))
-                    subject, kinds, homes = statement.subject, set(), {}
-                if statement.predicate == nquads.RDF_TYPE and statement.object in _DECLARED:
-                    kinds.add(_DECLARED[statement.object])
-                elif statement.predicate == _DEFINED_BY and nquads.is_iri(statement.object):
-                    homes[statement.object] = None
-                yield statement
-            file.write(_noted(subject, kinds, homes))
-
-
-def _noted(subject: bytes, kinds: set[bytes], homes: Iterable[bytes]) -> bytes:
-    """The line of an ontology or a term; nothing for anything else."""
-    if not kinds or not nquads.is_iri(subject):
-        return b""
-    kind = _ONTOLOGY if _ONTOLOGY in kinds else _TERM
-    return b" ".join([kind, subject, *homes]) + b"\n"
 
 
 def _counted(links: Iterable[bytes]) -> Iterator[bytes]:

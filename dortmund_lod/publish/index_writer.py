@@ -35,21 +35,8 @@ CREATE TABLE fragment (
 """
 
 
-_HOMES = """
-CREATE TEMP TABLE ontology (iri TEXT PRIMARY KEY);
-CREATE TEMP TABLE home (term TEXT, place INTEGER, candidate TEXT);
-CREATE INDEX temp.home_term ON home (term, place);
-"""
-_AT_HOME = """
-CREATE TEMP VIEW known AS SELECT * FROM home
-    WHERE place = 2 OR candidate IN (SELECT iri FROM ontology);
-INSERT OR IGNORE INTO fragment SELECT candidate, term FROM known
-    WHERE place = (SELECT MIN(place) FROM known AS other WHERE other.term = known.term);
-"""
-
-
 def write_index(path: Path, survey: DatasetStatistics) -> None:
-    """Write the index: documents with what belongs to them, hubs' links, and classes."""
+    """Write the index: fragments by document, hubs' links, and classes."""
     fragments = ((subject.partition("#")[0], subject) for subject in survey.fragments())
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.executescript(_SCHEMA)
@@ -57,33 +44,6 @@ def write_index(path: Path, survey: DatasetStatistics) -> None:
             connection.executemany("INSERT INTO fragment VALUES (?, ?)", fragments)
             connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", _hubs(survey.links()))
             connection.executemany("INSERT INTO class VALUES (?, ?)", survey.classes())
-        _write_homes(connection, survey)
-
-
-def _write_homes(connection: sqlite3.Connection, survey: DatasetStatistics) -> None:
-    """Let classes and properties belong to their ontology, however their IRIs are made.
-
-    It is the ontology that a term names, else that of its namespace, else the namespace itself.
-    """
-    connection.executescript(_HOMES)
-    ontologies = ((iri,) for iri in survey.ontologies())
-    connection.executemany("INSERT OR IGNORE INTO temp.ontology VALUES (?)", ontologies)
-    homes = (
-        (term, place, home)
-        for term, named in survey.terms()
-        for place, candidates in enumerate(_candidates(term, named))
-        for home in candidates
-    )
-    connection.executemany("INSERT INTO home VALUES (?, ?, ?)", homes)
-    connection.executescript(_AT_HOME)
-    connection.commit()
-
-
-def _candidates(term: str, named: list[str]) -> tuple[list[str], ...]:
-    """What a term may belong to, the likeliest first; the last is there if nothing else is."""
-    namespace = term[: max(term.rfind("#"), term.rfind("/")) + 1]
-    whole = [*named, *(name.rstrip("#/") for name in named)]
-    return whole, [namespace, namespace[:-1]], [namespace] if namespace.endswith("/") else []
 
 
 def _hubs(links: Iterable[Link]) -> Iterator[tuple[str, str, int]]:

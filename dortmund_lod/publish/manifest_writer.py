@@ -30,7 +30,6 @@ def describe(
         triples=survey.triples if settings.union_default_graph else survey.graphs[""],
         graphs=dict(sorted(survey.graphs.items())),
         prefixes=prefixes,
-        name_properties=[each.value for each in settings.name_properties],
         files={
             str(path.relative_to(folder)): _measure(path)
             for path in sorted(folder.rglob("*"))

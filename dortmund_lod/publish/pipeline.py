@@ -33,11 +33,9 @@ from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.canonical import Canonical
 from dortmund_lod.rdf.parser.parse import read, read_triples
 from dortmund_lod.rdf.terms import ntriples
-from dortmund_lod.release.hierarchy_writer import write_hierarchy
 from dortmund_lod.release.home import Home, fsync
 from dortmund_lod.release.manifest import (
     DATA_FILE,
-    HIERARCHY_FILE,
     INDEX_FILE,
     LAYOUT,
     MANIFEST_FILE,
@@ -143,7 +141,6 @@ def _release_settings(settings: Settings) -> str:
         "base_iri": settings.base_iri,
         "contributor_id": settings.contributor_id,
         "layout": LAYOUT,
-        "name_properties": [each.value for each in settings.name_properties],
         "union_default_graph": settings.union_default_graph,
     }
     return json.dumps(shaping, sort_keys=True)
@@ -155,7 +152,7 @@ def _build(
     progress = callbacks.progress
     with (
         _staging_dir(home) as folder,
-        ValidationTask(sources, settings, progress, callbacks.checks) as inspection,
+        ValidationTask(sources, settings.base_iri, progress, callbacks.checks) as inspection,
     ):
         draft, work = folder / "release", folder / "work"
         draft.mkdir()
@@ -166,7 +163,7 @@ def _build(
         metadata = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         release_id = _release_id(settings, metadata, data)
         survey = _write_indexes(draft, work)
-        with _search_file(draft, work, survey, settings) as search_file:
+        with _search_file(draft, work, survey) as search_file:
             inspection.so_far()
             progress("write", 1, _STEPS)
             calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
@@ -232,21 +229,15 @@ def _write_indexes(draft: Path, work: Path) -> DatasetStatistics:
 
 
 def _search_file(
-    draft: Path, work: Path, survey: DatasetStatistics, settings: Settings
+    draft: Path, work: Path, survey: DatasetStatistics
 ) -> AbstractContextManager[Callable[[], None]]:
-    """Write the files of search and of hierarchies, which nothing else needs.
-
-    Gives what waits for them.
-    """
+    """Write the search file, which nothing else needs; gives what waits for it."""
     data = draft / DATA_FILE
-    preferred = [each.value for each in settings.name_properties]
 
     def write() -> None:
         with data.open("rb", _PIECE) as lines:
             triples = nquads.distinct_triples(lines)
             write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")
-        target, index = draft / HIERARCHY_FILE, draft / INDEX_FILE
-        write_hierarchy(target, data, index, work / "hierarchy", preferred)
 
     return run_maybe_in_subprocess("search", "makes the search file", write, data.stat().st_size)
 

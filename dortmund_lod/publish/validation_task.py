@@ -11,17 +11,20 @@ from dortmund_lod import validation
 from dortmund_lod.errors import ValidationFailed
 from dortmund_lod.process import subprocess_task
 from dortmund_lod.process.subprocess_task import SubprocessTask
+from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
 
     Progress = Callable[[str, int, int], None]
 
 UNCHECKED = "source-unchecked"
 """The rule of a finding that says what a check could not compare."""
+_GATE_ROLES = (Role.SHAPES, Role.ONTOLOGY, Role.CATALOGUE)
+"""Sources without any of these are not checked: nothing says what they should be, and the gate
+would hold them in memory."""
 _PHASES = ("read", "check")
 _PARTS = 1000
 _SECONDS = 0.2
@@ -31,24 +34,23 @@ class ValidationTask:
     """The check of the sources; large ones are checked by a process beside this one.
 
     Use it as a context: that process ends with it, whatever happens. `unchecked` is what could not
-    be compared, in sentences, once there is a verdict. Where nothing says what the sources should
-    be, they are not checked, as the gate would hold them in memory for nothing.
+    be compared, in sentences, once there is a verdict.
     """
 
     def __init__(
         self,
         sources: Sources,
-        settings: Settings,
+        base_iri: str,
         progress: Progress,
         checks: Sequence[validation.Check] = (),
     ) -> None:
         self._sources = sources
-        self._settings = settings
+        self._base_iri = base_iri
         self._progress = progress
         self._checks = checks
         self._process: SubprocessTask[validation.Report] | None = None
         self._board = _Board()
-        self._open = bool(checks) or sources.are_described
+        self._open = bool(sources.of(*_GATE_ROLES))
         self.unchecked: list[str] = []
 
     def __enter__(self) -> Self:
@@ -96,13 +98,8 @@ class ValidationTask:
         return self._process.result()
 
     def _validate(self, progress: Progress) -> validation.Report:
-        settings = self._settings
         return validation.validate(
-            self._sources.files,
-            settings.base_iri,
-            checks=self._checks,
-            options=validation.Options(query_seconds=settings.constraint_time_limit),
-            progress=progress,
+            self._sources.files, self._base_iri, checks=self._checks, progress=progress
         )
 
 

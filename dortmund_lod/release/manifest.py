@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 DATA_FILE = "data.nq"
 INDEX_FILE = "index.sqlite"
 SEARCH_FILE = "search.sqlite"
-HIERARCHY_FILE = "hierarchy.sqlite"
 CATALOGUE_FILE = "catalogue.json"
 CATALOGUES = "catalogue"
 """Folder of the finished descriptions: catalogue, VoID and datasets in every format."""
@@ -28,7 +27,7 @@ MANIFEST_FILE = "release.json"
 HUB = 100
 """Links to a resource that are counted when it is asked for; more are counted at build."""
 
-LAYOUT = 7
+LAYOUT = 6
 """Version of the layout; another one is another release."""
 
 
@@ -37,8 +36,7 @@ class Manifest:
     """What a release says of itself.
 
     `graphs` counts the triples of each named graph by its IRI ("" is the default graph), `triples`
-    those of the default graph as it is queried; `files` gives bytes and SHA-256 of each file;
-    `name_properties` name things before the properties that are known to do so.
+    those of the default graph as it is queried; `files` gives bytes and SHA-256 of each file.
     """
 
     id: str
@@ -47,7 +45,6 @@ class Manifest:
     triples: int
     graphs: dict[str, int]
     prefixes: dict[str, str]
-    name_properties: list[str] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     layout: int = LAYOUT
     checksum: str = ""
@@ -95,11 +92,6 @@ class Release:
     def search(self) -> Path:
         """The SQLite file of words and classes made at build."""
         return self.path / SEARCH_FILE
-
-    @property
-    def hierarchy(self) -> Path:
-        """The SQLite file of hierarchies made at build."""
-        return self.path / HIERARCHY_FILE
 
     @property
     def store(self) -> Path:

@@ -19,17 +19,8 @@ if TYPE_CHECKING:
 
 
 def as_json(report: Report | AuditReport, _language: str = "en") -> str:
-    """The report as a JSON object, a line for each finding; sentences are in both languages."""
-    content = _content(report)
-    findings = content.pop("findings")
-    head = _encoded(content, indent=2).removesuffix("\n}")
-    lines = ",".join(f"\n    {_encoded(finding)}" for finding in findings)
-    end = "\n  " if lines else ""
-    return f'{head},\n  "findings": [{lines}{end}]\n}}\n'
-
-
-def _encoded(content: Any, indent: int | None = None) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=indent)
+    """The report as a JSON object; sentences are given in both languages."""
+    return json.dumps(_content(report), ensure_ascii=False, indent=2) + "\n"
 
 
 @singledispatch

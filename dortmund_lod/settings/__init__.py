@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from dortmund_lod.errors import SettingsError
-from dortmund_lod.rdf.terms import Iri, is_iri
 from dortmund_lod.settings.checks import CHECKS, EMBEDDED, PROFILES, REMOTE
 
 if TYPE_CHECKING:
@@ -51,16 +50,6 @@ class Settings:
     """Texts in UTF-8 of the sources that passages are compared with."""
     contributor_id: str = ""
     """IRI by which GovData knows this publisher: one of http://dcat-ap.de/def/contributors/."""
-    name_properties: tuple[Iri, ...] = ()
-    """Properties that name things, before those that are known; the preferred one first."""
-    catalogue_datasets: bool = False
-    """Whether the catalogue also offers the datasets (`dcat:Dataset`) that the data describe."""
-    image_hosts: frozenset[str] = frozenset()
-    """Hosts whose pictures pages show; a picture from elsewhere is a link."""
-    map_tiles: str = ""
-    """Where maps have tiles from: https://…/{z}/{x}/{y}.png; without it, they have none."""
-    map_attribution: str = ""
-    """Whose map it is, as the tiles' licence wants it said."""
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: int = 8000
@@ -89,8 +78,6 @@ class Settings:
     """Time one query may take."""
     query_memory: int = 2**30
     """Memory one query worker may use beyond the data."""
-    constraint_time_limit: float = 60.0
-    """Processor time that the queries of one SPARQL constraint may take in a check."""
     query_long_after: float = 0.5
     """Time after which a query counts as long; short ones never wait for long ones."""
     max_long_queries: int = 2 * _CORES
@@ -278,14 +265,6 @@ def _paths(raw: Any) -> tuple[Path, ...]:
     return tuple(Path(part.strip() if isinstance(part, str) else part) for part in parts)
 
 
-def _iris(raw: Any) -> tuple[Iri, ...]:
-    parts = raw.split(",") if isinstance(raw, str) else raw
-    found = tuple(Iri(part.strip()) for part in parts if part.strip())
-    if not all(is_iri(iri.value) for iri in found):
-        raise ValueError(raw)
-    return found
-
-
 def _whole(raw: Any) -> int:
     if isinstance(raw, bool | float):
         raise ValueError(raw)  # noqa: TRY004 - a value that cannot be, like any other
@@ -305,7 +284,6 @@ _CONVERTERS: dict[Any, Callable[[Any], Any]] = {
     float: float,
     tuple[str, ...]: _addresses,
     tuple[Path, ...]: _paths,
-    tuple[Iri, ...]: _iris,
     frozenset[str]: _names,
     Path: Path,
     Path | None: Path,

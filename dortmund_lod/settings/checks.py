@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
@@ -18,8 +17,6 @@ REMOTE = "sparql+"
 
 PROFILES = frozenset({"statements"})
 """The ontologies that more is known of than holds for any data."""
-_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.ASCII)
-_TILES = re.compile(r"https?://(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})([^{}\s\"<>]|\{[xyz]\})+")
 _CONTRIBUTORS = "http://dcat-ap.de/def/contributors/"
 
 
@@ -79,18 +76,6 @@ def _store(value: str) -> list[str]:
     return ["The address of the engine's store must be an http or https address without a name."]
 
 
-def _image_hosts(names: frozenset[str]) -> list[str]:
-    rule = "is no host, such as images.example.org or images.example.org:8443."
-    return [f"{name!r} {rule}" for name in sorted(names) if not _HOST_NAME.fullmatch(name)]
-
-
-def _map_tiles(value: str) -> list[str]:
-    parts = _split(value.format(z=0, x=0, y=0)) if _TILES.fullmatch(value) else None
-    if not value or (parts and _HOST_NAME.fullmatch(parts.netloc)):
-        return []
-    return ["The tiles of maps must be like https://tiles.example.org/{z}/{x}/{y}.png."]
-
-
 def _between(name: str, low: float, high: float) -> Callable[[float], list[str]]:
     def check(value: float) -> list[str]:
         return [] if low <= value <= high else [f"{name} must be from {low:g} to {high:g}."]
@@ -108,8 +93,6 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "url": _url,
     "profiles": _profiles,
     "contributor_id": _contributor,
-    "image_hosts": _image_hosts,
-    "map_tiles": _map_tiles,
     "engine": _engine,
     "engine_store": _store,
     "source_date_epoch": _between("The moment of SOURCE_DATE_EPOCH", 0, 2**40),
@@ -122,7 +105,6 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "memory_quads": _between("The number of quads in memory", 0, 10**12),
     "memory_fraction": _between("The share of the memory", 0, 1),
     "query_time_limit": _between("The query time limit", 0.01, 3600),
-    "constraint_time_limit": _between("The time limit of a constraint", 0.01, 86_400),
     "query_memory": _between("The query memory", 2**26, 2**40),
     "query_long_after": _between("The time after which a query is long", 0.01, 3600),
     "max_long_queries": _between("The number of places for long queries", 1, 1024),

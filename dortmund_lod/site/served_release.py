@@ -17,7 +17,6 @@ from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release import manifest
-from dortmund_lod.release.hierarchy_reader import Hierarchy
 from dortmund_lod.release.search_reader import SearchIndex
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 
@@ -42,7 +41,6 @@ class ServedRelease:
     release: Release
     engine: Engine
     search: SearchIndex
-    hierarchy: Hierarchy
     catalogue: Catalogue
 
     @cached_property
@@ -81,14 +79,7 @@ def open_release(settings: Settings, release: Release, engine: Engine) -> Served
         raise ReleaseError(
             f"The catalogue of release {release.id} cannot be read.", hint="Build it again."
         ) from error
-    return ServedRelease(
-        settings,
-        release,
-        engine,
-        SearchIndex(release.search),
-        Hierarchy(release.hierarchy),
-        catalogue,
-    )
+    return ServedRelease(settings, release, engine, SearchIndex(release.search), catalogue)
 
 
 class ActiveReleaseFile:

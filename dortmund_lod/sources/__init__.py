@@ -62,11 +62,6 @@ class Sources:
         """The files that play one of these roles."""
         return tuple(source for source in self.files if source.role in roles)
 
-    @property
-    def are_described(self) -> bool:
-        """Whether some of them say what the others should be."""
-        return bool(self.of(Role.SHAPES, Role.ONTOLOGY, Role.CATALOGUE))
-
     def digest(self, of: Callable[[SourceFile], str] = SourceFile.digest) -> str:
         """SHA-256 over names, roles and contents: it changes when a source changes.
 

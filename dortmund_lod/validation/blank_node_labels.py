@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any, TypeAlias
 
     from dortmund_lod.validation.indexed_graph import Triple
@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     Labels: TypeAlias = dict[ox.BlankNode, ox.BlankNode]
 
 
-def relabeller(file_number: int, labels: Labels | None = None) -> Callable[[Any], Any]:
-    """What renames one term after the other, if it is a blank node; see `relabelled`."""
+def relabelled(
+    quads: Iterable[ox.Quad], file_number: int, labels: Labels | None = None
+) -> Iterator[tuple[ox.Quad, Triple]]:
+    """The quads of a file, its blank nodes numbered by first appearance, each with its triple.
+
+    Every term that is asked of a quad is a new object: whoever needs the terms takes the triple.
+    `labels` takes the blank nodes in, for whoever wants to know them.
+    """
     labels = {} if labels is None else labels
     blank = ox.BlankNode
 
@@ -28,19 +34,6 @@ def relabeller(file_number: int, labels: Labels | None = None) -> Callable[[Any]
             label = labels[term] = blank(f"f{file_number}n{len(labels) + 1}")
         return label
 
-    return renamed
-
-
-def relabelled(
-    quads: Iterable[ox.Quad], file_number: int, labels: Labels | None = None
-) -> Iterator[tuple[ox.Quad, Triple]]:
-    """The quads of a file, its blank nodes numbered by first appearance, each with its triple.
-
-    Every term that is asked of a quad is a new object: whoever needs the terms takes the triple.
-    `labels` takes the blank nodes in, for whoever wants to know them.
-    """
-    blank = ox.BlankNode
-    renamed = relabeller(file_number, labels)
     for quad in quads:
         subject, predicate, value, graph = quad
         if type(subject) is blank or type(value) is blank or type(graph) is blank:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import Location, ReleaseError, SourceError
 from dortmund_lod.process import sandbox
+from dortmund_lod.process.subprocess_task import SubprocessTask
 from dortmund_lod.rdf.canonical import label_blank_nodes
 from dortmund_lod.rdf.parser.parse import read
 from dortmund_lod.reporting.report import SYNTAX, Finding, Severity
@@ -51,8 +52,6 @@ def label(path: Path) -> None:
     with path.open("rb") as lines:
         seconds = _SECONDS + sum(1 for _ in lines) // _STATEMENTS_A_SECOND
     memory = _MEMORY + _BYTES_IN_MEMORY * size
-    from dortmund_lod.process.subprocess_task import SubprocessTask  # noqa: PLC0415 - seldom
-
     work = partial(_label_within, path, seconds, memory)
     try:
         with SubprocessTask("canonical", "labels blank nodes", work) as task:

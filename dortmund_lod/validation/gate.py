@@ -7,8 +7,6 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.errors import Location
@@ -26,7 +24,6 @@ from dortmund_lod.validation.messages.labeler import Labeler
 from dortmund_lod.validation.messages.message_renderer import MessageRenderer
 from dortmund_lod.validation.positions.locator import SourcePosition, locate
 from dortmund_lod.validation.problem import StatementRef
-from dortmund_lod.validation.shacl.pyshacl_adapter import pyshacl_report
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
 from dortmund_lod.validation.shacl.sparql.sparql_constraints import MOST_SECONDS, SparqlConstraints
@@ -35,7 +32,7 @@ from dortmund_lod.validation.standard_results import StandardResults, plain
 from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dortmund_lod.reporting.shacl_report import ValidationResult
     from dortmund_lod.sources.source_file import SourceFile
@@ -44,9 +41,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-_TIMES_A_CONSTRAINT = 2
-"""How much longer than one constraint everything may take that is left to pySHACL."""
-_GRAVITY = {severity: number for number, severity in enumerate(Severity)}
 MOST_OF_A_RULE = 1000
 """More findings of one rule are counted, but not worked out."""
 
@@ -104,7 +98,7 @@ def _together(data: Report, words: Report, missing: list[Finding]) -> Report:
     told = [finding for finding in words.findings if finding.rule != "no-match"]
     return replace(
         data,
-        findings=_sorted((*data.findings, *told, *missing)),
+        findings=tuple(sorted((*data.findings, *told, *missing), key=_order)),
         files=data.files + words.files - 1,
         triples=data.triples + words.triples,
         shapes=data.shapes + words.shapes,
@@ -128,7 +122,7 @@ def _examined(
     with _without_garbage_collection(), _deep_stack():
         project = read(files, base_iri, tell)
         if options.labels:
-            check_blank_nodes(project.with_linked_blank_nodes, base_iri)
+            check_blank_nodes(project.with_blank_nodes, base_iri)
         examination = _Examination(project, checks, tell, options)
         try:
             problems = list(examination.problems())
@@ -265,16 +259,14 @@ class _Examination:
         project = self._project
         sentences = MessageRenderer(project.data, project.shapes, self._names)
         of_rule: Counter[str] = Counter()
-        told: set[tuple[object, ...]] = set()
         standard = StandardResults(sentences.sentence)
         for result in self._results():
             if self._options.standard:
                 self.results.append(standard.of(result))
-            if of_rule[result.rule] >= MOST_OF_A_RULE:
+            of_rule[result.rule] += 1
+            if of_rule[result.rule] > MOST_OF_A_RULE:
                 self.omitted += 1
-            elif (what := result.what) not in told:
-                told.add(what)
-                of_rule[result.rule] += 1
+            else:
                 yield sentences.problem(result)
 
     def _results(self) -> Iterator[Result]:
@@ -287,9 +279,7 @@ class _Examination:
             if shape not in beyond:
                 yield from self._checker.results(shape, of_shape)
         if beyond:
-            seconds = _TIMES_A_CONSTRAINT * self._options.query_seconds
-            report_of = partial(pyshacl_report, seconds=seconds)
-            yield from results_beyond(project.data, shapes, beyond, report_of)
+            yield from results_beyond(project.data, shapes, beyond)
         self._tell("check", len(targets), len(targets))
 
 
@@ -297,32 +287,21 @@ def _located(project: Project, problems: list[Problem]) -> tuple[Finding, ...]:
     wanted = {problem.where for problem in problems if problem.where}
     places = locate(wanted, project.files, project.base_iri)
     lost = {
-        StatementRef(problem.shape, in_shapes=True)
+        problem: StatementRef(problem.shape, in_shapes=True)
         for problem in problems
         if problem.shape is not None and problem.where not in places
     }
-    if lost:
-        places |= locate(lost, project.files, project.base_iri)
+    of_shapes = locate(set(lost.values()), project.files, project.base_iri) if lost else {}
     somewhere = SourcePosition(Location(project.files[0].display), None) if project.files else None
-    findings = []
+    findings: dict[Finding, None] = {}
     for problem in problems:
         place = places.get(problem.where) if problem.where else None
-        if place is None and problem.shape is not None:
-            place = places.get(StatementRef(problem.shape, in_shapes=True))
+        if problem in lost:
+            place = of_shapes.get(lost[problem])
         if problem.location is None:
             place = place or somewhere
-        findings.append(add_hint(_finding(problem, place)))
-    return _sorted(findings)
-
-
-def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in order, each once; only those of the same order need be compared."""
-    groups = groupby(sorted(findings, key=_order), key=_order)
-    return tuple(finding for _, same in groups for finding in _each_once(list(same)))
-
-
-def _each_once(findings: list[Finding]) -> Iterable[Finding]:
-    return findings if len(findings) == 1 else dict.fromkeys(findings)
+        findings[add_hint(_finding(problem, place))] = None
+    return tuple(sorted(findings, key=_order))
 
 
 def _finding(problem: Problem, place: SourcePosition | None) -> Finding:
@@ -353,7 +332,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
     """The grave first, then by file and line."""
     where = finding.location
     return (
-        _GRAVITY[finding.severity],
+        list(Severity).index(finding.severity),
         str(where.path) if where else "",
         (where.line or 0, where.column or 0) if where else (0, 0),
         finding.rule,

@@ -37,8 +37,6 @@ _FORMATS = {
     JSONLD: ox.RdfFormat.JSON_LD,
     RDFXML: ox.RdfFormat.RDF_XML,
 }
-_WITH_GRAPHS = {NQUADS, TRIG, JSONLD}
-"""A graph may have a blank node for its name."""
 
 
 @dataclass
@@ -47,8 +45,7 @@ class Project:
 
     `data` holds ontology and data merged, `shapes` the shapes; `store` holds `data` again if a
     shape queries it, and its named graphs if one asks for them; `prefixes` are those of each file;
-    `with_linked_blank_nodes` are the files in which one blank node may refer to another: in all
-    others each is told apart by what is said of it alone.
+    `with_blank_nodes` are the files that hold some.
     """
 
     files: Sequence[SourceFile]
@@ -57,7 +54,7 @@ class Project:
     shapes: Data = field(default_factory=Data)
     store: ox.Store = field(default_factory=ox.Store)
     prefixes: dict[SourceFile, dict[str, str]] = field(default_factory=dict)
-    with_linked_blank_nodes: list[SourceFile] = field(default_factory=list)
+    with_blank_nodes: list[SourceFile] = field(default_factory=list)
 
     def give_store(self) -> ox.Store:
         """The store, which is not kept here any longer: whoever has it lets it go."""
@@ -143,17 +140,15 @@ class _Reader:
             )
             add = into.add
             labels: Labels = {}
-            linked = False
             number = self.project.files.index(source)
             for quad, (subject, predicate, value) in relabelled(parser, number, labels):
                 if type(value) is not ox.NamedNode:
                     refuse_rdf12(value)
-                    linked |= type(value) is type(subject)
                 add(subject, predicate, value)
                 yield quad
             self.project.prefixes[source] = dict(parser.prefixes)
-        if linked or (labels and source.format in _WITH_GRAPHS):
-            self.project.with_linked_blank_nodes.append(source)
+        if labels:
+            self.project.with_blank_nodes.append(source)
 
     def _tell(self, read: int) -> None:
         self._progress("read", self._done + read, self._total)

@@ -39,13 +39,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "sources"
 
 
-_BOTH = ("validate", "build")
-
-
-def _run(command: str, folder: Path, *options: str) -> Result:
+def _run(command: str, folder: Path) -> Result:
     place = ["--home", str(folder.parent / "home")] if command == "build" else []
     base = ["--base-iri", "https://data.example.org/"]
-    return CliRunner().invoke(commands, [command, str(folder), *base, *place, *options])
+    return CliRunner().invoke(commands, [command, str(folder), *base, *place])
 
 
 @pytest.mark.parametrize("command", ["validate", "build"])
@@ -91,33 +88,3 @@ def test_an_address_with_a_space_is_refused_with_its_line(folder: Path, command:
     assert result.exit_code != 0
     assert "late.rdf:4:" in result.output
     assert "http://trees.example/a b" in result.output
-
-
-_LINK = "<{0}id/city/a> <http://www.w3.org/2002/07/owl#sameAs> <http://elsewhere.example/a> ."
-
-
-@pytest.mark.parametrize("described", [False, True])
-def test_whether_links_need_evidence_is_the_same_for_checking_and_building(
-    tmp_path: Path, *, described: bool
-) -> None:
-    links = tmp_path / "sources/data/links"
-    links.mkdir(parents=True)
-    (links / "links.ttl").write_text(_LINK.format("https://data.example.org/"))
-    if described:
-        ontology = tmp_path / "sources/ontology"
-        ontology.mkdir()
-        (ontology / "o.ttl").write_text("<ontology#C> a <http://www.w3.org/2002/07/owl#Class> .")
-    codes = {command: _run(command, tmp_path / "sources").exit_code for command in _BOTH}
-    assert codes == dict.fromkeys(_BOTH, int(described))
-
-
-def test_documents_that_are_named_are_compared_with_sources_that_nothing_describes(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources/a.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
-    for command in _BOTH:
-        missing = ["--source-text", str(tmp_path / "missing.txt")]
-        result = _run(command, tmp_path / "sources", *missing)
-        assert result.exit_code == 2
-        assert "missing.txt" in result.stdout + result.stderr

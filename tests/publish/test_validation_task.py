@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.sources import Sources
 
-_SETTINGS = settings.load({}, environ={}).resolved()
+_BASE = "http://127.0.0.1:8000/"
 _SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix ex: <http://example.org/> .
@@ -69,7 +69,7 @@ def _build(project: Path, home: str = "home") -> Release:
 
 
 def _verdict(project: Path, told: Callable[[str, int, int], None] = _nothing) -> None:
-    with ValidationTask(_found(project), _SETTINGS, told) as inspection:
+    with ValidationTask(_found(project), _BASE, told) as inspection:
         inspection.verdict()
 
 
@@ -86,7 +86,7 @@ def test_violations_found_beside_are_told_in_full_and_nothing_is_published(proje
     _say(project, '"one", "two"')
     with pytest.raises(ValidationFailed) as caught:
         _build(project)
-    assert caught.value.report == validation.validate(_found(project).files, _SETTINGS.base_iri)
+    assert caught.value.report == validation.validate(_found(project).files, _BASE)
     assert list((project / "home/releases").iterdir()) == []
     assert _gates() == []
 
@@ -124,7 +124,7 @@ def test_a_gate_that_is_killed_lets_nothing_pass(
 @pytest.mark.usefixtures("always_beside")
 def test_what_is_known_early_ends_the_writing_early(project: Path) -> None:
     _say(project, '"one"')
-    with ValidationTask(_found(project), _SETTINGS, _nothing) as inspection:
+    with ValidationTask(_found(project), _BASE, _nothing) as inspection:
         _until(lambda: not _gates())
         with pytest.raises(ValidationFailed):
             inspection.so_far()
@@ -135,7 +135,7 @@ def test_a_build_that_fails_takes_its_gate_along(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(validation, "validate", _never_end)
-    with ValidationTask(_found(project), _SETTINGS, _nothing) as inspection:
+    with ValidationTask(_found(project), _BASE, _nothing) as inspection:
         inspection.so_far()
         assert _gates()
     assert _gates() == []
@@ -177,7 +177,7 @@ def test_who_waits_for_the_gate_is_told_how_far_it_is(
 
 def test_without_shapes_nothing_is_checked(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(validation, "validate", _never_end)
-    with ValidationTask(sources.discover([project / "data"]), _SETTINGS, _nothing) as inspection:
+    with ValidationTask(sources.discover([project / "data"]), _BASE, _nothing) as inspection:
         inspection.so_far()
         inspection.verdict()
 

@@ -10,7 +10,6 @@ import pytest
 
 from dortmund_lod import settings
 from dortmund_lod.errors import SettingsError
-from dortmund_lod.rdf.terms import Iri
 from dortmund_lod.settings import ENVIRONMENT_PREFIX, Settings
 
 if TYPE_CHECKING:
@@ -107,13 +106,6 @@ def test_other_variables_of_the_environment_do_not_matter() -> None:
         ("trusted_proxies", "10.0.0.1", ("10.0.0.1/32",)),
         ("trusted_proxies", "10.0.0.0/8, ::1", ("10.0.0.0/8", "::1/128")),
         ("log_format", "json", "json"),
-        ("image_hosts", "img.example.org, b.example:8443", {"img.example.org", "b.example:8443"}),
-        ("map_tiles", "https://t.example/{z}/{x}/{y}.png", "https://t.example/{z}/{x}/{y}.png"),
-        (
-            "name_properties",
-            "http://a.example/n, http://b.example/m",
-            (Iri("http://a.example/n"), Iri("http://b.example/m")),
-        ),
     ],
 )
 def test_a_text_of_the_environment_becomes_a_value(name: str, text: str, expected: object) -> None:
@@ -140,10 +132,6 @@ WRONG = {
     "url": "ftp://data.example.org",
     "contributor_id": "https://example.org/me",
     "source_date_epoch": "-1",
-    "name_properties": "title",
-    "catalogue_datasets": "perhaps",
-    "image_hosts": "https://images.example.org/",
-    "map_tiles": "https://tiles.example.org/{z}/{x}.png",
     "host": "example.org",
     "port": "70000",
     "workers": "0",
@@ -152,7 +140,6 @@ WRONG = {
     "memory_quads": "-1",
     "memory_fraction": "1.5",
     "query_time_limit": "nan",
-    "constraint_time_limit": "0",
     "query_memory": "1",
     "query_long_after": "0",
     "max_long_queries": "0",
@@ -212,7 +199,7 @@ def test_all_faults_are_told_at_once() -> None:
 def test_every_setting_that_can_be_wrong_is_tried_here() -> None:
     assert set(NAMES) - set(WRONG) == {
         "home", "data_folder", "queries", "engine_user", "engine_secret", "engine_secret_file",
-        "map_attribution", "source_texts", "tls_certificate", "tls_key",
+        "source_texts", "tls_certificate", "tls_key",
     }  # fmt: skip
 
 

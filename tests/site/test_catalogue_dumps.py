@@ -161,12 +161,3 @@ def test_an_older_release_keeps_its_dumps_as_long_as_it_is_kept(ask: Ask) -> Non
 def test_there_is_no_dataset_of_another_name(client: FlaskClient) -> None:
     assert client.get("/dataset/nothing").status_code == 404
     assert client.get("/dataset/nothing.ttl").status_code == 404
-
-
-@pytest.mark.parametrize(("accepted", "status"), [("text/html", 200), ("image/png", 406)])
-def test_who_takes_pages_only_gets_turtle_of_what_has_no_page(
-    ask: Ask, accepted: str, status: int
-) -> None:
-    response = ask("/void", Accept=accepted)
-    assert response.status_code == status
-    assert response.mimetype == ("text/turtle" if status == 200 else "application/problem+json")

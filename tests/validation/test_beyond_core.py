@@ -146,27 +146,3 @@ def test_pyshacl_is_not_given_a_query_that_fetches(validate: Validate) -> None:
     fetching = COMPONENT.replace("ASK {", "ASK FROM <http://127.0.0.1:1/> {")
     with pytest.raises(SourceError, match="nothing is fetched"):
         validate({"shapes/s.ttl": fetching, "data/d.ttl": "city:a a dlo:City ."})
-
-
-def test_a_query_that_calls_a_function_of_the_shapes_is_told_like_any_other(
-    validate: Validate,
-) -> None:
-    shapes = """shape:half a sh:SPARQLFunction ; sh:parameter [ sh:path shape:number ] ;
-    sh:select "SELECT ($number / 2 AS ?half) {}" .
-shape:City a sh:NodeShape ; sh:targetClass dlo:City ; sh:sparql shape:Small , shape:Large .
-shape:Small sh:message "{?value} is small."@en ; sh:select '''SELECT $this ?value {
-    $this <ontology#n> ?value FILTER(<shapes#half>(?value) < 2) }''' .
-shape:Large sh:select '''SELECT $this ?value {
-    $this <ontology#n> ?value FILTER(<shapes#half>(?value) > 8) }''' ."""
-    for name in ("ontology#", "shapes#"):
-        shapes = shapes.replace(f"<{name}", f"<https://data.example.org/{name}")
-    data = "city:a a dlo:City ; dlo:n 3 . city:b a dlo:City ; dlo:n 20 , 5 ."
-    small, large = sorted(
-        validate({"shapes/s.ttl": shapes, "data/d.ttl": data}).findings,
-        key=lambda finding: finding.rule,
-        reverse=True,
-    )
-    assert (small.kind, large.kind) == ("sparql", "sparql")
-    assert (small.rule[-5:], large.rule[-5:]) == ("Small", "Large")
-    assert small.message.en == "city:a: 3 is small."
-    assert large.message.en == "city:b: A condition is not met."

@@ -66,25 +66,3 @@ def test_long_chains_are_labelled_in_seconds_and_always_alike(tmp_path: Path, tu
         home = Home(tmp_path / name / "home")
         ids.add(build(sources.discover([tmp_path / name / "a.ttl"]), given, home).id)
     assert len(ids) == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "labelled"),
-    [
-        ("a.ttl", "<http://e/a> <http://e/p> [ <http://e/q> 1 ] , _:b .", False),
-        ("a.ttl", "<http://e/a> <http://e/p> [ <http://e/q> [] ] .", True),
-        ("a.ttl", "<http://e/a> <http://e/p> ( 1 2 ) .", True),
-        ("a.trig", "_:g { <http://e/a> <http://e/p> _:b }", True),
-        ("a.nq", "<http://e/a> <http://e/p> _:b _:g .", True),
-    ],
-    ids=["apart", "nested", "list", "graph", "quad"],
-)
-def test_only_files_whose_blank_nodes_may_refer_to_each_other_are_labelled_on_trial(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, *, labelled: bool
-) -> None:
-    tried: list[object] = []
-    monkeypatch.setattr(blank_nodes, "label", tried.append)
-    (tmp_path / name).write_text(text)
-    files = sources.discover([tmp_path / name]).files
-    validation.validate(files, "http://e/", options=validation.Options(labels=True))
-    assert bool(tried) is labelled

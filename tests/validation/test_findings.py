@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod import sources, validation
 from dortmund_lod.rdf.terms import Iri, Literal
 from dortmund_lod.validation import Severity
-from tests.validation.conftest import BASE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dortmund_lod.validation import Finding
     from tests.validation.conftest import Validate
 
@@ -91,26 +87,3 @@ def test_warnings_do_not_block(validate: Validate) -> None:
     report = validate({"shapes/city.ttl": shape, "data/city.ttl": "city:dortmund a dlo:City ."})
     assert report.conforms
     assert report.count(Severity.WARNING) == 1
-
-
-def test_what_the_standard_counts_twice_is_told_once(tmp_path: Path) -> None:
-    (tmp_path / "shapes").mkdir()
-    (tmp_path / "shapes/s.ttl").write_text(
-        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .
-        e:A a sh:NodeShape ; sh:targetNode e:x ; sh:property e:P .
-        e:B a sh:NodeShape ; sh:targetNode e:x ; sh:property e:P .
-        e:P a sh:PropertyShape ; sh:path e:p ; sh:minCount 1 ; sh:maxCount 0 ."""
-    )
-    (tmp_path / "data.ttl").write_text("<http://e/x> a <http://e/C> .")
-    files = sources.discover([tmp_path]).files
-    report = validation.validate(files, BASE, options=validation.Options(standard=True))
-    assert [finding.kind for finding in report.findings] == ["minCount"]
-    assert len(report.results) == 2
-
-
-def test_two_things_wrong_in_one_place_are_both_told(validate: Validate) -> None:
-    shape = """shape:S a sh:NodeShape ; sh:targetClass dlo:City ; sh:property [ sh:path dlo:p ;
-        sh:datatype xsd:integer ; sh:pattern "^x" ; sh:minLength 9 ] ."""
-    report = validate({"shapes/s.ttl": shape, "data/d.ttl": "city:a a dlo:City ; dlo:p 'q' ."})
-    assert {finding.kind for finding in report.findings} == {"datatype", "pattern", "minLength"}
-    assert len({finding.location for finding in report.findings}) == 1

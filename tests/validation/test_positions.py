@@ -12,9 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dortmund_lod import sources, validation
-from dortmund_lod.validation.blank_node_labels import relabelled
-from dortmund_lod.validation.positions.locator import numbered
-from dortmund_lod.validation.positions.turtle_statements import UNREAD, Statement, statements
+from dortmund_lod.validation.positions.turtle_statements import Statement, statements
 from dortmund_lod.validation.positions.turtle_tokens import tokens
 from tests.validation.conftest import BASE
 
@@ -72,49 +70,6 @@ def test_spans_cover_the_terms_as_written() -> None:
     ]
 
 
-def test_texts_of_properties_that_nobody_asks_for_are_left_unread() -> None:
-    text = '<a> <p> "one" ; <q> "two" , "three"@en , 4 .'
-    read = [one.object for one in statements(text, BASE, {ox.NamedNode(BASE + "p")})]
-    assert read[0] == ox.Literal("one")
-    assert read[1] is read[2] is UNREAD
-    assert getattr(read[3], "value", "") == "4"
-
-
-_TERMS = st.sampled_from(
-    ["<a>", ":b", "_:b1", "_:x", '"s"', "'t'@en", '"u"^^:d', "1", "true", ".5", "[]", '"""v"""']
-)
-
-
-def _brackets(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    objects = st.lists(inner, min_size=1, max_size=3).map(" , ".join)
-    pairs = st.lists(objects.map(":p {}".format), min_size=1, max_size=3)
-    return pairs.map(lambda parts: f"[ {' ; '.join(parts)} ]")
-
-
-_OBJECTS = st.recursive(_TERMS, _brackets, max_leaves=8)
-_SUBJECTS = st.one_of(st.sampled_from(["<s>", "_:x", "_:b1", "[]"]), _brackets(_TERMS))
-
-
-@given(st.lists(st.tuples(_SUBJECTS, st.lists(_OBJECTS, min_size=1, max_size=4)), max_size=4))
-def test_blank_nodes_are_numbered_as_those_of_the_data_are(
-    statements_: list[tuple[str, list[str]]],
-) -> None:
-    text = f"@prefix : <{BASE}> .\n" + "\n".join(
-        f"{subject} :q {' , '.join(objects)} ." for subject, objects in statements_
-    )
-    parser = ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=BASE, rename_blank_nodes=True)
-    walked = numbered(statements(text, BASE), 7)
-    assert [one[:3] for one in walked] == [triple for _, triple in relabelled(parser, 7)]
-
-
-def test_behind_a_list_nameless_nodes_still_have_their_own_lines(validate: Validate) -> None:
-    data = """city:a dlo:has ( 1 [ a dlo:City ] ) , [ a dlo:City ;
-        dlo:p 1 ] . city:b dlo:has [ a dlo:City ; dlo:q () ;
-        dlo:p 2 ] ."""
-    report = validate({"shapes/s.ttl": SHAPE, "data/d.ttl": data})
-    assert [one.location.line for one in report.findings if one.location] == [3, 4]
-
-
 def test_graphs_of_trig_and_nquads_are_stepped_over() -> None:
     trig = """@prefix x: <http://x/> . x:g { x:a x:b x:c . x:d x:e 1 }
         GRAPH x:h { x:a x:b 2 } { x:k x:l 'm' }"""
@@ -133,15 +88,7 @@ def test_any_text_is_walked_through_without_failing(text: str) -> None:
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "text",
-    [
-        " " * 200_000,
-        "#\n" * 100_000,
-        "[" * 200_000,
-        "(" * 200_000,
-        '"' + "\\" * 200_000,
-        "<" * 100_000,
-    ],
+    "text", ["[" * 200_000, "(" * 200_000, '"' + "\\" * 200_000, "<" * 100_000]
 )
 def test_hostile_nesting_costs_no_more_than_its_length(text: str) -> None:
     list(statements("<a> <b> " + text, BASE))

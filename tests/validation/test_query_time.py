@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from multiprocessing import active_children
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner
 
 from dortmund_lod import sources, validation
-from dortmund_lod.cli import commands
-from dortmund_lod.validation.shacl import pyshacl_adapter
 from dortmund_lod.validation.shacl.sparql.query_process import (
     Budget,
     Query,
@@ -40,8 +36,7 @@ def _process() -> QueryProcess:
     return QueryProcess(store, BASE)
 
 
-@pytest.fixture
-def slow(tmp_path: Path) -> Path:
+def test_a_constraint_that_takes_too_long_is_refused_by_name(tmp_path: Path) -> None:
     shapes = tmp_path / "shapes"
     shapes.mkdir()
     (shapes / "slow.ttl").write_text(
@@ -52,52 +47,10 @@ def slow(tmp_path: Path) -> Path:
     (tmp_path / "data.ttl").write_text(
         "".join(f"<#{n}> a <#C> ; <#p> {n} .\n" for n in range(400))
     )
-    return tmp_path
-
-
-def test_a_constraint_that_takes_too_long_is_refused_by_name(slow: Path) -> None:
-    found = sources.discover([slow])
+    found = sources.discover([tmp_path])
     with pytest.raises(validation.Uncheckable, match=r"#Slow takes more than 0\.3 s") as caught:
         validation.validate(found.files, BASE, options=validation.Options(query_seconds=0.3))
-    assert str(caught.value).startswith(f"{slow / 'shapes/slow.ttl'}:3:")
-
-
-@pytest.mark.parametrize("command", ["validate", "build"])
-def test_how_long_it_may_take_is_a_setting(
-    slow: Path, command: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DORTMUND_LOD_CONSTRAINT_TIME_LIMIT", "0.2")
-    home = ["--home", str(slow / "home")] if command == "build" else []
-    result = CliRunner().invoke(commands, [command, str(slow), "--base-iri", BASE, *home])
-    assert result.exit_code == 2
-    assert "#Slow takes more than 0.2 s of processor time" in result.stdout + result.stderr
-
-
-def test_pyshacl_has_its_processor_time_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never_end(*_: object) -> NoReturn:
-        while True:
-            pass
-
-    monkeypatch.setattr(pyshacl_adapter, "_report", never_end)
-    with pytest.raises(validation.Uncheckable, match=r"not done after 0\.2 s of processor time"):
-        pyshacl_adapter.pyshacl_report([], [], seconds=0.2)
-
-
-def test_time_that_pyshacl_waits_for_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wait(*_: object) -> tuple[str, str]:
-        time.sleep(1)
-        return "<urn:a> <urn:b> <urn:c> .", ""
-
-    monkeypatch.setattr(pyshacl_adapter, "_report", wait)
-    assert pyshacl_adapter.pyshacl_report([], [], seconds=0.5).triples == 1
-
-
-def test_pyshacl_that_is_killed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        pyshacl_adapter, "_report", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-    )
-    with pytest.raises(validation.Uncheckable, match="refuses them: it ended"):
-        pyshacl_adapter.pyshacl_report([], [], seconds=60)
+    assert str(caught.value).startswith(f"{shapes / 'slow.ttl'}:3:")
 
 
 def test_time_that_other_programs_take_does_not_count() -> None:

@@ -15,7 +15,6 @@ from dortmund_lod.engine.embedded.store_files import open_store
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, ntriples
-from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ _ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
 _TYPE = Iri(namespaces.PREFIXES["rdf"] + "type")
 _NAMED_GRAPH = Iri(namespaces.PREFIXES["sd"] + "NamedGraph")
 _TRIPLES = Iri(namespaces.PREFIXES["void"] + "triples")
+_XL_LABEL = b"<http://www.w3.org/2008/05/skos-xl#prefLabel>"
+_XL_FORM = b"<http://www.w3.org/2008/05/skos-xl#literalForm>"
 _TYPE_TERM = f"<{namespaces.PREFIXES['rdf']}type>".encode()
 _OWL = namespaces.PREFIXES["owl"]
 _IS_ONTOLOGY = _TYPE_TERM + f" <{_OWL}Ontology> ".encode()
@@ -75,7 +76,15 @@ class LoadedStore:
         self._store = open_store(release, on_disk=self.is_on_disk)
         self._statements = Statements(release.data)
         self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
-        self._names = ResourceNames(self._statements, self._is_used, self.manifest.name_properties)
+        self._namings = self._used(namespaces.LABELS)
+        self._last_resorts = self._used(namespaces.LAST_RESORTS)
+        self._parts_of_names = [
+            self._used(names) for names in (namespaces.GIVEN_NAMES, namespaces.FAMILY_NAMES)
+        ]
+        self._has_extended_labels = self._is_used(nquads.iri(_XL_LABEL))
+
+    def _used(self, properties: Iterable[str]) -> list[str]:
+        return [name for name in properties if self._is_used(name)]
 
     def _is_used(self, predicate: str) -> bool:
         node = ox.NamedNode(predicate)
@@ -267,8 +276,38 @@ class LoadedStore:
         return self._index.execute(query, values).fetchall()
 
     def labels(self, iri: str) -> list[Literal]:
-        """The names of a resource, those by the preferred naming property first."""
-        return self._names.of(iri)
+        """The names of a resource, those by the preferred naming property first.
+
+        Where it has none: SKOS-XL labels, given and family name, and what names it at last.
+        """
+        return (
+            self._literals(iri, self._namings)
+            or self._extended_labels(iri)
+            or self._full_name(iri)
+            or self._literals(iri, self._last_resorts)
+        )
+
+    def _literals(self, iri: str, properties: Iterable[str]) -> list[Literal]:
+        return [
+            value
+            for name in properties
+            for value in self.objects(iri, name)
+            if isinstance(value, Literal) and value.value.strip()
+        ]
+
+    def _extended_labels(self, iri: str) -> list[Literal]:
+        """Labels that are resources with a literal form (SKOS-XL §B.3)."""
+        if not self._has_extended_labels:
+            return []
+        labels = self._statements.values(f"<{iri}>".encode(), _XL_LABEL)
+        forms = (form for label in labels for form in self._statements.values(label, _XL_FORM))
+        return [nquads.literal(form) for form in forms if form.startswith(b'"')]
+
+    def _full_name(self, iri: str) -> list[Literal]:
+        """Given and family name of a person."""
+        parts = [self._literals(iri, names)[:1] for names in self._parts_of_names]
+        words = [part[0].value for part in parts if part]
+        return [Literal(" ".join(words))] if words else []
 
     def classes(self) -> list[tuple[str, int]]:
         """The classes of the data with the number of their instances, the largest first."""

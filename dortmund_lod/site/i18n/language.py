@@ -133,12 +133,6 @@ def format_date(text: str) -> str:
     return _format_date(datetime.fromisoformat(text).date(), g.language)
 
 
-def format_month(text: str) -> str:
-    """A month (YYYY-MM) as the page's language writes it."""
-    month = datetime.fromisoformat(text + "-01").date()
-    return babel_dates.format_skeleton("yMMMM", month, locale=_LOCALES[g.language])
-
-
 @lru_cache(maxsize=1024)
 def _format_date(day: date, language: str) -> str:
     return babel_dates.format_date(day, "long", locale=_LOCALES[language])

@@ -12,8 +12,6 @@ from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.diagrams import Edge, neighbourhood
-from dortmund_lod.site.pages.kinds.images import images_of
-from dortmund_lod.site.pages.kinds.places import place_of
 from dortmund_lod.site.pages.resource_graph import (
     ResourceGraph,
     Value,
@@ -30,15 +28,11 @@ if TYPE_CHECKING:
     from dortmund_lod.site.pages.blank_nodes import Row
 
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
-_OWL, _RDFS = namespaces.PREFIXES["owl"], namespaces.PREFIXES["rdfs"]
-_OF_EVERYTHING = {_OWL + "NamedIndividual", _OWL + "Thing", _RDFS + "Resource"}
-"""Classes that say nothing to people, where there is another."""
-_NAMES = 6
 _NEIGHBOURS = 8
 _LONGEST_TITLE = 1_500
 _LARGEST_JSONLD = 50_000
 _HIDDEN = frozenset({_TYPE, *namespaces.LABELS})
-"""Properties that the head of the page shows, with all their values."""
+"""Properties that the head of the page shows."""
 
 
 class Section(NamedTuple):
@@ -72,21 +66,17 @@ def resource(
     iri = description.resource.iri
     name = _full_name(description, graph)
     summary = graph.text(iri, *SUMMARIES)
-    names = _other_names(description, name)
     return render_page(
         "resource",
         description,
         graph,
         iri=iri,
         name=name,
-        names=names[:_NAMES],
-        more_names=names[_NAMES:],
-        types=_types(graph, iri),
+        names=_other_names(description, name),
+        types=[_type(graph, cls) for cls in graph.iris(iri, _TYPE)],
         summary=summary,
         description=summary.text if summary else "",
-        sections=_sections(description, graph, summary),
-        location=place_of(graph, iri),
-        images=images_of(graph, iri),
+        sections=_sections(description, graph),
         picture=_picture(description, graph),
         links=_links(description, graph, page, via),
         address=address,
@@ -109,56 +99,30 @@ def _full_name(description: Description, graph: ResourceGraph) -> Value:
 
 def _other_names(description: Description, name: Value) -> list[Value]:
     labels = description.labels.get(description.resource.iri, [])
-    others = (label for label in labels if label.value != name.text)
-    return list(dict.fromkeys(Value(label.value, lang=foreign(label)) for label in others))
+    return [
+        Value(label.value, lang=foreign(label)) for label in labels if label.value != name.text
+    ][:6]
 
 
-def _types(graph: ResourceGraph, iri: str) -> list[Value]:
-    """The classes of a resource, those that tell something."""
-    found = graph.iris(iri, _TYPE)
-    telling = [cls for cls in found if cls not in _OF_EVERYTHING] or found
-    return [graph.name(cls)._replace(href=class_address(cls), host="") for cls in telling]
+def _type(graph: ResourceGraph, cls: str) -> Value:
+    return graph.name(cls)._replace(href=class_address(cls), host="")
 
 
-def _sections(
-    description: Description, graph: ResourceGraph, summary: Value | None
-) -> list[Section]:
-    """The statements about the resource and about what belongs to its document, as tables.
-
-    What the head of the page says is not said again.
-    """
+def _sections(description: Description, graph: ResourceGraph) -> list[Section]:
+    """The statements about the resource and about what belongs to its document, as tables."""
     iri = description.resource.iri
     subjects = dict.fromkeys(
         row.subject.value for row in description.statements if isinstance(row.subject, Iri)
     )
-    sections = [
-        _section(graph, subject, _HIDDEN if subject == iri else frozenset())
-        for subject in subjects
-    ]
-    sections = [
-        section._replace(rows=_unsaid(section.rows, summary))
-        if section.heading.title == iri
-        else section
-        for section in sections
-    ]
+    sections = [_section(graph, subject, subject == iri) for subject in subjects]
     return sorted(
         (section for section in sections if section.rows),
         key=lambda section: section.heading.title != iri,
     )
 
 
-def _unsaid(rows: list[Row], summary: Value | None) -> list[Row]:
-    """The rows without the summary, which the head of the page shows."""
-    left = [
-        row._replace(values=[value for value in row.values if value != summary])
-        if row.name.title in SUMMARIES
-        else row
-        for row in rows
-    ]
-    return [row for row in left if row.values]
-
-
-def _section(graph: ResourceGraph, subject: str, hidden: frozenset[str]) -> Section:
+def _section(graph: ResourceGraph, subject: str, is_main: bool) -> Section:  # noqa: FBT001
+    hidden = _HIDDEN if is_main else frozenset()
     rows = [
         row_of(graph, subject, predicate)
         for predicate in graph.properties(subject)

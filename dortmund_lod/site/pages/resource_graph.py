@@ -6,22 +6,21 @@ import re
 from collections import defaultdict
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
 
 from flask import g
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term, is_iri
+from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term
 from dortmund_lod.rdf.well_known_terms import well_known_terms, words_of
 from dortmund_lod.site.i18n.language import (
+    format_number,
     in_language,
     pick_literal,
     translate,
     with_language,
 )
-from dortmund_lod.site.i18n.literal_text import literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,12 +28,16 @@ if TYPE_CHECKING:
     from dortmund_lod.engine import Description, Follow, Statement
     from dortmund_lod.release.search_reader import Hit
 
-_LINKABLE = ("http://", "https://", "mailto:", "tel:")
-_PEOPLE = ("mailto:", "tel:")
+_LINKABLE = ("http://", "https://", "mailto:")
 _LONGEST = 1_500
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
 _LONGEST_NAME = 160
-_ANY_URI = namespaces.PREFIXES["xsd"] + "anyURI"
+_NUMBERS = {
+    namespaces.PREFIXES["xsd"] + name
+    for name in ("integer", "decimal", "int", "long", "nonNegativeInteger", "positiveInteger")
+}
+_GROUPED = 10_000
+"""Numbers from here on are grouped; below are also years and positions, which never are."""
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], "\ufffd")
 
 
@@ -175,8 +178,6 @@ class ResourceGraph:
             return Value(term.names[g.language], href, iri, note=term.definitions[g.language])
         if label:
             return Value(name_text(label.value), href, iri, foreign(label))
-        if iri.startswith(_PEOPLE):
-            return Value(name_text(unquote(iri.partition(":")[2])), href, iri)
         is_own = is_described or iri.startswith(g.site.base_iri)
         host = None if is_own else _HOST.match(iri)
         if (known := licence(iri)).name != iri:
@@ -201,25 +202,14 @@ def hit_value(hit: Hit) -> Value:
 
 
 def literal_value(literal: Literal) -> Value:
-    """A literal: numbers and dates as the language writes them, addresses as links."""
+    """A literal: numbers as the language writes them, long texts cut."""
     plain = literal.language or literal.datatype == XSD_STRING
     title = "" if plain else namespaces.local_name(literal.datatype)
     shown = literal.value[:_LONGEST]
-    if missing := len(literal.value) - len(shown):
-        return Value(readable(shown), title=title, lang=foreign(literal), cut=missing)
-    text = literal_text(literal)
-    if text != shown:
-        title = f"{shown} ({title})"
-    href = _address(literal) if plain or literal.datatype == _ANY_URI else ""
-    return Value(readable(text), href, title, foreign(literal))
-
-
-def _address(literal: Literal) -> str:
-    """Where a literal leads that is an address, and nothing else."""
-    text = literal.value
-    if not text.startswith(_LINKABLE) or not is_iri(text):
-        return ""
-    return addresses.quoted_iri(text)
+    missing = len(literal.value) - len(shown)
+    if literal.datatype in _NUMBERS and not missing:
+        shown = _amount(literal.value)
+    return Value(readable(shown), title=title, lang=foreign(literal), cut=missing)
 
 
 def name_text(text: str) -> str:
@@ -237,6 +227,11 @@ def foreign(literal: Literal) -> str:
 def readable(text: str) -> str:
     """A text with a mark in place of each control character."""
     return text if text.isprintable() else text.translate(_CONTROL)
+
+
+def _amount(text: str) -> str:
+    whole = text.lstrip("+-").partition(".")[0]
+    return format_number(text) if whole.isdigit() and int(whole[:40]) >= _GROUPED else text
 
 
 def href_of(iri: str, *, described: bool = True) -> str:

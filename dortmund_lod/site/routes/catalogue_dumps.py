@@ -11,7 +11,7 @@ from werkzeug.utils import send_file
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
-from dortmund_lod.errors import NotAcceptable, ReleaseError, Unwritable
+from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import BY_NAME, DESCRIPTIONS, HTML
 from dortmund_lod.release.manifest import CATALOGUES, DUMPS
@@ -61,7 +61,7 @@ def _finished(name: str, suffix: str, offered: tuple[Format, ...]) -> Response:
     """A finished description, negotiated or in the format of its suffix."""
     if suffix and BY_NAME.get(suffix) not in offered:
         abort(404, f"There is no {name}.{suffix}.")
-    fmt = BY_NAME[suffix] if suffix else _negotiated(offered)
+    fmt = BY_NAME[suffix] if suffix else negotiate(request.headers.get("Accept"), offered)
     address = f"{g.site.url}/{name}"
     response = representation(_body(name, fmt, address), fmt)
     response.headers["Link"] = signposting.header(_signs(name, address, offered))
@@ -69,17 +69,6 @@ def _finished(name: str, suffix: str, offered: tuple[Format, ...]) -> Response:
         vary_on_accept(response)
         response.headers["Content-Location"] = f"{address}.{fmt.suffix}"
     return conditional(response)
-
-
-def _negotiated(offered: tuple[Format, ...]) -> Format:
-    """The format asked for; a browser that takes pages only gets Turtle where there is no page."""
-    accepted = request.headers.get("Accept")
-    try:
-        return negotiate(accepted, offered)
-    except NotAcceptable:
-        if HTML in offered or negotiate(accepted, (HTML,)) is not HTML:
-            raise
-        return offered[0]
 
 
 def _body(name: str, fmt: Format, address: str) -> bytes | str:

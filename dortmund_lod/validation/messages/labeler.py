@@ -28,7 +28,6 @@ _LANGUAGES = {
     "fr": Text("French", "Französisch"),
     "": Text("no language", "keiner Sprache"),
 }
-_NAMELESS = Text("A nameless node", "Ein namenloser Knoten")
 _LONGEST = 60
 _MOST_SUGGESTIONS = 100
 _MOST_COMPARED = 2000
@@ -42,7 +41,6 @@ class Labeler:
         self._data = project.data
         self._short: dict[Node, str] = {}
         self._properties: dict[Node, Text] = {}
-        self._subjects: dict[Node, Text] = {}
         self._kinds: dict[Node, Text] = {}
         self._suggestions = _MOST_SUGGESTIONS
         self._base_iri = project.base_iri
@@ -90,10 +88,8 @@ class Labeler:
     def subject(self, node: Node) -> Text:
         """What a sentence is about: `Figure “Students”`, or its IRI in short."""
         if isinstance(node, ox.BlankNode):
-            return _NAMELESS
-        if node not in self._subjects:
-            self._subjects[node] = Text(*(self._subject(node, language) for language in LANGUAGES))
-        return self._subjects[node]
+            return Text("A nameless node", "Ein namenloser Knoten")
+        return Text(*(self._subject(node, language) for language in ("en", "de")))
 
     def _subject(self, node: Node, language: str) -> str:
         if isinstance(node, ox.Literal):

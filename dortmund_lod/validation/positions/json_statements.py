@@ -57,7 +57,7 @@ class _Walker:
         elif piece in "}]":
             self._close()
         elif piece[0] == '"' and self._stack:
-            self._text(self._stack[-1], _decoded(piece), (start + 1, start + len(piece) - 1))
+            self._text(self._stack[-1], _decoded(piece), Span(start + 1, start + len(piece) - 1))
         elif piece == "," and self._stack:
             self._stack[-1].pending = ""
 

@@ -7,23 +7,23 @@ from bisect import bisect_right
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import Location
-from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.rdf.formats import JSONLD, RDFXML
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.parser.parse import RDF_FORMATS
 from dortmund_lod.reporting.report import Excerpt
 from dortmund_lod.sources.source_file import Role
-from dortmund_lod.validation.blank_node_labels import file_of, relabelled, relabeller
+from dortmund_lod.validation.blank_node_labels import file_of, relabelled
 from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_REST
 from dortmund_lod.validation.positions import json_statements, xml_statements
-from dortmund_lod.validation.positions.turtle_statements import LIST, Span, Statement, statements
+from dortmund_lod.validation.positions.turtle_statements import Span, Statement, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.indexed_graph import Node
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float", "int")}
 _OF_LISTS = {RDF_FIRST, RDF_REST}
 _WALKS = {JSONLD: json_statements.statements, RDFXML: xml_statements.statements}
-_NUMBERED = {TURTLE, NTRIPLES}
 MAX_BYTES = 256 * 2**20
 """In larger files nothing is looked for."""
 _FEW = 20
@@ -59,13 +58,16 @@ class SourceText:
 
     def place(self, span: Span) -> SourcePosition:
         """Line, column and excerpt of a span; what it covers beyond its first line is cut."""
-        begin, end = span
-        line = bisect_right(self._starts, begin)
+        line = bisect_right(self._starts, span.start)
         start = self._starts[line - 1]
-        end_of_line = self.text.find("\n", start)
-        shown = self.text[start : None if end_of_line < 0 else end_of_line].rstrip("\r")
-        column = begin - start + 1
-        length = max(1, min(end - begin, len(shown) - column + 1))
+        shown = (
+            self.text[start:].partition("\n")[0]
+            if line == len(self._starts)
+            else (self.text[start : self._starts[line] - 1])
+        )
+        shown = shown.rstrip("\r")
+        column = span.start - start + 1
+        length = max(1, min(span.end - span.start, len(shown) - column + 1))
         location = Location(self.source.display, line, column)
         return SourcePosition(location, Excerpt(shown, column, length))
 
@@ -95,19 +97,14 @@ def locate(
 
 
 class _Search:
-    """Looks for statements, and remembers where the first of each kind stands."""
-
     def __init__(self, wanted: set[StatementRef], base_iri: str) -> None:
         self._wanted = wanted
         self._base_iri = base_iri
+        self._subjects = {where.subject for where in wanted}
         self._keys = {key for where in wanted for key in _keys(where)}
         self._missing = {_best_key(where) for where in wanted}
-        self._found: dict[_Key, tuple[SourceText, Span]] = {}
-        self._predicates: dict[Node, set[Node | None]] = {}
-        for where in wanted:
-            self._predicates.setdefault(where.subject, set()).add(where.predicate)
-        self._properties = {where.predicate for where in wanted if where.object is not None}
-        self._files_with_blanks = {file_of(node) for node in self._predicates} - {None}
+        self._found: dict[_Key, SourcePosition] = {}
+        self._files_with_blanks = {file_of(node) for node in self._subjects} - {None}
 
     def through(
         self, files: Iterable[tuple[int, SourceFile]]
@@ -119,78 +116,33 @@ class _Search:
         return {where: place for where, place in found.items() if place}
 
     def _best(self, where: StatementRef) -> SourcePosition | None:
-        for key in (*_keys(where), _as_object(where.subject)):
-            if found := self._found.get(key):
-                source, span = found
-                return source.place(span)
-        return None
+        keys = (*_keys(where), _as_object(where.subject))
+        return next((self._found[key] for key in keys if key in self._found), None)
 
     def _look_into(self, number: int, source: SourceText) -> None:
-        with_blanks = number in self._files_with_blanks
-        if not with_blanks and not _may_hold(source.text, self._predicates.keys()):
+        if number not in self._files_with_blanks and not _may_hold(source.text, self._subjects):
             return
-        if walk := _WALKS.get(source.source.format):
-            found = walk(source.text, self._base_iri)
-        else:
-            found = statements(source.text, self._base_iri, self._properties)
-        if not with_blanks:
-            self._note_all(source, found)
-            return
-        if source.source.format in _NUMBERED:
-            with suppress(_ListError):
-                self._note_all(source, numbered(found, number))
-                return
-            found = statements(source.text, self._base_iri, self._properties)
-        self._note_all(source, _with_labels(found, source, number, self._base_iri))
-
-    def _note_all(self, source: SourceText, found: Iterable[Statement]) -> None:
-        subjects = self._predicates
+        walk = _WALKS.get(source.source.format, statements)
+        found = walk(source.text, self._base_iri)
+        if number in self._files_with_blanks:
+            found = _with_labels(found, source, number, self._base_iri)
         for statement in found:
-            if statement.subject in subjects:
+            if statement.subject in self._subjects:
                 self._note(source, statement)
                 if not self._missing:
                     return
-            if statement.object in subjects:
-                self._found.setdefault(_as_object(statement.object), (source, statement.object_at))
+            if statement.object in self._subjects:
+                key = _as_object(statement.object)
+                if key not in self._found:
+                    self._found[key] = source.place(statement.object_at)
 
     def _note(self, source: SourceText, statement: Statement) -> None:
-        subject, predicate, value, subject_at, predicate_at, object_at = statement
-        self._keep((subject,), source, subject_at)
-        if predicate in self._predicates[subject]:
-            self._keep((subject, predicate), source, predicate_at)
-            for term in {value, _value_key(value)}:
-                key = (subject, predicate, term)
-                if key in self._keys:
-                    self._keep(key, source, object_at)
-
-    def _keep(self, key: _Key, source: SourceText, span: Span) -> None:
-        if key not in self._found:
-            self._found[key] = source, span
-            self._missing.discard(key)
-
-
-class _ListError(Exception):
-    """Blank nodes are numbered differently from here on."""
-
-
-def numbered(found: Iterable[Statement], number: int) -> Iterator[Statement]:
-    """The statements of a Turtle or N-Triples file with the blank nodes of the data.
-
-    Both are numbered by where they first stand.
-
-    Raises:
-        _ListError: a parser takes lists apart in an order of its own.
-    """
-    label = relabeller(number)
-    blank = ox.BlankNode
-    for statement in found:
-        one, name, value, *places = statement
-        if type(one) is blank or type(value) is blank:
-            if LIST in {one, value}:
-                raise _ListError
-            yield Statement(label(one), name, label(value), *places)
-        else:
-            yield statement
+        subject, predicate, value, *spans = statement
+        keys = _keys_of(subject, predicate, value)
+        for key, span in zip(keys, (spans[2], spans[2], spans[1], spans[0]), strict=True):
+            if key in self._keys and key not in self._found:
+                self._found[key] = source.place(span)
+                self._missing.discard(key)
 
 
 def _with_labels(
@@ -208,19 +160,13 @@ def _with_labels(
     said = (one for one in found if one.predicate and one.predicate not in _OF_LISTS)
     labels: dict[Node, Node] = {}
     for statement, (subject, predicate, object_) in zip(said, triples, strict=False):
-        one, name, value, *places = statement
-        if name != predicate:
+        if statement.predicate != predicate:
             return  # what this walk does not understand
-        yield Statement(
-            _label(labels, one, subject), name, _label(labels, value, object_), *places
-        )
-
-
-def _label(labels: dict[Node, Node], node: Any, label: Node) -> Any:
-    """A node of the walk as the parser has it; each list is another."""
-    if not isinstance(node, ox.BlankNode):
-        return node
-    return label if node == LIST else labels.setdefault(node, label)
+        label = labels.setdefault(statement.subject, subject)
+        value = statement.object
+        if isinstance(value, ox.BlankNode):
+            value = labels.setdefault(value, object_)
+        yield Statement(label, predicate, value, *statement[3:])
 
 
 def _as_object(node: Node) -> _Key:
@@ -257,7 +203,7 @@ def _best_key(where: StatementRef) -> _Key:
     return keys[2] if where.object is None else keys[1]
 
 
-def _may_hold(text: str, subjects: Collection[Node]) -> bool:
+def _may_hold(text: str, subjects: set[Node]) -> bool:
     """Whether any of the subjects may stand in the text; of many, one will."""
     if len(subjects) > _FEW or "\\u" in text:
         return True

@@ -6,30 +6,32 @@ Only for texts that an RDF parser has accepted: nothing is checked here.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
-from dortmund_lod.validation.positions.turtle_tokens import LITERAL, TOKEN, tokens
+from dortmund_lod.validation.positions.turtle_tokens import Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
     from dortmund_lod.validation.indexed_graph import Node
 
 _XSD = PREFIXES["xsd"]
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _CHARACTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_QUOTES = "\"'"
 _DIRECTIVES = {"@prefix", "@base", "prefix", "base", "@version", "version"}
 
 
-Span: TypeAlias = tuple[int, int]
-"""Offsets of the first character and of the one behind the last."""
-_NOWHERE = (0, 0)
+class Span(NamedTuple):
+    """Offsets of the first character and of the one behind the last."""
+
+    start: int
+    end: int
 
 
 class Statement(NamedTuple):
@@ -43,206 +45,171 @@ class Statement(NamedTuple):
     object_at: Span
 
 
-LIST = ox.BlankNode("list")
-"""What stands for any list."""
-UNREAD = ox.Literal("")
-"""What stands for a text that nobody asks for."""
-
-
+@dataclass
 class _Frame:
     """A subject being described: at the top, in square brackets, or (`skip`) in a list."""
 
-    __slots__ = ("closing", "done", "predicate", "predicate_at", "skip", "subject", "subject_at")
-
-    def __init__(
-        self, closing: str = "", subject: Node | None = None, at: Span = _NOWHERE
-    ) -> None:
-        self.closing = closing
-        self.subject = subject
-        self.subject_at = at
-        self.predicate: ox.NamedNode | None = None
-        self.predicate_at = _NOWHERE
-        self.skip = closing == ")"
-        self.done = self.skip
+    closing: str = ""
+    subject: tuple[Node, Span] | None = None
+    predicate: tuple[ox.NamedNode, Span] | None = None
+    done: bool = False
+    skip: bool = False
 
 
+@dataclass
 class _Walker:
-    """Takes tokens in; `known` is what they mean until the next directive."""
+    base: str
+    prefixes: dict[str, str] = field(default_factory=dict)
+    frames: list[_Frame] = field(default_factory=lambda: [_Frame()])
+    blanks: int = 0
+    known: dict[str, Node] = field(default_factory=dict)
+    """What names and IRIs mean until the next directive."""
 
-    def __init__(self, base: str, read: Container[Node | None] | None) -> None:
-        self._base = base
-        self._read = read
-        self._prefixes: dict[str, str] = {}
-        self._frame = _Frame()
-        self._outer: list[_Frame] = []
-        self._blanks = 0
-        self._known: dict[str, Node] = {}
-
-    def take(self, kind: str, text: str, at: Span) -> Statement | None:
+    def take(self, token: Token) -> Statement | None:
         """Go on by one token; give the statement it completes."""
-        if kind == "mark":
-            return self._mark(text, at)
-        frame = self._frame
-        if frame.done:
-            return None
-        node = self._known.get(text)
+        if token.kind == "mark":
+            return self._mark(token)
+        node: Node | None = self.known.get(token.text)
         if node is None:
-            is_read = kind != "literal" or self._read is None or frame.predicate in self._read
-            node = self._node(kind, text) if is_read else UNREAD
-        return None if node is None else self._term(node, at)
+            node = self._node(token)
+        return self._term(self.frames[-1], node, Span(token.start, token.end))
 
-    def _mark(self, mark: str, at: Span) -> Statement | None:
-        frame = self._frame
-        if mark == ";":
-            frame.predicate, frame.done = None, frame.skip
+    def _mark(self, token: Token) -> Statement | None:
+        frame = self.frames[-1]
+        mark = token.text
+        if mark in "[(":
+            return self._open(token)
+        if mark == frame.closing and len(self.frames) > 1:
+            self.frames.pop()
+            if (
+                frame.subject and not frame.skip
+            ):  # said after what is in the brackets, as parsers do
+                return self._term(self.frames[-1], *frame.subject)
         elif mark == ",":
-            frame.done = frame.skip
-        elif mark in "[(":
-            return self._open(mark, at)
-        elif mark == frame.closing:
-            self._frame = self._outer.pop()
-            if frame.subject and not frame.skip:
-                # said after what is in the brackets, as parsers do
-                return self._term(frame.subject, frame.subject_at)
+            frame.done = False
+        elif mark == ";":
+            frame.predicate, frame.done = None, False
         elif mark in ".{}":
-            frame.subject, frame.predicate, frame.done = None, None, frame.skip
+            frame.subject, frame.predicate, frame.done = None, None, False
         return None
 
-    def _open(self, mark: str, at: Span) -> Statement | None:
-        said = self._term(LIST, at) if mark == "(" else None
-        self._outer.append(self._frame)
-        self._frame = _Frame("]", self._anonymous(), at) if mark == "[" else _Frame(")")
-        return said
+    def _open(self, token: Token) -> Statement | None:
+        node, span = self._anonymous(), Span(token.start, token.end)
+        outer = self.frames[-1]
+        if token.text == "[":
+            self.frames.append(_Frame("]", (node, span)))
+            return None
+        self.frames.append(_Frame(")", skip=True))
+        return self._term(outer, node, span)
 
-    def _term(self, node: Node, at: Span) -> Statement | None:
-        frame = self._frame
-        if frame.done:
+    def _term(self, frame: _Frame, node: Node | None, span: Span) -> Statement | None:
+        if frame.skip or frame.done or node is None:
             return None
         if frame.subject is None:
-            frame.subject, frame.subject_at = node, at
+            frame.subject = (node, span)
         elif frame.predicate is None:
-            if isinstance(node, ox.NamedNode):
-                frame.predicate, frame.predicate_at = node, at
+            frame.predicate = (node, span) if isinstance(node, ox.NamedNode) else None
         else:
             frame.done = True
-            places = frame.subject_at, frame.predicate_at, at
-            return Statement(frame.subject, frame.predicate, node, *places)
+            (subject, subject_at), (predicate, predicate_at) = frame.subject, frame.predicate
+            return Statement(subject, predicate, node, subject_at, predicate_at, span)
         return None
 
     def _anonymous(self) -> ox.BlankNode:
-        self._blanks += 1
-        return ox.BlankNode(f"b{self._blanks}")
+        self.blanks += 1
+        return ox.BlankNode(f"anonymous{self.blanks}")
 
-    def _node(self, kind: str, text: str) -> Node | None:
+    def _node(self, token: Token) -> Node | None:
         try:
-            node: Node | None = getattr(self, f"_{kind}")(text)
+            return getattr(self, f"_{token.kind}")(token)  # type: ignore[no-any-return]
         except ValueError:  # what the parser took, but cannot be made again: no position for it
             return None
-        if isinstance(node, ox.NamedNode):
-            self._known[text] = node
+
+    def _iri(self, token: Token) -> ox.NamedNode:
+        node = ox.NamedNode(self.resolve(token.text))
+        self.known[token.text] = node
         return node
 
-    def _iri(self, text: str) -> ox.NamedNode:
-        return ox.NamedNode(self.resolve(text))
+    def _name(self, token: Token) -> ox.NamedNode:
+        node = ox.NamedNode(self.expand(token.text))
+        self.known[token.text] = node
+        return node
 
-    def _name(self, text: str) -> ox.NamedNode:
-        return ox.NamedNode(self.expand(text))
+    def _blank(self, token: Token) -> ox.BlankNode:
+        return ox.BlankNode(token.text.removeprefix("_:"))
 
-    def _blank(self, text: str) -> ox.BlankNode:
-        return ox.BlankNode("_" + text.removeprefix("_:"))
-
-    def _number(self, text: str) -> ox.Literal:
+    def _number(self, token: Token) -> ox.Literal:
         kind = "integer"
-        if "e" in text.lower():
+        if "e" in token.text.lower():
             kind = "double"
-        elif "." in text:
+        elif "." in token.text:
             kind = "decimal"
-        return ox.Literal(text, datatype=ox.NamedNode(_XSD + kind))
+        return ox.Literal(token.text, datatype=ox.NamedNode(_XSD + kind))
 
-    def _word(self, text: str) -> Node | None:
-        if text == "a":
+    def _word(self, token: Token) -> Node | None:
+        if token.text == "a":
             return RDF_TYPE
-        if text in {"true", "false"}:
-            return ox.Literal(text, datatype=ox.NamedNode(_XSD + "boolean"))
+        if token.text in {"true", "false"}:
+            return ox.Literal(token.text, datatype=ox.NamedNode(_XSD + "boolean"))
         return None
 
-    def _odd(self, _text: str) -> None:
-        """What no parser would have taken."""
-
-    _end = _odd
-
-    def _literal(self, text: str) -> ox.Literal | None:
-        match = LITERAL.fullmatch(text)
-        if match is None:
-            return None
-        string, language, datatype = match.groups()
-        quotes = 3 if string[:3] in {'"""', "'''"} else 1
-        value = _unescaped(string[quotes:-quotes])
-        if language:
-            return ox.Literal(value, language=language.lower())
-        if datatype:
-            iri = self.resolve if datatype.startswith("<") else self.expand
-            return ox.Literal(value, datatype=ox.NamedNode(iri(datatype)))
-        return ox.Literal(value)
+    def _literal(self, token: Token) -> ox.Literal:
+        quotes = 3 if token.string[:3] in {'"""', "'''"} else 1
+        text = _unescaped(token.string[quotes:-quotes])
+        if token.language:
+            return ox.Literal(text, language=token.language.lower())
+        if token.datatype:
+            iri = self.resolve if token.datatype.startswith("<") else self.expand
+            return ox.Literal(text, datatype=ox.NamedNode(iri(token.datatype)))
+        return ox.Literal(text)
 
     def resolve(self, text: str) -> str:
         """The absolute IRI of `<…>`; urljoin drops an empty fragment."""
         iri = _unescaped(text[1:-1])
         if re.match(r"[A-Za-z][\w+.-]*:", iri):
             return iri
-        return urljoin(self._base, iri) + ("#" if iri.endswith("#") else "")
+        return urljoin(self.base, iri) + ("#" if iri.endswith("#") else "")
 
     def expand(self, text: str) -> str:
         prefix, _, local = text.partition(":")
         if "\\" in local:
             local = re.sub(r"\\(.)", r"\1", local)
-        return self._prefixes.get(prefix, "") + local
+        return self.prefixes.get(prefix, "") + local
 
-    def declare(self, following: Iterator[re.Match[str]]) -> None:
+    def declare(self, stream: Iterator[Token]) -> None:
         """Take a directive in: [prefix] IRI, and a full stop that the walk then ignores."""
-        self._known = {}
-        token = next(following, None)
+        self.known = {}
+        token = next(stream, None)
         prefix = None
-        if token and (name := token["name"]):
-            prefix, token = name[:-1], next(following, None)
-        if token and (iri := token["iri"]):
+        if token and token.kind == "name":
+            prefix, token = token.text[:-1], next(stream, None)
+        if token and token.kind == "iri":
             if prefix is None:
-                self._base = self.resolve(iri)
+                self.base = self.resolve(token.text)
             else:
-                self._prefixes[prefix] = self.resolve(iri)
+                self.prefixes[prefix] = self.resolve(token.text)
 
 
-def statements(
-    text: str, base_iri: str, read: Container[Node | None] | None = None
-) -> Iterator[Statement]:
+def statements(text: str, base_iri: str) -> Iterator[Statement]:
     """Walk through a text that has been parsed before with this base IRI.
 
-    With `read`, texts that are values of other properties are given as UNREAD. Statements come in
-    the order in which pyoxigraph's parser gives them: what leads to brackets after what is in
-    them, but for a last plain text, of which the parser waits for a language.
+    Statements come in the order in which pyoxigraph's parser gives them: what leads to brackets
+    after what is in them, but for a last plain text, of which the parser waits for a language.
     """
-    walker = _Walker(base_iri, read)
-    take = walker.take
-    matches = TOKEN.finditer(text)
+    walker = _Walker(base_iri)
+    stream = tokens(text)
     waiting: Statement | None = None
-    for match in matches:
-        kind = match.lastgroup or ""
-        word = match[kind]
-        if kind == "word" and word.lower() in _DIRECTIVES:
-            walker.declare(matches)
+    for token in stream:
+        if token.kind == "word" and token.text.lower() in _DIRECTIVES:
+            walker.declare(stream)
             continue
-        statement = take(kind, word, match.span(kind))
-        if waiting is not None:
-            if word == "]" and statement:
-                yield statement
-                statement = None
-            yield waiting
-            waiting = None
-        if statement is not None:
-            if kind == "literal" and word[-1] in _QUOTES:
-                waiting = statement
-            else:
-                yield statement
+        statement = walker.take(token)
+        pair = (statement, waiting) if token.text == "]" else (waiting, statement)
+        plain = token.kind == "literal" and not (token.language or token.datatype)
+        waiting = statement if plain else None
+        for one in pair:
+            if one is not None and one is not waiting:
+                yield one
     if waiting:
         yield waiting
 
@@ -254,7 +221,7 @@ def prefix_places(text: str) -> Iterator[tuple[str, Span]]:
         if token.kind == "word" and token.text.lower() in {"@prefix", "prefix"}:
             name, iri = next(stream, None), next(stream, None)
             if name and iri:
-                yield name.text[:-1], (iri.start, iri.end)
+                yield name.text[:-1], Span(iri.start, iri.end)
 
 
 def _unescaped(text: str) -> str:

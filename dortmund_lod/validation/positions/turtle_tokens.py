@@ -17,41 +17,38 @@ _STRING = (
     r'|"(?:[^"\\\n\r]|\\.)*"'
     r"|'(?:[^'\\\n\r]|\\.)*'"
 )
-TOKEN = re.compile(
-    rf"""(?:\s++|\#[^\n\r]*+)*+(?:
-    (?P<iri>{_IRI})
-    |(?P<name>{_NAME})
-    |(?P<mark>[;,\[\](){{}}]|\.(?!\d))
-    |(?P<literal>(?:{_STRING})
-      (?:\s*@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\s*\^\^\s*(?:{_IRI}|{_NAME}))?)
+_TOKEN = re.compile(
+    rf"""(?P<space>\s+|\#[^\n\r]*)
+    |(?P<iri>{_IRI})
+    |(?P<literal>(?P<string>{_STRING})
+      (?:\s*@(?P<language>[A-Za-z]+(?:-[A-Za-z0-9]+)*)|\s*\^\^\s*(?P<datatype>{_IRI}|{_NAME}))?)
     |(?P<number>[+-]?(?:\d+\.?\d*[eE][+-]?\d+|\.\d+[eE][+-]?\d+|\d*\.\d+|\d+))
     |(?P<blank>_:\w(?:[\w.-]*[\w-])?)
+    |(?P<name>{_NAME})
     |(?P<word>@?[A-Za-z]+)
-    |(?P<odd>.)
-    |(?P<end>\Z))""",
+    |(?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
 )
-"""A token with the white space and comments before it; its group says what it is."""
-LITERAL = re.compile(
-    rf"""(?P<string>{_STRING})
-    (?:\s*@(?P<language>[A-Za-z0-9-]+)|\s*\^\^\s*(?P<datatype>.+))?""",
-    re.VERBOSE | re.DOTALL,
-)
-"""The parts of a literal."""
 
 
 class Token(NamedTuple):
-    """A token: `kind` is a group of TOKEN; places are offsets."""
+    """A token: `kind` is iri, literal, number, blank, name, word or mark; places are offsets."""
 
     kind: str
     text: str
     start: int
     end: int
+    string: str = ""
+    language: str = ""
+    datatype: str = ""
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of `text` without white space and comments."""
-    for match in TOKEN.finditer(text):
+    """The tokens of `text` without white space and comments; anything odd is a mark."""
+    for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
-        if kind != "end":
-            yield Token(kind, match[kind], *match.span(kind))
+        if kind == "literal":
+            parts = match.group("string", "language", "datatype")
+            yield Token("literal", match.group(), *match.span(), *(part or "" for part in parts))
+        elif kind != "space":
+            yield Token(kind, match.group(), *match.span())

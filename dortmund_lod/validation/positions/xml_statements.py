@@ -137,7 +137,7 @@ class _Walker:
     def _tag(self) -> Span:
         start = self._offset() + 1
         match = re.compile(r"[^\s/>]*").match(self._text, start)
-        return (start, match.end() if match else start + 1)
+        return Span(start, match.end() if match else start + 1)
 
     def _attribute(self, name: str, value: str) -> Span | None:
         """Where the value of an attribute of this element stands, if it is written plainly."""
@@ -147,7 +147,7 @@ class _Walker:
         match = pattern.search(self._text, start, end + 1 if end > 0 else len(self._text))
         if match is None:
             return None
-        return (match.end() - 1 - len(value), match.end() - 1)
+        return Span(match.end() - 1 - len(value), match.end() - 1)
 
 
 def _iri(text: str) -> ox.NamedNode | None:

@@ -52,13 +52,6 @@ class Result:
     causes: tuple[Result, ...] = ()
     bindings: tuple[tuple[str, Node], ...] = ()
 
-    @property
-    def what(self) -> tuple[object, ...]:
-        """What is wrong: the same for results that the standard counts apart (SHACL §4.8.2)."""
-        shape = self.shape.node
-        at = self.focus, self.value, self.path
-        return shape, self.kind, self.parameter, *at, self.bindings, self.own_messages
-
 
 class Violation(NamedTuple):
     """What a constraint says no to: the focus node, the value if one is at fault, and why.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from dortmund_lod.errors import ReleaseError
+from dortmund_lod.process.subprocess_task import SubprocessTask
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.uncheckable import Uncheckable
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from dortmund_lod.validation.indexed_graph import Node, Triple
 
 MOST_SECONDS = 120.0
-"""Processor time that pySHACL may take for all the shapes that are left to it."""
-_PATIENCE = 20
-"""How many times these seconds may pass on the clock, as others use the machine too."""
+"""How long pySHACL may take for all the shapes that are left to it."""
 
 
 def pyshacl_report(
@@ -34,25 +32,16 @@ def pyshacl_report(
     Raises:
         Uncheckable: pySHACL refuses the shapes, or takes too long.
     """
-    from dortmund_lod.process.subprocess_task import SubprocessTask  # noqa: PLC0415 - seldom
-
-    work = partial(_report_within, seconds, data, shapes)
+    work = partial(_report, data, shapes)
     with SubprocessTask("pyshacl", "checks shapes with pySHACL", work) as task:
-        if not task.has_ended(seconds * _PATIENCE):
-            raise _too_slow(seconds)
+        if not task.has_ended(seconds):
+            raise _refused(f"it is not done after {seconds:g} s",
+                           f"es ist nach {seconds:g} s nicht fertig")  # fmt: skip
         try:
-            return _understood(*task.result())
+            text, refusal = task.result()
         except ReleaseError as error:
-            if task.stop() == -signal.SIGPROF:
-                raise _too_slow(seconds) from error
             raise _refused("it ended", "es ist abgebrochen") from error
-
-
-def _report_within(
-    seconds: float, data: Iterable[Triple], shapes: Iterable[Triple]
-) -> tuple[str, str]:
-    signal.setitimer(signal.ITIMER_PROF, seconds)  # the signal ends this process
-    return _report(data, shapes)
+    return _understood(text, refusal)
 
 
 def report_here(data: Iterable[Triple], shapes: Iterable[Triple]) -> Data:
@@ -89,13 +78,6 @@ def _report(data: Iterable[Triple], shapes: Iterable[Triple]) -> tuple[str, str]
     if not hasattr(graph, "serialize"):
         return "", text
     return graph.serialize(format="nt"), ""
-
-
-def _too_slow(seconds: float) -> Uncheckable:
-    return _refused(
-        f"it is not done after {seconds:g} s of processor time",
-        f"es ist nach {seconds:g} s Rechenzeit nicht fertig",
-    )
 
 
 def _refused(reason: str, german: str) -> Uncheckable:

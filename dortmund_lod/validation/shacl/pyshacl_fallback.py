@@ -142,17 +142,13 @@ def _result(report: Data, node: Node, shapes: Shapes) -> Result:
     component = getattr(one("sourceConstraintComponent"), "value", "")
     kind = _kind(component)
     parameters = dict(reversed(shape.constraints))
-    constraint = one("sourceConstraint")
-    core = kind in parameters and constraint is None
-    own = shape.own_messages
-    if (not own and not core) or (constraint and shapes.own_messages(constraint)):
-        own = _own_messages(report, node)
+    own = shape.own_messages or (() if kind in parameters else _own_messages(report, node))
     return Result(
         shape=shape,
         kind=kind,
-        parameter=constraint or parameters.get(kind, shape.node),
+        parameter=parameters.get(kind, shape.node),
         component=component,
-        rule=shapes.rule(constraint or shape.node),
+        rule=shapes.rule(shape.node),
         focus=one("focusNode") or node,
         value=one("value"),
         path=_path(shapes.graph, one("resultPath")) or shape.path,
@@ -164,8 +160,6 @@ def _result(report: Data, node: Node, shapes: Shapes) -> Result:
 def _kind(component: str) -> str:
     """`minCount` for sh:MinCountConstraintComponent; other components go by their own name."""
     name = component.removesuffix(_SUFFIX)
-    if name == f"{SH}SPARQL":
-        return "sparql"
     if name.startswith(SH):
         return name[len(SH)].lower() + name[len(SH) + 1 :]
     return local_name(name) if name else ""

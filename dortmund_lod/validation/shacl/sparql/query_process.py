@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
@@ -22,7 +23,7 @@ from dortmund_lod.process.sandbox import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkContext, ForkProcess
+    from multiprocessing.context import ForkProcess
 
     from dortmund_lod.validation.indexed_graph import Node
 
@@ -30,6 +31,7 @@ Row: TypeAlias = "dict[str, Node]"
 _Message: TypeAlias = "tuple[int, list[Row] | None, str | None, float]"
 """The number of a query, its rows or None at the end, a failure, and the seconds used by then."""
 
+_FORK = multiprocessing.get_context("fork")
 _MEMORY = 4 * 2**30
 """Bytes that the queries may use beside the store."""
 _ROWS = 2000
@@ -129,20 +131,13 @@ class QueryProcess:
         if self._connection is None:
             if self._store is None:
                 raise QueryFailed("the store is gone")
-            fork = _fork()
-            self._connection, theirs = fork.Pipe()
+            self._connection, theirs = _FORK.Pipe()
             arguments = (self._store, self._base_iri, theirs, os.getpid())
-            self._process = fork.Process(target=_serve, args=arguments, name="constraints")
+            self._process = _FORK.Process(target=_serve, args=arguments, name="constraints")
             self._process.start()
             theirs.close()
             self._store = None
         return self._connection
-
-
-def _fork() -> ForkContext:
-    import multiprocessing  # noqa: PLC0415 - few shapes have queries
-
-    return multiprocessing.get_context("fork")
 
 
 def _serve(store: ox.Store, base_iri: str, connection: Connection, parent: int) -> None:

@@ -1,1 +1,0 @@
-"""What pages show of things of a certain kind, such as places and thesauri."""
