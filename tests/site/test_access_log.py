@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from select import PIPE_BUF
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _PROGRAM = """
 import asyncio, sys
@@ -41,6 +46,17 @@ def test_every_request_has_its_line_in_order_though_the_process_ends_at_once(for
     lines = _lines(form, 500)
     assert len(lines) == 500
     assert all(f"/doc/x?n={number}" in line for number, line in enumerate(lines))
+
+
+def test_lines_of_processes_that_share_a_file_stay_whole(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    with file.open("wb") as log:
+        command = [sys.executable, "-c", _PROGRAM, "text", "500", "/doc/x"]
+        processes = [subprocess.Popen(command, stderr=log) for _ in range(2)]
+        assert [process.wait() for process in processes] == [0, 0]
+    lines = file.read_text().splitlines()
+    assert len(lines) == 1000
+    assert all(re.fullmatch(r"\S+ 127.0.0.1 GET /doc/x\?n=\d+ 200 \S+ ms", line) for line in lines)
 
 
 def test_a_line_in_json_says_what_was_asked_and_answered() -> None:

@@ -7,6 +7,7 @@ into the scope, under the names below.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -38,6 +39,15 @@ TRACE_ID = "dortmund_lod.trace_id"
 START, BODY_PART = "http.response.start", "http.response.body"
 
 _BODILESS = frozenset({204, 304})
+
+
+async def enter_loop() -> None:
+    """Go on in the thread of the event loop.
+
+    A server may begin a request in another one, and take it to the loop as soon as it waits. So
+    whatever comes before this is to use nothing of asyncio, and to bear another thread beside it.
+    """
+    await asyncio.sleep(0)
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,7 +21,6 @@ def networks_of(addresses: Sequence[str]) -> Networks:
     return tuple(ip_network(address) for address in addresses)
 
 
-@lru_cache(maxsize=4096)
 def client_of(remote: str, forwarded: str, proxies: Networks) -> str:
     """Who asks; empty for this machine itself, behind which everybody looks alike.
 

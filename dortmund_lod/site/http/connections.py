@@ -64,21 +64,20 @@ class Connections:
         self._port = port
         self._limits = limits
         self._on_ended = on_ended
-        self._busy: dict[Peer, int] = {}
+        self._busy: set[tuple[Peer, int]] = set()
 
     def tracked(self, app: Application) -> Application:
         """The same application; while it answers a request, the connection is not idle."""
         busy = self._busy
 
         async def tracked(scope: Scope, receive: Receive, send: Send) -> None:
-            peer = scope["client"]
-            busy[peer] = busy.get(peer, 0) + 1
+            # one for each request: the next may come, in another thread, before this one has ended
+            request = scope["client"], id(scope)
+            busy.add(request)
             try:
                 await app(scope, receive, send)
             finally:
-                left = busy.pop(peer) - 1
-                if left:  # the next request came before this one ended here
-                    busy[peer] = left
+                busy.discard(request)
 
         return tracked
 
@@ -147,7 +146,7 @@ class Connections:
 
     def _end_surplus(self, connections: list[_Connection], most: int, client: str) -> int:
         """End what is beyond so many, the idle ones first; gives how many."""
-        busy = set(self._busy)
+        busy = {peer for peer, _ in self._busy.copy()}
         idle = [one for one in connections if one.peer not in busy]
         others = [one for one in connections if one.peer in busy] if client else []
         surplus = max(0, len(connections) - most)

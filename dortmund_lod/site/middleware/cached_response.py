@@ -81,9 +81,11 @@ class ResponseStore:
 
     def get(self, key: Hashable) -> CachedResponse | None:
         """What was kept for this key."""
-        response = self._entries.get(key)
-        if response is not None:
+        try:
+            response = self._entries[key]
             self._entries.move_to_end(key)
+        except KeyError:  # also where another thread has just let it make way
+            return None
         return response
 
     def put(self, key: Hashable, response: CachedResponse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from dortmund_lod.site.middleware.proxy_hint import ProxyHint
 from dortmund_lod.site.sparql_request import PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from dortmund_lod.settings import Settings
     from dortmund_lod.site.http.asgi import Application, Headers, Message, Receive, Scope, Send
 
@@ -82,30 +85,34 @@ class RateLimitMiddleware:
         self._units = settings.rate_limit_units
         self._limiter = RateLimiter(self._units)
         self._policy = (b"ratelimit-policy", f'"{_POLICY}";q={self._units};w={_MINUTE}'.encode())
-        self._proxies = networks_of(settings.trusted_proxies)
+        proxies = self._proxies = networks_of(settings.trusted_proxies)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        @lru_cache(maxsize=4096)
+        def known_client(remote: str, forwarded: bytes) -> str:
+            return client_of(remote, forwarded.decode("latin-1"), proxies)
+
+        self._client_of = known_client
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Charge the client, and pass the request on."""
-        forwarded = headers_of(scope).get(b"x-forwarded-for", b"").decode("latin-1")
+        forwarded = headers_of(scope).get(b"x-forwarded-for", b"")
         remote = remote_address(scope)
         if forwarded and not is_trusted(remote, self._proxies):
             self._hint.consider(remote)
-        client = client_of(remote, forwarded, self._proxies)
-        scope[CLIENT] = client
+        scope[CLIENT] = client = self._client_of(remote, forwarded)
         if not client:
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
         left, seconds = self._limiter.charge(client, cost_of(scope))
         if left < 0 and not scope["path"].startswith("/health/"):
             scope[FAULT] = RateLimited(self._units, retry_after=seconds)
         lines = self._lines(left, seconds)
 
-        async def limited(message: Message) -> None:
+        def limited(message: Message) -> Awaitable[None]:
             if message["type"] == START:
                 message = {**message, "headers": [*message["headers"], *lines]}
-            await send(message)
+            return send(message)
 
-        await self._app(scope, receive, limited)
+        return self._app(scope, receive, limited)
 
     def _lines(self, left: int, seconds: int) -> Headers:
         limit = f'"{_POLICY}";r={max(0, left)};t={seconds}'.encode("ascii")

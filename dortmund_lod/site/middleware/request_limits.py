@@ -12,9 +12,11 @@ from urllib.parse import quote_from_bytes
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dortmund_lod.errors import EngineBusy, RequestTimeout
-from dortmund_lod.site.http.asgi import BODY, FAULT, HEADERS, headers_of, problem
+from dortmund_lod.site.http.asgi import BODY, FAULT, HEADERS, enter_loop, headers_of, problem
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from dortmund_lod.site.http.asgi import Application, Message, Receive, Response, Scope, Send
 
 LARGEST_HEADER = 4096
@@ -49,17 +51,19 @@ class RequestLimitsMiddleware:
         self._largest_body = largest_body
         self._room = BODIES
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass on what is within the limits."""
         refusal = refused_head(scope)
         if refusal:
-            await refusal(scope, receive, send)
-            return
+            return refusal(scope, receive, send)
         headers = scope[HEADERS]
-        if b"content-length" not in headers and b"transfer-encoding" not in headers:
-            scope[BODY] = b""
-            await self._app(scope, receive, send)
-            return
+        if b"content-length" in headers or b"transfer-encoding" in headers:
+            return self._with_body(scope, receive, send)
+        scope[BODY] = b""
+        return self._app(scope, receive, send)
+
+    async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await enter_loop()
         body = bytearray()
         try:
             if await self._read(scope, receive, body):
@@ -155,12 +159,12 @@ def _is_large(headers: dict[bytes, bytes]) -> bool:
 
     Cookies are not read at all: they may come from whoever has a name above this site's.
     """
-    sizes = [*map(len, headers.values())]
-    if max(sizes, default=0) > LARGEST_HEADER and any(
+    size = sum(map(len, headers)) + sum(map(len, headers.values()))
+    if size <= LARGEST_HEADER:
+        return False
+    return size > LARGEST_HEAD or any(
         len(value) > LARGEST_HEADER for name, value in headers.items() if name != b"cookie"
-    ):
-        return True
-    return sum(sizes) + sum(map(len, headers)) > LARGEST_HEAD
+    )
 
 
 def _names_host(scope: Scope, headers: dict[bytes, bytes]) -> bool:

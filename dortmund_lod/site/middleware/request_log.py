@@ -10,15 +10,16 @@ from time import perf_counter, time
 from typing import TYPE_CHECKING
 
 from dortmund_lod.site.http.asgi import NOTES, TRACE_ID, headers_of, problem, remote_address
-from dortmund_lod.site.middleware.access_log import LogRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Iterator
 
     from dortmund_lod.site.batched_work import BatchWorker
     from dortmund_lod.site.http.asgi import Application, Message, Receive, Scope, Send
     from dortmund_lod.site.metrics.metrics import Metrics
-    from dortmund_lod.site.middleware.access_log import AccessLog
+    from dortmund_lod.site.middleware.access_log import AccessLog, LogRecord
+
+    _Recorded = tuple[LogRecord, int, float, bool]
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +40,18 @@ class RequestLogMiddleware:
         self._log = access_log
         self._metrics = metrics
         self._batch = batch
-        self._records: deque[tuple[LogRecord, int, bool]] = deque(maxlen=_MOST_WAITING)
+        self._records: deque[_Recorded] = deque(maxlen=_MOST_WAITING)
         batch.register(self._flush)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and record how it was answered."""
         begun, status, seconds = perf_counter(), 0, 0.0
 
-        async def observed(message: Message) -> None:
+        def observed(message: Message) -> Awaitable[None]:
             nonlocal status, seconds
             if not status:
                 status, seconds = message["status"], perf_counter() - begun
-            await send(message)
+            return send(message)
 
         try:
             await self._app(scope, receive, observed)
@@ -70,25 +71,19 @@ class RequestLogMiddleware:
             fields = self._log.fields(scope, status)
             if notes is not None:
                 notes[RequestLogMiddleware] = fields
-        record = LogRecord(
-            time(),
-            remote_address(scope),
-            scope["method"],
-            headers_of(scope).get(b"user-agent", b"").decode("latin-1"),
-            scope.get(TRACE_ID, ""),
-            fields,
-            seconds,
-        )
-        self._records.append((record, status, notes is not None))
+        agent = headers_of(scope).get(b"user-agent", b"")
+        trace = scope.get(TRACE_ID, "")
+        record = (time(), remote_address(scope), scope["method"], agent, trace, fields, seconds)
+        self._records.append((record, status, seconds, notes is not None))
         self._batch.notify()
 
     def _flush(self) -> None:
         taken = [*self._taken()]
-        self._metrics.answered([(status, record.seconds) for record, status, _ in taken])
-        self._metrics.cache_lookup("hit", sum(hit for _, _, hit in taken))
-        self._log.write(record for record, _, _ in taken)
+        self._metrics.answered([(status, seconds) for _, status, seconds, _ in taken])
+        self._metrics.cache_lookup("hit", sum(hit for _, _, _, hit in taken))
+        self._log.write(record for record, _, _, _ in taken)
 
-    def _taken(self) -> Iterator[tuple[LogRecord, int, bool]]:
+    def _taken(self) -> Iterator[_Recorded]:
         with suppress(IndexError):
             while True:
                 yield self._records.popleft()

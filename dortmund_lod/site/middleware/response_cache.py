@@ -13,6 +13,7 @@ from dortmund_lod.site.http.asgi import (
     HEADERS,
     NOTES,
     START,
+    enter_loop,
     has_body,
     headers_of,
     value_of,
@@ -62,10 +63,12 @@ class ResponseCacheMiddleware:
         headers = headers_of(scope)
         key = self._key(scope, headers)
         if key is None:
+            await enter_loop()
             await self._app(scope, receive, send)
             return
         response = self._store.get(key)
         if response is None:
+            await enter_loop()
             self._metrics.cache_lookup("miss")
             response = await self._single_flight(key, scope, receive, send)
             if response is None:
@@ -81,6 +84,7 @@ class ResponseCacheMiddleware:
         elif len(response.body) <= PIECE:
             await send(response.whole)
         else:
+            await enter_loop()
             await send_bytes(response.body, send)
 
     def _key(self, scope: Scope, headers: dict[bytes, bytes]) -> Key | None:

@@ -38,7 +38,7 @@ from dortmund_lod.site.http.client_address import is_loopback, is_trusted, netwo
 from dortmund_lod.site.metrics.instrumented_engine import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from opentelemetry.trace import Span, Tracer
     from werkzeug.routing import Map
@@ -212,10 +212,10 @@ class TracingMiddleware:
         """Pass the request on within its span."""
         with self._tracing.request(scope, self._route_of(scope["path"])) as span:
 
-            async def traced(message: Message) -> None:
+            def traced(message: Message) -> Awaitable[None]:
                 if message["type"] == START:
                     _answered(span, message["status"], message["headers"])
-                await send(message)
+                return send(message)
 
             await self._app(scope, receive, traced)
 
