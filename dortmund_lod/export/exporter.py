@@ -43,7 +43,7 @@ _SEEDS = (
     "/.well-known/void",
     "/.well-known/security.txt",
 )
-_DYNAMIC = ("/search", "/search.json", "/sparql", "/sparql/complete")
+_DYNAMIC = ("/search", "/search.json", "/suggest.json", "/sparql", "/sparql/complete")
 _ELSEWHERE = ("/health/",)
 _KEPT = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND, HTTPStatus.GONE}
 _SUFFIXES = tuple(f".{fmt.suffix}" for fmt in DOCUMENTS)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
-from dortmund_lod.release.search_words import fold, fts_query
+from dortmund_lod.release.search_query import LONGEST, QueryWord, Vocabulary, parse
+from dortmund_lod.release.search_scores import Candidate, ranked, rarities
+from dortmund_lod.release.search_words import fold_word, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 PAGE = 20
@@ -22,35 +26,48 @@ INSTANCES = 50
 MOST = 10_000
 """Matches that are ranked and counted; what is linked to most comes first."""
 
-_FOUND = f"""
-WITH found AS MATERIALIZED (
-    SELECT rowid AS id, bm25(words, 10.0, 5.0, 1.0) AS score FROM words
-    WHERE words MATCH :words AND (:class = '' OR EXISTS (
-        SELECT 1 FROM kind JOIN class ON class.id = kind.class
-        WHERE kind.resource = words.rowid AND class.iri = :class))
-    LIMIT {MOST}
-)
+ENOUGH = PAGE
+"""Matches of all words that make matches of some of them needless."""
+
+RANKED = 200
+"""Matches that are compared word by word; the others keep the order of their fields."""
+
+COUNTED = 1000
+"""Resources with a word from which on it is common."""
+
+_LIKE, _MOST_SPELLED, _ALIKE = 5, 4, 0.75
+
+_MATCHES = f"""
+SELECT words.rowid, bm25(words, 10.0, 6.0, 4.0, 5.0, 4.0, 1.5) FROM words
+WHERE words MATCH :words AND (:class = '' OR EXISTS (
+    SELECT 1 FROM kind JOIN class ON class.id = kind.class
+    WHERE kind.resource = words.rowid AND class.iri = :class))
+LIMIT {MOST}
 """  # noqa: S608 - a constant
-_HITS = (
-    _FOUND
-    + """
-SELECT resource.id, resource.iri, resource.names, resource.summaries
-FROM found JOIN resource USING (id)
-ORDER BY resource.folded = :exact DESC, found.score * resource.weight, resource.id
-LIMIT :limit OFFSET :offset
+_CANDIDATES = """
+SELECT resource.id, resource.folded, resource.weight, resource.model, class.id IS NOT NULL,
+    resource.is_named,
+    words.name, words.other, words.kind, words.value, words.linked, words.text
+FROM json_each(:ids) AS wanted JOIN resource ON resource.id = wanted.value
+JOIN words ON words.rowid = resource.id LEFT JOIN class ON class.iri = resource.iri
 """
-)
-_TOTAL = _FOUND + "SELECT COUNT(*) FROM found"  # noqa: S608 - constants
-_FACETS = (
-    _FOUND
-    + """
-SELECT class.iri, COUNT(*) AS number FROM found
-JOIN kind ON kind.resource = found.id JOIN class ON class.id = kind.class
+_COUNT = f"SELECT COUNT(*) FROM (SELECT 1 FROM words WHERE words MATCH :words LIMIT {COUNTED})"  # noqa: S608 - a constant
+_RESOURCES = f"SELECT COUNT(*) FROM (SELECT 1 FROM resource LIMIT {MOST})"  # noqa: S608
+_NAMED = """
+SELECT resource.names FROM words JOIN resource ON resource.id = words.rowid
+WHERE words MATCH :words LIMIT 1
+"""
+_HITS = """
+SELECT resource.id, resource.iri, resource.names, resource.summaries, resource.model
+FROM json_each(:ids) AS wanted JOIN resource ON resource.id = wanted.value ORDER BY wanted.key
+"""
+_FACETS = """
+SELECT class.iri, COUNT(*) AS number FROM json_each(:ids) AS found
+JOIN kind ON kind.resource = found.value JOIN class ON class.id = kind.class
 GROUP BY class.id ORDER BY number DESC, class.iri
 """
-)
 _INSTANCES = """
-SELECT resource.id, resource.iri, resource.names, resource.summaries
+SELECT resource.id, resource.iri, resource.names, resource.summaries, resource.model
 FROM class JOIN member ON member.class = class.id JOIN resource ON resource.id = member.resource
 WHERE class.iri = :class AND member.position >= :offset AND member.position < :offset + :limit
 ORDER BY member.position
@@ -73,14 +90,31 @@ class Hit(NamedTuple):
     names: tuple[Literal, ...]
     summaries: tuple[Literal, ...]
     classes: tuple[str, ...]
+    is_model: bool = False
+    """Whether it belongs to a vocabulary or to shapes, and not to what they describe."""
 
 
 class SearchPage(NamedTuple):
-    """One page of what was found; `total` is not exact where it is MOST."""
+    """One page of what was found; `total` is not exact where it is MOST.
+
+    `words` are what was looked for.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     facets: tuple[tuple[str, int], ...]
+    words: tuple[QueryWord, ...] = ()
+
+
+def _expressions(words: list[str]) -> Iterator[str]:
+    """All words in the name; all; all but one; any: each as a full-text expression (FTS5)."""
+    yield f"{{name}} : ({' AND '.join(words)})"
+    yield " AND ".join(words)
+    if len(words) > 2:  # noqa: PLR2004 - of two, all but one is any
+        others = ([*words[:place], *words[place + 1 :]] for place in range(len(words)))
+        yield " OR ".join(f"({' AND '.join(each)})" for each in others)
+    if len(words) > 1:
+        yield " OR ".join(words)
 
 
 class SearchIndex:
@@ -91,24 +125,61 @@ class SearchIndex:
         self._local = threading.local()
 
     def search(self, text: str, cls: str = "", page: int = 1, limit: int = PAGE) -> SearchPage:
-        """What all words of `text` begin words of, the best first; of one class if one is named.
+        """What has all words of `text`, the best first, then what has most of them.
 
-        The facets count the classes of all matches, whichever class is named.
+        Of one class if one is named; the facets count the classes of all matches, whichever is.
         """
-        words = fts_query(text)
+        words = parse(text, Vocabulary(self._rows))
         if not words:
             return SearchPage((), 0, ())
-        asked = {
-            "words": words,
-            "class": cls,
-            "exact": fold(text).strip(),
-            "limit": limit,
-            "offset": (page - 1) * limit,
-        }
-        hits = self._hits(_HITS, asked)
-        ((total,),) = self._rows(_TOTAL, asked)
-        facets = self._rows(_FACETS, asked | {"class": ""})
-        return SearchPage(hits, total, tuple(facets))
+        everything = self._matches(words, "")
+        found = self._matches(words, cls) if cls else everything
+        ids = self._ranked(words, found)[(page - 1) * limit : page * limit]
+        hits = self._hits(_HITS, {"ids": json.dumps(ids)})
+        facets = self._rows(_FACETS, {"ids": json.dumps(everything)})
+        return SearchPage(hits, len(found), tuple(facets), tuple(words))
+
+    def _matches(self, words: Sequence[QueryWord], cls: str) -> list[int]:
+        """What has all the words, then what lacks one of them, or has any: so many at most."""
+        found: dict[int, None] = {}
+        for step, expression in enumerate(_expressions([word.expression for word in words])):
+            if step > 1 and len(found) >= ENOUGH:
+                break
+            rows = self._rows(_MATCHES, {"words": expression, "class": cls})
+            rows.sort(key=itemgetter(1, 0))
+            found |= dict.fromkeys(number for number, _ in rows if number not in found)
+        return list(found)[:MOST]
+
+    def _ranked(self, words: Sequence[QueryWord], found: list[int]) -> list[int]:
+        """The first matches in the order of what is meant; the others stay as they are."""
+        rows = self._rows(_CANDIDATES, {"ids": json.dumps(found[:RANKED])})
+        counts = [
+            self._rows(_COUNT, {"words": word.expression})[0][0] if len(words) > 1 else 1
+            for word in words
+        ]
+        ((resources,),) = self._rows(_RESOURCES, {})
+        rarity = rarities(words, counts, resources)
+        return ranked(map(Candidate._make, rows), words, rarity) + found[RANKED:]
+
+    def spellings(self, text: str) -> list[str]:
+        """The words of names that look most like what was typed, as the names spell them."""
+        vocabulary = Vocabulary(self._rows)
+        typed = [word for kind, word in tokens(text[:LONGEST]) if kind == "word"][:_MOST_SPELLED]
+        near = (vocabulary.nearest(fold_word(word), _LIKE, _ALIKE) for word in typed)
+        spelled = (self._spelled(term) for terms in near for term in terms)
+        return list(dict.fromkeys(filter(None, spelled)))
+
+    def _spelled(self, term: str) -> str:
+        """A word as the name of a resource spells it; empty where no name has it."""
+        rows = self._rows(_NAMED, {"words": f'{{name}} : "{term}"'})
+        names = (name for (names,) in rows for name, _ in json.loads(names))
+        found = (word for name in names for _, word in tokens(name) if fold_word(word) == term)
+        return next(found, "")
+
+    def names(self, iri: str) -> tuple[Literal, ...]:
+        """What a resource is called, in the languages there are."""
+        rows = self._rows("SELECT names FROM resource WHERE iri = :iri", {"iri": iri})
+        return _literals(rows[0][0]) if rows else ()
 
     def instances(self, cls: str, page: int = 1, limit: int = INSTANCES) -> tuple[Hit, ...]:
         """One page of the members of a class, by name."""
@@ -147,8 +218,8 @@ class SearchIndex:
 
     def _hits(self, query: str, asked: Any) -> tuple[Hit, ...]:
         return tuple(
-            Hit(iri, _literals(names), _literals(summaries), self._classes(number))
-            for number, iri, names, summaries in self._rows(query, asked)
+            Hit(iri, _literals(names), _literals(summaries), self._classes(number), bool(model))
+            for number, iri, names, summaries, model in self._rows(query, asked)
         )
 
     def _classes(self, number: int) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from dortmund_lod.release import brand, manifest
 from dortmund_lod.release.hierarchy_reader import Hierarchy
 from dortmund_lod.release.home import kept_releases
 from dortmund_lod.release.search_reader import SearchIndex
+from dortmund_lod.release.statements import Statements
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class ServedRelease:
     def id(self) -> str:
         """The id of the release."""
         return self.release.id
+
+    @cached_property
+    def statements(self) -> Statements:
+        """The statements of the release, as they were written."""
+        return Statements(self.release.data)
 
     @cached_property
     def base_iri(self) -> str:

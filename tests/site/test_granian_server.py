@@ -60,7 +60,7 @@ async def _application(scope: Scope, receive: Receive, send: Send) -> None:
 def _serve(listener: socket.socket, ready: Callable[[], None]) -> None:
     heartbeat = Heartbeat(SharedCounters(("beat",)).row())
     process = WebProcess(0, listener, os.getpid(), heartbeat, ready)
-    granian_server.run(_application, Settings(), process)
+    granian_server.run(_application, Settings(), process, lambda _: None)
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,43 @@ def test_search_is_bounded(ask: Ask) -> None:
     assert ask("/search.json?q=a&page=999999").status_code == 404
 
 
+def test_search_tells_why_each_hit_was_found(ask: Ask) -> None:
+    (hit, *_) = json.loads(ask("/search.json?q=quay").data)["results"]
+    assert [reason["text"] for reason in hit["because"]] == ["Quay"]
+    page = ask("/search?q=quay", Accept="text/html").text
+    assert "<mark>" not in page  # the name shows it
+    page = ask("/search?q=hafen&lang=en", Accept="text/html").text
+    assert '<span lang="de"><mark>Hafen</mark></span>' in page
+
+
+def test_search_folds_the_model_below_content(ask: Ask) -> None:
+    page = ask("/search?q=near", Accept="text/html").text
+    assert 'class="model-hits"' not in page  # there is nothing but the model
+    page = ask("/search?q=place", Accept="text/html").text
+    content, _, model = page.partition('class="model-hits"')
+    assert f"{BASE}id/place/hafen" in content
+    assert f"{BASE}shapes#" in model
+
+
+def test_an_empty_result_offers_words_and_questions(ask: Ask) -> None:
+    page = ask("/search?q=harbinger", Accept="text/html").text
+    assert f'href="{URL}/search?q=Harbour"' in page
+    assert f'href="{URL}/sparql?query=' in page
+    assert "Did you mean" in page
+    assert "Did you mean" not in ask("/search?q=qqqqq", Accept="text/html").text
+
+
+def test_suggestions_are_names_with_kinds_and_addresses(ask: Ask) -> None:
+    response = ask("/suggest.json?q=harb&lang=en")
+    assert response.mimetype == "application/x-suggestions+json"
+    words, names, kinds, links = json.loads(response.data)
+    assert words == "harb"
+    assert len(names) == len(kinds) == len(links) > 0
+    assert names[0] == "Harbour"
+    assert links[0] == f"{URL}/id/place/hafen?lang=en"
+    assert json.loads(ask("/suggest.json").data) == ["", [], [], []]
+
+
 def test_a_browser_learns_how_to_search(ask: Ask) -> None:
     response = ask("/opensearch.xml")
     assert response.mimetype == "application/opensearchdescription+xml"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod import addresses
+from dortmund_lod.rdf import namespaces
 from dortmund_lod.site.i18n.language import page_url, pick_literal
 from dortmund_lod.site.pages.resource_graph import (
     ResourceGraph,
@@ -17,17 +18,28 @@ from dortmund_lod.site.pages.resource_graph import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dortmund_lod.release.search_reader import Hit
+    from dortmund_lod.release.search_reasons import Piece, Reason
+
+
+class Match(NamedTuple):
+    """Why something was found: the property, and its text in pieces, some of which are matches."""
+
+    name: Value
+    pieces: tuple[Piece, ...]
+    lang: str
 
 
 class Item(NamedTuple):
-    """A resource of a list: its name, a sentence about it, and what it is."""
+    """A resource of a list: its name, a sentence about it, what it is, and why it was found."""
 
     name: Value
     summary: Value | None
     classes: list[Value]
+    is_model: bool = False
+    matches: tuple[Match, ...] = ()
 
 
 class Count(NamedTuple):
@@ -58,19 +70,34 @@ def class_iri(name: str) -> str:
     return ontology_iri(name)
 
 
-def items(hits: Iterable[Hit]) -> list[Item]:
-    """The rows of a list."""
+def items(
+    hits: Iterable[Hit], reasons: Mapping[str, Sequence[Reason]] | None = None
+) -> list[Item]:
+    """The rows of a list, each with the reasons why it was found, if there are any."""
     rows = list(hits)
+    found = reasons or {}
     graph = ResourceGraph()
-    graph.load(sorted({cls for hit in rows for cls in hit.classes}))
+    properties = {reason.property for each in found.values() for reason in each}
+    graph.load(sorted({cls for hit in rows for cls in hit.classes} | properties))
     return [
         Item(
             hit_value(hit),
             _summary(hit),
             [graph.name(cls)._replace(href="") for cls in hit.classes],
+            hit.is_model,
+            tuple(_matches(hit, found.get(hit.iri, ()), graph)),
         )
         for hit in rows
     ]
+
+
+def _matches(hit: Hit, reasons: Iterable[Reason], graph: ResourceGraph) -> Iterator[Match]:
+    """The reasons that are not to be seen in the name of a hit anyway."""
+    shown = pick_literal(hit.names)
+    for reason in reasons:
+        if reason.literal != shown or reason.property not in namespaces.LABELS:
+            name = graph.name(reason.property)._replace(href="")
+            yield Match(name, reason.pieces, foreign(reason.literal))
 
 
 def counts(classes: Sequence[tuple[str, int]], examples: int = 0) -> list[Count]:

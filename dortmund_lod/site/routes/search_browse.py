@@ -11,20 +11,24 @@ from flask import Blueprint, Response, abort, g, render_template, request
 
 from dortmund_lod.rdf.formats import HTML, Format
 from dortmund_lod.rdf.terms import is_iri
+from dortmund_lod.release.search_entries import SUMMARIES
 from dortmund_lod.release.search_reader import INSTANCES, MOST, PAGE
-from dortmund_lod.release.search_writer import SUMMARIES
+from dortmund_lod.release.search_reasons import Reasons
 from dortmund_lod.site.i18n.language import page_url
 from dortmund_lod.site.pages import browse
+from dortmund_lod.site.pages.example_queries import example_queries
 from dortmund_lod.site.pages.resource_graph import ResourceGraph
 from dortmund_lod.site.responses import conditional, in_language, page_number, representation
 
 if TYPE_CHECKING:
-    from dortmund_lod.release.search_reader import SearchIndex
+    from dortmund_lod.release.search_reader import SearchIndex, SearchPage
+    from dortmund_lod.release.search_reasons import Reason
 
 blueprint = Blueprint("finding", __name__)
 
 _LONGEST = 200
 _FACETS = 16
+_SUGGESTIONS, _EXAMPLES = 8, 5
 _MOST_PAGES = MOST // PAGE
 
 
@@ -35,6 +39,7 @@ def search() -> Response:
     found = _index().search(words, cls, page)
     graph = ResourceGraph()
     graph.load(iri for iri, _ in found.facets[:_FACETS])
+    items = browse.items(found.hits, _reasons(found))
     body = render_template(
         "search.html",
         q=words,
@@ -42,11 +47,41 @@ def search() -> Response:
         page=page,
         total=found.total,
         most=MOST,
-        found=browse.items(found.hits),
+        found=[item for item in items if not item.is_model],
+        model=[item for item in items if item.is_model],
         facets=[(graph.name(iri), number, iri) for iri, number in found.facets[:_FACETS]],
         next_page=page + 1 if page * PAGE < found.total else None,
+        spellings=_index().spellings(words) if words and not found.total else [],
+        examples=_examples() if not found.total else [],
     )
     return conditional(representation(body, HTML))
+
+
+def _examples() -> list[tuple[str, str]]:
+    """A few questions that have answers here, with where they are asked."""
+    queries = example_queries()[:_EXAMPLES]
+    return [(each.title, page_url("/sparql", query=each.query)) for each in queries]
+
+
+def _reasons(found: SearchPage) -> dict[str, list[Reason]]:
+    """Why each hit was found, by its IRI."""
+    reasons = Reasons(g.site.statements, _index(), found.words)
+    return {hit.iri: reasons.of(hit.iri) for hit in found.hits}
+
+
+@blueprint.get("/suggest.json")
+def suggest() -> Response:
+    """Names that may be meant by what has been typed so far (OpenSearch Suggestions 1.1)."""
+    words, cls, _ = _asked()
+    found = browse.items(_index().search(words, cls, limit=_SUGGESTIONS).hits)
+    content = [
+        words,
+        [item.name.text for item in found],
+        [", ".join(cls.text for cls in item.classes) for item in found],
+        [item.name.href for item in found],
+    ]
+    body = json.dumps(content, ensure_ascii=False) + "\n"
+    return in_language(_as(body, "application/x-suggestions+json"))
 
 
 @blueprint.get("/search.json")
@@ -54,6 +89,7 @@ def search_json() -> Response:
     """The same for programs: labels and summaries in every language there is."""
     words, cls, page = _asked()
     found = _index().search(words, cls, page)
+    reasons = _reasons(found)
     content: dict[str, Any] = {
         "query": words,
         "total": found.total,
@@ -66,6 +102,8 @@ def search_json() -> Response:
                 "label": {name.language or "und": name.value for name in hit.names},
                 "summary": {text.language or "und": text.value for text in hit.summaries},
                 "classes": list(hit.classes),
+                "model": hit.is_model,
+                "because": [_because(reason) for reason in reasons[hit.iri]],
             }
             for hit in found.hits
         ],
@@ -123,6 +161,12 @@ def _members(cls: str, address: str) -> Response:
         address=address,
     )
     return conditional(representation(body, HTML))
+
+
+def _because(reason: Reason) -> dict[str, str]:
+    """A statement in which words stand: its property, what it names if it does, and the text."""
+    named = {"iri": reason.iri} if reason.iri else {}
+    return {"property": reason.property, **named, "text": reason.literal.value[:_LONGEST]}
 
 
 def _index() -> SearchIndex:

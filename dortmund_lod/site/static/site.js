@@ -1,7 +1,7 @@
-// The pages work without this; it adds copy buttons and the search key.
+// The pages work without this; it adds copy buttons, the search key and suggestions while typing.
 const words = document.documentElement.lang === "de"
-  ? { copy: "Kopieren", copied: "Kopiert" }
-  : { copy: "Copy", copied: "Copied" };
+  ? { copy: "Kopieren", copied: "Kopiert", suggestions: "Vorschläge", none: "Keine Vorschläge" }
+  : { copy: "Copy", copied: "Copied", suggestions: "suggestions", none: "No suggestions" };
 
 for (const box of document.querySelectorAll(".copyable")) {
   const button = document.createElement("button");
@@ -29,3 +29,100 @@ if (location.hash) {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   target?.closest("details")?.setAttribute("open", "");
 }
+
+// suggestions while typing (ARIA combobox with a list box)
+const PAUSE = 150;
+
+class Suggestions {
+  constructor(form, number) {
+    this.address = form.dataset.suggestions;
+    this.input = form.querySelector("input[type=search]");
+    this.list = document.createElement("ul");
+    this.list.id = `suggestions-${number}`;
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", words.suggestions);
+    this.list.hidden = true;
+    this.status = document.createElement("span");
+    this.status.className = "hidden";
+    this.status.setAttribute("role", "status");
+    const attributes = {
+      role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id,
+      "aria-autocomplete": "list", autocomplete: "off",
+    };
+    for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
+    form.append(this.list, this.status);
+    this.input.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.ask(), PAUSE);
+    });
+    this.input.addEventListener("keydown", (event) => this.press(event));
+    this.input.addEventListener("blur", () => this.close());
+    // the field keeps the focus while a suggestion is clicked
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+  }
+
+  async ask() {
+    this.pending?.abort();
+    const text = this.input.value.trim();
+    if (!text) return this.close();
+    this.pending = new AbortController();
+    const address = new URL(this.address, location.href);
+    address.searchParams.set("q", text);
+    try {
+      const response = await fetch(address, { signal: this.pending.signal });
+      if (response.ok) this.show(await response.json());
+    } catch { /* another letter was typed, or nobody answers: there is nothing to suggest */ }
+  }
+
+  show([, names, kinds, addresses]) {
+    this.list.replaceChildren(...names.map((name, place) => {
+      const option = document.createElement("li");
+      const kind = document.createElement("small");
+      option.id = `${this.list.id}-${place}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.addEventListener("click", () => location.assign(addresses[place]));
+      kind.textContent = kinds[place];
+      option.append(name, " ", kind);
+      return option;
+    }));
+    this.place = -1;
+    this.list.hidden = !names.length;
+    this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.input.removeAttribute("aria-activedescendant");
+    this.status.textContent = names.length ? `${names.length} ${words.suggestions}` : words.none;
+  }
+
+  close() {
+    this.pending?.abort();
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+    this.status.textContent = "";
+  }
+
+  press(event) {
+    const options = [...this.list.children];
+    if (event.key === "Escape" && !this.list.hidden) {
+      event.preventDefault();
+      this.close();
+    } else if (event.key === "Enter" && !this.list.hidden && this.place >= 0) {
+      event.preventDefault();
+      options[this.place].click();
+    } else if (/^Arrow(Down|Up)$/.test(event.key) && !this.list.hidden) {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      // one place more than there are options: the field itself
+      const places = options.length + 1;
+      this.place = (this.place + 1 + step + places) % places - 1;
+      options.forEach((each, place) => each.setAttribute("aria-selected", String(place === this.place)));
+      const chosen = options[this.place];
+      if (chosen) {
+        this.input.setAttribute("aria-activedescendant", chosen.id);
+        chosen.scrollIntoView({ block: "nearest" });
+      } else this.input.removeAttribute("aria-activedescendant");
+    }
+  }
+}
+
+document.querySelectorAll("form[data-suggestions]").forEach((form, number) => new Suggestions(form, number));
