@@ -77,12 +77,14 @@ class LoadedStore:
         self._index: sqlite3.Connection | None = None
         self.is_on_disk = release.store.exists() and not in_memory
         self._statements = Statements(release.data)
+        is_scanned = kept and not self.is_on_disk
         self._store: Any = (
             ScannedQuads(self._statements, release.search)
-            if kept and not self.is_on_disk
+            if is_scanned
             else open_store(release, on_disk=self.is_on_disk)
         )
-        self._everywhere = ox.DefaultGraph() if self.manifest.union_default_graph else None
+        has_union = self.manifest.union_default_graph and not is_scanned
+        self._everywhere = ox.DefaultGraph() if has_union else None
         self._shapes = ox.NamedNode(self.manifest.shapes_graph)
         self._names = ResourceNames(self._statements, self._is_used, self.manifest.name_properties)
 
