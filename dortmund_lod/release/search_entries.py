@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.release.search_words import (
+    LONGEST_WORD,
     fold,
     indexed_words,
     plain_number,
@@ -69,9 +70,6 @@ _NOT_FOR_READERS = {
     "http://www.opengis.net/ont/geosparql#geoJSONLiteral",
 }
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-LONGEST_WORD = 40
-"""Letters of a word that is indexed; what is longer is a checksum, or no word."""
-
 _MOST_VALUES, _MOST_LINKS, _MOST_WORDS = 200, 24, 1000
 _SHORT = 160
 _SHOWN_NAME, _SHOWN_SUMMARY, _INDEXED = 200, 300, 10_000

@@ -43,6 +43,9 @@ TOKEN = re.compile(
 )
 """A number, a run of a script without spaces, or a word."""
 
+LONGEST_WORD = 40
+"""Letters of a word that is indexed; what is longer is a checksum, or no word."""
+
 _SPACE = r"['\u2019 \u00a0\u2009\u202f]"
 _SPACES = re.compile(_SPACE)
 _UMLAUTS = re.compile(r"(?<=[aou])e")
@@ -134,7 +137,12 @@ def plain_number(lexical: str) -> str:
 
 @lru_cache(maxsize=2**17)
 def stems(word: str, languages: tuple[str, ...] = INTERFACE) -> tuple[str, ...]:
-    """The different stems of a word in these languages, as they are compared (Snowball)."""
+    """The different stems of a word in these languages, as they are compared (Snowball).
+
+    A key or a checksum has none, and would take longer than all words of a text.
+    """
+    if len(word) > LONGEST_WORD or any(character.isdigit() for character in word):
+        return ()
     found = (
         fold_word(_stemmer(_LANGUAGES[language]).stemWord(word))
         for language in languages

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.external_sort import RUN_BYTES, Sorter
 from dortmund_lod.release.search_entries import (
-    LONGEST_WORD,
     Counts,
     SearchEntry,
     entries,
     local_words,
 )
-from dortmund_lod.release.search_words import STEM
+from dortmund_lod.release.search_words import LONGEST_WORD, STEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -211,6 +211,8 @@ def _read_at_all(folder: Path, file: Path) -> SourceFile | str:
     """The file and the part it plays, or why it is not read."""
     if _suffix(file) in UNREAD_SUFFIXES:
         return f".{_suffix(file)} is no format that is read here"
+    if file.exists() and not file.is_file():
+        return "a pipe, a socket or a device"
     try:
         return _sniffed(_within(folder, file))
     except SourceError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,14 @@ def test_what_a_folder_that_is_no_project_says_of_no_graph_stays_in_none(
 ) -> None:
     (source,) = sources.discover([make(name)]).files
     assert source.graph == graph
+
+
+def test_what_is_no_file_is_named_and_not_waited_for(make: Make) -> None:
+    folder = make("a.ttl")
+    os.mkfifo(folder / "b.ttl")
+    found = sources.discover([folder])
+    assert [source.path.name for source in found.files] == ["a.ttl"]
+    assert found.skipped == ((folder / "b.ttl", "a pipe, a socket or a device"),)
 
 
 def test_settings_make_a_folder_a_project() -> None:

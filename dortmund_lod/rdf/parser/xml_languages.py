@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 _NONE = "x-lodnone"
 _EMPTY = re.compile(rb"""(\sxml:lang\s{0,20}=\s{0,20})(""|'')""")
+_BEGUN = re.compile(
+    rb"""\s(?:x|xm|xml|xml:|xml:l|xml:la|xml:lan|xml:lang\s{0,20}(?:=\s{0,20}["']?)?)?\Z"""
+)
+_LONGEST = 64
 _MARKED = f'xml:lang="{_NONE}"'
-_MOST_HELD = 2**16
 
 
 class EmptyTagMarker:
@@ -29,11 +32,10 @@ class EmptyTagMarker:
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, a few more or fewer than asked for; none at the end."""
-        while data := self._stream.read(size):
-            data = self._held + data
-            cut = data.rfind(b"<") if size >= 0 else len(data)  # so that no attribute is cut
-            if cut < len(data) - _MOST_HELD:
-                cut = len(data)
+        while more := self._stream.read(size):
+            data = self._held + more
+            begun = _BEGUN.search(data, max(0, len(data) - _LONGEST)) if size >= 0 else None
+            cut = begun.start() if begun else len(data)
             self._held = data[cut:]
             if cut:
                 return _marked(data[:cut])
