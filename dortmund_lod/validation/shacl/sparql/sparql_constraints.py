@@ -13,7 +13,7 @@ from dortmund_lod.validation.shacl.checker import Result, component_iri
 from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.paths import Predicate
 from dortmund_lod.validation.shacl.shapes import SELECT, SH, SPARQL, text_of
-from dortmund_lod.validation.shacl.sparql import prebinding, query_text
+from dortmund_lod.validation.shacl.sparql import prebinding, query_text, regex_calls
 from dortmund_lod.validation.shacl.sparql.query_process import (
     Budget,
     Query,
@@ -21,6 +21,7 @@ from dortmund_lod.validation.shacl.sparql.query_process import (
     QueryProcess,
     given,
 )
+from dortmund_lod.validation.shacl.xsd_regex import RegexError
 from dortmund_lod.validation.statement_ref import StatementRef
 from dortmund_lod.validation.uncheckable import Uncheckable
 
@@ -131,7 +132,7 @@ class SparqlConstraints:
             text = query_text.unescaped(getattr(node, "value", ""))
             if shape.path:
                 text = query_text.with_path(text, str(shape.path))
-            yield query_text.prologue(self._declared(constraint)) + text
+            yield query_text.prologue(self._declared(constraint)) + _in_xpath(text, constraint)
 
     def _declared(self, constraint: Node) -> Mapping[str, str]:
         """The prefixes from `sh:prefixes` and what that imports (SHACL §5.2.1)."""
@@ -153,7 +154,7 @@ class SparqlConstraints:
         constraint = check.parameter
         if reason := query_text.fault(query):
             _refuse(constraint, reason)
-        for function in query_text.functions(query):
+        for function in query_text.functions(query) - regex_calls.FUNCTIONS:
             _refuse(
                 constraint,
                 f"the function <{function}> is not known here",
@@ -250,6 +251,17 @@ def _prebound(query: str, terms: Mapping[str, Node]) -> Query:
             values.append(f"BIND(<{given(name)}>() AS ${name})")
             functions[name] = term.value if isinstance(term, ox.NamedNode) else term
     return Query(query_text.with_values(query, values), functions)
+
+
+def _in_xpath(query: str, constraint: Node) -> str:
+    try:
+        return regex_calls.with_xpath_patterns(query)
+    except RegexError as error:
+        _refuse(
+            constraint,
+            f"its regular expression has {error.part}, which cannot be evaluated here",
+            f"ihr regulärer Ausdruck enthält {error.part}; das lässt sich hier nicht auswerten",
+        )
 
 
 def _asked_once(query: str) -> bool:
