@@ -265,6 +265,8 @@ def _in_xpath(query: str, constraint: Node) -> str:
 
 
 def _asked_once(query: str) -> bool:
+    if query_text.mentions(query, "currentShape", "shapesGraph"):
+        return False  # which have a value beforehand, too
     return prebinding.same_for_all(list(query_text.words(query)))
 
 
