@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pyoxigraph as ox
 
+from dortmund_lod.rdf import sparql_tokens
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.reporting.text import Text
+from dortmund_lod.validation.messages.german import in_german
 from dortmund_lod.validation.shacl.checker import Result, component_iri
 from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.paths import Predicate
@@ -154,6 +156,13 @@ class SparqlConstraints:
         constraint = check.parameter
         if reason := query_text.fault(query):
             _refuse(constraint, reason)
+        for prefix in _undeclared(query):
+            _refuse(
+                constraint,
+                f"the prefix {prefix}: is not declared, in the query or by sh:prefixes",
+                f"das Präfix {prefix}: ist nicht vereinbart, weder in der Abfrage noch mit "
+                "sh:prefixes",
+            )
         for function in query_text.functions(query) - regex_calls.FUNCTIONS:
             _refuse(
                 constraint,
@@ -253,6 +262,16 @@ def _prebound(query: str, terms: Mapping[str, Node]) -> Query:
     return Query(query_text.with_values(query, values), functions)
 
 
+def _undeclared(query: str) -> list[str]:
+    """The prefixes that a query uses and nothing declares."""
+    declared = re.findall(r"(?i)\bPREFIX\s+([^\s:]*):", query)
+    names = (
+        token for token in sparql_tokens.significant(query) if token.kind == sparql_tokens.NAME
+    )
+    used = (token.prefix_and_local[0] for token in names)
+    return [prefix for prefix in used if prefix not in declared]
+
+
 def _in_xpath(query: str, constraint: Node) -> str:
     try:
         return regex_calls.with_xpath_patterns(query)
@@ -260,7 +279,6 @@ def _in_xpath(query: str, constraint: Node) -> str:
         _refuse(
             constraint,
             f"its regular expression has {error.part}, which cannot be evaluated here",
-            f"ihr regulärer Ausdruck enthält {error.part}; das lässt sich hier nicht auswerten",
         )
 
 
@@ -281,7 +299,7 @@ def _refuse(constraint: Node, reason: str, german: str = "") -> NoReturn:
         Text(
             f"The query of the constraint {name} cannot be run: {reason.rstrip('.')}.",
             f"Die Abfrage der Bedingung {name} lässt sich nicht ausführen: "
-            f"{(german or reason).rstrip('.')}.",
+            f"{(german or in_german(reason)).rstrip('.')}.",
         ),
         where=StatementRef(constraint, SELECT, in_shapes=True),
     )
