@@ -156,7 +156,7 @@ def validate(
                 progress=progress,
             )
     except SourceError as error:
-        if form == "text" and error.location is None:
+        if form == "text" and error.location is None and language == LANGUAGES[0]:
             raise  # it is about no file: told like any other error of a command
         report = validation.failed(error)
     _print(report, form, language)

@@ -80,6 +80,42 @@ _COMPLAINTS: tuple[tuple[str, Text, Text], ...] = (
         ),
     ),
     (
+        r"blank node property lists should end",
+        Text("A square bracket is not closed up to here.",
+             "Eine eckige Klammer ist bis hierher nicht geschlossen."),
+        Text("Close it with ].", "Mit ] schließen."),
+    ),
+    (
+        r"escapes in IRIs should be % .*found '(?P<what>.*)'",
+        Text("{what} stands for no character.", "{what} steht für kein Zeichen."),
+        Text("Write %25 for a percent sign; else two hexadecimal digits follow it.",
+             "Für ein Prozentzeichen %25 schreiben; sonst folgen ihm zwei Hexadezimalziffern."),
+    ),
+    (
+        r"'(?P<what>.)' is not allowed (at the beginning of|in) a prefix name",
+        Text("A name cannot begin with '{what}'.", "Ein Name kann nicht mit '{what}' beginnen."),
+        Text("Write the address between < and >.",
+             "Die Adresse zwischen < und > schreiben."),
+    ),
+    (
+        r"Unknown prefix (?P<what>[^:]*):",
+        Text("The prefix '{what}:' is used, but not declared in this file.",
+             "Das Präfix '{what}:' wird benutzt, ist in dieser Datei aber nicht vereinbart."),
+        Text('Correct it, or add xmlns:{what}="…" to the first element.',
+             'Korrigieren, oder beim ersten Element xmlns:{what}="…" ergänzen.'),
+    ),
+    (
+        r"Trailing commas are not allowed",
+        Text("Nothing follows a comma before this.", "Auf ein Komma davor folgt nichts."),
+        Text("Remove the comma.", "Das Komma entfernen."),
+    ),
+    (
+        r"Unexpected char: '(?P<what>.)'",
+        Text("'{what}' cannot stand here.", "'{what}' kann hier nicht stehen."),
+        Text("JSON has double quotation marks, no comments, and a comma between values.",
+             "JSON hat doppelte Anführungszeichen, keine Kommentare, ein Komma zwischen Werten."),
+    ),
+    (
         re.escape(faults.RDF12),
         Text("This is RDF 1.2, which is not published here: a statement about a statement, or the "
              "direction of a text.",
@@ -200,7 +236,7 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
 def _xml_place(text: str) -> tuple[int | None, int | None]:
     """Where XML is not well-formed; the RDF/XML parser does not say."""
     try:
-        expat.ParserCreate().Parse(text, True)  # noqa: FBT003 - the standard library's signature
+        expat.ParserCreate(namespace_separator=" ").Parse(text, True)  # noqa: FBT003 - the standard library's signature
     except expat.ExpatError as error:
         return error.lineno, error.offset + 1
     return None, None

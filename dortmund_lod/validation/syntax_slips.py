@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf.formats import JSONLD, RDFXML
@@ -55,6 +56,13 @@ _HTML = re.compile(r"\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
 _IN_ATTRIBUTE = re.compile(
     r"""\b(?:about|resource|datatype|base)\s*=\s*(["'])(.*?)\1""", re.DOTALL
 )
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
+_DATE = re.compile(r"(?<![\w\"'-])\d{4}-\d\d-\d\d(?!\w)")
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_OTHER_FORMATS = (
+    (r"<\?xml|<rdf:RDF", "XML", ".rdf"),
+    (r"""\{\s*(["}])|\[\s*\{""", "JSON", ".jsonld"),
+)
 _NOT_IN_IRI = re.compile(r"""[\x00-\x20<>"{}|^`\\]""")
 
 
@@ -64,7 +72,7 @@ def slip(complaint: Complaint, fmt: Format) -> Slip | None:
     if fmt is RDFXML:
         recognisers = _IN_XML
     elif fmt is JSONLD:
-        recognisers = (_merge_mark,)
+        recognisers = (_merge_mark, _cut_off)
     return next((found for one in recognisers if (found := one(complaint))), None)
 
 
@@ -207,6 +215,20 @@ def _literal_first(complaint: Complaint) -> Slip | None:
     )  # fmt: skip
 
 
+def _ampersand(complaint: Complaint) -> Slip | None:
+    text = "\n".join(complaint.lines)
+    bare = _BARE_AMPERSAND.search(text) if "after '&'" in complaint.reason else None
+    if bare is None:
+        return None
+    line, column = _place(complaint, bare.start())
+    return Slip(
+        Text("An & stands for the beginning of a special character here.",
+             "Ein & leitet hier ein Sonderzeichen ein."),
+        Text("Write &amp; instead.", "Stattdessen &amp; schreiben."),
+        line, column, 1,
+    )  # fmt: skip
+
+
 def _mismatched_tag(complaint: Complaint) -> Slip | None:
     match = re.search("expected `(</[^`]*>)`, but `(</[^`]*>)`", complaint.reason)
     if match is None:
@@ -259,8 +281,70 @@ def _place(complaint: Complaint, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, offset - before.rfind("\n")
 
 
+def _odd_space(complaint: Complaint) -> Slip | None:
+    """A space that is none for a parser, and that nobody sees."""
+    for offset, character in enumerate(complaint.rest):
+        if character not in " \t" and (character.isspace() or character in _INVISIBLE):
+            name = f"U+{ord(character):04X} ({unicodedata.name(character, 'control character')})"
+            return Slip(
+                Text(f"Here stands a character that looks like a space: {name}.",
+                     f"Hier steht ein Zeichen, das aussieht wie ein Leerzeichen: {name}."),
+                Text("Replace it by a space.", "Durch ein Leerzeichen ersetzen."),
+                complaint.line, (complaint.column or 1) + offset, 1,
+            )  # fmt: skip
+        if not character.isspace():
+            return None
+    return None
+
+
+def _other_format(complaint: Complaint) -> Slip | None:
+    """XML or JSON under the name of Turtle."""
+    beginning = "\n".join(complaint.lines[:5]).lstrip()
+    found = next((one for one in _OTHER_FORMATS if re.match(one[0], beginning)), None)
+    if found is None:
+        return None
+    _, name, ending = found
+    return Slip(
+        Text(f"The file is {name}, and its name says Turtle.",
+             f"Die Datei ist {name}, und ihr Name sagt Turtle."),
+        Text(f"If it is RDF, let its name end with {ending}.",
+             f"Wenn sie RDF enthält, ihr die Endung {ending} geben."),
+        1, 1, 1,
+    )  # fmt: skip
+
+
+def _bare_date(complaint: Complaint) -> Slip | None:
+    for match in _DATE.finditer(complaint.shown):
+        if match.start() < (complaint.column or 0) <= match.end() + 1:
+            date = match.group()
+            return Slip(
+                Text("A date stands here without quotation marks.",
+                     "Hier steht ein Datum ohne Anführungszeichen."),
+                Text(f'Write "{date}"^^xsd:date.', f'"{date}"^^xsd:date schreiben.'),
+                complaint.line, match.start() + 1, len(date),
+            )  # fmt: skip
+    return None
+
+
+def _cut_off(complaint: Complaint) -> Slip | None:
+    """JSON that ends before what it opened."""
+    text = "\n".join(complaint.lines)
+    if not re.search("end of file|EOF", complaint.reason) or _open_quote(text):
+        return None
+    return Slip(
+        Text("The file ends before what it opened is closed.",
+             "Die Datei endet, bevor geschlossen ist, was sie geöffnet hat."),
+        Text("A ] or } is missing, or it was not copied whole.",
+             "Ein ] oder } fehlt, oder sie wurde nicht ganz kopiert."),
+    )  # fmt: skip
+
+
+def _open_quote(text: str) -> bool:
+    return '"' in _STRINGS.sub("", text)
+
+
 _IN_TURTLE = (
-    _merge_mark, _html, _curly_quote, _language_tag, _backslash, _boolean, _bare_address,
-    _unclosed, _literal_first,
+    _merge_mark, _html, _other_format, _odd_space, _curly_quote, _language_tag, _backslash,
+    _boolean, _bare_address, _bare_date, _unclosed, _literal_first,
 )  # fmt: skip
-_IN_XML = (_merge_mark, _mismatched_tag, _same_id, _bad_address)
+_IN_XML = (_merge_mark, _ampersand, _mismatched_tag, _same_id, _bad_address)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dortmund_lod.errors import SourceError
 from dortmund_lod.reporting.report import FAILURE, Finding, Report, Severity
 from dortmund_lod.reporting.text import NOTHING, Text
+from dortmund_lod.validation.messages.german import in_german
 
 if TYPE_CHECKING:
     from dortmund_lod.errors import Location
@@ -64,7 +65,7 @@ def failed(error: SourceError) -> Report:
     report = getattr(error, "report", None)
     if isinstance(report, Report):
         return report
-    text, advice = Text(error.message, error.message), Text(error.hint, error.hint)
+    text, advice = (Text(said, in_german(said)) for said in (error.message, error.hint))
     return Uncheckable(text, advice, location=error.location).report
 
 

@@ -170,3 +170,18 @@ shape:Large sh:select '''SELECT $this ?value {
     assert (small.rule[-5:], large.rule[-5:]) == ("Small", "Large")
     assert small.message.en == "city:a: 3 is small."
     assert large.message.en == "city:b: A condition is not met."
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("currentShape", "https://data.example.org/shapes#City"),
+        ("shapesGraph", "urn:dortmund-lod:shapes-graph"),
+    ],
+)
+def test_shape_and_shapes_graph_have_their_values_in_any_query(
+    validate: Validate, variable: str, value: str
+) -> None:
+    query = f"SELECT $this ?value {{ $this <ontology#twin> ?o BIND(${variable} AS ?value) }}"
+    report = validate({"shapes/s.ttl": SPARQL % query, "data/d.ttl": TWINS})
+    assert [finding.value for finding in report.findings] == [Iri(value)]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dortmund_lod import sources, validation
 from dortmund_lod.validation.blank_node_labels import relabelled
+from dortmund_lod.validation.positions import json_statements, xml_statements
 from dortmund_lod.validation.positions.locator import numbered
 from dortmund_lod.validation.positions.turtle_statements import UNREAD, Statement, statements
 from dortmund_lod.validation.positions.turtle_tokens import tokens
@@ -195,3 +196,125 @@ def test_columns_count_characters(validate: Validate) -> None:
     line, column = finding.excerpt.line, finding.excerpt.column
     assert line[column - 1 :][: finding.excerpt.length] == "5"
     assert isinstance(finding, validation.Finding)
+
+
+XML = f"""<rdf:RDF xmlns:rdf="{RDF}" xmlns:x="http://x.example/" xml:base="{BASE}">
+ <x:C rdf:about="a" x:q="1" x:r="two"/>
+ <x:C rdf:ID="b" xml:lang="DE"><x:p>drei</x:p><x:p xml:lang="en-GB">four</x:p>
+  <x:n rdf:datatype="http://www.w3.org/2001/XMLSchema#integer">5</x:n>
+  <x:see rdf:resource="a"/><x:see rdf:nodeID="k"/></x:C>
+ <rdf:Description rdf:nodeID="k"><x:has rdf:parseType="Resource"><x:p>6</x:p>
+   <x:in rdf:parseType="Resource"/></x:has></rdf:Description>
+ <rdf:Bag rdf:about="bag"><rdf:li>7</rdf:li><rdf:li rdf:resource="a"/></rdf:Bag>
+ <rdf:Description><x:e x:k="8"/><x:n><x:D><x:p>9</x:p></x:D></x:n>
+  <x:l rdf:parseType="Collection"><x:C/><x:C rdf:about="c"><x:p>10</x:p></x:C></x:l>
+  <x:m rdf:parseType="Literal"><b>11</b></x:m><x:o>12</x:o></rdf:Description>
+</rdf:RDF>"""
+
+
+def _without_lists(text: str, form: ox.RdfFormat) -> list[ox.Triple]:
+    quads = ox.parse(text, format=form, base_iri=BASE, rename_blank_nodes=True)
+    lists = {RDF + "first", RDF + "rest"}
+    return [
+        ox.Triple(quad.subject, quad.predicate, quad.object)
+        for quad in quads
+        if quad.predicate.value not in lists
+    ]
+
+
+def _agree(walked: list[Statement], triples: list[ox.Triple]) -> None:
+    """The same statements in the same order; which blank nodes they are is another's matter."""
+    said = [one for one in walked if one.predicate]
+    assert [one.predicate for one in said] == [triple.predicate for triple in triples]
+    for one, triple in zip(said, triples, strict=True):
+        for mine, theirs in ((one.subject, triple.subject), (one.object, triple.object)):
+            if isinstance(mine, ox.Literal) and mine != theirs:  # a number is spelt differently
+                assert isinstance(theirs, ox.Literal)
+                assert float(mine.value) == float(theirs.value)
+            elif mine is not None and not isinstance(mine, ox.BlankNode):
+                assert mine == theirs
+
+
+def test_all_forms_of_rdf_xml_are_walked_through_as_they_are_parsed() -> None:
+    walked = list(xml_statements.statements(XML, BASE))
+    _agree(walked, _without_lists(XML, ox.RdfFormat.RDF_XML))
+    values = [XML[slice(*one.object_at)] for one in walked if one.predicate]
+    assert {"1", "two", "a", "k", "8"} <= set(values)
+
+
+_JSON_TERMS = [
+    '"ex:a"', '"_:x"', '"text"', "1", "-2.5", "true", "null", '{"@id": "ex:b"}', "[]",
+    '{"@value": "v", "@language": "DE"}', '{"@value": "5", "@type": "xsd:integer"}',
+    '{"@list": [1, {"p": 2}]}', '{"@set": ["s", 3]}',
+]  # fmt: skip
+
+
+def _objects(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    arrays = st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+    members = st.dictionaries(
+        st.sampled_from(["p", "q", "ex:r", "ref", "text", "kinds"]),
+        st.one_of(inner, arrays),
+        min_size=1,
+        max_size=3,
+    )
+    ids = st.sampled_from(['"@id": "ex:n", ', '"@type": ["C", "ex:D"], ', '"@id": "_:y", ', ""])
+    return st.tuples(ids, members).map(lambda parts: _object(*parts))
+
+
+def _object(beginning: str, members: dict[str, str]) -> str:
+    pairs = [f'"{key}": {value}' for key, value in members.items()]
+    return f"{{{beginning}{', '.join(pairs)}}}"
+
+
+_CONTEXT = """{"ex": "http://x.example/", "@vocab": "http://x.example/v#",
+  "xsd": "http://www.w3.org/2001/XMLSchema#", "ref": {"@id": "ex:ref", "@type": "@id"},
+  "kinds": {"@id": "ex:kinds", "@container": "@set"}, "text": {"@type": "xsd:string"}}"""
+
+
+@given(st.lists(_objects(st.recursive(st.sampled_from(_JSON_TERMS), _objects)), max_size=3))
+def test_json_ld_is_walked_through_as_it_is_parsed(nodes: list[str]) -> None:
+    text = f'{{"@context": {_CONTEXT}, "@graph": [{", ".join(nodes)}]}}'
+    walked = list(json_statements.statements(text, BASE))
+    _agree(walked, _without_lists(text, ox.RdfFormat.JSON_LD))
+
+
+@pytest.mark.parametrize("text", ['{"p":' * 50_000, "[" * 100_000, '{"@list":[' * 30_000, '{"a"'])
+def test_json_of_any_depth_is_walked_through_without_failing(text: str) -> None:
+    list(json_statements.statements(text, BASE))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "places"),
+    [
+        (
+            "d.jsonld",
+            f"""{{"@context": {{"@vocab": "{BASE}ontology#"}}, "@graph": [
+ {{"@type": "Town", "p": 1}},
+ {{"@type": "City",
+   "has": {{"@type": "City",
+     "p": [7, "seven"]}}}},
+ {{"@id": "_:c", "q": 1}}, {{"@id": "_:c", "@type": "City", "p": 8}}]}}""",
+            [(5, "7"), (5, "seven"), (6, "8")],
+        ),
+        (
+            "d.rdf",
+            f"""<rdf:RDF xmlns:rdf="{RDF}" xmlns:d="{BASE}ontology#">
+ <d:Town><d:p>1</d:p><d:has rdf:resource="x"/></d:Town>
+ <d:City d:p="2"/>
+ <d:City><d:has rdf:parseType="Resource"><rdf:type rdf:resource="{BASE}ontology#City"/>
+   <d:p>3</d:p></d:has></d:City></rdf:RDF>""",
+            [(3, "2"), (5, "d:p")],
+        ),
+    ],
+)
+def test_what_nameless_nodes_have_is_shown_where_it_stands(
+    validate: Validate, name: str, data: str, places: list[tuple[int, str]]
+) -> None:
+    shape = SHAPE.replace("maxCount 0", 'in ( "none" )')
+    report = validate({"shapes/s.ttl": shape, f"data/{name}": data.encode()})
+    shown = [
+        (finding.location.line, one.line[one.column - 1 :][: one.length])
+        for finding in report.findings
+        if finding.location and finding.location.line and (one := finding.excerpt)
+    ]
+    assert shown == places

@@ -26,7 +26,12 @@ FAULTS: dict[str, tuple[str | bytes, int, int, str]] = {
     "no language": (X + 'x:a x:p "abc"@ .', 2, 15, "not a language code"),
     "a blank in an address": (X + "x:a x:p <a b> .", 2, 9, "holds the character ' '"),
     "a bare word": (X + "x:a x:p hello .", 2, 9, "'hello' cannot stand here"),
-    "an open bracket": (X + "x:a x:p [ x:q 2 .", 2, 17, "should end with a ']'"),
+    "an open bracket": (X + "x:a x:p [ x:q 2 .", 2, 17, "bracket is not closed"),
+    "an invisible space": (X + "x:a\u00a0x:p 1 .", 2, 4, "looks like a space: U+00A0 (NO-BREAK"),
+    "a bare date": (X + "x:a x:p 2020-01-02 .", 2, 9, "A date stands here without quotation"),
+    "JSON": ('{\n"@id": "http://x.example/"}', 1, 1, "The file is JSON, and its name says Turtle"),
+    "XML": ("<?xml version='1.0'?><rdf:RDF/>", 1, 1, "The file is XML, and its name says Turtle"),
+    "a percent sign": (X + "x:a%zz x:p 1 .", 2, 2, "%zz stands for no character"),
     "UTF-16": ("a".encode("utf-16"), 1, 1, "byte order mark of UTF-16"),
     "a byte order mark": (b"\xef\xbb\xbf<a> <b> <c> .", 1, 1, "byte order mark of UTF-8"),
     "Windows-1252": (
@@ -56,6 +61,30 @@ def test_a_fault_of_syntax_is_explained_where_it_is(tmp_path: Path, fault: str) 
     assert finding.message.de != finding.message.en
     assert finding.location
     assert (finding.location.line, finding.location.column) == (line, column)
+
+
+_RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place", "said"),
+    [
+        ("d.rdf", _RDF + '<rdf:Bag rdf:about="?a&b"/></rdf:RDF>', (2, 23), "An & stands for"),
+        ("d.rdf", _RDF + "<e:X/></rdf:RDF>", (2, 1), "The prefix 'e:' is used, but not declared"),
+        ("d.jsonld", '{"@id": "x",\n}', (2, 1), "Nothing follows a comma before this"),
+        ("d.jsonld", "{'@id': 'x'}", (1, 2), "''' cannot stand here"),
+        ("d.jsonld", '{"@id": "x", "y": [1,', (1, 22), "ends before what it opened is closed"),
+        ("d.jsonld", '{"@id": "x', (1, 9), "A text begins here that does not end"),
+    ],
+)
+def test_slips_in_xml_and_json_are_named(
+    tmp_path: Path, name: str, content: str, place: tuple[int, int], said: str
+) -> None:
+    finding = unreadable(tmp_path, name, content)
+    assert said in finding.message.en
+    assert finding.location
+    assert (finding.location.line, finding.location.column) == place
+    assert "Parser meldet" not in finding.message.de
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,10 @@ class _Element:
     ignored: bool = False
     text: str = ""
     empty: bool = True
+    datatype: str = ""
+    language: str = ""
+    members: int = 0
+    """How many rdf:li there were."""
 
 
 def statements(text: str, base_iri: str) -> Iterator[Statement]:
@@ -70,14 +74,16 @@ class _Walker:
         outer.empty = False
         attributes = {key.replace(" ", ""): value for key, value in attributes.items()}
         iri, base = name.replace(" ", ""), urljoin(outer.base, attributes.get(f"{_XML}base", ""))
-        if outer.ignored or attributes.get(f"{_RDF}parseType") == "Literal":
-            self._stack.append(_Element(base, ignored=True))
+        if outer.ignored:
+            element = _Element(base, ignored=True)
         elif iri == f"{_RDF}RDF":
-            self._stack.append(_Element(base))
+            element = _Element(base)
         elif outer.subject and not outer.predicate:
-            self._stack.append(self._property(iri, base, attributes, outer))
+            element = self._property(iri, base, attributes, outer)
         else:
-            self._stack.append(self._node(iri, base, attributes))
+            element = self._node(iri, base, attributes)
+        element.language = attributes.get(f"{_XML}lang", outer.language)
+        self._stack.append(element)
 
     def _node(self, iri: str, base: str, attributes: dict[str, str]) -> _Element:
         span = self._tag()
@@ -89,33 +95,86 @@ class _Walker:
         if iri != f"{_RDF}Description" and (cls := _iri(iri)):
             tag = self._tag()
             self.found.append(Statement(subject, RDF_TYPE, cls, span, tag, tag))
+        self._attributes((subject, span), base, attributes)
         return _Element(base, subject=(subject, span))
+
+    def _attributes(
+        self, subject: tuple[Node, Span], base: str, attributes: dict[str, str]
+    ) -> bool:
+        """Properties in attributes, the last first as parsers do: whether there are any."""
+        found = False
+        for name, value in reversed(attributes.items()):
+            predicate = _iri(name)
+            if predicate is None or (name.startswith((_RDF, _XML)) and predicate != RDF_TYPE):
+                continue
+            found = True
+            node = _iri(urljoin(base, value)) if predicate == RDF_TYPE else ox.Literal(value)
+            at = self._attribute(re.split("[/#]", name)[-1], value) or subject[1]
+            self.found.append(Statement(subject[0], predicate, node, subject[1], at, at))
+        return found
 
     def _property(
         self, iri: str, base: str, attributes: dict[str, str], outer: _Element
     ) -> _Element:
+        if iri == f"{_RDF}li":
+            outer.members += 1
+            iri = f"{_RDF}_{outer.members}"
         predicate, tag = _iri(iri), self._tag()
         if predicate is None or outer.subject is None:
             return _Element(base, ignored=True)
-        value = attributes.get(f"{_RDF}resource")
-        if value is not None:
-            span = self._attribute("resource", value) or tag
-            subject, subject_at = outer.subject
-            node = _iri(urljoin(base, value))
-            self.found.append(Statement(subject, predicate, node, subject_at, tag, span))
-        element = _Element(base, subject=outer.subject, predicate=(predicate, tag))
-        if attributes.get(f"{_RDF}parseType") == "Resource":
-            self._blanks += 1
-            element.subject = (ox.BlankNode(f"anonymous{self._blanks}"), tag)
-            element.predicate = None
-        return element
+        form = attributes.get(f"{_RDF}parseType")
+        if form == "Resource":
+            node = self._anonymous()
+            self._say(outer.subject, predicate, node, tag)
+            return _Element(base, subject=(node, tag))
+        if named := self._named(base, attributes, tag):
+            self._say(outer.subject, predicate, named[0], tag, named[1])
+            return _Element(base, ignored=True)
+        return _Element(
+            base,
+            subject=outer.subject,
+            predicate=(predicate, tag),
+            ignored=form == "Literal",
+            datatype=attributes.get(f"{_RDF}datatype", ""),
+        )
+
+    def _named(
+        self, base: str, attributes: dict[str, str], tag: Span
+    ) -> tuple[Node | None, Span] | None:
+        """The node that a property element without content leads to, and where it stands."""
+        node: Node | None = None
+        at = tag
+        if (value := attributes.get(f"{_RDF}resource")) is not None:
+            node, at = _iri(urljoin(base, value)), self._attribute("resource", value) or tag
+        elif (value := attributes.get(f"{_RDF}nodeID")) is not None:
+            node, at = ox.BlankNode("_" + value), self._attribute("nodeID", value) or tag
+        else:
+            node = self._anonymous()
+            return (node, tag) if self._attributes((node, tag), base, attributes) else None
+        if node is not None:
+            self._attributes((node, at), base, attributes)
+        return node, at
+
+    def _say(
+        self,
+        subject: tuple[Node, Span],
+        predicate: ox.NamedNode,
+        value: Node | None,
+        tag: Span,
+        at: Span | None = None,
+    ) -> None:
+        self.found.append(Statement(subject[0], predicate, value, subject[1], tag, at or tag))
 
     def _end(self, _name: str) -> None:
         element = self._stack.pop()
         if element.predicate and element.subject:
-            (subject, subject_at), (predicate, tag) = element.subject, element.predicate
-            value = ox.Literal(element.text) if element.empty else None
-            self.found.append(Statement(subject, predicate, value, subject_at, tag, tag))
+            predicate, tag = element.predicate
+            value = _literal(element) if element.empty and not element.ignored else None
+            self._say(element.subject, predicate, value, tag)
+
+    def _anonymous(self) -> ox.BlankNode:
+        self._blanks += 1
+        return ox.BlankNode(f"b{self._blanks}")
 
     def _characters(self, text: str) -> None:
         if self._stack[-1].predicate:
@@ -127,8 +186,8 @@ class _Walker:
         iri = urljoin(base, about) if about is not None else urljoin(base, f"#{name}")
         if (about is not None or name is not None) and (node := _iri(iri)):
             return node
-        self._blanks += 1
-        return ox.BlankNode(attributes.get(f"{_RDF}nodeID") or f"anonymous{self._blanks}")
+        name = attributes.get(f"{_RDF}nodeID")
+        return ox.BlankNode("_" + name) if name else self._anonymous()
 
     def _offset(self) -> int:
         index = self._parser.CurrentByteIndex
@@ -148,6 +207,15 @@ class _Walker:
         if match is None:
             return None
         return (match.end() - 1 - len(value), match.end() - 1)
+
+
+def _literal(element: _Element) -> ox.Literal | None:
+    with suppress(ValueError):
+        if element.datatype:
+            return ox.Literal(element.text, datatype=ox.NamedNode(element.datatype))
+        if element.language:
+            return ox.Literal(element.text, language=element.language.lower())
+    return ox.Literal(element.text)
 
 
 def _iri(text: str) -> ox.NamedNode | None:

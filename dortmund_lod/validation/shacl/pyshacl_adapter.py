@@ -66,7 +66,7 @@ def report_here(data: Iterable[Triple], shapes: Iterable[Triple]) -> Data:
 
 def _understood(text: str, refusal: str) -> Data:
     if refusal:
-        raise _refused(refusal, refusal)
+        raise _refused(refusal, f"auf Englisch sagt es: {refusal}")
     return _from_ntriples(text)
 
 

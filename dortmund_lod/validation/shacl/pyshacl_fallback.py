@@ -15,6 +15,7 @@ from dortmund_lod.validation.shacl.paths import NoPathError, parse
 from dortmund_lod.validation.shacl.pyshacl_adapter import pyshacl_report
 from dortmund_lod.validation.shacl.shapes import CLASSES, PATH, SELECT, SH, TARGETS, text_of
 from dortmund_lod.validation.shacl.sparql import query_text
+from dortmund_lod.validation.statement_ref import StatementRef
 from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _TARGET_NODE = ox.NamedNode(SH + "targetNode")
 _FUNCTIONS = tuple(ox.NamedNode(SH + name) for name in ("SPARQLFunction", "JSFunction"))
 _PARAMETER = ox.NamedNode(SH + "parameter")
 _QUERIES = tuple(ox.NamedNode(SH + name) for name in ("select", "ask", "construct", "update"))
+_PATTERN = ox.NamedNode(SH + "pattern")
 _SUFFIX = "ConstraintComponent"
 
 
@@ -99,9 +101,32 @@ def results_beyond(
                     "geholt.",
                 )
             )
+    _require_alike_patterns(shapes.graph)
     report = report_of(data, _without_other_targets(shapes.graph, roots))
     for node in _values(report, ox.NamedNode(SH + "result")):
         yield _result(report, node, shapes)
+
+
+def _require_alike_patterns(graph: Data) -> None:
+    """Make sure that no regular expression says another thing in Python, which pySHACL asks.
+
+    Python refuses what it does not know, but for one class taken from another.
+
+    Raises:
+        Uncheckable: one does.
+    """
+    for name in (_PATTERN, *_QUERIES):
+        for shape, text in graph.pairs(name):
+            if "-[" in getattr(text, "value", ""):
+                raise Uncheckable(
+                    Text(
+                        "A regular expression takes one class from another (-[), which pySHACL "
+                        "reads differently; it checks these shapes.",
+                        "Ein regulärer Ausdruck zieht eine Klasse von einer anderen ab (-[); das "
+                        "liest pySHACL anders, das diese Prüfregeln prüft.",
+                    ),
+                    where=StatementRef(shape, name, text, in_shapes=True),
+                )
 
 
 def _parameters(graph: Data) -> Iterator[ox.NamedNode]:

@@ -18,6 +18,7 @@ from dortmund_lod.process.sandbox import (
     limit_memory,
     silence_native_code,
 )
+from dortmund_lod.validation.shacl.sparql.regex_calls import Translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -173,13 +174,15 @@ def _serve(store: ox.Store, base_iri: str, connection: Connection, parent: int) 
 
 def _answers(store: ox.Store, base_iri: str, query: Query) -> Iterator[list[Row]]:
     terms = {name: _term(term) for name, term in query.given.items()}
+    translator = Translator()
     found = store.query(
         query.text,
         base_iri=base_iri,
         substitutions={ox.Variable(name): term for name, term in terms.items()},
         custom_functions={
             ox.NamedNode(given(name)): _constant(term) for name, term in terms.items()
-        },
+        }
+        | translator.functions(),
     )
     if not isinstance(found, ox.QuerySolutions):
         raise ValueError("it is no SELECT query")  # noqa: TRY004 - the query is wrong, no type
@@ -187,6 +190,10 @@ def _answers(store: ox.Store, base_iri: str, query: Query) -> Iterator[list[Row]
     solutions = ({name: row[name] for name in names if row[name] is not None} for row in found)
     while chunk := list(islice(solutions, _ROWS)):
         yield chunk
+    if translator.refused:
+        raise ValueError(
+            f"its regular expression has {translator.refused}, which cannot be evaluated here"
+        )
 
 
 def _term(term: Node | str) -> Node:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pyoxigraph as ox
 
+from dortmund_lod.rdf import sparql_tokens
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.reporting.text import Text
+from dortmund_lod.validation.messages.german import in_german
 from dortmund_lod.validation.shacl.checker import Result, component_iri
 from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.paths import Predicate
 from dortmund_lod.validation.shacl.shapes import SELECT, SH, SPARQL, text_of
-from dortmund_lod.validation.shacl.sparql import prebinding, query_text
+from dortmund_lod.validation.shacl.sparql import prebinding, query_text, regex_calls
 from dortmund_lod.validation.shacl.sparql.query_process import (
     Budget,
     Query,
@@ -21,6 +23,7 @@ from dortmund_lod.validation.shacl.sparql.query_process import (
     QueryProcess,
     given,
 )
+from dortmund_lod.validation.shacl.xsd_regex import RegexError
 from dortmund_lod.validation.statement_ref import StatementRef
 from dortmund_lod.validation.uncheckable import Uncheckable
 
@@ -131,7 +134,7 @@ class SparqlConstraints:
             text = query_text.unescaped(getattr(node, "value", ""))
             if shape.path:
                 text = query_text.with_path(text, str(shape.path))
-            yield query_text.prologue(self._declared(constraint)) + text
+            yield query_text.prologue(self._declared(constraint)) + _in_xpath(text, constraint)
 
     def _declared(self, constraint: Node) -> Mapping[str, str]:
         """The prefixes from `sh:prefixes` and what that imports (SHACL §5.2.1)."""
@@ -153,7 +156,14 @@ class SparqlConstraints:
         constraint = check.parameter
         if reason := query_text.fault(query):
             _refuse(constraint, reason)
-        for function in query_text.functions(query):
+        for prefix in _undeclared(query):
+            _refuse(
+                constraint,
+                f"the prefix {prefix}: is not declared, in the query or by sh:prefixes",
+                f"das Präfix {prefix}: ist nicht vereinbart, weder in der Abfrage noch mit "
+                "sh:prefixes",
+            )
+        for function in query_text.functions(query) - regex_calls.FUNCTIONS:
             _refuse(
                 constraint,
                 f"the function <{function}> is not known here",
@@ -252,7 +262,29 @@ def _prebound(query: str, terms: Mapping[str, Node]) -> Query:
     return Query(query_text.with_values(query, values), functions)
 
 
+def _undeclared(query: str) -> list[str]:
+    """The prefixes that a query uses and nothing declares."""
+    declared = re.findall(r"(?i)\bPREFIX\s+([^\s:]*):", query)
+    names = (
+        token for token in sparql_tokens.significant(query) if token.kind == sparql_tokens.NAME
+    )
+    used = (token.prefix_and_local[0] for token in names)
+    return [prefix for prefix in used if prefix not in declared]
+
+
+def _in_xpath(query: str, constraint: Node) -> str:
+    try:
+        return regex_calls.with_xpath_patterns(query)
+    except RegexError as error:
+        _refuse(
+            constraint,
+            f"its regular expression has {error.part}, which cannot be evaluated here",
+        )
+
+
 def _asked_once(query: str) -> bool:
+    if query_text.mentions(query, "currentShape", "shapesGraph"):
+        return False  # which have a value beforehand, too
     return prebinding.same_for_all(list(query_text.words(query)))
 
 
@@ -267,7 +299,7 @@ def _refuse(constraint: Node, reason: str, german: str = "") -> NoReturn:
         Text(
             f"The query of the constraint {name} cannot be run: {reason.rstrip('.')}.",
             f"Die Abfrage der Bedingung {name} lässt sich nicht ausführen: "
-            f"{(german or reason).rstrip('.')}.",
+            f"{(german or in_german(reason)).rstrip('.')}.",
         ),
         where=StatementRef(constraint, SELECT, in_shapes=True),
     )
