@@ -13,7 +13,7 @@ import pytest
 from dortmund_lod import errors
 from dortmund_lod.engine import Limits, Query
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
-from dortmund_lod.engine.embedded.query_client import QueryChannel, QueryClient, query_blocking
+from dortmund_lod.engine.embedded.query_client import QueryChannel, QueryClient, run_in_thread
 from dortmund_lod.engine.embedded.query_queue import QueueReader
 from dortmund_lod.rdf.formats import CSV, NTRIPLES
 from tests.engine.test_query_worker import supervisor_of
@@ -135,7 +135,7 @@ def test_who_waits_for_too_long_is_told_so(
     with pytest.raises(errors.EngineBusy, match="No worker"):
         on_a_loop(ask())
     with pytest.raises(errors.EngineBusy, match="No worker"):
-        query_blocking(asking, _query("ASK {}"))
+        run_in_thread(ask())
 
 
 def test_the_end_of_the_engine_is_told_to_all_who_wait(

@@ -64,7 +64,8 @@ log = logging.getLogger(__name__)
 class Pools(NamedTuple):
     """How many workers are ready, and where it is counted what becomes of them.
 
-    `remote` is the store that evaluates queries, where it is another than that of the look-ups.
+    `remote` is the store that evaluates queries, where it is another than that of the look-ups;
+    without workers for these, no data are loaded.
     """
 
     ready: int
@@ -155,7 +156,8 @@ class Supervisor:
         sandbox.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         self._sender = ReplySender(self._folder, _SECONDS_TO_TELL)
-        self._store = _load(self._release, preload=self._preload)
+        if self._pools.lookups:
+            self._store = _load(self._release, preload=self._preload)
         self._queue = QueueReader(self._folder, self._limits.queue)
         self._lookups = self._listen_for_lookups()
         gc.freeze()
