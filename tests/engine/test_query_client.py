@@ -89,6 +89,23 @@ def test_who_gives_up_leaves_others_their_answers(engine: Engine) -> None:
     assert on_a_loop(ask_and_give_up()) == b"n\r\n1\r\n"
 
 
+def test_the_worker_of_a_query_that_nobody_waits_for_any_more_is_ended(
+    start: Callable[..., EngineProcess],
+) -> None:
+    """There is one worker, and its query would take longer than anybody waits for the next."""
+    limits = {"query_time_limit": 600.0, "query_long_after": 600.0}
+    engine = start(workers=1, **limits).client()
+
+    async def ask_and_give_up() -> bytes:
+        for pause in (0, 0.01, 0.3):
+            waiting = asyncio.create_task(engine.evaluate(_query(_RUNAWAY)))
+            await asyncio.sleep(pause)
+            waiting.cancel()
+        return _read(await engine.evaluate(_query("ASK {}")))
+
+    assert on_a_loop(ask_and_give_up()) == b"true"
+
+
 @pytest.fixture
 def asking(tmp_path: Path) -> Iterator[QueryChannel]:
     """What asking takes where nobody answers."""

@@ -24,8 +24,9 @@ def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A unit with a program that is there on every machine."""
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd is not installed.")
-    path = tmp_path / request.param.name
-    text = request.param.read_text("utf-8")
+    shipped: Path = request.param
+    path = tmp_path / shipped.name
+    text = shipped.read_text("utf-8")
     for program in ("/opt/dortmund-lod/bin/dortmund-lod", "/usr/bin/virtuoso-t"):
         text = text.replace(program, "/bin/true")
     path.write_text(text)

@@ -124,6 +124,9 @@ class QueryClient:
             try:
                 self._channel.put(ticket, query)
                 return await pending.answer
+            except asyncio.CancelledError:
+                self._socket.abandon(number)
+                raise
             finally:
                 del self._pending[number]
 
