@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeAlias
 
 from dortmund_lod import errors
-from dortmund_lod.engine.api import COMPANION, EMBEDDED
+from dortmund_lod.engine.api import COMPANION, EMBEDDED, Answer
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.engine.embedded.query_client import run_in_thread
 
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from dortmund_lod.engine.api import Answer, Limits, Query
+    from dortmund_lod.engine.api import Limits, Query
     from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 
     Ask: TypeAlias = Callable[[Query], Awaitable[Answer]]
-    Task: TypeAlias = asyncio.Future[Answer]
 
 ANSWERED, LATE, FAILED = "answered", "late", "failed"
 OUTCOMES = (ANSWERED, LATE, FAILED)
@@ -72,53 +71,108 @@ class EngineWithCompanion(EmbeddedEngine):
         return await self._race(super().evaluate, companion.evaluate, query)
 
     async def _race(self, first: Ask, second: Ask, query: Query) -> Answer:
-        own = asyncio.ensure_future(first(query))
+        """Ask the one, and after a while the other, too.
+
+        Most queries have ended by then: for those this costs a timer.
+        """
+        other = _Other(second, query)
+        timer = asyncio.get_running_loop().call_later(self._after, other.begin)
         try:
-            await asyncio.wait([own], timeout=self._after)
+            answer = await first(query)
         except asyncio.CancelledError:
-            _abandon(own)
-            raise
-        if _is_right_end(own):
-            return own.result()._replace(engine=EMBEDDED)
-        return await self._first_of(own, asyncio.ensure_future(second(query)))
-
-    async def _first_of(self, own: Task, other: Task) -> Answer:
-        winner: Task | None = None
-        try:
-            while not _is_right_end(own):
-                running = [task for task in (own, other) if not task.done()]
-                if not running:
-                    break
-                await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                if other.done() and not other.exception():
-                    winner = other
-                    return other.result()._replace(engine=COMPANION)
-            winner = own
-            return own.result()._replace(engine=EMBEDDED)
+            return other.answer_instead()
+        except errors.EngineError as error:
+            if _is_right_end(error):
+                raise
+            return await other.answer_after(error)
+        else:
+            return Answer(answer.format, answer.length, answer.body, EMBEDDED)
         finally:
-            failed = other.done() and other.exception()
-            self._on_end(ANSWERED if winner is other else FAILED if failed else LATE)
-            for task in (own, other):
-                if task is not winner:
-                    _abandon(task)
+            timer.cancel()
+            if ending := other.end():
+                self._on_end(ending)
 
 
-def _is_right_end(task: Task) -> bool:
-    """Whether a query has ended as it would at any engine, not as it was too much for this."""
-    if not task.done():
-        return False
-    error = task.exception()
+class _Other:
+    """The companion's part of a query, which is begun when it is wanted.
+
+    While the task that asks waits for the engine, an answer of the companion interrupts it, as a
+    time-out would.
+    """
+
+    __slots__ = ("_ask", "_asking", "_interrupts", "_is_taken", "_query", "_task")
+
+    def __init__(self, ask: Ask, query: Query) -> None:
+        self._ask = ask
+        self._query = query
+        self._asking = asyncio.current_task()
+        self._interrupts = True
+        self._is_taken = False
+        self._task: asyncio.Future[Answer] | None = None
+
+    def begin(self) -> asyncio.Future[Answer]:
+        """Ask, unless it has begun."""
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._ask(self._query))
+            self._task.add_done_callback(self._interrupt)
+        return self._task
+
+    def _interrupt(self, task: asyncio.Future[Answer]) -> None:
+        if self._interrupts and _has_answer(task) and self._asking:
+            self._is_taken = True
+            self._asking.cancel()
+
+    def answer_instead(self) -> Answer:
+        """The answer that interrupted who asks.
+
+        Raises:
+            CancelledError: it was somebody else.
+        """
+        if self._asking and self._is_taken and not self._asking.uncancel():
+            return self.begin().result()._replace(engine=COMPANION)
+        self._is_taken = False
+        raise asyncio.CancelledError
+
+    async def answer_after(self, error: errors.EngineError) -> Answer:
+        """Wait for the answer, where the engine has none.
+
+        Raises:
+            EngineError: there is none here, either: why the engine has none.
+        """
+        self._interrupts = False
+        try:
+            answer = await self.begin()
+        except Exception:  # noqa: BLE001 - whatever it is
+            raise error from None
+        self._is_taken = True
+        return answer._replace(engine=COMPANION)
+
+    def end(self) -> str:
+        """Wait no longer; says how it ended, where it had begun."""
+        self._interrupts = False
+        task = self._task
+        if task is None:
+            return ""
+        if self._is_taken:
+            return ANSWERED
+        failed = task.done() and not _has_answer(task)
+        task.cancel()
+        task.add_done_callback(_close)
+        return FAILED if failed else LATE
+
+
+def _is_right_end(error: errors.EngineError) -> bool:
+    """Whether a query ends like that at any engine, and not as it was too much for this one."""
     if isinstance(error, errors.EngineBusy):
         return error.reason not in _NO_PLACE
     return not isinstance(error, _TOO_MUCH)
 
 
-def _abandon(task: Task) -> None:
-    """Wait for a query no longer; an answer that nobody takes makes room."""
-    task.cancel()
-    task.add_done_callback(_close)
+def _has_answer(task: asyncio.Future[Answer]) -> bool:
+    return not task.cancelled() and not task.exception()
 
 
-def _close(task: Task) -> None:
-    if not task.cancelled() and not task.exception():
+def _close(task: asyncio.Future[Answer]) -> None:
+    """An answer that nobody takes makes room."""
+    if _has_answer(task):
         task.result().body.close()
