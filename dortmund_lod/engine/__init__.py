@@ -1,6 +1,8 @@
 """Evaluating SPARQL and looking things up, where a query may die and the site may not."""
 
 from dortmund_lod.engine.api import (
+    COMPANION,
+    EMBEDDED,
     FRAGMENTS,
     GRAPH_PAGE,
     Answer,
@@ -23,6 +25,8 @@ from dortmund_lod.process.shared_counters import SharedCounters
 __all__ = [
     "BUSY",
     "CAUSES",
+    "COMPANION",
+    "EMBEDDED",
     "FRAGMENTS",
     "GRAPH_PAGE",
     "Answer",

@@ -48,7 +48,8 @@ class Query(NamedTuple):
     `default_graphs` and `named_graphs` are IRIs (SPARQL 1.1 Protocol §2.1.4); None leaves the
     dataset to the query. `results` and `graph` are the formats for solutions and for triples,
     None where the client accepts none. `client` says who asks, as the rate limiter does: queries
-    wait in turns, client by client. "" is this machine, and whoever is not known.
+    wait in turns, client by client. "" is this machine, and whoever is not known. A query that is
+    for the engine alone is never put to a companion.
     """
 
     text: str
@@ -57,14 +58,23 @@ class Query(NamedTuple):
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     client: str = ""
+    alone: bool = False
+
+
+EMBEDDED, COMPANION = "embedded", "companion"
+"""Who may have given an answer."""
 
 
 class Answer(NamedTuple):
-    """A complete answer: its format, length in bytes, and the bytes to read from `body`."""
+    """A complete answer: its format, length in bytes, and the bytes to read from `body`.
+
+    `engine` says who gave it, where there are two who may.
+    """
 
     format: Format
     length: int
     body: IO[bytes]
+    engine: str = ""
 
 
 class Statement(NamedTuple):

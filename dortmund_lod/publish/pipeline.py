@@ -29,7 +29,7 @@ from dortmund_lod.publish.index_writer import write_index
 from dortmund_lod.publish.manifest_writer import all_prefixes, describe
 from dortmund_lod.publish.modified_dates import ModifiedDates
 from dortmund_lod.publish.pins import held, unpin
-from dortmund_lod.publish.remote_copies import load_remote
+from dortmund_lod.publish.remote_copies import load_companion, load_remote
 from dortmund_lod.publish.sitemaps import Sitemapper
 from dortmund_lod.publish.validation_task import ValidationTask
 from dortmund_lod.rdf import nquads
@@ -107,6 +107,7 @@ def build(
         if sum(release.manifest.graphs.values()) > settings.memory_quads:
             store_files.write(release)
         load_remote(release, settings, callbacks.progress)
+        load_companion(release, settings, callbacks.progress, callbacks.note)
         if home.current_id() != release.id:
             home.switch(release.id)
         if release is built:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dortmund_lod.errors import ReleaseError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,13 +29,31 @@ def load_remote(
         load(release, settings, progress)
 
 
+def load_companion(
+    release: Release,
+    settings: Settings,
+    progress: Progress = lambda *_: None,
+    note: Callable[[str], object] = lambda _: None,
+) -> None:
+    """Have the companion hold a release, if there is one; `note` is told where it does not.
+
+    The release is published all the same, and the companion left out where it is served.
+    """
+    if companion := settings.companion():
+        try:
+            load_remote(release, companion, progress)
+        except ReleaseError as error:
+            note(f"The companion does not hold the release, and is not asked: {error}")
+
+
 def remove_remote(release: Release, settings: Settings) -> None:
-    """Have the store hold nothing of a release, if there is such a store.
+    """Have the stores hold nothing of a release, if there are any.
 
     Raises:
-        ReleaseError: it still does.
+        ReleaseError: one still does.
     """
-    if settings.is_remote:
-        from dortmund_lod.engine.remote.upload import remove  # noqa: PLC0415
+    for each in (settings, settings.companion()):
+        if each and each.is_remote:
+            from dortmund_lod.engine.remote.upload import remove  # noqa: PLC0415
 
-        remove(release, settings)
+            remove(release, each)

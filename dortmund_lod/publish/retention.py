@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish.home_lock import locked
 from dortmund_lod.publish.pins import pin_to
-from dortmund_lod.publish.remote_copies import load_remote, remove_remote
+from dortmund_lod.publish.remote_copies import load_companion, load_remote, remove_remote
 from dortmund_lod.release.home import every_release, kept_releases
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def roll_back(home: Home, release_id: str, settings: Settings) -> Release:
         release = home.release(release_id)
         release.verify()
         load_remote(release, settings)
+        load_companion(release, settings)
         pin_to(home, release.id)
         home.switch(release.id)
         return release

@@ -84,6 +84,18 @@ class Settings:
     """Password or token at that store."""
     engine_secret_file: Path | None = None
     """File that holds the password or token."""
+    engine_analytics: str = ""
+    """A companion: another store, which is asked what the engine takes long for."""
+    analytics_after: float = 1.0
+    """Time after which a query is put to the companion as well."""
+    analytics_store: str = ""
+    """Where the companion takes graphs, if it does not follow."""
+    analytics_user: str = ""
+    """Name at the companion; without one, its secret is a token."""
+    analytics_secret: str = field(default="", repr=False)
+    """Password or token at the companion."""
+    analytics_secret_file: Path | None = None
+    """File that holds the password or token at the companion."""
     union_default_graph: bool = True
     """Whether the default graph is the union of all graphs but that of shapes."""
     memory_quads: int = 1_500_000
@@ -150,6 +162,20 @@ class Settings:
     def is_remote(self) -> bool:
         """Whether another store evaluates queries."""
         return self.engine != EMBEDDED
+
+    def companion(self) -> Settings | None:
+        """The settings of a site whose engine is the companion of this one; None without any."""
+        if not self.engine_analytics:
+            return None
+        return replace(
+            self,
+            engine=self.engine_analytics,
+            engine_store=self.analytics_store,
+            engine_user=self.analytics_user,
+            engine_secret=self.analytics_secret,
+            engine_secret_file=self.analytics_secret_file,
+            engine_analytics="",
+        )
 
     def secret(self) -> str:
         """The password or token at the store.

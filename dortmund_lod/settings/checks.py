@@ -20,6 +20,10 @@ PROFILES = frozenset({"statements"})
 """The ontologies that more is known of than holds for any data."""
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.ASCII)
 _TILES = re.compile(r"https?://(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})([^{}\s\"<>]|\{[xyz]\})+")
+_COMPANION_RULE = (
+    f"The companion must be like {REMOTE}https://store.example.org/sparql, "
+    "without a name or password in it."
+)
 _CONTRIBUTORS = "http://dcat-ap.de/def/contributors/"
 
 
@@ -71,6 +75,10 @@ def _engine(value: str) -> list[str]:
     return [f"The engine {rule}, without a name or password in it."]
 
 
+def _companion(value: str) -> list[str]:
+    return [] if not value or (value != EMBEDDED and not _engine(value)) else [_COMPANION_RULE]
+
+
 def _store(value: str) -> list[str]:
     parts = _split(value)
     plain = parts and parts.scheme in {"http", "https"} and parts.hostname
@@ -112,6 +120,9 @@ CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "map_tiles": _map_tiles,
     "engine": _engine,
     "engine_store": _store,
+    "engine_analytics": _companion,
+    "analytics_store": _store,
+    "analytics_after": _between("The time after which the companion is asked", 0, 3600),
     "source_date_epoch": _between("The moment of SOURCE_DATE_EPOCH", 0, 2**40),
     "host": _host,
     "port": _between("The port", 0, 65_535),

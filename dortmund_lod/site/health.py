@@ -5,7 +5,9 @@ from __future__ import annotations
 import mmap
 import struct
 
-_SIZE = 1024
+_SIZE = 2048
+_COMPANION = 1024
+"""Where the part about the companion begins."""
 _HEAD = struct.Struct("?H")
 """Whether it has ended, and the bytes of the text that follows."""
 
@@ -22,14 +24,31 @@ class Health:
     @property
     def trouble(self) -> str:
         """What keeps the engine from being looked after now; empty where nothing does."""
-        _, length = _HEAD.unpack_from(self._memory)
-        return self._memory[_HEAD.size : _HEAD.size + length].decode("utf-8", "replace")
+        return self._text(0)
 
     @trouble.setter
     def trouble(self, text: str) -> None:
-        encoded = text.encode()[: _SIZE - _HEAD.size]
-        self._memory[_HEAD.size : _HEAD.size + len(encoded)] = encoded
-        _HEAD.pack_into(self._memory, 0, self.has_ended, len(encoded))
+        self._tell(0, text, has_ended=self.has_ended)
+
+    @property
+    def companion_trouble(self) -> str:
+        """Why the companion is not asked now; empty where it is, or where there is none."""
+        return self._text(_COMPANION)
+
+    @companion_trouble.setter
+    def companion_trouble(self, text: str) -> None:
+        self._tell(_COMPANION, text)
+
+    def _text(self, place: int) -> str:
+        _, length = _HEAD.unpack_from(self._memory, place)
+        start = place + _HEAD.size
+        return self._memory[start : start + length].decode("utf-8", "replace")
+
+    def _tell(self, place: int, text: str, *, has_ended: bool = False) -> None:
+        start = place + _HEAD.size
+        encoded = text.encode()[: _COMPANION - _HEAD.size]
+        self._memory[start : start + len(encoded)] = encoded
+        _HEAD.pack_into(self._memory, place, has_ended, len(encoded))
 
     @property
     def has_ended(self) -> bool:

@@ -97,7 +97,8 @@ class MetricsListener:
 
     def _readiness(self) -> tuple[HTTPStatus, str, bytes]:
         """Whether the release can be queried, and what is wrong, which may name files."""
-        trouble = self._health.trouble
+        told = (self._health.trouble, self._health.companion_trouble)
+        trouble = "\n".join(filter(None, told))
         try:
             self._served.current().engine.ping()
         except EngineUnavailable as error:

@@ -24,7 +24,7 @@ _ALLOWED = "Accept, Content-Type, If-None-Match"
 _FIELDS = re.compile(r"[\w!#$%&'*+.^`|~-]{1,100}(?:, ?[\w!#$%&'*+.^`|~-]{1,100}){0,50}", re.ASCII)
 """Names of header fields, as a preflight request lists them: none is refused, none is trusted."""
 _MAX_PAGE = 1_000_000
-_EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Release"
+_EXPOSED = "Content-Location, ETag, Link, Retry-After, X-Engine, X-Release"
 _POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
 _POLICY += "font-src 'self'; img-src {images}; form-action 'self'; "
 _POLICY += "base-uri 'none'; frame-ancestors 'none'"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import limits_of
+from dortmund_lod.engine.companion import EngineWithCompanion
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.errors import ReleaseError
@@ -24,16 +25,16 @@ from dortmund_lod.release.statements import Statements
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dortmund_lod.catalogue import Catalogue
-    from dortmund_lod.engine import Engine
+    from dortmund_lod.engine import Engine, EngineProcess
     from dortmund_lod.release.brand import Brand
     from dortmund_lod.release.manifest import Release
     from dortmund_lod.settings import Settings
     from dortmund_lod.site.metrics.instrumented_engine import Observer
 
-_ACTIVE_FILE = "active.json"
+_ACTIVE_FILE, _COMPANION_FILE = "active.json", "companion.json"
 _LOOK_AGAIN = 0.25
 _MOST_KEPT = 8
 """Releases beside the current one that are open at once."""
@@ -131,16 +132,34 @@ def open_release(settings: Settings, release: Release, engine: Engine) -> Served
 
 
 class ActiveReleaseFile:
-    """Which release is served now: written by the parent, read by every web process."""
+    """Which release is served now, and by what: written by the parent, read by web processes."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / _ACTIVE_FILE
+        self._companion = folder / _COMPANION_FILE
 
     def write(self, release: Release, engine: Path) -> None:
         """Name the release and the folder of its engine, atomically."""
-        pending = self._file.with_suffix(".new")
-        pending.write_text(json.dumps([str(release.path), str(engine)]), "utf-8")
-        pending.replace(self._file)
+        _write(self._file, [str(release.path), str(engine)])
+
+    def write_companion(self, process: EngineProcess | None) -> None:
+        """Name the process that asks the companion; None where it is not to be asked."""
+        if process:
+            _write(self._companion, [str(process.release.path), str(process.folder)])
+        else:
+            self._companion.unlink(missing_ok=True)
+
+    def companion(self, release: Path) -> Path | None:
+        """The folder of the process that asks the companion about a release, if there is one."""
+        try:
+            found, folder = json.loads(self._companion.read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return Path(folder) if Path(found) == release else None
+
+    def release(self) -> Release:
+        """The release that is served."""
+        return manifest.load(self.read()[0])
 
     def read(self) -> tuple[Path, Path]:
         """The folder of the release and that of its engine."""
@@ -157,17 +176,31 @@ class ActiveReleaseFile:
         return self._file.stat().st_mtime_ns
 
 
+def _write(file: Path, content: list[str]) -> None:
+    pending = file.with_suffix(".new")
+    pending.write_text(json.dumps(content), "utf-8")
+    pending.replace(file)
+
+
 class CurrentRelease:
     """The current site of this process; follows when the parent names another release.
 
-    Each of the `observers` is told of every call of the engine.
+    Each of the `observers` is told of every call of the engine, and `on_companion` how queries
+    ended that were put to the companion.
     """
 
     def __init__(
-        self, settings: Settings, active: ActiveReleaseFile, observers: Sequence[Observer]
+        self,
+        settings: Settings,
+        active: ActiveReleaseFile,
+        observers: Sequence[Observer],
+        on_companion: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._settings = settings
         self._observers = observers
+        self._on_companion = on_companion
+        self._companion: tuple[Path, EmbeddedEngine] | None = None
+        self._engine: EmbeddedEngine | None = None
         self._active = active
         self._lock = threading.Lock()
         self._looked = 0.0
@@ -188,15 +221,35 @@ class CurrentRelease:
 
     def _follow(self) -> None:
         version = self._active.version()
-        if version == self._version:
-            return
-        path, folder = self._active.read()
-        engine: Engine = EmbeddedEngine(folder, limits_of(self._settings), self._answers())
-        for observe in self._observers:
-            engine = InstrumentedEngine(engine, observe)
-        release = manifest.load(path)
-        self._site = open_release(self._settings, release, engine)
-        self._version = version
+        if version != self._version:
+            path, folder = self._active.read()
+            self._engine = self._engine_at(folder)
+            engine: Engine = self._engine
+            for observe in self._observers:
+                engine = InstrumentedEngine(engine, observe)
+            release = manifest.load(path)
+            self._site = open_release(self._settings, release, engine)
+            self._version = version
+        if isinstance(self._engine, EngineWithCompanion) and self._site:
+            self._engine.companion = self._companion_for(self._site.release)
+
+    def _engine_at(self, folder: Path) -> EmbeddedEngine:
+        settings, limits = self._settings, limits_of(self._settings)
+        if not settings.engine_analytics:
+            return EmbeddedEngine(folder, limits, self._answers())
+        return EngineWithCompanion(
+            folder, limits, self._answers(), settings.analytics_after, self._on_companion
+        )
+
+    def _companion_for(self, release: Release) -> EmbeddedEngine | None:
+        """What asks the companion about a release; the same as before, where it is still there."""
+        folder = self._active.companion(release.path)
+        if folder is None:
+            return None
+        if self._companion is None or self._companion[0] != folder:
+            engine = EmbeddedEngine(folder, limits_of(self._settings), self._answers())
+            self._companion = folder, engine
+        return self._companion[1]
 
     def _answers(self) -> AnswerSpace:
         """The space for answers of this process, which one release hands on to the next."""

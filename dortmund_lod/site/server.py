@@ -8,6 +8,7 @@ import signal
 import ssl
 from typing import TYPE_CHECKING, NamedTuple
 
+from dortmund_lod.engine.companion_manager import CompanionManager
 from dortmund_lod.errors import ServeError
 from dortmund_lod.process.runtime_dir import RuntimeDir
 from dortmund_lod.process.sandbox import die_with_parent
@@ -104,11 +105,24 @@ def serve(
         run = _WebApplication(settings, active, metrics, health, profiles)
         web = PreforkServer(settings, run)
         keeper = EngineManager(home, settings, active, metrics, health)
-        try:
+        with contextlib.ExitStack() as stack:
+            stack.callback(keeper.stop)
             release = keeper.start()
+            if companion := settings.companion():
+                manager = _companion_manager(companion, active, metrics, health)
+                stack.callback(manager.stop)
+                manager.start()
             web.serve(lambda: ready(release), keeper.check)
-        finally:
-            keeper.stop()
+
+
+def _companion_manager(
+    settings: Settings, active: ActiveReleaseFile, metrics: Metrics, health: Health
+) -> CompanionManager:
+    def tell(trouble: str) -> None:
+        health.companion_trouble = trouble
+        metrics.companion_is_asked(asked=not trouble)
+
+    return CompanionManager(settings, active.release, active.write_companion, tell)
 
 
 def _check_certificate(settings: Settings) -> None:
@@ -155,7 +169,8 @@ class _WebApplication:
         self._metrics = metrics
         self._tracing = tracing_of(settings)
         calls = [self._tracing.engine_call] if self._tracing else []
-        self._served = CurrentRelease(settings, active, [metrics.engine_call, *calls])
+        observers = [metrics.engine_call, *calls]
+        self._served = CurrentRelease(settings, active, observers, metrics.companion_ended)
         self._pages = create_app(
             self._served, metrics, settings.request_bytes, health, profiles=profiles
         )

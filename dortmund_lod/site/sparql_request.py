@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
 from dortmund_lod import errors
-from dortmund_lod.engine import Query
+from dortmund_lod.engine import EMBEDDED, Query
 from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import BY_NAME, GRAPHS, HTML, RESULTS, Format
 from dortmund_lod.rdf.terms import is_iri
@@ -67,9 +67,10 @@ def parse(sent: Sent) -> SparqlRequest | None:
         return None
     if len(texts) > 1 or not texts[0].strip():
         raise BadRequest("There must be exactly one query, and it must not be empty.")
+    alone = _is_alone(parameters)
     named = BY_NAME.get(dict(parameters).get("format", ""))
     request = _request(texts[0], parameters, named, sent.accept)
-    return request._replace(query=request.query._replace(client=sent.client))
+    return request._replace(query=request.query._replace(client=sent.client, alone=alone))
 
 
 def _parameters(sent: Sent) -> Parameters:
@@ -133,6 +134,14 @@ def _request(
         named_graphs=named_graphs if given else None,
     )
     return SparqlRequest(query, wanted.page)
+
+
+def _is_alone(parameters: Parameters) -> bool:
+    """Whether the engine alone is to answer, without a companion."""
+    names = {value for name, value in parameters if name == "engine"}
+    if names - {EMBEDDED}:
+        raise BadRequest(f"The parameter 'engine' may be {EMBEDDED!r}, or be left out.")
+    return bool(names)
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:

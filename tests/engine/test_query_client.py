@@ -13,7 +13,7 @@ import pytest
 from dortmund_lod import errors
 from dortmund_lod.engine import Limits, Query
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
-from dortmund_lod.engine.embedded.query_client import QueryChannel, QueryClient, query_blocking
+from dortmund_lod.engine.embedded.query_client import QueryChannel, QueryClient, run_in_thread
 from dortmund_lod.engine.embedded.query_queue import QueueReader
 from dortmund_lod.rdf.formats import CSV, NTRIPLES
 from tests.engine.test_query_worker import supervisor_of
@@ -89,6 +89,23 @@ def test_who_gives_up_leaves_others_their_answers(engine: Engine) -> None:
     assert on_a_loop(ask_and_give_up()) == b"n\r\n1\r\n"
 
 
+def test_the_worker_of_a_query_that_nobody_waits_for_any_more_is_ended(
+    start: Callable[..., EngineProcess],
+) -> None:
+    """There is one worker, and its query would take longer than anybody waits for the next."""
+    limits = {"query_time_limit": 600.0, "query_long_after": 600.0}
+    engine = start(workers=1, **limits).client()
+
+    async def ask_and_give_up() -> bytes:
+        for pause in (0, 0.01, 0.3):
+            waiting = asyncio.create_task(engine.evaluate(_query(_RUNAWAY)))
+            await asyncio.sleep(pause)
+            waiting.cancel()
+        return _read(await engine.evaluate(_query("ASK {}")))
+
+    assert on_a_loop(ask_and_give_up()) == b"true"
+
+
 @pytest.fixture
 def asking(tmp_path: Path) -> Iterator[QueryChannel]:
     """What asking takes where nobody answers."""
@@ -135,7 +152,7 @@ def test_who_waits_for_too_long_is_told_so(
     with pytest.raises(errors.EngineBusy, match="No worker"):
         on_a_loop(ask())
     with pytest.raises(errors.EngineBusy, match="No worker"):
-        query_blocking(asking, _query("ASK {}"))
+        run_in_thread(ask())
 
 
 def test_the_end_of_the_engine_is_told_to_all_who_wait(

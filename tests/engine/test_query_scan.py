@@ -44,6 +44,13 @@ def test_queries_that_differ_each_time_are_told(function: str) -> None:
     assert not is_volatile(f"SELECT ?{function} {{ ?{function} a ex:{function} }}")
 
 
+def test_no_token_of_a_long_text_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dortmund_lod.engine.query_scan.keywords", None)  # who asks has no time
+    assert is_volatile("ASK { VALUES ?x { " + "1 " * 5000 + "} FILTER(?x = NOW()) }")
+    assert is_volatile("ASK { ?now ?p " + "1 , " * 5000 + "1 }")
+    assert not is_volatile("ASK { VALUES ?x { " + "1 " * 5000 + "} }")
+
+
 _pieces = st.sampled_from(
     ["'", '"', "'''", '"""', "\\", "#", "\n", "<", ">", "SERVICE ", "x:", "?", "{", "}", " ", "ü"]
 )

@@ -174,6 +174,9 @@ WRONG = {
     "log_format": "xml",
     "engine": "https://store.example.org/sparql",
     "engine_store": "ftp://store.example.org/",
+    "engine_analytics": "embedded",
+    "analytics_store": "store.example.org",
+    "analytics_after": "-1",
     "trace_queries": "perhaps",
 }
 
@@ -207,6 +210,25 @@ def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
         _load(environ={"engine_secret_file": str(tmp_path / "none")}).secret()
 
 
+def test_a_companion_has_an_address_and_credentials_of_its_own() -> None:
+    given = _load(
+        engine_secret="own",  # noqa: S106 - of nobody
+        engine_analytics="sparql+https://c.example/query",
+        analytics_store="https://c.example/store",
+        analytics_user="me",
+        analytics_secret="other",  # noqa: S106
+    )
+    companion = given.companion()
+    assert companion
+    assert companion.engine == "sparql+https://c.example/query"
+    assert companion.engine_store == "https://c.example/store"
+    assert (companion.engine_user, companion.secret()) == ("me", "other")
+    assert companion.companion() is None
+    assert not given.is_remote
+    assert _load().companion() is None
+    assert "other" not in repr(given)
+
+
 def test_all_faults_are_told_at_once() -> None:
     assert len(_faults(environ=WRONG)) == len(WRONG)
 
@@ -214,6 +236,7 @@ def test_all_faults_are_told_at_once() -> None:
 def test_every_setting_that_can_be_wrong_is_tried_here() -> None:
     assert set(NAMES) - set(WRONG) == {
         "home", "data_folder", "queries", "engine_user", "engine_secret", "engine_secret_file",
+        "analytics_user", "analytics_secret", "analytics_secret_file",
         "map_attribution", "source_texts", "tls_certificate", "tls_key",
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The unit for systemd in the documentation."""
+"""The units for systemd in the documentation."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ import pytest
 if TYPE_CHECKING:
     from tests.system.conftest import Program
 
-_UNIT = Path(__file__).parents[2] / "docs" / "dortmund-lod.service"
+_DOCS = Path(__file__).parents[2] / "docs"
+_UNIT = _DOCS / "dortmund-lod.service"
+_COMPANION = _DOCS / "dortmund-lod-virtuoso.service"
 _WORST = "20"  # tenths; 50 is "medium", 96 "unsafe"
 
 
-@pytest.fixture
-def unit(tmp_path: Path) -> Path:
-    """The unit with a program that is there on every machine."""
+@pytest.fixture(params=[_UNIT, _COMPANION], ids=["site", "companion"])
+def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A unit with a program that is there on every machine."""
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd is not installed.")
-    path = tmp_path / _UNIT.name
-    path.write_text(
-        _UNIT.read_text("utf-8").replace("/opt/dortmund-lod/bin/dortmund-lod", "/bin/true")
-    )
+    shipped: Path = request.param
+    path = tmp_path / shipped.name
+    text = shipped.read_text("utf-8")
+    for program in ("/opt/dortmund-lod/bin/dortmund-lod", "/usr/bin/virtuoso-t"):
+        text = text.replace(program, "/bin/true")
+    path.write_text(text)
     return path
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = 2**20
 _MEBIBYTE = 2**20
+_NOT_OVER_THE_QUERY = {"stopped", "abandoned"}
+"""Of these a worker may die that has taken the next query just then."""
 
 
 class WorkerStopped(errors.EngineUnavailable):
@@ -144,5 +146,5 @@ def error_for_exit(cause: str, limits: Limits) -> errors.EngineError:
             retry_after=round(limits.seconds),
             reason="long-queries",
         )
-    kind = WorkerStopped if cause == "stopped" else errors.EngineUnavailable
+    kind = WorkerStopped if cause in _NOT_OVER_THE_QUERY else errors.EngineUnavailable
     return kind("The query worker ended unexpectedly.")

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from dortmund_lod import errors
 from dortmund_lod.engine.api import Description, Details, Document, Overview, Resource, literals
 from dortmund_lod.engine.embedded import protocol
-from dortmund_lod.engine.embedded.query_client import QueryChannel, QueryClient, query_blocking
+from dortmund_lod.engine.embedded.query_client import QueryChannel, QueryClient, run_in_thread
 from dortmund_lod.engine.embedded.supervisor import LOOKUPS_SOCKET
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ class EmbeddedEngine:
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        with _refusals_told():
-            return query_blocking(self._channel, query)
+        return run_in_thread(self.evaluate_once(query))
 
     async def evaluate(self, query: Query) -> Answer:
         """The same on an event loop, holding no thread.
@@ -66,8 +65,13 @@ class EmbeddedEngine:
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        with _refusals_told():
+        with refusals_told():
             return await self._client().ask(query)
+
+    async def evaluate_once(self, query: Query) -> Answer:
+        """The same on an event loop that ends soon."""
+        with refusals_told(), contextlib.closing(QueryClient(self._channel)) as client:
+            return await client.ask(query)
 
     @cached_property
     def _channel(self) -> QueryChannel:
@@ -158,7 +162,7 @@ class EmbeddedEngine:
 
 
 @contextlib.contextmanager
-def _refusals_told() -> Iterator[None]:
+def refusals_told() -> Iterator[None]:
     """Tell what the system refuses for now, such as descriptors or space, as what it is.
 
     Raises:

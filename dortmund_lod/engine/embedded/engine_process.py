@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.api import Limits
@@ -23,6 +24,8 @@ ANSWERS = "answers"
 _SECONDS_TO_END = 5.0
 _WAITING = 8
 """Workers for each core that ask another store: most of the time they wait for it."""
+_WAITING_COMPANION = 3
+"""Workers for each core that ask a companion, which few queries need."""
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -40,13 +43,17 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def _pools(release: Release, settings: Settings, counts: CounterRow) -> Pools:
+def _pools(
+    release: Release, settings: Settings, counts: CounterRow, *, is_companion: bool
+) -> Pools:
     if not settings.is_remote:
         return Pools(settings.workers, settings.workers, counts)
     from dortmund_lod.engine.remote.endpoint import Endpoint  # noqa: PLC0415 - few need its library
     from dortmund_lod.engine.remote.remote_store import RemoteStore  # noqa: PLC0415
 
     store = RemoteStore(release.manifest, Endpoint(settings))
+    if is_companion:
+        return Pools(_WAITING_COMPANION * settings.workers, 0, counts, store)
     return Pools(_WAITING * settings.workers, settings.workers, counts, store)
 
 
@@ -57,7 +64,8 @@ class EngineProcess:
     (prctl(2), PR_SET_PDEATHSIG). `counts` is told what its workers die of, and how many are busy.
     Raises OSError where the system has no room for it, and leaves nothing behind then.
     With `preload`, it loads the data into memory even if there is a store on disk, while another
-    engine answers, and is not waited for: ask `has_begun`, and then `wait`.
+    engine answers, and is not waited for: ask `has_begun`, and then `wait`. A companion loads
+    nothing, and answers no look-ups.
     """
 
     def __init__(
@@ -67,15 +75,19 @@ class EngineProcess:
         counts: CounterRow | None = None,
         *,
         preload: bool = False,
+        is_companion: bool = False,
     ) -> None:
         self.release = release
         self._begun = False
         self._shared = RuntimeDir()
         self.folder = self._shared.path
         self._limits = limits_of(settings)
+        if is_companion:  # what it gets is long: its workers are bounded, and clients take turns
+            self._limits = replace(self._limits, long_after=self._limits.seconds)
         self._answer_bytes = settings.answer_bytes
         try:
-            pools = _pools(release, settings, counts or SharedCounters((*CAUSES, BUSY)).row())
+            counts = counts or SharedCounters((*CAUSES, BUSY)).row()
+            pools = _pools(release, settings, counts, is_companion=is_companion)
             supervisor = Supervisor(release, self.folder, self._limits, pools, preload=preload)
             self._child = ChildProcess("engine", supervisor.run)
         except BaseException:

@@ -5,7 +5,8 @@ whoever asks, the number of the query there, until when the answer is waited for
 is for (as a digest). The answer comes as datagrams to that socket: the number, one byte of kind
 and a payload. PART is a piece of the answer and LAST its last piece, after the name of its format.
 UNACCEPTABLE, FAILED and DIED say why there is none; the last is sent by the supervisor for a
-worker that cannot any more.
+worker that cannot any more. Who waits for an answer no longer says so to the supervisor's socket,
+with the beginning of the ticket, so that its worker works no longer, either.
 
 **Look-ups** are frames on a Unix stream socket: one byte of kind, four bytes of length and that
 many bytes. The web process sends its REQUEST at once, so that no worker ever waits for it. The
@@ -42,6 +43,9 @@ NAME = LONGEST_NAME
 """Bytes of the name of a reply socket."""
 _CLIENT = 8
 _TICKET = struct.Struct(f"!{NAME}sQd{_CLIENT}s")
+_IDENTITY = struct.Struct(f"!{NAME}sQ")
+IDENTITY = _IDENTITY.size
+"""Bytes of a ticket that no other one begins with."""
 TICKET = _TICKET.size
 """Bytes of a ticket."""
 
@@ -78,6 +82,11 @@ def pack_ticket(name: bytes, number: int, until: float, client: str) -> bytes:
     """The ticket of a query; the client comes as a digest, but for "", which stays nothing."""
     digest = hashlib.blake2b(client.encode(), digest_size=_CLIENT).digest() if client else b""
     return _TICKET.pack(name, number, until, digest)
+
+
+def pack_identity(name: bytes, number: int) -> bytes:
+    """What the ticket of a query begins with, and no other."""
+    return _IDENTITY.pack(name, number)
 
 
 def read_ticket(packet: bytes) -> Ticket:

@@ -16,7 +16,7 @@ from dortmund_lod.engine.embedded.query_queue import QueueWriter
 from dortmund_lod.engine.embedded.reply_socket import ReplySocket
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
     from dortmund_lod.engine.api import Answer, Limits, Query
@@ -124,6 +124,9 @@ class QueryClient:
             try:
                 self._channel.put(ticket, query)
                 return await pending.answer
+            except asyncio.CancelledError:
+                self._socket.abandon(number)
+                raise
             finally:
                 del self._pending[number]
 
@@ -174,17 +177,11 @@ class QueryClient:
             self.close()
 
 
-def query_blocking(channel: QueryChannel, query: Query) -> Answer:
-    """Ask, and hold the thread until the answer is there.
+def run_in_thread(asked: Coroutine[None, None, Answer]) -> Answer:
+    """Wait for an answer in a thread of its own: whoever asks may have a loop that runs already.
 
     Raises:
-        EngineError: there is no answer; its subclass says why.
+        EngineError: there is none; its subclass says why.
     """
-
-    async def ask() -> Answer:
-        with contextlib.closing(QueryClient(channel)) as client:
-            return await client.ask(query)
-
-    # in a thread of its own, as whoever asks may have a loop that runs already
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, ask()).result()
+        return thread.submit(asyncio.run, asked).result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import socket
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dortmund_lod.engine.embedded.protocol import Datagram, Ticket
     from dortmund_lod.errors import EngineError
 
+ABANDONED = "abandoned"
+"""The socket at which an engine is told which queries nobody waits for any more."""
+
 _LONGEST_MESSAGE = 4000
 _PIECE = protocol.PIECE - 64  # with room for the name of a format
 _MEBIBYTE = 2**20
@@ -31,6 +35,7 @@ class ReplySocket:
 
     def __init__(self, folder: Path) -> None:
         name = secrets.token_hex(protocol.NAME // 2)
+        self._abandoned = str(folder / ABANDONED)
         self._name, self._number = name.encode("ascii"), 0
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self.close = weakref.finalize(self, _close, self._socket, folder / name)
@@ -57,6 +62,12 @@ class ReplySocket:
         """A new number, and a ticket with it that holds until a moment of the monotonic clock."""
         self._number += 1
         return self._number, protocol.pack_ticket(self._name, self._number, until, client)
+
+    def abandon(self, number: int) -> None:
+        """Say that the answer to a query is not waited for any more, if anybody listens."""
+        with contextlib.suppress(OSError):
+            identity = protocol.pack_identity(self._name, number)
+            self._socket.sendto(identity, self._abandoned)
 
     def receive(self) -> Datagram:
         """Take out what has arrived.

@@ -9,17 +9,17 @@ import os
 import signal
 import socket
 import threading
-from collections import Counter
+from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.engine.embedded.loaded_store import LoadedStore
 from dortmund_lod.engine.embedded.lookup_worker import LookupWorker
-from dortmund_lod.engine.embedded.protocol import DIED, PACKET, read_ticket
+from dortmund_lod.engine.embedded.protocol import DIED, IDENTITY, PACKET, read_ticket
 from dortmund_lod.engine.embedded.query_queue import QueueReader
 from dortmund_lod.engine.embedded.query_worker import QueryWorker
-from dortmund_lod.engine.embedded.reply_socket import ReceiverGone, ReplySender
+from dortmund_lod.engine.embedded.reply_socket import ABANDONED, ReceiverGone, ReplySender
 from dortmund_lod.process import sandbox
 from dortmund_lod.process.retry import Retry
 from dortmund_lod.process.shared_counters import SlotTable, WorkerSlot
@@ -52,7 +52,7 @@ _CAUSES = {
     signal.SIGKILL: "memory",
 }
 
-CAUSES = ("time", "memory", "complexity", "evicted", "stopped", "crash")
+CAUSES = ("time", "memory", "complexity", "evicted", "abandoned", "stopped", "crash")
 """What workers die of."""
 
 BUSY = "busy"
@@ -64,7 +64,8 @@ log = logging.getLogger(__name__)
 class Pools(NamedTuple):
     """How many workers are ready, and where it is counted what becomes of them.
 
-    `remote` is the store that evaluates queries, where it is another than that of the look-ups.
+    `remote` is the store that evaluates queries, where it is another than that of the look-ups;
+    without workers for these, no data are loaded.
     """
 
     ready: int
@@ -95,10 +96,14 @@ class _Child:
         return self.slot.busy_for if self.slot else 0.0
 
     @property
+    def packet(self) -> bytes:
+        """What it was asked last."""
+        return self.slot.last_packet if self.slot else b""
+
+    @property
     def client(self) -> bytes:
         """Whom it evaluates its query for."""
-        packet = self.slot.last_packet if self.slot else b""
-        return read_ticket(packet).client if packet else b""
+        return read_ticket(self.packet).client if self.packet else b""
 
     def kill(self, cause: str) -> None:
         """End it at once, stopped or not."""
@@ -148,6 +153,7 @@ class Supervisor:
         self._limits = limits
         self._pools = pools
         self._children: dict[int, _Child] = {}
+        self._lately: deque[bytes] = deque(maxlen=limits.queue)
         self._slots = SlotTable(2 * (pools.ready + limits.places), PACKET)
 
     def run(self, started: Connection) -> None:
@@ -155,9 +161,11 @@ class Supervisor:
         sandbox.forbid_core_dumps()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         self._sender = ReplySender(self._folder, _SECONDS_TO_TELL)
-        self._store = _load(self._release, preload=self._preload)
+        if self._pools.lookups:
+            self._store = _load(self._release, preload=self._preload)
         self._queue = QueueReader(self._folder, self._limits.queue)
         self._lookups = self._listen_for_lookups()
+        self._abandoned = self._listen_for_abandoned()
         gc.freeze()
         self._spawn_missing()
         started.send(True)  # noqa: FBT003 - the message itself
@@ -171,6 +179,7 @@ class Supervisor:
             for what, step in (
                 ("Reaping workers", self._reap),
                 ("Looking after long queries", self._check_queries),
+                ("Ending abandoned queries", self._end_abandoned),
                 ("Starting workers", self._spawn_missing),
             )
         ]
@@ -182,6 +191,11 @@ class Supervisor:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(self._folder / LOOKUPS_SOCKET))
         listener.listen(_LOOKUPS_WAITING)
+        return listener
+
+    def _listen_for_abandoned(self) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        listener.bind(str(self._folder / ABANDONED))
         return listener
 
     @staticmethod
@@ -252,7 +266,7 @@ class Supervisor:
         cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
         self._pools.counts.add(cause)
         log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
-        if packet := child.slot.last_packet if child.slot else b"":
+        if packet := child.packet:
             self._queue.discard(packet)
             with contextlib.suppress(ReceiverGone):
                 self._sender.send(read_ticket(packet), DIED, cause.encode())
@@ -270,6 +284,15 @@ class Supervisor:
         for child in workers:
             if child.is_ready and child.busy_for > self._limits.long_after:
                 self._give_place(child, long)
+
+    def _end_abandoned(self) -> None:
+        """End the workers of queries that nobody waits for any more."""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._lately.append(self._abandoned.recv(IDENTITY))
+        for child in self._children.values():
+            if child.busy_for and not child.cause and child.packet[:IDENTITY] in self._lately:
+                child.kill("abandoned")
 
     def _give_place(self, child: _Child, long: list[_Child]) -> None:
         """Detach a worker where there is a place for it among those with long queries."""

@@ -41,6 +41,22 @@ def load(release: Release, settings: Settings, progress: Progress = lambda *_: N
         raise ReleaseError(error.message, hint=error.hint) from error
 
 
+def check(release: Release, settings: Settings) -> None:
+    """Count what the store holds of a release.
+
+    Raises:
+        ReleaseError: it is not all of it.
+        EngineError: the store does not say.
+    """
+    loader = _Loader(release, Endpoint(settings))
+    for graph, wanted, found in loader.differing():
+        raise ReleaseError(
+            f"The store at {loader.endpoint.host} holds {found:,} of the {wanted:,} triples of "
+            f"{graph}.",
+            hint="Load them with 'dortmund-lod build'.",
+        )
+
+
 def remove(release: Release, settings: Settings) -> None:
     """Remove the graphs of a release; those that are not there are removed already.
 
@@ -59,18 +75,18 @@ def remove(release: Release, settings: Settings) -> None:
 class _Loader:
     def __init__(self, release: Release, endpoint: Endpoint) -> None:
         self._release = release
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self._names = GraphNames(release.manifest)
         self._parts: dict[str, bytearray] = {}
 
     def is_loaded(self) -> bool:
         """Whether every graph holds as many triples as it should."""
-        return not any(self._differing())
+        return not any(self.differing())
 
     def load(self, progress: Progress) -> None:
         """Send all graphs, and count them."""
         for graph in self._names.all:
-            self._endpoint.send("DELETE", graph)
+            self.endpoint.send("DELETE", graph)
         total, done, before = self._release.data.stat().st_size, 0, b""
         with self._release.data.open("rb") as lines:
             for line in lines:
@@ -110,30 +126,31 @@ class _Loader:
         return b"<%b%b>" % (self._names.skolem.encode(), term[2:])
 
     def _send(self, graph: str) -> None:
-        status = self._endpoint.send("POST", graph, bytes(self._parts.pop(graph)))
+        status = self.endpoint.send("POST", graph, bytes(self._parts.pop(graph)))
         if status not in _DONE:
             self._give_up()
             raise ReleaseError(
-                f"The store at {self._endpoint.host} does not take the release: it says {status}.",
+                f"The store at {self.endpoint.host} does not take the release: it says {status}.",
                 hint="Give it credentials that may write graphs."
                 if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
                 else "",
             )
 
     def _check(self) -> None:
-        for graph, wanted, found in self._differing():
+        for graph, wanted, found in self.differing():
             self._give_up()
             raise ReleaseError(
-                f"The store at {self._endpoint.host} holds {found:,} of the {wanted:,} triples of "
+                f"The store at {self.endpoint.host} holds {found:,} of the {wanted:,} triples of "
                 f"{graph}; nothing was switched.",
                 hint="It may take different values for the same, or may cut what is large.",
             )
 
     def _give_up(self) -> None:
         for graph in self._names.all:
-            self._endpoint.send("DELETE", graph)
+            self.endpoint.send("DELETE", graph)
 
-    def _differing(self) -> Iterator[tuple[str, int, int]]:
+    def differing(self) -> Iterator[tuple[str, int, int]]:
+        """The graphs that hold another number of triples than they should: both numbers."""
         manifest, names = self._release.manifest, self._names
         wanted = {names.default: manifest.triples}
         wanted |= {name: manifest.graphs[graph] for graph, name in names.named.items()}
@@ -144,6 +161,6 @@ class _Loader:
 
     def _count(self, graph: str) -> int:
         text = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        reply = self._endpoint.ask(text, "application/sparql-results+json", [graph], [graph])
+        reply = self.endpoint.ask(text, "application/sparql-results+json", [graph], [graph])
         rows = json.loads(reply.body)["results"]["bindings"]
         return int(rows[0]["n"]["value"]) if rows else 0

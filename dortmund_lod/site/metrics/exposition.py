@@ -45,6 +45,7 @@ _COUNTERS = {
     counted.PROBLEMS: ("Problem documents by type", "type"),
     counted.REFUSED: ("Queries that found no place", "reason"),
     counted.STARTS: ("Web processes that were started",),
+    counted.COMPANION_QUERIES: ("Queries put to the companion, too", "outcome"),
     counted.CONNECTIONS_ENDED: ("Connections ended because they were too many",),
 }
 _GAUGES = {
@@ -145,8 +146,13 @@ def _counted(workers: Mapping[str, int], parent: Mapping[str, int]) -> Iterator[
         CounterMetricFamily("dortmund_lod_workers_ended", "Deaths of workers", labels=["reason"]),
         {(reason,): workers[reason] for reason in CAUSES},
     )
-    for name, number in parent.items():
-        yield CounterMetricFamily(f"dortmund_lod_{name}", _PARENT[name], number)
+    for name, about in _PARENT.items():
+        yield CounterMetricFamily(f"dortmund_lod_{name}", about, parent[name])
+    asked, left_out = (parent[state] for state in counted.COMPANION_STATES)
+    if asked or left_out:
+        yield GaugeMetricFamily(
+            "dortmund_lod_companion_asked", "Whether the companion is asked", asked
+        )
 
 
 def _queue(asked: int, busy: int) -> Iterator[Metric]:

@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine import BUSY, CAUSES, Engine, SharedCounters
+from dortmund_lod.engine.companion import OUTCOMES
 from dortmund_lod.errors import EngineBusy
 from dortmund_lod.site.metrics.instrumented_engine import outcome
 from dortmund_lod.site.metrics.metrics_buffer import OTHER, MetricsBuffer
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 ENGINE_STARTS, RELEASE_FAILURES = "engine_starts", "release_failures"
 """What the parent of the web processes counts."""
+
+COMPANION_STATES = ("companion_asked", "companion_left_out")
+"""Whether the companion is asked, where there is one."""
 
 BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 10)
 """The bounds of the buckets of durations, in seconds."""
@@ -42,6 +46,7 @@ ENGINE_SECONDS, IN_FLIGHT = "engine_duration_seconds", "engine_in_flight"
 REFUSED = "queries_refused"
 STARTS = "web_process_starts"
 CONNECTIONS_ENDED = "connections_ended"
+COMPANION_QUERIES = "companion_queries"
 
 REASONS = ("queue-full", "no-worker", "long-queries", "client-queue", "answers", "no-room", OTHER)
 """What there may be too much of for a query."""
@@ -78,6 +83,7 @@ def _samples() -> Iterator[Sample]:
     yield from ((REFUSED, reason) for reason in REASONS)
     yield (STARTS,)
     yield (CONNECTIONS_ENDED,)
+    yield from ((COMPANION_QUERIES, outcome) for outcome in OUTCOMES)
 
 
 def _histogram(name: str, *labels: str) -> Iterator[Sample]:
@@ -94,7 +100,7 @@ class Metrics:
 
     def __init__(self, web_processes: int = 1) -> None:
         self.workers = SharedCounters((*CAUSES, BUSY), _ENGINES)
-        self.parent = SharedCounters((ENGINE_STARTS, RELEASE_FAILURES))
+        self.parent = SharedCounters((ENGINE_STARTS, RELEASE_FAILURES, *COMPANION_STATES))
         self.web = SharedCounters([*_samples()], web_processes)
         self._buffer = MetricsBuffer(self.web.row())
 
@@ -127,6 +133,16 @@ class Metrics:
     def connections_ended(self, number: int) -> None:
         """Count connections that were ended because they were too many."""
         self._buffer.add((CONNECTIONS_ENDED,), number)
+
+    def companion_ended(self, ending: str) -> None:
+        """Count a query that was put to the companion, too, by how it ended there."""
+        self._buffer.add((COMPANION_QUERIES, ending))
+
+    def companion_is_asked(self, *, asked: bool) -> None:
+        """Say, in the parent, whether the companion is asked; without one, nobody does."""
+        row = self.parent.row()
+        for state in COMPANION_STATES:
+            row.set(state, (state == COMPANION_STATES[0]) == asked)
 
     def engine_call(self, call: Call) -> AbstractContextManager[object]:
         """Count and time a call of the engine by how it ends."""

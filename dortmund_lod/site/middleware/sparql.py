@@ -79,7 +79,9 @@ async def _parse(scope: Scope) -> SparqlRequest | None:
 
 def headers_of(answer: Answer, query: Query, served: ServedRelease) -> list[tuple[str, str]]:
     """The headers of an answer to a query, but those of all responses."""
+    engine = [("X-Engine", answer.engine)] if answer.engine else []
     return [
+        *engine,
         ("Content-Type", answer.format.content_type),
         ("Content-Length", str(answer.length)),
         ("Cache-Control", "no-store" if is_volatile(query.text) else "public, max-age=60"),

@@ -224,6 +224,8 @@ def _answered(span: Span, status: int, headers: Iterable[tuple[bytes, bytes]]) -
     span.set_attribute("http.response.status_code", status)
     release = value_of(headers, b"x-release").decode("latin-1")
     span.set_attribute("dortmund_lod.release", release)
+    if engine := value_of(headers, b"x-engine"):
+        span.set_attribute("dortmund_lod.engine", engine.decode("latin-1"))
     if status >= _SERVER_ERROR:
         _failed(span, str(status))
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import g, render_template, request
 
+from dortmund_lod.engine import COMPANION, EMBEDDED
 from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NTRIPLES, RESULTS, TURTLE
 from dortmund_lod.site.i18n.language import with_language
 from dortmund_lod.site.pages import result_terms, result_views
@@ -61,6 +62,8 @@ def page(query: str = "", answer: Answer | None = None, failure: Failure | None 
         settings=settings,
         shown=shown,
         failure=failure,
+        companion=answer is not None and answer.engine == COMPANION,
+        alone=_address(query, engine=EMBEDDED),
         most=ROWS_SHOWN,
         examples=[(each.title, _address(each.query)) for each in example_queries()],
         views={view: _address(query, view=view) for view in shown.views} if shown else {},

@@ -42,7 +42,7 @@ def ready() -> Response:
 
     What is wrong may name files, so that only the operator's listener tells it.
     """
-    trouble = _TROUBLE if g.health.trouble else ""
+    trouble = _TROUBLE if g.health.trouble or g.health.companion_trouble else ""
     try:
         g.site.engine.ping()
     except EngineUnavailable as error:

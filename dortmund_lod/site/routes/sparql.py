@@ -70,7 +70,10 @@ def _page(query: Query) -> Response:
     except errors.EngineError as error:
         return _failed(query.text, error)
     body = sparql.page(query.text, answer)
-    return in_language(Response(body, content_type=HTML.content_type))
+    response = in_language(Response(body, content_type=HTML.content_type))
+    if answer.engine:
+        response.headers["X-Engine"] = answer.engine
+    return response
 
 
 def _failed(text: str, error: errors.EngineError) -> Response:
