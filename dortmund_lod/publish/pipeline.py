@@ -30,6 +30,7 @@ from dortmund_lod.publish.manifest_writer import all_prefixes, describe
 from dortmund_lod.publish.modified_dates import ModifiedDates
 from dortmund_lod.publish.pins import held, unpin
 from dortmund_lod.publish.remote_copies import load_remote
+from dortmund_lod.publish.self_description import completed, offered
 from dortmund_lod.publish.sitemaps import Sitemapper
 from dortmund_lod.publish.validation_task import ValidationTask
 from dortmund_lod.rdf import nquads
@@ -51,12 +52,14 @@ from dortmund_lod.release.manifest import (
     load,
 )
 from dortmund_lod.release.search_writer import write_search
+from dortmund_lod.release.statements import Statements
 from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from dortmund_lod.catalogue import CatalogueMetadata
     from dortmund_lod.rdf.terms import Triple
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
@@ -148,6 +151,7 @@ def _release_settings(settings: Settings) -> str:
     """The settings that shape a release."""
     shaping = {
         "base_iri": settings.base_iri,
+        "catalogue_datasets": settings.catalogue_datasets,
         "contributor_id": settings.contributor_id,
         "layout": LAYOUT,
         "name_properties": [each.value for each in settings.name_properties],
@@ -177,10 +181,13 @@ def _build(
             inspection.so_far()
             progress("write", 1, _STEPS)
             calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
-            cataloguer = Cataloguer(
-                draft, settings, prefixes, read_metadata(metadata, settings.base_iri), calendar
+            words = completed(read_metadata(metadata, settings.base_iri), Statements(data), survey)
+            catalogue = Cataloguer(draft, settings, prefixes, words, calendar).write(
+                sorted(survey.graphs),
+                release_id,
+                callbacks.note,
+                _offered(settings, words, survey, data, callbacks.note),
             )
-            catalogue = cataloguer.write(sorted(survey.graphs), release_id, callbacks.note)
             inspection.so_far()
             progress("write", 2, _STEPS)
             before = home.folder(home.current_id())
@@ -214,6 +221,15 @@ def _write_changes(draft: Path, before: Path | None) -> None:
         if before and (before / PAGES_FILE).is_file():
             changes = compare(before, draft, before.name)
             (draft / CHANGES_FILE).write_text(changes.to_json(), "utf-8")
+
+
+def _offered(
+    settings: Settings, words: CatalogueMetadata, survey: DatasetStatistics, data: Path, note: Note
+) -> Iterable[Triple]:
+    """The datasets that the data describe, where the operator wants them in the catalogue."""
+    if not settings.catalogue_datasets:
+        return ()
+    return offered(words.catalogue, Statements(data), survey, note)
 
 
 def _write_data(

@@ -215,3 +215,17 @@ def test_a_large_vocabulary_is_documented_page_by_page(zoo: FlaskClient) -> None
         assert (f"page={3 - number}" in page) is True
     assert [len(each) for each in shown] == [FRAGMENTS, 30]
     assert not shown[0] & shown[1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?a ?b ?c { ?a <http://vocab.example/zoo%23caresFor> ?b . ?d"
+        " <https://schema.org/address> ?c }",
+        "CONSTRUCT WHERE { ?a <http://vocab.example/zoo%23caresFor> ?b ; ?p ?c }",
+    ],
+)
+def test_answers_show_no_label_of_a_blank_node(zoo: FlaskClient, query: str) -> None:
+    page = _text(zoo, f"/sparql?query={query}")
+    assert "unnamed (1)" in page
+    assert "_:" not in page
