@@ -220,8 +220,10 @@ def test_a_large_vocabulary_is_documented_page_by_page(zoo: FlaskClient) -> None
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT ?a ?b ?c { ?a <http://vocab.example/zoo%23caresFor> ?b . ?d"
-        " <https://schema.org/address> ?c }",
+        (
+            "SELECT ?a ?b ?c { ?a <http://vocab.example/zoo%23caresFor> ?b . ?d"
+            " <https://schema.org/address> ?c }"
+        ),
         "CONSTRUCT WHERE { ?a <http://vocab.example/zoo%23caresFor> ?b ; ?p ?c }",
     ],
 )
