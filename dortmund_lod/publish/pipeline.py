@@ -51,6 +51,8 @@ from dortmund_lod.release.manifest import (
     Release,
     load,
 )
+from dortmund_lod.release.resource_names import ResourceNames
+from dortmund_lod.release.search_entries import SearchSource
 from dortmund_lod.release.search_writer import write_search
 from dortmund_lod.release.statements import Statements
 from dortmund_lod.sources.source_file import Role
@@ -284,7 +286,9 @@ def _search_file(
     def write() -> None:
         with data.open("rb", _PIECE) as lines:
             triples = nquads.distinct_triples(lines)
-            write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")
+            names = ResourceNames(Statements(data), lambda _: True)
+            source = SearchSource(triples, survey.inbound(), preferred, names.extended_labels)
+            write_search(draft / SEARCH_FILE, source, work / "search")
         target, index = draft / HIERARCHY_FILE, draft / INDEX_FILE
         write_hierarchy(target, data, index, work / "hierarchy", preferred)
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from flask import g
 
-from dortmund_lod.catalogue import licence
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.site import schema_org
 from dortmund_lod.site.i18n.language import pick_text
@@ -36,22 +34,16 @@ def home() -> str:
         dump=manifest.files.get("dumps/all.nq.gz", {}),
         classes=_classes(model=False),
         model_classes=_classes(model=True),
-        **_words(g.site.catalogue),
+        description=_description(g.site.catalogue),
         **example_of(),
         jsonld=schema_org.embedded(schema_org.data_catalog(g.site.catalogue)),
     )
 
 
-def _words(catalogue: Catalogue) -> dict[str, Any]:
+def _description(catalogue: Catalogue) -> str:
     """What the operator or the data say of it all: not what the product says where nobody does."""
     is_said = catalogue.descriptions != catalogue.whole.descriptions
-    nobody = {"": urlsplit(catalogue.base_iri).netloc}
-    publisher = catalogue.publisher.names
-    return {
-        "description": pick_text(catalogue.descriptions) if is_said else "",
-        "publisher": pick_text(publisher) if publisher != nobody else "",
-        "licence": licence(catalogue.licence) if catalogue.licence else None,
-    }
+    return pick_text(catalogue.descriptions) if is_said else ""
 
 
 def _classes(*, model: bool) -> list[Count]:
