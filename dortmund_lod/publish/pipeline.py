@@ -17,6 +17,7 @@ from dortmund_lod import __version__, validation
 from dortmund_lod.addresses import SHAPES
 from dortmund_lod.catalogue import Catalogue, read_metadata
 from dortmund_lod.catalogue import load as load_catalogue
+from dortmund_lod.catalogue.self_description import completed, offered
 from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
@@ -30,7 +31,6 @@ from dortmund_lod.publish.manifest_writer import all_prefixes, describe
 from dortmund_lod.publish.modified_dates import ModifiedDates
 from dortmund_lod.publish.pins import held, unpin
 from dortmund_lod.publish.remote_copies import load_remote
-from dortmund_lod.publish.self_description import completed, offered
 from dortmund_lod.publish.sitemaps import Sitemapper
 from dortmund_lod.publish.validation_task import ValidationTask
 from dortmund_lod.rdf import nquads
@@ -183,7 +183,9 @@ def _build(
             inspection.so_far()
             progress("write", 1, _STEPS)
             calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
-            words = completed(read_metadata(metadata, settings.base_iri), Statements(data), survey)
+            words = completed(
+                read_metadata(metadata, settings.base_iri), Statements(data), survey.instances
+            )
             catalogue = Cataloguer(draft, settings, prefixes, words, calendar).write(
                 sorted(survey.graphs),
                 release_id,
@@ -231,7 +233,7 @@ def _offered(
     """The datasets that the data describe, where the operator wants them in the catalogue."""
     if not settings.catalogue_datasets:
         return ()
-    return offered(words.catalogue, Statements(data), survey, note)
+    return offered(words.catalogue, Statements(data), survey.instances, note)
 
 
 def _write_data(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dortmund_lod.catalogue import CatalogueMetadata
 from dortmund_lod.catalogue.graph_builder import term
+from dortmund_lod.catalogue.metadata import CatalogueMetadata
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.terms import Blank, Iri
 from dortmund_lod.release.search_entries import SUMMARIES
@@ -14,10 +14,10 @@ from dortmund_lod.release.search_entries import SUMMARIES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from dortmund_lod.publish.dataset_statistics import DatasetStatistics
     from dortmund_lod.rdf.terms import Term, Triple
     from dortmund_lod.release.statements import Statements
 
+    Instances = Callable[[str], Iterator[str]]
     Note = Callable[[str], object]
 
 _WHOLES = ("dcat:Catalog", "void:Dataset", "owl:Ontology", "skos:ConceptScheme")
@@ -51,13 +51,14 @@ _MOST_DATASETS = 10_000
 
 
 def completed(
-    metadata: CatalogueMetadata, statements: Statements, survey: DatasetStatistics
+    metadata: CatalogueMetadata, statements: Statements, instances: Instances
 ) -> CatalogueMetadata:
     """The operator's words, and those of the data where there are none.
 
-    They are those of the only catalogue, dataset, ontology or concept scheme of the data.
+    They are those of the only catalogue, dataset, ontology or concept scheme of the data;
+    `instances` gives what is of a class such as `owl:Ontology`.
     """
-    whole = _whole(statements, survey)
+    whole = _whole(statements, instances)
     if not whole:
         return metadata
     said = {predicate for subject, predicate, _ in metadata.triples if subject == _iri(metadata)}
@@ -70,10 +71,10 @@ def completed(
 
 
 def offered(
-    catalogue: str, statements: Statements, survey: DatasetStatistics, note: Note
+    catalogue: str, statements: Statements, instances: Instances, note: Note
 ) -> Iterator[Triple]:
     """The datasets that the data describe, for the catalogue; `note` is told of more than fit."""
-    datasets = survey.instances("dcat:Dataset")
+    datasets = instances("dcat:Dataset")
     for iri in islice(datasets, _MOST_DATASETS):
         yield Iri(catalogue), term("dcat:dataset"), Iri(iri)
         beside = [each.value for name in _LINKED for each in _iris(statements.objects(iri, name))]
@@ -89,10 +90,10 @@ def _iri(metadata: CatalogueMetadata) -> Iri:
     return Iri(metadata.catalogue)
 
 
-def _whole(statements: Statements, survey: DatasetStatistics) -> str:
+def _whole(statements: Statements, instances: Instances) -> str:
     """The only one of its class, of the first class that has one with a title."""
     for cls in _WHOLES:
-        found = list(survey.instances(cls))
+        found = list(instances(cls))
         if len(found) == 1 and _first(statements, found[0], _TITLES):
             return found[0]
     return ""
