@@ -25,15 +25,21 @@ class Link(NamedTuple):
 
 _OWL, _RDF, _RDFS = (namespaces.PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
 _DEFINED_BY = f"<{_RDFS}isDefinedBy>".encode()
-_ONTOLOGY, _TERM = b"ontology", b"term"
+_TERM = b"term"
 _DECLARED = {
     f"<{iri}>".encode(): _TERM
     for iri in (
         *(_OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty")),
         *(_OWL + "AnnotationProperty", _RDFS + "Class", _RDF + "Property"),
     )
-} | {f"<{_OWL}Ontology>".encode(): _ONTOLOGY}
-"""What makes something an ontology, or a term of one."""
+} | {
+    f"<{namespaces.PREFIXES[prefix]}{name}>".encode(): f"{prefix}:{name}".encode()
+    for prefix, name in (
+        *(("owl", "Ontology"), ("skos", "ConceptScheme"), ("void", "Dataset")),
+        *(("dcat", "Catalog"), ("dcat", "Dataset")),
+    )
+}
+"""What makes something a term of an ontology, or something that is about many things."""
 
 
 class DatasetStatistics:
@@ -65,13 +71,14 @@ class DatasetStatistics:
 
     def terms(self) -> Iterator[tuple[str, list[str]]]:
         """The classes and properties, each with what the data say it is defined by."""
-        for kind, term, *homes in self._noted():
-            if kind == _TERM:
+        for kinds, term, *homes in self._noted():
+            if _TERM in kinds.split(b","):
                 yield nquads.iri(term), [nquads.iri(home) for home in homes]
 
-    def ontologies(self) -> Iterator[str]:
-        """What is declared to be an ontology."""
-        return (nquads.iri(iri) for kind, iri, *_ in self._noted() if kind == _ONTOLOGY)
+    def instances(self, cls: str) -> Iterator[str]:
+        """The ontologies, schemes, catalogues or datasets: such as `owl:Ontology`."""
+        wanted = cls.encode()
+        return (nquads.iri(iri) for kinds, iri, *_ in self._noted() if wanted in kinds.split(b","))
 
     def _noted(self) -> Iterator[list[bytes]]:
         with self._terms.open("rb") as file:
@@ -115,7 +122,7 @@ class DatasetStatistics:
         self.graphs = Counter({nquads.label(graph): count for graph, count in graphs.items()})
 
     def _noting_terms(self, statements: Iterable[nquads.Statement]) -> Iterator[nquads.Statement]:
-        """The statements; ontologies, classes and properties are noted while they pass."""
+        """The statements; what is of one of the kinds is noted while they pass."""
         subject, kinds, homes = b"", set[bytes](), dict[bytes, None]()
         with self._terms.open("wb") as file:
             for statement in statements:
@@ -131,11 +138,10 @@ class DatasetStatistics:
 
 
 def _noted(subject: bytes, kinds: set[bytes], homes: Iterable[bytes]) -> bytes:
-    """The line of an ontology or a term; nothing for anything else."""
+    """The line of what is of one of the kinds; nothing for anything else."""
     if not kinds or not nquads.is_iri(subject):
         return b""
-    kind = _ONTOLOGY if _ONTOLOGY in kinds else _TERM
-    return b" ".join([kind, subject, *homes]) + b"\n"
+    return b" ".join([b",".join(sorted(kinds)), subject, *homes]) + b"\n"
 
 
 def _counted(links: Iterable[bytes]) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from dortmund_lod.rdf.serialize import write_triples
 from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from dortmund_lod.catalogue import CatalogueMetadata, Statistics
@@ -53,10 +53,16 @@ class Cataloguer:
         self._calendar = calendar
         self._base = settings.base_iri
 
-    def write(self, graphs: list[str], version: str, note: Note = lambda _: None) -> Catalogue:
+    def write(
+        self,
+        graphs: list[str],
+        version: str,
+        note: Note = lambda _: None,
+        offered: Iterable[Triple] = (),
+    ) -> Catalogue:
         """Write everything about the release that `version` names; gives the plain view.
 
-        `note` is told what a format cannot carry.
+        `note` is told what a format cannot carry; `offered` are datasets that the data describe.
 
         Raises:
             ReleaseError: a number or file turns out not to be true.
@@ -69,7 +75,8 @@ class Cataloguer:
         statistics = self._statistics()
         prove(statistics, self._folder / DUMPS / f"{WHOLE}.{NTRIPLES.suffix}.gz")
         (self._folder / CATALOGUE_FILE).write_text(found.to_json(), "utf-8")
-        self._save("catalog", catalogue.catalogue_triples(found, version), note)
+        own = catalogue.catalogue_triples(found, version)
+        self._save("catalog", list(dict.fromkeys([*own, *offered])), note)
         self._save("void", catalogue.void_triples(found, statistics, version), note)
         for dataset in datasets:
             name = f"dataset/{dataset.name}"

@@ -66,7 +66,7 @@ def _write_homes(connection: sqlite3.Connection, survey: DatasetStatistics) -> N
     It is the ontology that a term names, else that of its namespace, else the namespace itself.
     """
     connection.executescript(_HOMES)
-    ontologies = ((iri,) for iri in survey.ontologies())
+    ontologies = ((iri,) for iri in survey.instances("owl:Ontology"))
     connection.executemany("INSERT OR IGNORE INTO temp.ontology VALUES (?)", ontologies)
     homes = (
         (term, place, home)

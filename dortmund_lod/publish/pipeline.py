@@ -17,6 +17,7 @@ from dortmund_lod import __version__, validation
 from dortmund_lod.addresses import SHAPES
 from dortmund_lod.catalogue import Catalogue, read_metadata
 from dortmund_lod.catalogue import load as load_catalogue
+from dortmund_lod.catalogue.self_description import completed, offered
 from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
@@ -50,13 +51,17 @@ from dortmund_lod.release.manifest import (
     Release,
     load,
 )
+from dortmund_lod.release.resource_names import ResourceNames
+from dortmund_lod.release.search_entries import SearchSource
 from dortmund_lod.release.search_writer import write_search
+from dortmund_lod.release.statements import Statements
 from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from dortmund_lod.catalogue import CatalogueMetadata
     from dortmund_lod.rdf.terms import Triple
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
@@ -149,6 +154,7 @@ def _release_settings(settings: Settings) -> str:
     """The settings that shape a release."""
     shaping = {
         "base_iri": settings.base_iri,
+        "catalogue_datasets": settings.catalogue_datasets,
         "contributor_id": settings.contributor_id,
         "layout": LAYOUT,
         "name_properties": [each.value for each in settings.name_properties],
@@ -178,10 +184,15 @@ def _build(
             inspection.so_far()
             progress("write", 1, _STEPS)
             calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
-            cataloguer = Cataloguer(
-                draft, settings, prefixes, read_metadata(metadata, settings.base_iri), calendar
+            words = completed(
+                read_metadata(metadata, settings.base_iri), Statements(data), survey.instances
             )
-            catalogue = cataloguer.write(sorted(survey.graphs), release_id, callbacks.note)
+            catalogue = Cataloguer(draft, settings, prefixes, words, calendar).write(
+                sorted(survey.graphs),
+                release_id,
+                callbacks.note,
+                _offered(settings, words, survey, data, callbacks.note),
+            )
             inspection.so_far()
             progress("write", 2, _STEPS)
             before = home.folder(home.current_id())
@@ -215,6 +226,15 @@ def _write_changes(draft: Path, before: Path | None) -> None:
         if before and (before / PAGES_FILE).is_file():
             changes = compare(before, draft, before.name)
             (draft / CHANGES_FILE).write_text(changes.to_json(), "utf-8")
+
+
+def _offered(
+    settings: Settings, words: CatalogueMetadata, survey: DatasetStatistics, data: Path, note: Note
+) -> Iterable[Triple]:
+    """The datasets that the data describe, where the operator wants them in the catalogue."""
+    if not settings.catalogue_datasets:
+        return ()
+    return offered(words.catalogue, Statements(data), survey.instances, note)
 
 
 def _write_data(
@@ -269,7 +289,9 @@ def _search_file(
     def write() -> None:
         with data.open("rb", _PIECE) as lines:
             triples = nquads.distinct_triples(lines)
-            write_search(draft / SEARCH_FILE, triples, survey.inbound(), work / "search")
+            names = ResourceNames(Statements(data), lambda _: True)
+            source = SearchSource(triples, survey.inbound(), preferred, names.extended_labels)
+            write_search(draft / SEARCH_FILE, source, work / "search")
         target, index = draft / HIERARCHY_FILE, draft / INDEX_FILE
         write_hierarchy(target, data, index, work / "hierarchy", preferred)
 

@@ -18,7 +18,7 @@ from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Lite
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dortmund_lod.rdf.terms import Term
+    from dortmund_lod.rdf.terms import Term, Triple
 
 RDF_TYPE = f"<{namespaces.PREFIXES['rdf']}type>".encode()
 
@@ -54,6 +54,14 @@ def distinct_triples(lines: Iterable[bytes], without: bytes | None = None) -> It
     found = (row for row in statements(lines) if row.graph != without)
     for _, same in groupby(found, itemgetter(0, 1, 2)):
         yield next(same)
+
+
+def triple(line: bytes) -> Triple:
+    """The triple of a line, as values."""
+    row = statement(line)
+    subject = iri(row.subject)
+    node = Iri(subject) if subject else Blank(label(row.subject))
+    return node, Iri(iri(row.predicate)), term(row.object)
 
 
 def iri(term: bytes) -> str:

@@ -45,7 +45,7 @@ class ResourceNames:
         """
         return (
             self._literals(iri, self._namings)
-            or self._extended_labels(iri)
+            or self.extended_labels(iri)
             or self._full_name(iri)
             or self._literals(iri, self._last_resorts)
         )
@@ -58,7 +58,7 @@ class ResourceNames:
             if isinstance(value, Literal) and value.value.strip()
         ]
 
-    def _extended_labels(self, iri: str) -> list[Literal]:
+    def extended_labels(self, iri: str) -> list[Literal]:
         """Labels that are resources with a literal form (SKOS-XL §B.3)."""
         if not self._has_extended_labels:
             return []

@@ -21,7 +21,7 @@ from dortmund_lod.release.search_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from dortmund_lod.rdf.terms import Literal
 
@@ -141,19 +141,33 @@ class _Collected:
     links: dict[bytes, None] = field(default_factory=dict)
 
 
-def entries(
-    triples: Iterable[nquads.Statement], links: Iterable[tuple[bytes, int]], counts: Counts
-) -> Iterator[tuple[bytes, int, SearchEntry]]:
+class SearchSource(NamedTuple):
+    """What the search file is made of.
+
+    The distinct triples of the release in their order; how many links point to the terms that any
+    point to, in the same order; properties that name things before those that are known; and the
+    names of what no such property names, by its IRI.
+    """
+
+    triples: Iterable[nquads.Statement]
+    links: Iterable[tuple[bytes, int]]
+    name_properties: Sequence[str] = ()
+    other_names: Callable[[str], list[Literal]] = lambda _: []
+
+
+def entries(source: SearchSource, counts: Counts) -> Iterator[tuple[bytes, int, SearchEntry]]:
     """Each subject, how many links point to it, and what the search knows of it.
 
     Counts as it goes.
-
-    Takes the distinct triples and the numbers of links in the order of their terms.
     """
-    linked = iter(links)
+    linked = iter(source.links)
     target, number = next(linked, (b"", 0))
-    for subject, about in groupby(triples, itemgetter(0)):
-        collected = _collect(about, counts)
+    ranks = {term: rank for rank, term in enumerate(_terms(source.name_properties), -1000)}
+    for subject, about in groupby(source.triples, itemgetter(0)):
+        collected = _collect(about, counts, ranks)
+        if not collected.names and nquads.is_iri(subject):
+            names = source.other_names(nquads.iri(subject))
+            collected.names = [Text(0, name.language, name.value) for name in names]
         while target and target < subject:
             target, number = next(linked, (b"", 0))
         inbound = number if target == subject else 0
@@ -167,11 +181,17 @@ def local_words(iri: str) -> str:
     return _words([Text(0, "", _CAMEL.sub(" ", namespaces.local_name(iri)))])
 
 
-def _collect(about: Iterable[nquads.Statement], counts: Counts) -> _Collected:
+def _collect(
+    about: Iterable[nquads.Statement], counts: Counts, ranks: Mapping[bytes, int]
+) -> _Collected:
+    """What is said about a subject; `ranks` are those of the properties that name it at first."""
     collected = _Collected()
     for _, predicate, value, _ in about:
         counts.properties[predicate] += 1
-        if value[:1] == b'"':
+        if predicate in ranks and value[:1] == b'"':
+            name = nquads.literal(value)
+            collected.names.append(Text(ranks[predicate], name.language, name.value[:_INDEXED]))
+        elif value[:1] == b'"':
             _take(collected, predicate, nquads.literal(value), counts)
         elif predicate == nquads.RDF_TYPE:
             if nquads.is_iri(value):

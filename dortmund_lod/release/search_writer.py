@@ -15,13 +15,14 @@ from dortmund_lod.rdf.external_sort import RUN_BYTES, Sorter
 from dortmund_lod.release.search_entries import (
     Counts,
     SearchEntry,
+    SearchSource,
     entries,
     local_words,
 )
 from dortmund_lod.release.search_words import LONGEST_WORD, STEM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
 _SCHEMA = """
@@ -76,17 +77,12 @@ _CACHED_LABELS = 2**16
 
 
 def write_search(
-    path: Path,
-    triples: Iterable[nquads.Statement],
-    links: Iterable[tuple[bytes, int]],
-    folder: Path,
-    run_bytes: int = RUN_BYTES,
+    path: Path, source: SearchSource, folder: Path, run_bytes: int = RUN_BYTES
 ) -> None:
     """Write the search file.
 
-    Takes the distinct triples of the release in their order, how many links point to the terms
-    that any point to, in the same order, and a folder for what is sorted on disk. Needs memory for
-    one resource at a time, and for the names of the classes and properties.
+    Takes what it is made of, and a folder for what is sorted on disk. Needs memory for one
+    resource at a time, and for the names of the classes and properties.
     """
     folder.mkdir()
     lines = Sorter(folder / "entries", run_bytes=run_bytes)
@@ -95,7 +91,7 @@ def write_search(
     with contextlib.closing(sqlite3.connect(draft)) as connection:
         connection.executescript(_SCHEMA)
         with connection:
-            counts = _sort_entries(connection, triples, links, lines)
+            counts = _sort_entries(connection, source, lines)
             _write_entries(connection, lines, members, sorted(counts.classes))
             _write_classes(connection, counts, members)
             for statement in _VOCABULARY:
@@ -103,18 +99,13 @@ def write_search(
         connection.execute("VACUUM INTO ?", (str(path),))
 
 
-def _sort_entries(
-    connection: sqlite3.Connection,
-    triples: Iterable[nquads.Statement],
-    links: Iterable[tuple[bytes, int]],
-    lines: Sorter,
-) -> Counts:
+def _sort_entries(connection: sqlite3.Connection, source: SearchSource, lines: Sorter) -> Counts:
     """Write a line for each resource, to be sorted by the number of links to it, most first.
 
     What a subject is called is kept for the resources that link to it: a blank node by its values.
     """
     counts = Counts()
-    for subject, inbound, entry in entries(triples, links, counts):
+    for subject, inbound, entry in entries(source, counts):
         is_iri = nquads.is_iri(subject)
         called = entry.name if is_iri else f"{entry.name} {entry.other} {entry.value}"
         row = (subject.decode(), " ".join(called.split()[:_MOST_LABEL_WORDS]))

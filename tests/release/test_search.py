@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from dortmund_lod.rdf import nquads
+from dortmund_lod.release.search_entries import SearchSource
 from dortmund_lod.release.search_reader import SearchIndex
 from dortmund_lod.release.search_reasons import Reasons
 from dortmund_lod.release.search_writer import write_search
@@ -63,7 +64,7 @@ def _write(path: Path, run_bytes: int = 2**20) -> None:
     )
     triples = nquads.distinct_triples(lines)
     folder = path.with_suffix(".work")
-    write_search(path, triples, sorted(links.items()), folder, run_bytes)
+    write_search(path, SearchSource(triples, sorted(links.items())), folder, run_bytes)
 
 
 @pytest.fixture

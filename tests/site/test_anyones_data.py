@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dortmund_lod.site.served_release import ServedRelease
 
 BASE = "https://data.example.org/"
+CALLED = "http://vocab.example/zoo#called"
 
 
 def _large() -> str:
@@ -47,7 +48,8 @@ def zoo(
     over: Callable[[ServedRelease], FlaskClient],
 ) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("anyones")
-    found = settings.load({"base_iri": BASE, "workers": 1}, environ={}).resolved()
+    values = {"base_iri": BASE, "workers": 1, "name_properties": [CALLED]}
+    found = settings.load(values, environ={}).resolved()
     (folder / "large.nt").write_text(_large())
     files = sources.discover([data_folder / "anyones", folder / "large.nt"])
     release = build(files, found, Home(folder / "home"))
@@ -108,6 +110,7 @@ def test_a_link_from_a_blank_node_is_one_from_what_holds_it(zoo: FlaskClient) ->
     [
         ("/doc/keeper", "Ada Keller"),
         ("/doc/term", "enclosure"),
+        ("/doc/otter", "Otto"),
         ("/doc/zoo", "Zoo am Wald"),
     ],
 )
@@ -118,12 +121,20 @@ def test_things_are_named_by_what_names_them_at_last(
     assert f"<bdi>{name}</bdi></h1>" in page
 
 
-def test_what_names_a_thing_at_last_is_found_by_search(zoo: FlaskClient) -> None:
-    for words in ("Keller Ada", "Wald"):
-        found = json.loads(zoo.get("/search.json", query_string={"q": words}).data)
-        assert found["total"] == 1, words
-    (label,) = json.loads(zoo.get("/search.json?q=Keller").data)["results"][0]["label"].values()
-    assert label == "Ada Keller"
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Keller Ada", "Ada Keller"),  # given and family name
+        ("Wald", "Zoo am Wald"),  # another name
+        ("enclosure", "enclosure"),  # SKOS-XL
+        ("Otto", "Otto"),  # a property that the operator names
+    ],
+)
+def test_what_names_a_thing_is_found_by_search_and_shown(
+    zoo: FlaskClient, words: str, name: str
+) -> None:
+    first = json.loads(zoo.get("/search.json", query_string={"q": words}).data)["results"][0]
+    assert list(first["label"].values()) == [name]
 
 
 @pytest.mark.parametrize(
@@ -215,3 +226,19 @@ def test_a_large_vocabulary_is_documented_page_by_page(zoo: FlaskClient) -> None
         assert (f"page={3 - number}" in page) is True
     assert [len(each) for each in shown] == [FRAGMENTS, 30]
     assert not shown[0] & shown[1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        (
+            "SELECT ?a ?b ?c { ?a <http://vocab.example/zoo%23caresFor> ?b . ?d"
+            " <https://schema.org/address> ?c }"
+        ),
+        "CONSTRUCT WHERE { ?a <http://vocab.example/zoo%23caresFor> ?b ; ?p ?c }",
+    ],
+)
+def test_answers_show_no_label_of_a_blank_node(zoo: FlaskClient, query: str) -> None:
+    page = _text(zoo, f"/sparql?query={query}")
+    assert "unnamed (1)" in page
+    assert "_:" not in page

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import g
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.site import schema_org
+from dortmund_lod.site.i18n.language import pick_text
 from dortmund_lod.site.pages.browse import Count, counts
 from dortmund_lod.site.pages.resource_graph import hit_value, href_of
 from dortmund_lod.site.profile import render_page
+
+if TYPE_CHECKING:
+    from dortmund_lod.catalogue import Catalogue
 
 _CLASSES = 24
 _EXAMPLES = 3
@@ -30,9 +34,16 @@ def home() -> str:
         dump=manifest.files.get("dumps/all.nq.gz", {}),
         classes=_classes(model=False),
         model_classes=_classes(model=True),
+        description=_description(g.site.catalogue),
         **example_of(),
         jsonld=schema_org.embedded(schema_org.data_catalog(g.site.catalogue)),
     )
+
+
+def _description(catalogue: Catalogue) -> str:
+    """What the operator or the data say of it all: not what the product says where nobody does."""
+    is_said = catalogue.descriptions != catalogue.whole.descriptions
+    return pick_text(catalogue.descriptions) if is_said else ""
 
 
 def _classes(*, model: bool) -> list[Count]:

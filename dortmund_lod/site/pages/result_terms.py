@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from flask import g
 
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
+from dortmund_lod.site.i18n.language import translate
 from dortmund_lod.site.pages.resource_graph import Value, href_of, literal_value
 
 _LINE = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.$")
@@ -53,7 +54,7 @@ def table(data: bytes, most: int, *, whole: bool = True) -> Table | bool:
     columns = content["head"]["vars"]
     bindings = content["results"]["bindings"]
     rows = [[_cell(row.get(name)) for name in columns] for row in bindings[:most]]
-    return Table(columns, rows, len(bindings))
+    return Table(columns, _numbered(rows), len(bindings))
 
 
 def _beginning(text: str, most: int) -> Table:
@@ -68,14 +69,27 @@ def _beginning(text: str, most: int) -> Table:
             row, end = read(text, place)
             rows.append([_cell(row.get(name)) for name in columns])
             place = end + 1
-    return Table(columns, rows, len(rows), more=True)
+    return Table(columns, _numbered(rows), len(rows), more=True)
 
 
 def triples(data: bytes, most: int, *, whole: bool = True) -> Table:
     """The statements of a CONSTRUCT or DESCRIBE, the first `most` of them."""
     lines = data.decode("utf-8", "ignore").split("\n")[:-1]  # each has its end, or was cut
     rows = [row for line in lines[:most] if (row := _triple(line))]
-    return Table(["subject", "property", "object"], rows, len(lines), more=not whole)
+    return Table(["subject", "property", "object"], _numbered(rows), len(lines), more=not whole)
+
+
+def _numbered(rows: list[list[Cell | None]]) -> list[list[Cell | None]]:
+    """The rows with a number for each blank node: its label means nothing, also to the engine."""
+    numbers: dict[str, int] = {}
+
+    def shown(cell: Cell | None) -> Cell | None:
+        if cell is None or cell.kind != "bnode":
+            return cell
+        number = numbers.setdefault(cell.lexical, len(numbers) + 1)
+        return cell._replace(value=Value(translate("value.nameless_number", number=number)))
+
+    return [[shown(cell) for cell in row] for row in rows]
 
 
 def _triple(line: str) -> list[Cell | None]:
