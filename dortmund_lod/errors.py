@@ -9,6 +9,7 @@ LodError                      one sentence for people, where it happened, what t
 ├── ServeError                the site cannot be served (a port that is taken, …)
 ├── RateLimited               a client asked for more than its share
 ├── RequestTimeout            a client sends its request too slowly
+├── BadParameter              a value that a parameter of a named query cannot have
 ├── NotAcceptable             none of the offered formats is acceptable
 └── EngineError               a query or look-up without an answer
     ├── MalformedQuery        the engine does not understand the query
@@ -91,6 +92,10 @@ class ExportError(LodError):
 
 class ServeError(LodError):
     """The site cannot be served."""
+
+
+class BadParameter(LodError):  # noqa: N818 - not a malfunction
+    """A parameter of a named query has no such value, or no such type."""
 
 
 class RequestTimeout(LodError):  # noqa: N818 - not a malfunction

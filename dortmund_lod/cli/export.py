@@ -16,7 +16,6 @@ from dortmund_lod.cli.options import (
     release_options,
     source_options,
     with_demo_site,
-    with_queries,
 )
 from dortmund_lod.cli.validate import Progress
 from dortmund_lod.errors import SettingsError
@@ -56,7 +55,7 @@ def export(
     dortmund-lod export copy --url https://data.example.org --live https://live.example.org
     """
     flags["url"] = flags["url"] or f"http://{listen}"
-    settings = with_queries(load_settings(flags).resolved(), source, demo=demo)
+    settings = load_settings(flags).resolved()
     settings = with_demo_site(settings, demo=demo)
     _check(listen, live)
     exported = _export(

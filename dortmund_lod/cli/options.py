@@ -61,17 +61,6 @@ def chosen(source: tuple[Path, ...], *, demo: bool) -> list[Path]:
     return sources.demo_paths() if demo else list(source) or sources.default_paths()
 
 
-def with_queries(found: Settings, source: tuple[Path, ...], *, demo: bool) -> Settings:
-    """The settings of a site: its example queries are those beside its sources."""
-    if demo:
-        return replace(found, queries=sources.demo_folder() / found.queries.name)
-    if source and found.queries == settings.Settings.queries:
-        first = source[0].resolve()
-        project = first.parent if first.name in sources.PROJECT_FOLDERS else first
-        return replace(found, queries=project / found.queries)
-    return found
-
-
 def with_demo_site(found: Settings, *, demo: bool) -> Settings:
     """The settings of a site: the look of the shipped graph is for no other."""
     if not demo:

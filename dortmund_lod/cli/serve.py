@@ -17,7 +17,6 @@ from dortmund_lod.cli.options import (
     release_options,
     source_arguments,
     with_demo_site,
-    with_queries,
 )
 from dortmund_lod.errors import LodError, SettingsError
 from dortmund_lod.release.home import Home
@@ -71,7 +70,7 @@ def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -
     settings = load_settings(flags)
     if settings.port == 0:
         settings = replace(settings, port=free_port(settings.host))
-    settings = with_queries(settings.resolved(), source, demo=demo)
+    settings = settings.resolved()
     settings = with_demo_site(settings, demo=demo)
     log_configuration.configure(settings.log_format)
     if cache := cache_directory():

@@ -10,8 +10,9 @@ import shutil
 import sqlite3
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dortmund_lod import __version__, validation
 from dortmund_lod.addresses import SHAPES
@@ -29,6 +30,12 @@ from dortmund_lod.publish.home_lock import locked
 from dortmund_lod.publish.index_writer import write_index
 from dortmund_lod.publish.manifest_writer import all_prefixes, describe
 from dortmund_lod.publish.modified_dates import ModifiedDates
+from dortmund_lod.publish.named_queries import (
+    Question,
+    queries_of_data,
+    queries_of_files,
+    write_queries,
+)
 from dortmund_lod.publish.pins import held, unpin
 from dortmund_lod.publish.remote_copies import load_companion, load_remote
 from dortmund_lod.publish.sitemaps import Sitemapper
@@ -51,10 +58,12 @@ from dortmund_lod.release.manifest import (
     Release,
     load,
 )
+from dortmund_lod.release.named_query import dump_queries
 from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.search_entries import SearchSource
 from dortmund_lod.release.search_writer import write_search
 from dortmund_lod.release.statements import Statements
+from dortmund_lod.sources import query_files
 from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
@@ -131,7 +140,8 @@ def _cached_release(home: Home, inputs: str) -> Release | None:
 
 def _input_digest(sources: Sources, settings: Settings, home: Home) -> str:
     contents = sources.digest(FileDigestCache(home.inputs / "files.json").of)
-    texts = [_content_digest(path) for path in settings.source_texts]
+    read = (*settings.source_texts, *_query_files(sources, settings))
+    texts = [_content_digest(path) for path in read]
     shaping = _release_settings(settings)
     parts = [contents, shaping, *sorted(settings.profiles), *texts, __version__]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -173,25 +183,27 @@ def _build(
         ValidationTask(sources, settings, progress, callbacks.checks) as inspection,
     ):
         draft, work = _begun(folder, settings)
-        data = draft / DATA_FILE
-        prefixes = _write_data(sources, settings.base_iri, data, work, progress)
+        prefixes = _write_data(sources, settings.base_iri, draft / DATA_FILE, work, progress)
         inspection.so_far()
         progress("write", 0, _STEPS)
         metadata = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
-        release_id = _release_id(settings, metadata, data)
+        queries = queries_of_files(_query_files(sources, settings), callbacks.note)
+        release_id = _release_id(settings, metadata, draft / DATA_FILE, queries)
         survey = _write_indexes(draft, work, settings.base_iri)
         with _search_file(draft, work, survey, settings) as search_file:
             inspection.so_far()
             progress("write", 1, _STEPS)
             calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
             words = completed(
-                read_metadata(metadata, settings.base_iri), Statements(data), survey.instances
+                read_metadata(metadata, settings.base_iri),
+                Statements(draft / DATA_FILE),
+                survey.instances,
             )
             catalogue = Cataloguer(draft, settings, prefixes, words, calendar).write(
                 sorted(survey.graphs),
                 release_id,
                 callbacks.note,
-                _offered(settings, words, survey, data, callbacks.note),
+                _offered(settings, words, survey, draft / DATA_FILE, callbacks.note),
             )
             inspection.so_far()
             progress("write", 2, _STEPS)
@@ -201,15 +213,33 @@ def _build(
             )
             _write_changes(draft, before)
             search_file()
-        manifest = describe(draft, release_id, survey, prefixes, settings)
-        (draft / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
         _await_verdict(inspection, callbacks)
+        manifest = partial(_write_manifest, draft, release_id, survey, prefixes, settings)
+        _answer_queries(draft, queries, settings, callbacks.note, manifest)
         target = home.releases / release_id
         _move(draft, target)
         progress("write", _STEPS, _STEPS)
     if inputs == _input_digest(sources, settings, home):  # nothing changed in the meantime
         (home.inputs / inputs).write_text(release_id + "\n", "ascii")
     return load(target)
+
+
+def _answer_queries(
+    draft: Path,
+    queries: list[Question],
+    settings: Settings,
+    note: Note,
+    write_manifest: Callable[[], None],
+) -> None:
+    """Ask the named queries of the draft, whose manifest has to be there for it, and then anew."""
+    write_manifest()
+    found = queries + queries_of_data(draft / DATA_FILE, draft / INDEX_FILE)
+    write_queries(load(draft), found, settings, note)
+    write_manifest()
+
+
+def _write_manifest(draft: Path, *content: Any) -> None:
+    (draft / MANIFEST_FILE).write_text(describe(draft, *content).to_json(), "utf-8")
 
 
 def _begun(folder: Path, settings: Settings) -> tuple[Path, Path]:
@@ -235,6 +265,11 @@ def _offered(
     if not settings.catalogue_datasets:
         return ()
     return offered(words.catalogue, Statements(data), survey.instances, note)
+
+
+def _query_files(sources: Sources, settings: Settings) -> Sequence[Path]:
+    """The files of named queries: of the folder that is set, else those beside the sources."""
+    return query_files(settings.queries.resolve()) if settings.queries else sources.queries
 
 
 def _write_data(
@@ -298,9 +333,12 @@ def _search_file(
     return run_maybe_in_subprocess("search", "makes the search file", write, data.stat().st_size)
 
 
-def _release_id(settings: Settings, metadata: list[Triple], data: Path) -> str:
+def _release_id(
+    settings: Settings, metadata: list[Triple], data: Path, queries: list[Question]
+) -> str:
     digest = hashlib.sha256(_release_settings(settings).encode() + b"\n")
     digest.update(ntriples(metadata).encode())
+    digest.update(dump_queries([each.query for each in queries]).encode())
     with data.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)

@@ -67,10 +67,11 @@ _CODES = {kind: code for code, kind in _KINDS.items()}
 
 def ntriples(triples: list[Triple]) -> str:
     """Write `triples` as N-Triples text (RDF 1.1 N-Triples §2)."""
-    return "".join(f"{_term(s)} {_term(p)} {_term(o)} .\n" for s, p, o in triples)
+    return "".join(f"{term_text(s)} {term_text(p)} {term_text(o)} .\n" for s, p, o in triples)
 
 
-def _term(term: Term) -> str:
+def term_text(term: Term) -> str:
+    """Write a term as N-Triples, Turtle and SPARQL spell it, whatever it holds."""
     if isinstance(term, Iri):
         return f"<{_FORBIDDEN_IN_IRI.sub(_percent, term.value)}>"
     if isinstance(term, Blank):

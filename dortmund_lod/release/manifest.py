@@ -21,6 +21,10 @@ HIERARCHY_FILE = "hierarchy.sqlite"
 CATALOGUE_FILE = "catalogue.json"
 CATALOGUES = "catalogue"
 """Folder of the finished descriptions: catalogue, VoID and datasets in every format."""
+QUERIES_FILE = "queries.json"
+"""The named queries."""
+ANSWERS = "answers"
+"""Folder of the answers to named queries, by name and format."""
 PAGES_FILE = "pages.sqlite"
 SITEMAPS = "sitemaps"
 """Folder of the finished sitemaps."""
@@ -118,6 +122,15 @@ class Release:
     def hierarchy(self) -> Path:
         """The SQLite file of hierarchies made at build."""
         return self.path / HIERARCHY_FILE
+
+    @property
+    def queries(self) -> Path:
+        """The named queries."""
+        return self.path / QUERIES_FILE
+
+    def answer(self, query: str, suffix: str) -> Path:
+        """Where the answer of a named query is kept in a format, if it is."""
+        return self.path / ANSWERS / f"{query}.{suffix}"
 
     @property
     def store(self) -> Path:

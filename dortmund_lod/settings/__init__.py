@@ -48,8 +48,8 @@ class Settings:
     """Folder that holds the releases."""
     data_folder: Path = Path.home() / ".local" / "share" / "dortmund-lod"
     """Where homes are made for sources that have none."""
-    queries: Path = Path("queries")
-    """Folder of the example queries that the query page shows."""
+    queries: Path | None = None
+    """Folder of the named queries; None where they are beside the sources."""
     profiles: frozenset[str] = PROFILES
     """Ontologies whose data are checked and shown beyond what holds for any data."""
     source_texts: tuple[Path, ...] = ()

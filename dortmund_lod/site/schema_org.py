@@ -105,6 +105,27 @@ def dataset_of(catalogue: Catalogue, dataset: Dataset) -> dict[str, Any]:
     )
 
 
+def answer_of(catalogue: Catalogue, content: dict[str, Any]) -> dict[str, Any]:
+    """The answer of a query as a dataset of the catalogue, with its licence and publisher."""
+    publisher = _agent(catalogue.publisher)
+    return _without_empty(
+        {
+            "@context": _CONTEXT,
+            "@type": "Dataset",
+            **content,
+            "license": licence(catalogue.licence).url,
+            "creator": publisher,
+            "publisher": publisher,
+            "isAccessibleForFree": True,
+            "includedInDataCatalog": {
+                "@type": "DataCatalog",
+                "@id": f"{catalogue.base_iri}catalog",
+                "name": _name(catalogue),
+            },
+        }
+    )
+
+
 def _download(catalogue: Catalogue, file: Distribution) -> dict[str, Any]:
     return {
         "@type": "DataDownload",

@@ -20,6 +20,7 @@ from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release import brand, manifest
 from dortmund_lod.release.hierarchy_reader import Hierarchy
 from dortmund_lod.release.home import kept_releases
+from dortmund_lod.release.named_query import load_queries
 from dortmund_lod.release.search_reader import SearchIndex
 from dortmund_lod.release.statements import Statements
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from dortmund_lod.engine import Engine, EngineProcess
     from dortmund_lod.release.brand import Brand
     from dortmund_lod.release.manifest import Release
+    from dortmund_lod.release.named_query import NamedQuery
     from dortmund_lod.settings import Settings
     from dortmund_lod.site.metrics.instrumented_engine import Observer
 
@@ -63,6 +65,11 @@ class ServedRelease:
     def statements(self) -> Statements:
         """The statements of the release, as they were written."""
         return Statements(self.release.data)
+
+    @cached_property
+    def queries(self) -> dict[str, NamedQuery]:
+        """The named queries of the release, by their names."""
+        return {each.name: each for each in load_queries(self.release.queries.read_text("utf-8"))}
 
     @cached_property
     def base_iri(self) -> str:

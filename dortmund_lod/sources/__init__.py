@@ -31,6 +31,8 @@ _RELEASE = re.compile(r"[0-9a-f]{16}")
 PROJECT_FOLDERS = ("ontology", "data", "shapes")
 PROJECT_FILE = "dortmund-lod.toml"
 """What makes a folder a project, wherever one is: the settings that it has of its own."""
+QUERIES = "queries"
+"""Folder of the named queries of a project."""
 CATALOGUE = "catalogue"
 """Stem of the file in which the operator describes the catalogue; it is no part of the data."""
 _DEMO_PLACES = (
@@ -45,11 +47,12 @@ class Sources:
     """The files a release is made from, in a fixed order.
 
     `skipped` is what looks like RDF in the folders and is not read, each with its reason:
-    files, and folders of releases.
+    files, and folders of releases. `queries` are the files of named queries beside them.
     """
 
     files: tuple[SourceFile, ...]
     skipped: tuple[tuple[Path, str], ...] = ()
+    queries: tuple[Path, ...] = ()
 
     @property
     def notes(self) -> list[str]:
@@ -148,7 +151,24 @@ def discover(paths: list[Path]) -> Sources:
     for path in paths:
         found += _discover(path, skipped)
     unique = {source.path.resolve(): source for source in found}
-    return Sources(tuple(unique.values()), tuple(skipped.items()))
+    queries = dict.fromkeys(file for path in paths for file in _query_files(path))
+    return Sources(tuple(unique.values()), tuple(skipped.items()), tuple(queries))
+
+
+def _query_files(path: Path) -> list[Path]:
+    """The named queries of a project: the folder itself is given, or one of its folders."""
+    project = path.resolve().parent if path.resolve().name in PROJECT_FOLDERS else path
+    return query_files(project / QUERIES) if path.is_dir() else []
+
+
+def query_files(folder: Path) -> list[Path]:
+    """The files of named queries in a folder, by the number in their name."""
+    return sorted(folder.glob("*.rq"), key=_number)
+
+
+def _number(path: Path) -> tuple[int, str]:
+    digits = "".join(filter(str.isdigit, path.stem))[:9]
+    return (int(digits or 0), path.stem)
 
 
 def _discover(path: Path, skipped: dict[Path, str]) -> list[SourceFile]:

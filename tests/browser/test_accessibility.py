@@ -37,6 +37,8 @@ PAGES = {
     "graph": "/sparql?view=graph&query=CONSTRUCT WHERE { ?s ?p ?o } LIMIT 9",
     "map": "/sparql?view=map&query=SELECT ?name ?lat ?long"
     " { VALUES (?name ?lat ?long) { ('a' 51.5 7.4) ('b' 51.6 7.5) } }",
+    "named query": "/query/Q101?view=chart",
+    "named queries": "/query",
     "malformed query": "/sparql?query=SELECT * { ?s ?p",
 }
 _LOOKS = [{"language": "en", "width": 1440}, {"language": "de", "width": 320}]

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from flask import g
 
-from dortmund_lod.site.i18n.language import translate
+from dortmund_lod.site.i18n.language import page_url, pick_text, translate
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-_COMMENT = re.compile(r"^# (\w+)@(\w+): (.*)$", re.MULTILINE)
 _GENERAL = {
     "examples.classes": (
         "SELECT ?class (COUNT(?thing) AS ?number) WHERE {\n  ?thing a ?class\n}\n"
@@ -28,30 +22,22 @@ _GENERAL = {
 
 
 class ExampleQuery(NamedTuple):
-    """A query with what it asks, in words."""
+    """A query with what it asks, in words, and where it is asked."""
 
     title: str
     query: str
+    address: str
 
 
 def example_queries() -> list[ExampleQuery]:
     """The publisher's queries that have a title, and the general ones."""
-    general = [ExampleQuery(translate(key), query) for key, query in _GENERAL.items()]
-    found = _read(g.site.settings.queries.resolve())
-    titles = [(titles.get(g.language) or titles.get("en", ""), query) for titles, query in found]
-    return [ExampleQuery(title, query) for title, query in titles if title] + general
-
-
-@lru_cache(maxsize=1)
-def _read(folder: Path) -> list[tuple[dict[str, str], str]]:
-    texts = [path.read_text("utf-8") for path in sorted(folder.glob("*.rq"), key=_number)]
-    return [(_titles(text), _COMMENT.sub("", text).strip() + "\n") for text in texts]
-
-
-def _number(path: Path) -> tuple[int, str]:
-    digits = "".join(filter(str.isdigit, path.stem))
-    return (int(digits or 0), path.stem)
-
-
-def _titles(text: str) -> dict[str, str]:
-    return {lang: title for name, lang, title in _COMMENT.findall(text) if name == "title"}
+    named = [
+        ExampleQuery(title, each.shown, page_url(f"/query/{each.name}"))
+        for each in g.site.queries.values()
+        if (title := pick_text(each.titles))
+    ]
+    general = [
+        ExampleQuery(translate(key), query, page_url("/sparql", query=query))
+        for key, query in _GENERAL.items()
+    ]
+    return named + general

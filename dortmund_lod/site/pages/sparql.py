@@ -41,10 +41,10 @@ class Shown(NamedTuple):
     raw: str = ""
 
 
-def view_asked() -> str:
-    """The view that is asked for."""
-    view = request.values.get("view", "table")
-    return view if view in VIEWS else "table"
+def view_asked(usual: str = "table") -> str:
+    """The view that is asked for, else the usual one."""
+    view = request.values.get("view", usual)
+    return view if view in VIEWS else usual
 
 
 def graph_format() -> Format:
@@ -55,7 +55,7 @@ def graph_format() -> Format:
 def page(query: str = "", answer: Answer | None = None, failure: Failure | None = None) -> str:
     """The page, with the answer or with what went wrong."""
     settings = g.site.settings
-    shown = _shown(answer) if answer else None
+    shown = answer_shown(answer, view_asked()) if answer else None
     return render_template(
         "sparql.html",
         query=query,
@@ -65,7 +65,7 @@ def page(query: str = "", answer: Answer | None = None, failure: Failure | None 
         companion=answer is not None and answer.engine == COMPANION,
         alone=_address(query, engine=EMBEDDED),
         most=ROWS_SHOWN,
-        examples=[(each.title, _address(each.query)) for each in example_queries()],
+        examples=[(each.title, each.address) for each in example_queries()],
         views={view: _address(query, view=view) for view in shown.views} if shown else {},
         downloads=_downloads(query, answer) if answer else {},
         permalink=_address(query) if query else "",
@@ -75,11 +75,11 @@ def page(query: str = "", answer: Answer | None = None, failure: Failure | None 
     )
 
 
-def _shown(answer: Answer) -> Shown:
+def answer_shown(answer: Answer, view: str) -> Shown:
+    """An answer in a view, or as a table where it cannot be seen in that."""
     with answer.body as body:
         data = body.read(_MOST_READ)
     whole = answer.length <= _MOST_READ
-    view = view_asked()
     if view == "raw" or answer.format is TURTLE:
         indents = whole and answer.format is JSON_RESULTS
         raw = _indented(data) if indents else data.decode("utf-8", "ignore")

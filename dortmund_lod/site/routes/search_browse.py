@@ -17,6 +17,7 @@ from dortmund_lod.release.search_reasons import Reasons
 from dortmund_lod.site.i18n.language import page_url
 from dortmund_lod.site.pages import browse
 from dortmund_lod.site.pages.example_queries import example_queries
+from dortmund_lod.site.pages.query import queries_with
 from dortmund_lod.site.pages.resource_graph import ResourceGraph
 from dortmund_lod.site.responses import conditional, in_language, page_number, representation
 
@@ -28,7 +29,7 @@ blueprint = Blueprint("finding", __name__)
 
 _LONGEST = 200
 _FACETS = 16
-_SUGGESTIONS, _EXAMPLES = 8, 5
+_SUGGESTIONS, _EXAMPLES, _QUERIES = 8, 5, 3
 _MOST_PAGES = MOST // PAGE
 
 
@@ -52,6 +53,7 @@ def search() -> Response:
         facets=[(graph.name(iri), number, iri) for iri, number in found.facets[:_FACETS]],
         next_page=page + 1 if page * PAGE < found.total else None,
         spellings=_index().spellings(words) if words and not found.total else [],
+        queries=queries_with(found.words, _QUERIES) if page == 1 else [],
         examples=_examples() if not found.total else [],
     )
     return conditional(representation(body, HTML))
@@ -59,8 +61,7 @@ def search() -> Response:
 
 def _examples() -> list[tuple[str, str]]:
     """A few questions that have answers here, with where they are asked."""
-    queries = example_queries()[:_EXAMPLES]
-    return [(each.title, page_url("/sparql", query=each.query)) for each in queries]
+    return [(each.title, each.address) for each in example_queries()[:_EXAMPLES]]
 
 
 def _reasons(found: SearchPage) -> dict[str, list[Reason]]:
