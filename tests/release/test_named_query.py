@@ -51,7 +51,7 @@ def test_the_words_of_a_query_stand_in_its_comments() -> None:
     ]
     assert query.parameters[0].labels == {"en": "Year"}
     assert query.text == _TEXT
-    assert query.shown.startswith("# not one of these\n\nSELECT")
+    assert query.shown.startswith("# not one of these\nSELECT")
 
 
 def test_a_view_that_there_is_not_is_a_table() -> None:
