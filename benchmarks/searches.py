@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from dortmund_lod.release.home import Home
-from dortmund_lod.release.search_reader import SearchIndex
+from dortmund_lod.release.search.reader import SearchIndex
 
 _FIRST = 3
 

@@ -9,7 +9,7 @@ from dortmund_lod.catalogue.graph_builder import term
 from dortmund_lod.catalogue.metadata import CatalogueMetadata
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.terms import Blank, Iri
-from dortmund_lod.release.search_entries import SUMMARIES
+from dortmund_lod.release.search.entries import SUMMARIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

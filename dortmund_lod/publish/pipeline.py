@@ -26,7 +26,8 @@ from dortmund_lod.publish.brand_writer import brand_digest, check_brand, write_b
 from dortmund_lod.publish.dataset_statistics import DatasetStatistics
 from dortmund_lod.publish.descriptions import Cataloguer
 from dortmund_lod.publish.file_digest_cache import FileDigestCache
-from dortmund_lod.publish.home_lock import locked
+from dortmund_lod.publish.home.home_lock import locked
+from dortmund_lod.publish.home.pins import held, unpin
 from dortmund_lod.publish.index_writer import write_index
 from dortmund_lod.publish.manifest_writer import all_prefixes, describe
 from dortmund_lod.publish.modified_dates import ModifiedDates
@@ -36,7 +37,6 @@ from dortmund_lod.publish.named_queries import (
     queries_of_files,
     write_queries,
 )
-from dortmund_lod.publish.pins import held, unpin
 from dortmund_lod.publish.remote_copies import load_companion, load_remote
 from dortmund_lod.publish.sitemaps import Sitemapper
 from dortmund_lod.publish.validation_task import ValidationTask
@@ -60,8 +60,8 @@ from dortmund_lod.release.manifest import (
 )
 from dortmund_lod.release.named_query import dump_queries
 from dortmund_lod.release.resource_names import ResourceNames
-from dortmund_lod.release.search_entries import SearchSource
-from dortmund_lod.release.search_writer import write_search
+from dortmund_lod.release.search.entries import SearchSource
+from dortmund_lod.release.search.writer import write_search
 from dortmund_lod.release.statements import Statements
 from dortmund_lod.sources import query_files
 from dortmund_lod.sources.source_file import Role

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.well_known_terms import LANGUAGES, words_of
 from dortmund_lod.release.resource_names import ResourceNames
-from dortmund_lod.release.search_words import fold
+from dortmund_lod.release.search.words import fold
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:

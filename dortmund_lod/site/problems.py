@@ -43,7 +43,6 @@ class Kind(NamedTuple):
 KINDS: dict[type[errors.LodError], Kind] = {
     errors.RateLimited: Kind(HTTPStatus.TOO_MANY_REQUESTS, "over-budget", "Too many requests"),
     errors.RequestTimeout: Kind(HTTPStatus.REQUEST_TIMEOUT, "slow-request", "Request too slow"),
-    errors.BadParameter: Kind(HTTPStatus.BAD_REQUEST, "", "Bad Request"),
     errors.NotAcceptable: Kind(
         HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No acceptable format"
     ),

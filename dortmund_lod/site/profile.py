@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from flask import Blueprint, Flask
 
-    from dortmund_lod.release.search_reader import SearchIndex
+    from dortmund_lod.release.search.reader import SearchIndex
 
 _EXTENSION = "site_profiles"
 

@@ -21,7 +21,7 @@ from dortmund_lod.release import brand, manifest
 from dortmund_lod.release.hierarchy_reader import Hierarchy
 from dortmund_lod.release.home import kept_releases
 from dortmund_lod.release.named_query import load_queries
-from dortmund_lod.release.search_reader import SearchIndex
+from dortmund_lod.release.search.reader import SearchIndex
 from dortmund_lod.release.statements import Statements
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 

@@ -22,6 +22,8 @@ PAGES = {
     "empty search": "/search",
     "classes": "/browse",
     "members": "/browse/Figure",
+    "table of a class": "/browse/Figure?is=filled&value="
+    "&where=http%3A%2F%2Fqudt.org%2Fschema%2Fqudt%2FhasUnit",
     "ontology": "/ontology.html",
     "codes": "/codes.html",
     "sources": "/provenance",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dortmund_lod.release.home import Home
-from dortmund_lod.release.search_reader import SearchIndex
+from dortmund_lod.release.search.reader import SearchIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dortmund_lod.errors import ReleaseError
-from dortmund_lod.publish.home_lock import locked
+from dortmund_lod.publish.home.home_lock import locked
 from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:

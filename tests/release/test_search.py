@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pytest
 
 from dortmund_lod.rdf import nquads
-from dortmund_lod.release.search_entries import SearchSource
-from dortmund_lod.release.search_reader import SearchIndex
-from dortmund_lod.release.search_reasons import Reasons
-from dortmund_lod.release.search_writer import write_search
+from dortmund_lod.release.search.entries import SearchSource
+from dortmund_lod.release.search.reader import SearchIndex
+from dortmund_lod.release.search.reasons import Reasons
+from dortmund_lod.release.search.writer import write_search
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:

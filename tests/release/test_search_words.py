@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.release.search_words import (
+from dortmund_lod.release.search.words import (
     fold_word,
     indexed_words,
     numbers,

@@ -17,8 +17,9 @@ from dortmund_lod import sources
 from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
-from dortmund_lod.site.pages import result_terms, sparql
-from dortmund_lod.site.pages.sparql import VIEWS
+from dortmund_lod.site.pages import result_terms
+from dortmund_lod.site.pages.queries import sparql
+from dortmund_lod.site.pages.queries.sparql import VIEWS
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:

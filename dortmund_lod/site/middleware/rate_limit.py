@@ -67,8 +67,8 @@ class RateLimiter:
         return window
 
 
-_NAMED = "/query/"
-"""A named query with values is evaluated; without, its answer is kept."""
+_EVALUATED = ("/query/", "/browse/")
+"""Pages that take queries where something is asked of them, as values, filters and an order."""
 
 _KEPT = b"release="
 """A release that is kept is read from disk: it costs as much as a query."""
@@ -125,6 +125,6 @@ class RateLimitMiddleware:
 def cost_of(scope: Scope) -> int:
     """What a request costs."""
     if scope["path"] != PATH:
-        is_asked = scope["path"].startswith(_NAMED) and scope["query_string"]
+        is_asked = scope["path"].startswith(_EVALUATED) and scope["query_string"]
         return QUERY if is_asked or _KEPT in scope["query_string"] else PAGE
     return QUERY if scope["query_string"] or scope["method"] in {"POST", "QUERY"} else PAGE

@@ -20,8 +20,8 @@ from dortmund_lod.site.pages.resource_graph import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from dortmund_lod.release.search_reader import Hit
-    from dortmund_lod.release.search_reasons import Piece, Reason
+    from dortmund_lod.release.search.reader import Hit
+    from dortmund_lod.release.search.reasons import Piece, Reason
 
 
 class Match(NamedTuple):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from dortmund_lod.release.hierarchy_reader import Hierarchy
-    from dortmund_lod.release.search_reader import SearchIndex
+    from dortmund_lod.release.search.reader import SearchIndex
 
 _OWN = (("/ontology", "nav.ontology"), ("/codes", "terms.codes"), ("/shapes", "terms.shapes"))
 _ONTOLOGY = namespaces.PREFIXES["owl"] + "Ontology"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dortmund_lod.engine import Description, Details, Follow, Statement
-    from dortmund_lod.release.search_reader import Hit
+    from dortmund_lod.release.search.reader import Hit
 
 _LINKABLE = ("http://", "https://", "mailto:", "tel:")
 _PEOPLE = ("mailto:", "tel:")

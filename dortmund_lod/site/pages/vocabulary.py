@@ -10,7 +10,7 @@ from flask import g, render_template
 from dortmund_lod.engine import FRAGMENTS
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import Iri
-from dortmund_lod.release.search_entries import SUMMARIES
+from dortmund_lod.release.search.entries import SUMMARIES
 from dortmund_lod.site.i18n.language import translate
 from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod.engine import Answer, Query
 from dortmund_lod.engine.query_scan import is_volatile
+from dortmund_lod.errors import BadParameter
 from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import (
     BY_NAME,
@@ -20,7 +21,7 @@ from dortmund_lod.rdf.formats import (
     TURTLE,
 )
 from dortmund_lod.site.http.asgi import CLIENT
-from dortmund_lod.site.pages.query import queries_page, query_page
+from dortmund_lod.site.pages.queries.query import queries_page, query_page
 from dortmund_lod.site.responses import conditional, no_store, representation, vary_on_accept
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ def _answer(found: NamedQuery, results: Format | None, graph: Format | None) -> 
         if fmt and path and path.exists():
             return Answer(fmt, path.stat().st_size, path.open("rb"))
     client = request.environ.get("asgi.scope", {}).get(CLIENT, "")
-    query = Query(found.bound(request.args), results, graph, client=client)
+    try:
+        text = found.bound(request.args)
+    except BadParameter as error:
+        abort(400, error.message)
+    query = Query(text, results, graph, client=client)
     answer: Answer = g.site.engine.query(query)
     return answer

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, g, render_template, request
 
-from dortmund_lod.rdf.formats import HTML, Format
+from dortmund_lod.rdf.formats import CSV, HTML, Format
 from dortmund_lod.rdf.terms import is_iri
-from dortmund_lod.release.search_entries import SUMMARIES
-from dortmund_lod.release.search_reader import INSTANCES, MOST, PAGE
-from dortmund_lod.release.search_reasons import Reasons
-from dortmund_lod.site.i18n.language import page_url
-from dortmund_lod.site.pages import browse
-from dortmund_lod.site.pages.example_queries import example_queries
-from dortmund_lod.site.pages.query import queries_with
+from dortmund_lod.release.search.reader import MOST, PAGE
+from dortmund_lod.release.search.reasons import Reasons
+from dortmund_lod.site.pages import browse, class_page
+from dortmund_lod.site.pages.queries.example_queries import example_queries
+from dortmund_lod.site.pages.queries.query import queries_with
 from dortmund_lod.site.pages.resource_graph import ResourceGraph
-from dortmund_lod.site.responses import conditional, in_language, page_number, representation
+from dortmund_lod.site.responses import (
+    add_links,
+    conditional,
+    in_language,
+    link,
+    page_number,
+    representation,
+)
 
 if TYPE_CHECKING:
-    from dortmund_lod.release.search_reader import SearchIndex, SearchPage
-    from dortmund_lod.release.search_reasons import Reason
+    from dortmund_lod.release.search.reader import SearchIndex, SearchPage
+    from dortmund_lod.release.search.reasons import Reason
 
 blueprint = Blueprint("finding", __name__)
 
@@ -127,7 +131,7 @@ def classes() -> Response:
     """The classes, or the members of the one that is named by its IRI."""
     cls = request.args.get("class", "")
     if cls:
-        return _members(cls, page_url("/browse", **{"class": cls}))
+        return _members(cls)
     found = browse.counts(_index().classes()[:500], 3)
     return conditional(representation(render_template("classes.html", classes=found), HTML))
 
@@ -135,33 +139,24 @@ def classes() -> Response:
 @blueprint.get("/browse/<path:name>")
 def members(name: str) -> Response:
     """The members of a class: of the site's own ontology, or by prefix and name."""
-    cls = browse.class_iri(name)
-    return _members(cls, browse.class_address(cls))
+    return _members(browse.class_iri(name))
 
 
-def _members(cls: str, address: str) -> Response:
-    total = _index().count(cls)
-    if not total:
-        abort(404, f"The class {cls} has no members.")
-    page = page_number()
-    last = math.ceil(total / INSTANCES)
-    if page > last:
-        abort(404, f"There are {last} pages.")
-    graph = ResourceGraph()
-    graph.load([cls])
-    body = render_template(
-        "browse.html",
-        name=graph.name(cls),
-        cls=cls,
-        definition=graph.text(cls, *SUMMARIES),
-        total=total,
-        found=browse.items(_index().instances(cls, page)),
-        page=page,
-        last=last,
-        next_page=page + 1 if page < last else None,
-        address=address,
-    )
-    return conditional(representation(body, HTML))
+def _members(cls: str) -> Response:
+    """The table of a class: as a page, or as data with the parameter `format`."""
+    form = request.args.get("format", "")
+    if form == "csv":
+        response = representation(class_page.class_csv(cls), CSV)
+        response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
+        target = class_page.ClassTable(cls).address(format="csvw")
+        kind = "application/csvm+json"
+        add_links(response, [link(target, rel="describedby", type=kind)])
+        return conditional(response)
+    if form == "json":
+        return _as(class_page.class_json(cls), "application/json")
+    if form == "csvw":
+        return _as(class_page.csvw_metadata(cls), "application/csvm+json")
+    return conditional(representation(class_page.class_page(cls), HTML))
 
 
 def _because(reason: Reason) -> dict[str, str]:

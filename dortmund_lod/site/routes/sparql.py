@@ -12,7 +12,7 @@ from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS
 from dortmund_lod.site import problems, service_description
 from dortmund_lod.site.http.asgi import CLIENT
 from dortmund_lod.site.middleware.sparql import headers_of
-from dortmund_lod.site.pages import sparql
+from dortmund_lod.site.pages.queries import sparql
 from dortmund_lod.site.responses import (
     conditional,
     in_language,

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.external_sort import RUN_BYTES, Sorter
-from dortmund_lod.release.search_entries import (
+from dortmund_lod.release.search.entries import (
     Counts,
     SearchEntry,
     SearchSource,
     entries,
     local_words,
 )
-from dortmund_lod.release.search_words import LONGEST_WORD, STEM
+from dortmund_lod.release.search.words import LONGEST_WORD, STEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,9 @@ CREATE TABLE resource (
 );
 CREATE TABLE class (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, members INTEGER NOT NULL);
 CREATE TABLE property (iri TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE usage (
+    class INTEGER, property TEXT, members INTEGER NOT NULL, PRIMARY KEY (class, property)
+) WITHOUT ROWID;
 CREATE TABLE kind (resource INTEGER, class INTEGER, PRIMARY KEY (resource, class)) WITHOUT ROWID;
 CREATE TABLE member (
     class INTEGER, position INTEGER, resource INTEGER, PRIMARY KEY (class, position)
@@ -151,9 +154,13 @@ def _labels(connection: sqlite3.Connection) -> Callable[[str], str]:
 
 
 def _write_classes(connection: sqlite3.Connection, counts: Counts, members: Sorter) -> None:
-    classes = enumerate(sorted(counts.classes.items()), 1)
-    rows = ((number, cls, uses) for number, (cls, uses) in classes)
+    rows = [(number, *each) for number, each in enumerate(sorted(counts.classes.items()), 1)]
     connection.executemany("INSERT INTO class VALUES (?, ?, ?)", rows)
+    numbers = {cls: number for number, cls, _ in rows}
+    usage = sorted(
+        (numbers[cls], nquads.iri(term), members) for (cls, term), members in counts.usage.items()
+    )
+    connection.executemany("INSERT INTO usage VALUES (?, ?, ?)", usage)
     for cls, lines in groupby(members.lines(), lambda line: int(line.partition(b"\0")[0])):
         found = enumerate(int(line.rpartition(b"\0")[2]) for line in lines)
         connection.executemany(

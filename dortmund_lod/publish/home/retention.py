@@ -6,8 +6,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ReleaseError
-from dortmund_lod.publish.home_lock import locked
-from dortmund_lod.publish.pins import pin_to
+from dortmund_lod.publish.home.home_lock import locked
+from dortmund_lod.publish.home.pins import pin_to
 from dortmund_lod.publish.remote_copies import load_companion, load_remote, remove_remote
 from dortmund_lod.release.home import every_release, kept_releases
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from dortmund_lod.release.search_words import (
+from dortmund_lod.release.search.words import (
     FUNCTION_WORDS,
     INTERFACE,
     STEM,

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from flask import g, render_template
 
 from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, RESULTS
-from dortmund_lod.release.search_words import indexed_words
+from dortmund_lod.release.search.words import indexed_words
 from dortmund_lod.site import schema_org
 from dortmund_lod.site.i18n.language import page_url, pick_text
-from dortmund_lod.site.pages.sparql import ROWS_SHOWN, answer_shown, view_asked
+from dortmund_lod.site.pages.queries.sparql import ROWS_SHOWN, answer_shown, view_asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dortmund_lod.engine import Answer
     from dortmund_lod.rdf.formats import Format
     from dortmund_lod.release.named_query import NamedQuery
-    from dortmund_lod.release.search_query import QueryWord
+    from dortmund_lod.release.search.query import QueryWord
 
 _INPUTS = {"integer": "number", "decimal": "number", "date": "date", "iri": "url"}
 

@@ -12,7 +12,7 @@ from dortmund_lod.engine import COMPANION, EMBEDDED
 from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NTRIPLES, RESULTS, TURTLE
 from dortmund_lod.site.i18n.language import with_language
 from dortmund_lod.site.pages import result_terms, result_views
-from dortmund_lod.site.pages.example_queries import example_queries
+from dortmund_lod.site.pages.queries.example_queries import example_queries
 from dortmund_lod.site.pages.static_files import has
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.release.search_words import STEM
+from dortmund_lod.release.search.words import STEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dortmund_lod.release.search_query import QueryWord
+    from dortmund_lod.release.search.query import QueryWord
 
 FIELDS = {"name": 10.0, "other": 6.0, "kind": 9.0, "value": 5.0, "linked": 4.0, "text": 1.5}
 """The fields of the search file, and what a word in each counts."""

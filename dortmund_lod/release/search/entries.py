@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import namespaces, nquads
-from dortmund_lod.release.search_words import (
+from dortmund_lod.release.search.words import (
     LONGEST_WORD,
     fold,
     indexed_words,
@@ -120,8 +120,12 @@ class SearchEntry(NamedTuple):
 
 @dataclass
 class Counts:
-    """How often each class, each property and each language is used."""
+    """How often each class, each property and each language is used.
 
+    `usage` counts the members of a class that have a property.
+    """
+
+    usage: Counter[tuple[str, bytes]] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[bytes] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
@@ -138,6 +142,7 @@ class _Collected:
     values: list[Text] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
+    properties: set[bytes] = field(default_factory=set)
     links: dict[bytes, None] = field(default_factory=dict)
 
 
@@ -174,6 +179,8 @@ def entries(source: SearchSource, counts: Counts) -> Iterator[tuple[bytes, int, 
         yield subject, inbound, _entry(nquads.iri(subject), collected, inbound)
         if nquads.is_iri(subject):
             counts.classes.update(collected.classes)
+            used = [(cls, each) for cls in collected.classes for each in collected.properties]
+            counts.usage.update(used)
 
 
 def local_words(iri: str) -> str:
@@ -188,6 +195,7 @@ def _collect(
     collected = _Collected()
     for _, predicate, value, _ in about:
         counts.properties[predicate] += 1
+        collected.properties.add(predicate)
         if predicate in ranks and value[:1] == b'"':
             name = nquads.literal(value)
             collected.names.append(Text(ranks[predicate], name.language, name.value[:_INDEXED]))

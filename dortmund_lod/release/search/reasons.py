@@ -7,14 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import nquads
-from dortmund_lod.release.search_words import TOKEN, indexed_words, plain_number, stemmed_languages
+from dortmund_lod.release.search.words import TOKEN, indexed_words, plain_number, stemmed_languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dortmund_lod.rdf.terms import Literal
-    from dortmund_lod.release.search_query import QueryWord
-    from dortmund_lod.release.search_reader import SearchIndex
+    from dortmund_lod.release.search.query import QueryWord
+    from dortmund_lod.release.search.reader import SearchIndex
     from dortmund_lod.release.statements import Statements
 
 _MOST_STATEMENTS = 300

@@ -9,9 +9,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
-from dortmund_lod.release.search_query import LONGEST, QueryWord, Vocabulary, parse
-from dortmund_lod.release.search_scores import Candidate, ranked, rarities
-from dortmund_lod.release.search_words import fold_word, tokens
+from dortmund_lod.release.search.query import LONGEST, QueryWord, Vocabulary, parse
+from dortmund_lod.release.search.scores import Candidate, ranked, rarities
+from dortmund_lod.release.search.words import fold_word, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,6 +73,11 @@ WHERE class.iri = :class AND member.position >= :offset AND member.position < :o
 ORDER BY member.position
 """
 
+
+_USAGE = """
+SELECT property, usage.members FROM class JOIN usage ON usage.class = class.id
+WHERE class.iri = :class ORDER BY usage.members DESC, property
+"""
 
 _COMPLETE_PREFIX = """
 SELECT iri, 'class', members AS uses, 0 AS place FROM class WHERE iri >= :low AND iri < :high
@@ -194,6 +199,10 @@ class SearchIndex:
         """The number of members of a class."""
         rows = self._rows("SELECT members FROM class WHERE iri = :class", {"class": cls})
         return int(rows[0][0]) if rows else 0
+
+    def usage(self, cls: str) -> list[tuple[str, int]]:
+        """The properties of the members of a class, the commonest first, and how many have it."""
+        return self._rows(_USAGE, {"class": cls})
 
     def complete_prefix(self, text: str, limit: int = PAGE) -> list[tuple[str, str, int]]:
         """IRIs that begin with a text: whether class, property or other, and how often used.

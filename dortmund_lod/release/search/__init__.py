@@ -1,0 +1,1 @@
+"""The words of a release, and how they are found."""

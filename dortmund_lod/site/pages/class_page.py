@@ -1,0 +1,370 @@
+"""The table of a class: columns, filters, facets and pages, all in the query string."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from flask import abort, g, render_template, request
+
+from dortmund_lod.engine import Query
+from dortmund_lod.rdf import namespaces, nquads
+from dortmund_lod.rdf.formats import JSON_RESULTS
+from dortmund_lod.rdf.terms import Iri, Literal, is_iri, term_text
+from dortmund_lod.release.search.entries import SUMMARIES
+from dortmund_lod.site.class_table import (
+    MOST_COLUMNS,
+    MOST_FILTERS,
+    OPERATORS,
+    PAGE,
+    Filter,
+    TableQuery,
+    is_valid,
+    shapes_query,
+)
+from dortmund_lod.site.http.asgi import CLIENT
+from dortmund_lod.site.i18n.language import page_url
+from dortmund_lod.site.pages.browse import class_address
+from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
+from dortmund_lod.site.responses import page_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dortmund_lod.rdf.terms import Term
+
+SHOWN_COLUMNS = 6
+"""Columns that are shown where nobody chose any."""
+
+FACETED = 20_000
+"""Members of a class up to which its facets are counted unasked."""
+
+MOST_EXPORTED = 50_000
+"""Rows of a table as CSV and JSON."""
+
+_FACETS = 3
+_VALUES = 5
+_TYPE = namespaces.PREFIXES["rdf"] + "type"
+_NAMES = frozenset(namespaces.LABELS)
+_SEPARATOR = " | "
+
+
+class Column(NamedTuple):
+    """A property as a column: its name, how many members have it, and whether it is shown."""
+
+    iri: str
+    name: Value
+    members: int
+    shown: bool
+    sort: str
+    direction: str
+
+
+class FacetValue(NamedTuple):
+    """A value of a facet, how many members have it, and the address with only these."""
+
+    value: Value
+    number: int
+    href: str
+
+
+class ChosenFilter(NamedTuple):
+    """A filter that is set, and the address without it."""
+
+    column: Value
+    operator: str
+    value: str
+    href: str
+
+
+class ClassTable:
+    """The table that a request asks for."""
+
+    def __init__(self, cls: str) -> None:
+        self.cls = cls
+        self._usage = dict(g.site.search.usage(cls))
+        self.total: int = g.site.search.count(cls)
+        chosen = [iri for iri in request.args.getlist("column") if iri in self._usage]
+        sort = request.args.get("sort", "")
+        self.query = TableQuery(
+            cls,
+            tuple(_filters()),
+            sort.removeprefix("-") if is_iri(sort.removeprefix("-")) else "",
+            sort.startswith("-"),
+        )
+        self.order = self._ordered()
+        self.columns = tuple(chosen[:MOST_COLUMNS] or self.order[:SHOWN_COLUMNS])
+        self.is_chosen = bool(chosen)
+
+    def _ordered(self) -> list[str]:
+        """The properties of the members but names and types: as shapes order them, then by use."""
+        known = [iri for iri in self._usage if iri not in _NAMES and iri != _TYPE]
+        shaped = [row["path"]["value"] for row in _rows(shapes_query(self.cls))]
+        first = [iri for iri in shaped if iri in self._usage and iri not in _NAMES]
+        return list(dict.fromkeys([*first, *known]))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all members are asked for, by name, as the release has them counted."""
+        return not self.query.filters and not self.query.sort
+
+    def count(self) -> int:
+        """The number of rows."""
+        if not self.query.filters:
+            return self.total
+        (row,) = _rows(self.query.count())
+        return int(row["number"]["value"])
+
+    def members(self, limit: int, offset: int = 0) -> list[str]:
+        """The members on a page."""
+        if self.is_plain:
+            hits = g.site.search.instances(self.cls, offset // limit + 1, limit)
+            return [hit.iri for hit in hits]
+        return [row["item"]["value"] for row in _rows(self.query.members(limit, offset))]
+
+    def address(self, **changes: object) -> str:
+        """The address of the table with something else in its query string."""
+        pairs = [
+            *(("column", iri) for iri in (self.columns if self.is_chosen else ())),
+            *(pair for each in self.query.filters for pair in _pairs(each)),
+        ]
+        sort = ("-" if self.query.descending else "") + self.query.sort
+        single = {"sort": sort, "lang": g.language_chosen} | changes
+        filters = single.pop("filters", None)
+        if isinstance(filters, (list, tuple)):
+            pairs = [pair for pair in pairs if pair[0] == "column"]
+            pairs += [pair for each in filters for pair in _pairs(each)]
+        pairs += [(name, str(value)) for name, value in single.items() if value]
+        path, mark, query = class_address(self.cls).partition("?")
+        inside = [part for part in query.split("&") if part.startswith("class=")]
+        return path + "?" + "&".join([*inside, urlencode(pairs)]) if pairs or mark else path
+
+
+def class_page(cls: str) -> str:
+    """The page of a class."""
+    table = ClassTable(cls)
+    if not table.total:
+        abort(404, f"The class {cls} has no members.")
+    total, page = table.count(), page_number()
+    last = max(math.ceil(total / PAGE), 1)
+    if page > last:
+        abort(404, f"There are {last} pages.")
+    members = table.members(PAGE, (page - 1) * PAGE)
+    graph = ResourceGraph()
+    graph.load([cls, *members])
+    facets = _facets(table, graph)
+    return render_template(
+        "browse.html",
+        name=graph.name(cls),
+        cls=cls,
+        definition=graph.text(cls, *SUMMARIES),
+        total=total,
+        columns=_columns(table, graph),
+        rows=[(graph.name(iri), _cells(graph, iri, table.columns)) for iri in members],
+        facets=facets,
+        filters=_chosen(table, graph),
+        hidden=[pair for each in table.query.filters for pair in _pairs(each)],
+        operators=OPERATORS,
+        table=table,
+        page=page,
+        last=last,
+        next_page=page + 1 if page < last else None,
+        sparql=page_url("/sparql", query=table.query.whole(table.columns)),
+        csv=table.address(format="csv"),
+        json=table.address(format="json"),
+    )
+
+
+def class_csv(cls: str) -> str:
+    """The table as CSV (RFC 4180): the address of each member, its name, and its columns."""
+    table = ClassTable(cls)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["iri", "name", *map(_short, table.columns)])
+    for iri, name, values in _exported(table):
+        cells = [_SEPARATOR.join(term.value for term in terms) for terms in values]
+        writer.writerow([iri, name, *cells])
+    return text.getvalue()
+
+
+def class_json(cls: str) -> str:
+    """The table as JSON: each member with its values as SPARQL results write them."""
+    table = ClassTable(cls)
+    content = {
+        "class": cls,
+        "total": table.count(),
+        "columns": {_short(iri): iri for iri in table.columns},
+        "rows": [
+            {
+                "iri": iri,
+                "name": name,
+                **{
+                    _short(column): [_json(term) for term in terms]
+                    for column, terms in zip(table.columns, values, strict=True)
+                    if terms
+                },
+            }
+            for iri, name, values in _exported(table)
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def csvw_metadata(cls: str) -> str:
+    """What a reader of CSV on the Web needs to know of the table (CSVW)."""
+    table = ClassTable(cls)
+    columns = [
+        {"name": "iri", "titles": "iri", "datatype": "anyURI", "required": True},
+        {"name": "name", "titles": "name", "datatype": "string"},
+        *(
+            {
+                "name": f"column{place}",
+                "titles": _short(iri),
+                "propertyUrl": iri,
+                "separator": _SEPARATOR,
+                "datatype": "string",
+            }
+            for place, iri in enumerate(table.columns, 1)
+        ),
+    ]
+    content = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": table.address(format="csv"),
+        "dialect": {"header": True},
+        "tableSchema": {"columns": columns, "primaryKey": "iri", "aboutUrl": "{+iri}"},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _exported(table: ClassTable) -> Iterator[tuple[str, str, list[list[Term]]]]:
+    """The rows for programs, as they were written: not from the engine, which respells values."""
+    statements = g.site.statements
+    for iri in table.members(MOST_EXPORTED):
+        names = g.site.search.names(iri)
+        values = [statements.objects(iri, column) for column in table.columns]
+        yield iri, names[0].value if names else "", values
+
+
+def _json(term: Term) -> dict[str, str]:
+    if isinstance(term, Literal):
+        kind = {"language": term.language} if term.language else {"datatype": term.datatype}
+        return {"value": term.value, **kind}
+    return {"iri": term.value} if isinstance(term, Iri) else {"node": term.value}
+
+
+def _columns(table: ClassTable, graph: ResourceGraph) -> list[Column]:
+    graph.load(table.order)
+    usage = dict(g.site.search.usage(table.cls))
+    columns = []
+    for iri in dict.fromkeys([*table.columns, *table.order]):
+        sorted_by = table.query.sort == iri
+        downward = sorted_by and not table.query.descending
+        direction = ("descending" if table.query.descending else "ascending") if sorted_by else ""
+        sort = table.address(sort=f"-{iri}" if downward else iri)
+        name = graph.name(iri)
+        columns.append(Column(iri, name, usage[iri], iri in table.columns, sort, direction))
+    return columns
+
+
+def _cells(
+    graph: ResourceGraph, iri: str, columns: Sequence[str]
+) -> list[tuple[list[Value], int]]:
+    """The values of each column, and how many more there are."""
+    cells = []
+    for column in columns:
+        terms = graph.values(iri, column)
+        own = [t for t in terms if not isinstance(t, Literal) or t.language in {"", g.language}]
+        shown = own or terms
+        cells.append(
+            ([graph.value(term) for term in shown[:_VALUES]], max(len(shown) - _VALUES, 0))
+        )
+    return cells
+
+
+def _facets(table: ClassTable, graph: ResourceGraph) -> list[tuple[Value, list[FacetValue]]]:
+    """The facets that were asked for, else the first columns whose values recur."""
+    asked = [iri for iri in request.args.getlist("facet") if iri in table.order][:_FACETS]
+    if not asked and table.total <= FACETED:
+        asked = [iri for iri in table.columns if iri != table.query.sort][: 2 * _FACETS]
+    found = []
+    for column in asked:
+        rows = _rows(table.query.facet(column))
+        counts = [(_term(row["value"]), int(row["number"]["value"])) for row in rows]
+        if counts and (counts[0][1] > 1 or column in request.args.getlist("facet")):
+            found.append((column, counts))
+    iris = [term.value for _, counts in found for term, _ in counts if isinstance(term, Iri)]
+    graph.load([*iris, *(column for column, _ in found)])
+    return [
+        (graph.name(column), [_facet_value(table, graph, column, each) for each in counts])
+        for column, counts in found[:_FACETS]
+    ]
+
+
+def _facet_value(
+    table: ClassTable, graph: ResourceGraph, column: str, counted: tuple[Term, int]
+) -> FacetValue:
+    term, number = counted
+    wanted = Filter(column, "eq", term_text(term))
+    filters = [*(each for each in table.query.filters if each != wanted), wanted]
+    return FacetValue(graph.value(term)._replace(href=""), number, table.address(filters=filters))
+
+
+def _chosen(table: ClassTable, graph: ResourceGraph) -> list[ChosenFilter]:
+    graph.load(each.column for each in table.query.filters)
+    return [
+        ChosenFilter(
+            graph.name(each.column)._replace(href=""),
+            each.operator,
+            each.value,
+            table.address(filters=[other for other in table.query.filters if other != each]),
+        )
+        for each in table.query.filters
+    ]
+
+
+def _filters() -> Iterator[Filter]:
+    """The filters of the request: three lists of parameters, side by side."""
+    names = ("where", "is", "value")
+    for each in list(zip(*map(request.args.getlist, names), strict=False))[:MOST_FILTERS]:
+        found = Filter(*each)
+        if found.column and (found.value.strip() or found.operator in {"empty", "filled"}):
+            if not is_valid(found):
+                abort(400, f"The filter '{found.operator}' of {found.column[:200]} is none.")
+            yield found
+
+
+def _pairs(each: Filter) -> list[tuple[str, str]]:
+    return [("where", each.column), ("is", each.operator), ("value", each.value)]
+
+
+def _rows(query: str) -> list[dict[str, dict[str, str]]]:
+    client = request.environ.get("asgi.scope", {}).get(CLIENT, "")
+    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=client))
+    with answer.body as body:
+        rows: list[dict[str, dict[str, str]]] = json.load(body)["results"]["bindings"]
+    return rows
+
+
+def _term(binding: dict[str, str]) -> Term:
+    if binding["type"] == "uri":
+        return Iri(binding["value"])
+    if binding["type"] == "bnode":
+        return nquads.term(f"_:{binding['value']}".encode())
+    language = binding.get("xml:lang", "")
+    datatype = (
+        namespaces.PREFIXES["rdf"] + "langString" if language else binding.get("datatype", "")
+    )
+    return Literal(binding["value"], datatype or namespaces.PREFIXES["xsd"] + "string", language)
+
+
+def _short(iri: str) -> str:
+    """A property by its prefix, where it has one."""
+    found: Iterable[tuple[str, str]] = g.site.release.manifest.prefixes.items()
+    for prefix, namespace in found:
+        if prefix and iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

@@ -1,0 +1,1 @@
+"""The queries that have a name, and those that fit any data."""

@@ -1,0 +1,254 @@
+"""The table of a class: columns, order, filters, facets and files, all in the query string."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import pyoxigraph as ox
+import pytest
+
+from dortmund_lod import settings, sources
+from dortmund_lod.engine import EngineProcess
+from dortmund_lod.publish import build
+from dortmund_lod.release.home import Home
+from dortmund_lod.site.class_table import Filter, TableQuery, is_valid
+from dortmund_lod.site.served_release import open_release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask.testing import FlaskClient
+
+    from dortmund_lod.site.served_release import ServedRelease
+
+_E = "https://e.org/ontology#"
+_URL = "https://lod.example.net"
+_SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix o: <https://e.org/ontology#> .
+o:SchoolShape a sh:NodeShape ; sh:targetClass o:School ;
+    sh:property o:p1 , o:p2 .
+o:p1 sh:path o:pupils ; sh:order 1 .
+o:p2 sh:path o:district ; sh:order 2 .
+"""
+_SCHOOLS = 120
+
+
+def _data() -> str:
+    lines = [
+        "@prefix o: <https://e.org/ontology#> .",
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
+        'o:School rdfs:label "School"@en , "Schule"@de . o:pupils rdfs:label "Pupils"@en .',
+        'o:north rdfs:label "North"@en . o:south rdfs:label "South"@en .',
+    ]
+    for n in range(_SCHOOLS):
+        district = "o:north" if n % 3 else "o:south"
+        lines.append(
+            f'<https://e.org/id/school/{n:03}> a o:School ; rdfs:label "School {n:03}"@en ;'
+            f' o:pupils {n * 10} ; o:district {district} ; o:founded "{1900 + n}-01-01"^^'
+            "<http://www.w3.org/2001/XMLSchema#date> ."
+        )
+    lines.append(
+        '<https://e.org/id/school/001> o:motto "Learn, \\"again\\""@en , "Lerne"@de ; '
+        'o:name "one" , "two" .'
+    )
+    return "\n".join(lines)
+
+
+@pytest.fixture(scope="module")
+def client(
+    tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    folder = tmp_path_factory.mktemp("table")
+    for name, text in (("data", _data()), ("shapes", _SHAPES)):
+        (folder / "project" / name).mkdir(parents=True)
+        (folder / "project" / name / "a.ttl").write_text(text)
+    values = {"base_iri": "https://e.org/", "url": _URL, "workers": 1}
+    found = settings.load(values, environ={}).resolved()
+    release = build(sources.discover([folder / "project"]), found, Home(folder / "home"))
+    process = EngineProcess(release, found)
+    yield over(open_release(found, release, process.client()))
+    process.stop()
+
+
+def _get(client: FlaskClient, *pairs: tuple[str, str]) -> str:
+    response = client.get(f"/browse/School?{urlencode(pairs)}", headers={"Accept-Language": "en"})
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def _where(column: str, operator: str, value: str = "") -> list[tuple[str, str]]:
+    return [("where", _E + column), ("is", operator), ("value", value)]
+
+
+def _members(page: str) -> list[int]:
+    return [int(n) for n in re.findall(r'<th scope="row"><a href="[^"]*/school/(\d+)"', page)]
+
+
+def _districts(page: str) -> dict[str, str]:
+    """What the facet of the districts counts."""
+    value = r'<bdi>(North|South)</bdi></span></a> <span class="count">(\d+)'
+    return dict(re.findall(value, page))
+
+
+def _total(page: str) -> str:
+    found = re.search(r'</bdi> <span class="count">([\d,]+)</span></h1>', page)
+    assert found
+    return found[1]
+
+
+def test_columns_are_those_of_the_shapes_in_their_order_then_by_use(client: FlaskClient) -> None:
+    page = _get(client)
+    heads = re.findall(r'<th scope="col"[^>]*><a [^>]*>([^<]*)</a>', page)
+    assert heads == ["Pupils", "district", "founded", "motto", "name"]
+    assert _total(page) == "120"
+    assert _members(page) == list(range(50))
+    assert ">North</bdi>" in page
+
+
+def test_chosen_columns_are_shown_and_kept_by_links(client: FlaskClient) -> None:
+    page = _get(client, ("column", _E + "motto"))
+    assert re.findall(r'<th scope="col"[^>]*><a [^>]*>([^<]*)</a>', page) == ["motto"]
+    assert "column=https%3A%2F%2Fe.org%2Fontology%23motto&amp;format=csv" in page
+
+
+def test_a_column_sorts_up_and_down(client: FlaskClient) -> None:
+    assert _members(_get(client, ("sort", "-" + _E + "pupils")))[:3] == [119, 118, 117]
+    page = _get(client, ("sort", _E + "pupils"), ("page", "2"))
+    assert _members(page)[:2] == [50, 51]
+    assert 'aria-sort="ascending"' in page
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        (_where("pupils", "gt", "1180"), [119]),
+        (_where("pupils", "lt", "15"), [0, 1]),
+        (_where("pupils", "between", "100..120"), [10, 11, 12]),
+        (_where("pupils", "eq", "100"), [10]),
+        (_where("motto", "contains", "LEARN"), [1]),
+        (_where("motto", "eq", '"Lerne"@de'), [1]),
+        (_where("motto", "lang", "de"), [1]),
+        (_where("motto", "filled"), [1]),
+        (_where("founded", "lt", "1902-06-01"), [0, 1, 2]),
+        (_where("name", "eq", "two"), [1]),
+        ([*_where("pupils", "lt", "50"), *_where("district", "eq", f"<{_E}south>")], [0, 3]),
+    ],
+)
+def test_a_filter_restricts_the_rows(
+    client: FlaskClient, condition: list[tuple[str, str]], found: list[int]
+) -> None:
+    page = _get(client, *condition)
+    assert _members(page) == found
+    assert _total(page) == str(len(found))
+
+
+def test_an_empty_column_is_asked_for(client: FlaskClient) -> None:
+    assert _total(_get(client, *_where("motto", "empty"))) == "119"
+
+
+def test_facets_count_exactly_and_lead_to_their_members(client: FlaskClient) -> None:
+    page = _get(client)
+    counts = dict(
+        re.findall(r"<bdi>(North|South)</bdi></span></a> <span class=\"count\">(\d+)", page)
+    )
+    assert counts == {"North": "80", "South": "40"}
+    links = re.findall(r'<a href="([^"]*)"><span[^>]*><bdi>South</bdi>', page)
+    path = unescape(links[0]).removeprefix(_URL)
+    assert _total(client.get(path, headers={"Accept-Language": "en"}).text) == "40"
+
+
+def test_facets_count_what_the_filters_leave(client: FlaskClient) -> None:
+    page = _get(client, *_where("pupils", "lt", "60"))
+    counts = dict(
+        re.findall(r"<bdi>(North|South)</bdi></span></a> <span class=\"count\">(\d+)", page)
+    )
+    assert counts == {"North": "4", "South": "2"}
+
+
+def test_a_filter_can_be_taken_away(client: FlaskClient) -> None:
+    page = _get(client, *_where("pupils", "lt", "15"), *_where("motto", "filled"))
+    removed = [unescape(href) for href in re.findall(r'<li><a href="([^"]*)">[^<]* is ', page)]
+    totals = {_total(client.get(href.removeprefix(_URL), headers={"Accept-Language": "en"}).text)
+              for href in removed}  # fmt: skip
+    assert totals == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        _where("pupils", "like", "1"),
+        _where("pupils", "between", "1"),
+        [("where", "no iri"), ("is", "eq"), ("value", "1")],
+        [("where", "https://e.org/> } #"), ("is", "eq"), ("value", "1")],
+    ],
+)
+def test_a_filter_that_there_is_not_is_a_problem(
+    client: FlaskClient, condition: list[tuple[str, str]]
+) -> None:
+    assert client.get(f"/browse/School?{urlencode(condition)}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "value", ['x" } #', "\\", "<a b>", '"x', "'", "\n", "x" * 5000, "<relative>"]
+)
+@pytest.mark.parametrize("operator", ["eq", "contains", "gt", "lang"])
+def test_whatever_a_value_holds_it_is_one_term(operator: str, value: str) -> None:
+    each = Filter(_E + "motto", operator, value)
+    query = TableQuery(_E + "School", (each,))
+    for text in (query.members(5), query.count(), query.facet(_E + "motto")):
+        ox.Store().query(text)
+    assert is_valid(each) == bool(value.strip())
+
+
+def test_the_query_that_is_offered_gives_the_table(client: FlaskClient) -> None:
+    page = _get(client, *_where("pupils", "between", "100..120"), ("column", _E + "district"))
+    (href,) = re.findall(r'<a href="([^"]*/sparql\?query=[^"]*)">This table', page)
+    path = unescape(href).removeprefix(_URL)
+    rows = client.get(path, headers={"Accept": "text/csv"}).text.splitlines()
+    assert rows[1] == f"https://e.org/id/school/010,{_E}north"
+    assert len(rows) == 4
+
+
+def test_csv_has_a_head_and_all_values_and_says_where_it_is_described(
+    client: FlaskClient,
+) -> None:
+    response = client.get(f"/browse/School?format=csv&{urlencode(_where('motto', 'filled'))}")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    rows = list(csv.DictReader(io.StringIO(response.text, newline="")))
+    assert [row["iri"] for row in rows] == ["https://e.org/id/school/001"]
+    assert rows[0]["o:motto"] == 'Learn, "again" | Lerne'
+    assert rows[0]["o:pupils"] == "10"
+    target = re.search(r'<([^>]*)>; rel="describedby"', response.headers["Link"])
+    assert target
+    described = json.loads(client.get(target[1].removeprefix(_URL)).data)
+    assert [each["titles"] for each in described["tableSchema"]["columns"]] == list(rows[0])
+    assert "format=csv" in described["url"]
+
+
+def test_json_has_the_values_as_they_were_written(client: FlaskClient) -> None:
+    content = json.loads(client.get("/browse/School?format=json").data)
+    assert content["total"] == 120
+    assert len(content["rows"]) == 120
+    row = content["rows"][1]
+    assert row["o:district"] == [{"iri": f"{_E}north"}]
+    assert {"value": "Lerne", "language": "de"} in row["o:motto"]
+
+
+def test_a_class_without_members_and_a_page_that_there_is_not_are_not_found(
+    client: FlaskClient,
+) -> None:
+    assert client.get("/browse/Nothing").status_code == 404
+    assert client.get("/browse/School?page=4").status_code == 404
+    assert client.get(f"/browse?class={quote(_E)}School&page=3").status_code == 200
+
+
+def test_a_class_at_its_iri_keeps_it_in_links(client: FlaskClient) -> None:
+    page = client.get(f"/browse?class={quote(_E + 'School', safe='')}&sort={quote(_E)}pupils").text
+    assert _members(page)[:2] == [0, 1]
