@@ -162,7 +162,9 @@ def _tried(data: Data, clones: Path, most: int) -> Result:
         process.terminate()
         process.wait(60)
     (release,) = (folder / "home").glob("releases/*")
-    return Result(data, commit, _triples(release), seconds, _nameless(release), walk)
+    result = Result(data, commit, _triples(release), seconds, _nameless(release), walk)
+    _tell(result)
+    return result
 
 
 def _extract(data: Data, clones: Path, target: Path) -> str:
@@ -286,19 +288,29 @@ def _table(results: list[Result], most: int) -> str:
     lines = [
         "| dataset | kind | triples | first page | largest page | nameless | links | dead | 5xx |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
+        *map(_row, results),
     ]
-    for data, commit, triples, seconds, nameless, walk in results:
-        where = f"[{data.name}](https://github.com/{data.repository}/tree/{commit[:12]})"
-        followed = f"{walk.followed:,}" + ("" if walk.is_whole else " of more")
-        lines.append(
-            f"| {where} | {data.kind} | {triples:,} | {seconds:.1f} s | "
-            f"{walk.largest / 1000:.0f} kB | {nameless:,} | {followed} | {len(walk.dead)} | "
-            f"{len(walk.broken)} |"
-        )
-        for fault in [*walk.broken, *walk.dead][:20]:
-            sys.stderr.write(f"{data.name}: {fault}\n")
-        sys.stderr.write(f"{data.name}: largest {walk.largest_page}\n")
     return "\n".join(lines) + f"\n\nAt most {most:,} links of each were followed.\n"
+
+
+def _row(result: Result) -> str:
+    data, commit, triples, seconds, nameless, walk = result
+    where = f"[{data.name}](https://github.com/{data.repository}/tree/{commit[:12]})"
+    followed = f"{walk.followed:,}" + ("" if walk.is_whole else " of more")
+    return (
+        f"| {where} | {data.kind} | {triples:,} | {seconds:.1f} s | "
+        f"{walk.largest / 1000:.0f} kB | {nameless:,} | {followed} | {len(walk.dead)} | "
+        f"{len(walk.broken)} |"
+    )
+
+
+def _tell(result: Result) -> None:
+    """Tell what was found as soon as it is, and where."""
+    name, walk = result.data.name, result.walk
+    sys.stderr.write(f"{_row(result)}\n{name}: the largest page is {walk.largest_page[:200]}\n")
+    for fault in [*walk.broken, *walk.dead][:20]:
+        sys.stderr.write(f"{name}: {fault}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":
