@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GRAPH_PAGE = 100
 """Statements of a graph on one page."""
 
-FRAGMENTS = 150
+FRAGMENTS = 100
 """Resources of a document, such as terms of an ontology, on one page of its description."""
 
 
@@ -117,10 +117,10 @@ class Description:
     `inbound_counts` how often each property points to it in all, `labels` the names of the IRIs
     they mention, `described` those IRIs that have statements of their own, and `jsonld` the
     statements as JSON-LD. Of a property with many values there are some: `omitted` names subject,
-    property and how many are left out, and `jsonld` is empty then. `fragments` counts the
-    resources of the document, of which there is one page. `graphs` are those that hold the
-    statements ("" is the default graph), and `in_graphs` the places there of each statement's;
-    both are empty where the release has one graph.
+    property and how many are left out, and `jsonld` is empty then, as of a large document.
+    `fragments` counts the resources of the document, of which there is one page.
+    `graphs` are those that hold the statements ("" is the default graph), and `in_graphs` the
+    places there of each statement's; both are empty where the release has one graph.
     """
 
     resource: Resource

@@ -45,6 +45,12 @@ CREATE TEMP VIEW known AS SELECT * FROM home
     WHERE place = 2 OR candidate IN (SELECT iri FROM ontology);
 INSERT OR IGNORE INTO fragment SELECT candidate, term FROM known
     WHERE place = (SELECT MIN(place) FROM known AS other WHERE other.term = known.term);
+INSERT OR IGNORE INTO fragment SELECT ontology.iri, term FROM ontology, home
+    WHERE (SELECT COUNT(*) FROM ontology) = 1 AND place = 2
+    AND NOT EXISTS (SELECT 1 FROM fragment WHERE document = ontology.iri)
+    AND candidate = (
+        SELECT candidate FROM home WHERE place = 2
+        GROUP BY candidate ORDER BY COUNT(*) DESC, candidate LIMIT 1);
 """
 
 
@@ -64,6 +70,7 @@ def _write_homes(connection: sqlite3.Connection, survey: DatasetStatistics) -> N
     """Let classes and properties belong to their ontology, however their IRIs are made.
 
     It is the ontology that a term names, else that of its namespace, else the namespace itself.
+    The only ontology of the data, if no term is its, has those of the largest namespace.
     """
     connection.executescript(_HOMES)
     ontologies = ((iri,) for iri in survey.instances("owl:Ontology"))
@@ -83,7 +90,7 @@ def _candidates(term: str, named: list[str]) -> tuple[list[str], ...]:
     """What a term may belong to, the likeliest first; the last is there if nothing else is."""
     namespace = term[: max(term.rfind("#"), term.rfind("/")) + 1]
     whole = [*named, *(name.rstrip("#/") for name in named)]
-    return whole, [namespace, namespace[:-1]], [namespace] if namespace.endswith("/") else []
+    return whole, [namespace, namespace[:-1]], [namespace.rstrip("#")]
 
 
 def _hubs(links: Iterable[Link]) -> Iterator[tuple[str, str, int]]:

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.release.manifest import Manifest
+from dortmund_lod.release.manifest import MANIFEST_FILE, Manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,10 @@ def describe(
     prefixes: dict[str, str],
     settings: Settings,
 ) -> Manifest:
-    """Count and measure what is in `folder`; `prefixes` are all that may be used."""
+    """Count and measure what is in `folder`; `prefixes` are all that may be used.
+
+    A manifest that is there already does not count.
+    """
     return Manifest(
         id=release_id,
         base_iri=settings.base_iri,
@@ -34,7 +37,7 @@ def describe(
         files={
             str(path.relative_to(folder)): _measure(path)
             for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.name != MANIFEST_FILE
         },
     )
 

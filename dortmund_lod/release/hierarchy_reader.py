@@ -35,6 +35,7 @@ _LETTERS = """
 SELECT letter, position FROM letter
 WHERE language = :language AND parent = (SELECT id FROM node WHERE iri = :iri) ORDER BY position
 """
+_FRAGMENTS = "SELECT fragments FROM document WHERE iri = :iri"
 _LARGEST = """
 SELECT node.iri, MAX(position) + 1 AS number FROM branch JOIN node ON node.id = parent
 WHERE relation = :relation AND language = 'en' GROUP BY parent
@@ -85,6 +86,11 @@ class Hierarchy:
     def largest(self, relation: str, limit: int = 2) -> list[tuple[str, int]]:
         """The nodes that most are right below of, with their numbers."""
         return self._rows(_LARGEST, {"relation": relation, "limit": limit})
+
+    def fragments(self, document: str) -> int:
+        """How many resources belong to a document, where they are several."""
+        rows = self._rows(_FRAGMENTS, {"iri": document})
+        return int(rows[0][0]) if rows else 0
 
     def _nodes(self, query: str, asked: dict[str, Any]) -> list[Node]:
         return [Node(iri, _literals(names)) for iri, names in self._rows(query, asked)]

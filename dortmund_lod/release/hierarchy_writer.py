@@ -25,6 +25,11 @@ CREATE TABLE kind (iri TEXT, kind TEXT);
 """
 _SCHEMA = """
 CREATE TABLE node (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, names TEXT NOT NULL);
+CREATE TABLE document (
+    iri TEXT PRIMARY KEY, fragments INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO document SELECT document, COUNT(*) FROM look.fragment
+    GROUP BY document HAVING COUNT(*) > 1;
 CREATE TABLE sort (node INTEGER PRIMARY KEY, en TEXT, de TEXT);
 CREATE TABLE branch (
     relation TEXT, language TEXT, parent INTEGER, position INTEGER, child INTEGER,

@@ -71,6 +71,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A thesaurus, an ontology, places, a data cube, a catalogue and named graphs."""
+    with _serving(tmp_path_factory.mktemp("kinds"), ROOT / "tests/data/kinds") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A running browser."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")

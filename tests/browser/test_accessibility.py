@@ -43,6 +43,26 @@ PAGES = {
     "named queries": "/query",
     "malformed query": "/sparql?query=SELECT * { ?s ?p",
 }
+KINDS = {
+    "place": "/doc/park",
+    "values": "/doc/tower",
+    **{
+        name: f"/resource?iri=http://{iri}"
+        for name, iri in {
+            "thesaurus": "thesaurus.example/animals",
+            "concept": "thesaurus.example/ouzel",
+            "collection": "thesaurus.example/garden",
+            "ontology": "vocab.example/zoo",
+            "undeclared": "undeclared.example/terms/",
+            "class": "vocab.example/zoo/Being",
+            "cube": "cube.example/weather",
+            "catalogue in the data": "portal.example/catalogue",
+            "dataset in the data": "portal.example/trees",
+            "graphs": "claims.example/malaria",
+            "graph": "nanopub.example/1%23assertion",
+        }.items()
+    },
+}
 _LOOKS = [{"language": "en", "width": 1440}, {"language": "de", "width": 320}]
 _OPTIONS = json.dumps(
     {
@@ -68,6 +88,41 @@ def test_axe_finds_no_violation_in_either_colours(
         page.emulate_media(color_scheme=colours)
         page.wait_for_timeout(50)
         assert _violations(page) == [], colours
+
+
+@pytest.mark.parametrize("look", _LOOKS, ids=lambda look: "-".join(map(str, look.values())))
+@pytest.mark.parametrize("name", KINDS)
+def test_axe_finds_no_violation_on_pages_of_any_kind_of_data(
+    visit: Callable[..., Any], kinds: str, axe: str, name: str, look: dict[str, Any]
+) -> None:
+    page = visit(kinds + KINDS[name], **look)
+    page.evaluate(axe)
+    for colours in ("light", "dark"):
+        page.emulate_media(color_scheme=colours)
+        page.wait_for_timeout(50)
+        assert _violations(page) == [], colours
+    assert page.evaluate("document.documentElement.scrollWidth") <= look["width"]
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_header_is_one_line_on_a_wide_screen(
+    visit: Callable[..., Any], kinds: str, width: int, language: str
+) -> None:
+    page = visit(f"{kinds}/", width=width, language=language)
+    tops = page.evaluate(
+        "[...document.querySelectorAll('header.site > *')].map(each => {"
+        " const box = each.getBoundingClientRect(); return box.top + box.height / 2 })"
+    )
+    assert max(tops) - min(tops) < 8
+
+
+def test_the_header_leaves_room_at_four_times_the_size(
+    visit: Callable[..., Any], kinds: str
+) -> None:
+    """1,280 by 1,024 pixels at 400 % are 320 by 256 (WCAG 2.1, 1.4.10)."""
+    page = visit(f"{kinds}/doc/park", width=320)
+    assert page.evaluate("document.querySelector('header.site').offsetHeight") < 256 / 2
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -102,6 +102,7 @@ def test_a_list_is_shown_in_its_order(zoo: FlaskClient) -> None:
 def test_a_link_from_a_blank_node_is_one_from_what_holds_it(zoo: FlaskClient) -> None:
     links = _text(zoo, "/doc/lion").partition("What points here")[2]
     assert "Ada Keller animal" in links
+    assert "Zoo am Wald feeding order" in links  # a member of a list
     assert "_:" not in links
 
 
@@ -199,7 +200,7 @@ def test_the_first_page_shows_every_class_those_of_the_model_apart(zoo: FlaskCli
     page = _text(zoo, "/")
     things, _, model = page.partition("Classes that describe the data")
     assert "Animal park" in things
-    assert "class 181 owner" in model
+    assert "class 131 owner" in model
 
 
 def test_the_example_is_at_this_instance(zoo: FlaskClient) -> None:
@@ -226,6 +227,14 @@ def test_a_large_vocabulary_is_documented_page_by_page(zoo: FlaskClient) -> None
         assert (f"page={3 - number}" in page) is True
     assert [len(each) for each in shown] == [FRAGMENTS, 30]
     assert not shown[0] & shown[1]
+
+
+def test_a_term_of_a_large_vocabulary_has_a_page_of_its_own(zoo: FlaskClient) -> None:
+    page = zoo.get("/browse/owl:Class?page=1", headers={"Accept": "text/html"}).text
+    address = re.search(r'href="http://127.0.0.1:8000(/[^"]*T\d+[^"]*)"', page)
+    assert address
+    assert "#" not in address[1]
+    assert "Term" in _text(zoo, html.unescape(address[1]))
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ _ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
 _TYPE = Iri(namespaces.PREFIXES["rdf"] + "type")
 _NAMED_GRAPH = Iri(namespaces.PREFIXES["sd"] + "NamedGraph")
 _TRIPLES = Iri(namespaces.PREFIXES["void"] + "triples")
+_LIST = [f"<{namespaces.PREFIXES['rdf']}{name}>".encode() for name in ("first", "rest")]
 _TYPE_TERM = f"<{namespaces.PREFIXES['rdf']}type>".encode()
 _OWL = namespaces.PREFIXES["owl"]
 _IS_ONTOLOGY = _TYPE_TERM + f" <{_OWL}Ontology> ".encode()
@@ -235,18 +236,23 @@ class LoadedStore:
         lines = [f"{triple} .\n".encode() for triple in islice(triples, skip, skip + PAGE + 1)]
         return lines[:PAGE], len(lines) > PAGE
 
-    def holder(self, node: bytes) -> bytes:
-        """The resource that a blank node belongs to, through others; itself without one."""
-        holder = node
+    def held(self, statement: nquads.Statement) -> tuple[bytes, bytes, bytes]:
+        """A statement of a blank node as one of the resource that holds it, through others.
+
+        A member of a list has the property that leads to the list; unchanged without a holder.
+        """
+        holder, predicate, value, _ = statement
         for _ in range(_MOST_HOLDERS):
             if not holder.startswith(b"_:"):
-                return holder
+                return holder, predicate, value
             triples = self._triples(None, None, ox.BlankNode(nquads.label(holder)))
             triple = next(iter(triples), None)
             if triple is None:
                 break
             holder = str(triple.subject).encode()
-        return node
+            if predicate in _LIST:
+                predicate = str(triple.predicate).encode()
+        return statement[:3]
 
     def _triples(self, subject: Any, predicate: Any, value: Any) -> Iterable[ox.Triple]:
         """Distinct triples that match, whatever graph they are in."""

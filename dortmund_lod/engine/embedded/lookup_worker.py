@@ -36,6 +36,8 @@ _MOST_KEPT = 4
 """Releases beside the current one that are open at once."""
 _DEPRECATED = namespaces.PREFIXES["owl"] + "deprecated"
 _REPLACED_BY = namespaces.PREFIXES["dcterms"] + "isReplacedBy"
+_LARGEST_EMBEDDED = 500
+"""Triples that a page carries as JSON-LD at most; of more, it only links to them."""
 _WITH_GRAPHS = {TRIG.suffix, NQUADS.suffix}
 _RDF_TYPE = namespaces.PREFIXES["rdf"] + "type"
 _FOAF, _HYDRA, _VOID = (namespaces.PREFIXES[name] for name in ("foaf", "hydra", "void"))
@@ -131,17 +133,14 @@ class LookupWorker:
         lines, omitted, fragments = self._store.excerpt(head["iri"], page)
         triples = _triples(lines)
         inbound, more = self._store.inbound(head["iri"], page, via)
-        rows = nquads.statements(inbound)
-        inbound = [
-            b"%b %b %b .\n" % (self._store.holder(row.subject), row.predicate, row.object)
-            for row in rows
-        ]
+        inbound = [b"%b %b %b .\n" % self._store.held(row) for row in nquads.statements(inbound)]
         counts = self._store.inbound_counts(head["iri"])
         known = self._store.manifest.graphs
         graphs, in_graphs = _graphs(lines) if len(known) > 1 else ([], [])
         named = filter(None, graphs)
         iris = sorted({*_iris([*triples, *inbound]), *(iri for iri, _ in counts), *named})
         terms: dict[bytes, int] = {}
+        is_large = bool(omitted) or len(triples) > _LARGEST_EMBEDDED
         content = {
             "graphs": graphs,
             "in_graphs": in_graphs,
@@ -154,7 +153,7 @@ class LookupWorker:
             "described": [iri for iri in iris if iri in known or self._store.is_subject(iri)],
             "omitted": omitted,
             "fragments": fragments,
-            "jsonld": "" if omitted else self._write(triples, JSONLD.suffix).decode(),
+            "jsonld": "" if is_large else self._write(triples, JSONLD.suffix).decode(),
         }
         return head, json.dumps(content, ensure_ascii=False).encode()
 

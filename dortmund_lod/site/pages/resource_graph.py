@@ -12,6 +12,7 @@ from flask import g
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
+from dortmund_lod.engine import FRAGMENTS
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term, is_iri
 from dortmund_lod.rdf.well_known_terms import well_known_terms, words_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dortmund_lod.engine import Description, Details, Follow, Statement
+    from dortmund_lod.release.hierarchy_reader import Hierarchy
     from dortmund_lod.release.search.reader import Hit
 
 _LINKABLE = ("http://", "https://", "mailto:", "tel:")
@@ -261,11 +263,22 @@ def readable(text: str) -> str:
 
 def href_of(iri: str, *, described: bool = True) -> str:
     """Where a link to an IRI leads: to this instance for what it describes."""
-    if iri.startswith(g.site.base_iri):
+    if iri.startswith(g.site.base_iri) and not _is_paged(g.site.hierarchy, iri):
         return _own_href(g.site.url, g.site.base_iri, iri, g.language_chosen)
-    if described:
+    if described or iri.startswith(g.site.base_iri):
         return with_language(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
     return addresses.quoted_iri(iri) if iri.startswith(_LINKABLE) else ""
+
+
+def _is_paged(hierarchy: Hierarchy, iri: str) -> bool:
+    """Whether a fragment may be on any page of its document, so that it has one of its own."""
+    document, mark, _ = iri.partition("#")
+    return bool(mark) and _fragments(hierarchy, document) > FRAGMENTS
+
+
+@lru_cache(maxsize=256)
+def _fragments(hierarchy: Hierarchy, document: str) -> int:
+    return hierarchy.fragments(document)
 
 
 @lru_cache(maxsize=4096)
