@@ -239,6 +239,7 @@ def _answer_queries(
 
 
 def _write_manifest(draft: Path, *content: Any) -> None:
+    (draft / MANIFEST_FILE).unlink(missing_ok=True)  # it measures all files but itself
     (draft / MANIFEST_FILE).write_text(describe(draft, *content).to_json(), "utf-8")
 
 

@@ -76,6 +76,7 @@ def test_answers_are_kept_in_the_release_in_the_formats_of_their_pages(
     assert release.answer("labels", "csv").read_text().splitlines() == ["l", "A", "B"]
     assert json.loads(release.answer("truth", "json").read_text())["boolean"] is True
     assert "answers/years.csv" in release.manifest.files
+    assert "release.json" not in release.manifest.files
     release.verify()
 
 
