@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from dortmund_lod.engine import Limits
-from dortmund_lod.engine.embedded.fair_share import FairShare
+from dortmund_lod.engine.fair_share import FairShare
 from dortmund_lod.errors import EngineBusy
 
 _ONE, _OTHER = "192.0.2.1", "192.0.2.2"

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import errors
 from dortmund_lod.engine.embedded.answer_buffer import AnswerBuffer, WorkerStopped
-from dortmund_lod.engine.embedded.fair_share import FairShare
 from dortmund_lod.engine.embedded.query_queue import QueueWriter
 from dortmund_lod.engine.embedded.reply_socket import ReplySocket
+from dortmund_lod.engine.fair_share import FairShare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
