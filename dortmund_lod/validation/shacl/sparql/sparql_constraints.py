@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from dortmund_lod.rdf import sparql_tokens
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.reporting.text import Text
-from dortmund_lod.validation.messages.german import in_german
+from dortmund_lod.validation.german import in_german
 from dortmund_lod.validation.shacl.checker import Result, component_iri
 from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.paths import Predicate
