@@ -255,8 +255,8 @@ def test_pyshacl_is_left_with_what_only_it_understands(constraint: str) -> None:
             "sh:path :p ; sh:minCount 1 ] ."
         ),
         (
-            ":S a sh:NodeShape ; sh:targetClass :C ; :shouted 1 ; sh:property [ sh:path :p ; sh:class "
-            ":D ] . :T a sh:NodeShape ; sh:targetClass :D ; :shouted 1 ; sh:node :S ."
+            ":S a sh:NodeShape ; sh:targetClass :C ; :shouted 1 ; sh:property [ sh:path :p ; "
+            "sh:class :D ] . :T a sh:NodeShape ; sh:targetClass :D ; :shouted 1 ; sh:node :S ."
         ),
         (
             ":S a sh:PropertyShape ; sh:path :p ; sh:targetClass :C ; :shouted 1 ; sh:property [ "

@@ -110,6 +110,8 @@ class SparqlConstraints:
         except QueryFailed as failed:
             if not failed.reason:
                 self._refuse_slow(constraint)
+            if not self.process.holds_store:  # it took the process along
+                _refuse(constraint, failed.reason)
             return None  # it is told when the constraint is checked
         few = len(rows) <= _MOST_KEPT
         return rows if few and all(_is_kept_as_written(row["this"]) for row in rows) else None
