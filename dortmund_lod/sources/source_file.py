@@ -8,6 +8,7 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from dortmund_lod.errors import Location, SourceError
@@ -25,6 +26,8 @@ MAX_SOURCE_BYTES = 16 * 2**30
 """More than this is read from no file, so that a compressed bomb ends."""
 MOST_UNPACKED = 250
 """RDF is unpacked to 10 to 60 times its size; what becomes larger than this times is a bomb."""
+_PIECE = 2**20
+"""Bytes that are read at once."""
 SMALL_BYTES = 16 * 2**20
 """Up to this size a file may become as much larger as it likes."""
 
@@ -89,8 +92,8 @@ class SourceFile:
         Raises:
             SourceError: it cannot be read, is no gzip file, or is larger than MAX_SOURCE_BYTES.
         """
-        with self.stream() as stream:
-            return stream.read()
+        with self.stream() as stream:  # asked for all at once, it would reserve the most there is
+            return b"".join(iter(partial(stream.read, _PIECE), b""))
 
     def digest(self) -> str:
         """SHA-256 of the bytes on disk, in hexadecimal."""

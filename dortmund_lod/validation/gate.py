@@ -284,8 +284,7 @@ class _Examination:
         targets = shapes.targets()
         for number, (shape, of_shape) in enumerate(targets.items()):
             self._tell("check", number, len(targets))
-            if shape not in beyond:
-                yield from self._checker.results(shape, of_shape)
+            yield from self._checker.results(shape, of_shape, beyond.get(shape))
         if beyond:
             seconds = _TIMES_A_CONSTRAINT * self._options.query_seconds
             report_of = partial(pyshacl_report, seconds=seconds)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dortmund_lod.errors import SourceError
 from dortmund_lod.reporting.report import FAILURE, Finding, Report, Severity
 from dortmund_lod.reporting.text import NOTHING, Text
-from dortmund_lod.validation.messages.german import in_german
+from dortmund_lod.validation.german import in_german
 
 if TYPE_CHECKING:
     from dortmund_lod.errors import Location

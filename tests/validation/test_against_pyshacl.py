@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.shacl import make_checker
 from dortmund_lod.validation.shacl.pyshacl_adapter import report_here
-from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond
+from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
 from dortmund_lod.validation.shacl.sparql.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dortmund_lod.validation.indexed_graph import Node
     from dortmund_lod.validation.shacl.checker import Result
 
 PREFIXES = """
@@ -193,7 +195,9 @@ def both(graph: str, shape: str) -> tuple[set[tuple[str, ...]], set[tuple[str, .
         for node, targets in shapes.targets().items()
         for result in checker.results(node, targets)
     ]
-    return said(ours), said(results_beyond(data, shapes, set(shapes.targets()), report_here))
+    return said(ours), said(
+        results_beyond(data, shapes, dict.fromkeys(shapes.targets(), frozenset()), report_here)
+    )
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -201,3 +205,85 @@ def both(graph: str, shape: str) -> tuple[set[tuple[str, ...]], set[tuple[str, .
 def test_both_say_the_same(graph: str, shape: str) -> None:
     ours, theirs = both(graph, shape)
     assert ours == theirs
+
+
+COMPONENT = """
+:Shout a sh:ConstraintComponent ; sh:parameter [ sh:path :shouted ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER(STRLEN(STR($value)) > 20) }" ] .
+"""
+GRAPH = """
+:a a :C ; :p 1 , "abc" , "x y"@en , :b , :c ; :q 1 , :b . :b a :D ; :p :a ; :q "z"@en-GB .
+:c a :C ; :p 2.50 , :c . :d a :C .
+"""
+
+
+def beside(shapes_text: str) -> tuple[set[Node], list[Result], list[Result]]:
+    """What is taken from pySHACL, what is found then, and what pySHACL finds alone."""
+    data, shapes = index(GRAPH + INNER), Shapes(index(shapes_text + INNER + COMPONENT))
+    beyond = shapes_beyond(shapes, data)
+    queries = SparqlConstraints(ox.Store(), shapes, "http://example.org/")
+    checker = make_checker(data, shapes, queries)
+    both_parts = [
+        *(
+            result
+            for node, targets in shapes.targets().items()
+            for result in checker.results(node, targets, beyond.get(node))
+        ),
+        *results_beyond(data, shapes, beyond, report_here),
+    ]
+    whole: dict[Node, frozenset[Node]] = dict.fromkeys(shapes.targets(), frozenset())
+    alone = list(results_beyond(data, shapes, whole, report_here))
+    return {node for nodes in beyond.values() for node in nodes}, both_parts, alone
+
+
+@pytest.mark.parametrize("constraint", PROPERTY_CONSTRAINTS)
+def test_pyshacl_is_left_with_what_only_it_understands(constraint: str) -> None:
+    taken, parts, alone = beside(
+        f""":S a sh:NodeShape ; sh:targetClass :C ; :shouted true ; sh:nodeKind sh:Literal ;
+        sh:property [ sh:path :p ; {constraint} ] ; sh:property [ sh:path :q ; :shouted 1 ] ."""
+    )
+    assert len(taken) == 1
+    assert said(parts) == said(alone)
+    assert len(parts) == len(alone)
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        (
+            ":S a sh:NodeShape ; sh:targetClass :C ; :shouted 1 ; sh:closed true ; sh:property [ "
+            "sh:path :p ; sh:minCount 1 ] ."
+        ),
+        (
+            ":S a sh:NodeShape ; sh:targetClass :C ; :shouted 1 ; sh:property [ sh:path :p ; "
+            "sh:class :D ] . :T a sh:NodeShape ; sh:targetClass :D ; :shouted 1 ; sh:node :S ."
+        ),
+        (
+            ":S a sh:PropertyShape ; sh:path :p ; sh:targetClass :C ; :shouted 1 ; sh:property [ "
+            "sh:path :q ; sh:minCount 1 ] ."
+        ),
+        (
+            ":S a sh:NodeShape ; sh:targetClass :C ; :shouted 1 ; sh:property [ sh:path :p ; "
+            "sh:qualifiedValueShape [ sh:class :C ] ; sh:qualifiedValueShapesDisjoint true ; "
+            "sh:qualifiedMinCount 1 ] , [ sh:path :p ; sh:qualifiedValueShape [ sh:class :D ] ; "
+            "sh:qualifiedMinCount 1 ] ."
+        ),
+        (
+            ":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:class :D ] ; "
+            "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :p ; sh:object :b ] ."
+        ),
+        ":S a sh:NodeShape ; sh:targetClass :C ; :shouted 1 ; sh:property [ sh:class :D ] .",
+    ],
+    ids=["closed", "referred to", "property shape", "disjoint", "rule", "no path"],
+)
+def test_what_looks_at_the_whole_is_left_to_pyshacl_whole(shapes: str) -> None:
+    data, graph = index(GRAPH + INNER), Shapes(index(shapes + INNER + COMPONENT))
+    assert set(shapes_beyond(graph, data).values()) == {frozenset()}
+
+
+def test_a_deactivated_shape_is_checked_by_neither() -> None:
+    _, parts, alone = beside(
+        ":S a sh:NodeShape ; sh:targetClass :C ; sh:deactivated true ; :shouted 1 ; "
+        "sh:property [ sh:path :p ; sh:maxCount 0 ] ."
+    )
+    assert parts == alone == []

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from dortmund_lod import validation
 from dortmund_lod.cli import commands
 from dortmund_lod.errors import SourceError
-from dortmund_lod.validation.messages.german import in_german
+from dortmund_lod.validation.german import in_german
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

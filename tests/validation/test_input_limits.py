@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,8 @@ from dortmund_lod.validation import Unreadable
 from tests.validation.conftest import BASE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.validation.conftest import Validate
 
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:d="http://d.example/"'
@@ -85,3 +89,41 @@ def test_lists_and_paths_in_circles_come_to_an_end(validate: Validate) -> None:
     data = "city:a a dlo:City ; dlo:next city:b . city:b dlo:next city:a ."
     report = validate({"shapes/s.ttl": shapes, "data/d.ttl": data})
     assert [finding.kind for finding in report.findings] == ["in"]
+
+
+def test_where_memory_is_limited_small_files_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
+    program = f"""import resource
+resource.setrlimit(resource.RLIMIT_AS, (6 * 2**30, 6 * 2**30))
+from dortmund_lod.sources import discover
+from pathlib import Path
+print(len(discover([Path({str(tmp_path)!r})]).files[0].read()))"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (run.stdout.strip(), run.stderr) == (b"25", b"")
+
+
+@pytest.mark.parametrize("outer", ["zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"])
+@pytest.mark.parametrize("inner", ["zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"])
+def test_paths_repeated_twice_reach_what_they_say(
+    validate: Validate, outer: str, inner: str
+) -> None:
+    shape = f"""shape:S a sh:NodeShape ; sh:targetNode dlo:a ; sh:property [
+        sh:path [ sh:{outer} [ sh:{inner} dlo:p ] ] ; sh:in ( 1 ) ; sh:sparql [
+        sh:select "SELECT $this ?value {{ $this $PATH ?value }}" ] ] ."""
+    data = "dlo:a dlo:p dlo:b . dlo:b dlo:p dlo:c ."
+    found: dict[str, set[str]] = {"in": set(), "sparql": set()}
+    for finding in validate({"shapes/s.ttl": shape, "data/d.ttl": data}).findings:
+        found[finding.kind].add(getattr(finding.value, "value", "")[-1:])
+    once = {outer, inner} == {"zeroOrOnePath"}
+    itself = {outer, inner} != {"oneOrMorePath"}
+    assert found["in"] == {"b"} | ({"a"} if itself else set()) | (set() if once else {"c"})
+    assert found["sparql"] == found["in"]
+
+
+@pytest.mark.timeout(120)
+def test_a_long_circle_walked_by_paths_within_paths_comes_to_an_end(validate: Validate) -> None:
+    shape = """shape:S a sh:NodeShape ; sh:targetNode dlo:n0 ; sh:property [ sh:minCount 601 ;
+        sh:path [ sh:oneOrMorePath [ sh:zeroOrMorePath [ sh:oneOrMorePath dlo:p ] ] ] ] ."""
+    data = "".join(f"dlo:n{n} dlo:p dlo:n{(n + 1) % 600} .\n" for n in range(600))
+    report = validate({"shapes/s.ttl": shape, "data/d.ttl": data})
+    assert [finding.kind for finding in report.findings] == ["minCount"]

@@ -79,6 +79,7 @@ def test_pyshacl_has_its_processor_time_limited(monkeypatch: pytest.MonkeyPatch)
             pass
 
     monkeypatch.setattr(pyshacl_adapter, "_report", never_end)
+    monkeypatch.setattr(pyshacl_adapter, "_PATIENCE", 10_000)
     with pytest.raises(validation.Uncheckable, match=r"not done after 0\.2 s of processor time"):
         pyshacl_adapter.pyshacl_report([], [], seconds=0.2)
 
@@ -127,3 +128,24 @@ def test_queries_of_one_budget_share_it() -> None:
         assert not failed.value.reason
     finally:
         process.close()
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("FILTER((", "))"), ("{ {", "} }"), ("FILTER EXISTS { {", "} }")]
+)
+def test_a_query_too_deep_for_the_engine_is_refused_for_that_reason(
+    tmp_path: Path, opening: str, closing: str
+) -> None:
+    inner = "1" if opening.endswith("(") else " $this a ?c "
+    depth = 20_000
+    start, end = opening[:-1], closing[1:]
+    query = f"SELECT $this {{ $this a ?c {start}{opening[-1] * depth}{inner}"
+    query += f"{closing[0] * depth}{end} }}"
+    (tmp_path / "shapes").mkdir()
+    (tmp_path / "shapes/deep.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        f'<#S> a sh:NodeShape ; sh:targetClass <#C> ; sh:sparql [ sh:select "{query}" ] .'
+    )
+    (tmp_path / "data.ttl").write_text("<#a> a <#C> .")
+    with pytest.raises(validation.Uncheckable, match="takes the engine more than it has"):
+        validation.validate(sources.discover([tmp_path]).files, BASE)

@@ -162,10 +162,19 @@ class Checker:
             return any(self.data.properties(node) for node in found)
         return bool(found)
 
-    def results(self, node: Node, targets: Iterable[Target]) -> Iterator[Result]:
-        """Check everything that the targets of the shape `node` select."""
+    def results(
+        self, node: Node, targets: Iterable[Target], only: AbstractSet[Node] | None = None
+    ) -> Iterator[Result]:
+        """Check everything that the targets of the shape `node` select.
+
+        With `only`, against no other of its constraints than those of these property shapes.
+        """
         focus_nodes = {focus for target in targets for focus in self.focus_nodes(target)}
-        return self.validate(node, focus_nodes)
+        if only is None:
+            yield from self.validate(node, focus_nodes)
+        elif not self.shapes[node].deactivated:
+            for one in only:
+                yield from self.validate(one, focus_nodes)
 
     def focus_nodes(self, target: Target) -> Collection[Node]:
         """The nodes a target selects (SHACL §2.1.3)."""

@@ -74,7 +74,8 @@ class Repeated:
     times: str
 
     def __str__(self) -> str:
-        return _grouped(self.path) + self.times
+        inner = _grouped(self.path)
+        return (f"({inner})" if isinstance(self.path, Repeated) else inner) + self.times
 
 
 Path: TypeAlias = Predicate | Inverse | Sequence | Alternative | Repeated
@@ -172,6 +173,9 @@ def _along(data: Data, paths: tuple[Path, ...], node: Node) -> list[Node]:
 
 
 def _repeatedly(data: Data, path: Path, times: str, node: Node) -> list[Node]:
+    while isinstance(path, Repeated):  # what is repeated twice, differently, may be any number
+        times = times if path.times == times else "*"
+        path = path.path
     if times == "?":
         return list(dict.fromkeys([node, *values(data, path, node)]))
     found = dict.fromkeys([node] if times == "*" else [])

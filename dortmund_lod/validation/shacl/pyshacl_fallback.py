@@ -19,7 +19,8 @@ from dortmund_lod.validation.statement_ref import StatementRef
 from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from dortmund_lod.validation.indexed_graph import Data, Node, Triple
     from dortmund_lod.validation.shacl.paths import Path
@@ -35,12 +36,17 @@ _TARGET_NODE = ox.NamedNode(SH + "targetNode")
 _FUNCTIONS = tuple(ox.NamedNode(SH + name) for name in ("SPARQLFunction", "JSFunction"))
 _PARAMETER = ox.NamedNode(SH + "parameter")
 _QUERIES = tuple(ox.NamedNode(SH + name) for name in ("select", "ask", "construct", "update"))
+_PROPERTY, _CLOSED = ox.NamedNode(SH + "property"), ox.NamedNode(SH + "closed")
+_DISJOINT = ox.NamedNode(SH + "qualifiedValueShapesDisjoint")
 _PATTERN = ox.NamedNode(SH + "pattern")
 _SUFFIX = "ConstraintComponent"
 
 
-def shapes_beyond(shapes: Shapes, data: Data) -> set[Node]:
-    """The shapes with targets that lead to something only pySHACL understands."""
+def shapes_beyond(shapes: Shapes, data: Data) -> dict[Node, frozenset[Node]]:
+    """The shapes with targets that lead to something only pySHACL understands.
+
+    Each with those of its property shapes that lead to nothing of the kind, and are checked here.
+    """
     graph = shapes.graph
     special = {node for name in _ADVANCED for node in graph.having(name)}
     for parameter in _parameters(graph):
@@ -50,8 +56,24 @@ def shapes_beyond(shapes: Shapes, data: Data) -> set[Node]:
     beyond = _leading_to(special, graph, roots)
     # What is targeted by name may be missing in the data, and there pyoxigraph 0.5 finds no path
     # of length zero. All other targets are of the data.
-    special = _constraints(graph, query_text.has_zero_length_paths)
-    return beyond | _leading_to(special, graph, roots & _about_nothing(graph, data))
+    walking = _constraints(graph, query_text.has_zero_length_paths)
+    beyond |= _leading_to(walking, graph, roots & _about_nothing(graph, data))
+    return {root: _apart(graph, root, special | walking) for root in beyond}
+
+
+def _apart(graph: Data, root: Node, special: set[Node]) -> frozenset[Node]:
+    """The property shapes of a shape that may be taken from it.
+
+    What a node shape finds is what each of its constraints finds (SHACL §3.4), unless one looks at
+    the others, something refers to the whole, or rules change the data.
+    """
+    whole = any(graph.objects(root, name) for name in (_ADVANCED[0], _CLOSED, PATH))
+    whole = whole or any(graph.having(name) for name in (_ADVANCED[1], _DISJOINT))
+    if whole or any(graph.subjects(name, root) for name in graph.predicates()):
+        return frozenset()
+    properties = graph.objects(root, _PROPERTY)
+    usable = (one for one in properties if graph.objects(one, PATH))
+    return frozenset(one for one in usable if not special & _reachable(graph, one))
 
 
 def _about_nothing(graph: Data, data: Data) -> set[Node]:
@@ -85,9 +107,15 @@ def _leading_to(special: set[Node], graph: Data, roots: set[Node]) -> set[Node]:
 
 
 def results_beyond(
-    data: Data, shapes: Shapes, roots: set[Node], report_of: Reporter = pyshacl_report
+    data: Data,
+    shapes: Shapes,
+    beyond: Mapping[Node, AbstractSet[Node]],
+    report_of: Reporter = pyshacl_report,
 ) -> Iterator[Result]:
-    """Check with pySHACL what the targets of `roots` select; `report_of` is how it is asked.
+    """Check with pySHACL what the targets of shapes select.
+
+    Takes those shapes, each with the property shapes that are checked elsewhere, and how pySHACL
+    is asked.
 
     Raises:
         Uncheckable: pySHACL refuses the shapes, or takes too long.
@@ -102,7 +130,7 @@ def results_beyond(
                 )
             )
     _require_alike_patterns(shapes.graph)
-    report = report_of(data, _without_other_targets(shapes.graph, roots))
+    report = report_of(data, _left_over(shapes.graph, beyond))
     for node in _values(report, ox.NamedNode(SH + "result")):
         yield _result(report, node, shapes)
 
@@ -151,11 +179,12 @@ def _reachable(graph: Data, start: Node) -> set[Node]:
     return found
 
 
-def _without_other_targets(graph: Data, roots: set[Node]) -> Iterator[Triple]:
-    """The shapes graph in which only `roots` have targets."""
+def _left_over(graph: Data, beyond: Mapping[Node, AbstractSet[Node]]) -> Iterator[Triple]:
+    """The shapes graph in which only some shapes have targets, without what is checked here."""
     for subject, predicate, value in graph:
         targets = predicate in TARGETS or (predicate == RDF_TYPE and value in CLASSES)
-        if subject in roots or not targets:
+        apart = predicate == _PROPERTY and value in beyond.get(subject, ())
+        if not apart and (subject in beyond or not targets):
             yield subject, predicate, value
 
 

@@ -31,7 +31,7 @@ def same_for_all(tokens: list[str]) -> bool:
     """
     try:
         _Reading(tokens).query()
-    except (_UnprovedError, IndexError):
+    except (_UnprovedError, IndexError, RecursionError):
         return False
     return True
 

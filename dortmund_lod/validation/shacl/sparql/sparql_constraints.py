@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from dortmund_lod.rdf import sparql_tokens
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.reporting.text import Text
-from dortmund_lod.validation.messages.german import in_german
+from dortmund_lod.validation.german import in_german
 from dortmund_lod.validation.shacl.checker import Result, component_iri
 from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.paths import Predicate
@@ -110,6 +110,8 @@ class SparqlConstraints:
         except QueryFailed as failed:
             if not failed.reason:
                 self._refuse_slow(constraint)
+            if not self.process.holds_store:  # it took the process along
+                _refuse(constraint, failed.reason)
             return None  # it is told when the constraint is checked
         few = len(rows) <= _MOST_KEPT
         return rows if few and all(_is_kept_as_written(row["this"]) for row in rows) else None
