@@ -82,13 +82,18 @@ class Token(NamedTuple):
     @property
     def iri(self) -> str:
         """What stands between the angle brackets of an IRI, its escapes resolved (§19.2)."""
-        return _CODEPOINT.sub(_character, self.text[1:-1])
+        return unescaped(self.text[1:-1])
 
     @property
     def prefix_and_local(self) -> tuple[str, str]:
         """The two parts of a prefixed name, its escapes resolved (§4.1.1)."""
         prefix, _, local = self.text.partition(":")
         return prefix, _NAME_ESCAPE.sub(r"\1", local)
+
+
+def unescaped(text: str) -> str:
+    """A text without codepoint escapes, which SPARQL reads first of all (§19.2)."""
+    return _CODEPOINT.sub(_character, text)
 
 
 def string_value(token: Token) -> str:
