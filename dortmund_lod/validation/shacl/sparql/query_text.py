@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.rdf.sparql_tokens import COMMENT, SPACE, significant, tokenize, unescaped
+from dortmund_lod.rdf.sparql_tokens import COMMENT, SPACE, significant, tokenize
+from dortmund_lod.rdf.terms import unescape_code_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,7 +71,7 @@ def asks_for_graphs(query: str) -> bool:
 
 def reaches_out(query: str) -> bool:
     """Whether the query could make an engine fetch something."""
-    found = {word.upper() for word in words(unescaped(query))}
+    found = {word.upper() for word in words(unescape_code_points(query))}
     return bool({"SERVICE", "FROM", "LOAD"} & found)
 
 
