@@ -5,7 +5,8 @@
 Makes data, starts the project and its peers over it, checks that their answers agree, measures
 them in turns, and prints medians and ratios. Peers from PyPI are installed into
 `build/benchmarks/venv`, those from Debian by apt-get where they are missing and one may. It takes
-about 8 minutes, with --quick about 2, and ends every server it started.
+about 8 minutes, with --quick about 2, never more than 30, and ends every server it started. With
+--write, the section of the file that is about peers is written anew; the others stay.
 """
 
 from __future__ import annotations
@@ -14,15 +15,12 @@ import argparse
 import contextlib
 import os
 import platform
-import re
-import signal
 import subprocess
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import generate
 import load
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
     from servers import Server
 
 _RESULTS = "application/sparql-results+json"
-_TURTLE, _HTML = "text/turtle", "text/html"
+_TURTLE = "text/turtle"
 _LONGEST = 30 * 60
 _CACHED, _UNCACHED = "dortmund-lod", "dortmund-lod, no cache"
 
@@ -58,24 +56,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help="[default: 5, quick: 3]")
     parser.add_argument("--seconds", type=int, help="of load at a time  [default: 3, quick: 1]")
     parser.add_argument("--without", action="append", default=[], help="a peer to leave out")
-    parser.add_argument("--write", type=Path, help="file for the report, in Markdown")
+    parser.add_argument("--write", type=Path, help="Markdown file whose section is written anew")
     given = parser.parse_args()
     triples = given.triples or (50_000 if given.quick else 1_000_000)
     rounds = given.rounds or (3 if given.quick else 5)
     seconds = given.seconds or (1 if given.quick else 3)
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGALRM, _stop)
-    signal.alarm(_LONGEST)
+    servers.end_after(_LONGEST)
     before = os.getloadavg()
     measured, remarks = _compare(_data(triples), rounds, seconds, given.without)
     text = report.markdown(measured, remarks, _circumstances(triples, rounds, seconds, before))
     print(text)
     if given.write:
-        given.write.write_text(text, "utf-8")
-
-
-def _stop(number: int, _: object) -> NoReturn:
-    sys.exit(f"Stopped by signal {number}.")
+        report.replace_section(given.write, text)
 
 
 def _say(text: str) -> None:
@@ -107,7 +99,7 @@ def _compare(
         return _measure(tasks, rounds, remarks), remarks
 
 
-_DEBIAN = {"wrk": "wrk", "nginx": "nginx-light", "virtuoso-t": "virtuoso-opensource-7"}
+_DEBIAN = {"wrk": "wrk", "virtuoso-t": "virtuoso-opensource-7"}
 
 
 def _start(stack: contextlib.ExitStack, data: Path, without: list[str]) -> dict[str, Server]:
@@ -120,13 +112,8 @@ def _start(stack: contextlib.ExitStack, data: Path, without: list[str]) -> dict[
         return server
 
     limit = {"DORTMUND_LOD_QUERY_TIME_LIMIT": "60"}
-    ours = start(servers.product(_CACHED, data, **limit))
+    start(servers.product(_CACHED, data, **limit))
     start(servers.product(_UNCACHED, data, DORTMUND_LOD_CACHE_BYTES="0", **limit))
-    page = {
-        f"document.{suffix}": ours.get(questions.DOCUMENT, accept)
-        for suffix, accept in (("ttl", _TURTLE), ("html", _HTML))
-    }
-    start(servers.nginx(page))
     start(servers.oxigraph(data))
     if "virtuoso-opensource-7" not in without:
         start(servers.virtuoso(data))
@@ -143,7 +130,7 @@ def _disagreements(group: dict[str, Server]) -> list[str]:
     """
     reference, remarks = group["Oxigraph"], []
     for server in [*group.values()]:
-        if server.name in {"nginx", "Oxigraph"}:
+        if server is reference:
             continue
         ours = server.name in {_CACHED, _UNCACHED}
         asked = questions.INTERACTIVE | (questions.ANALYTIC if ours else {})
@@ -177,22 +164,15 @@ def _describe() -> str:
 
 def _tasks(group: dict[str, Server], seconds: int) -> list[Task]:
     tasks = []
-    describe = group["Oxigraph"].query_path(_describe())
-    targets = {
-        "Turtle": (_TURTLE, {_CACHED: questions.DOCUMENT, "nginx": "/document.ttl"}),
-        "HTML": (_HTML, {_CACHED: questions.DOCUMENT, "nginx": "/document.html"}),
-    }
-    targets["Turtle"][1]["Oxigraph"] = describe
-    for kind, (accept, paths) in targets.items():
-        for connections in (8, 64):
-            scenario = f"hot {kind}, {connections} connections"
-            plan = load.Plan(accept, connections, seconds)
-            tasks += [_rate(scenario, group[name], [paths[name]], plan) for name in paths]
-    for name, server in group.items():
-        if name != "nginx":
-            paths = [server.query_path(text) for text in questions.INTERACTIVE.values()]
-            plan = load.Plan(_RESULTS, 16, seconds)
-            tasks.append(_rate("query mix, 16 connections", server, paths, plan))
+    pages = {_CACHED: questions.DOCUMENT, "Oxigraph": group["Oxigraph"].query_path(_describe())}
+    for connections in (8, 64):
+        scenario = f"hot Turtle, {connections} connections"
+        plan = load.Plan(_TURTLE, connections, seconds)
+        tasks += [_rate(scenario, group[name], [path], plan) for name, path in pages.items()]
+    for server in group.values():
+        paths = [server.query_path(text) for text in questions.INTERACTIVE.values()]
+        plan = load.Plan(_RESULTS, 16, seconds)
+        tasks.append(_rate("query mix, 16 connections", server, paths, plan))
     for question, text in questions.ANALYTIC.items():
         for name in (_UNCACHED, "Oxigraph"):
             tasks.append(_time(question, group[name], text))
@@ -232,13 +212,8 @@ def _measure(tasks: list[Task], rounds: int, remarks: list[str]) -> report.Measu
 def _circumstances(
     triples: int, rounds: int, seconds: int, before: tuple[float, float, float]
 ) -> list[str]:
-    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("ascii", "replace"))
-    now = datetime.now(UTC)
-    processor = cpu[1] if cpu else platform.processor()
     return [
-        f"date: {now:%Y-%m-%d %H:%M} UTC",
-        f"machine: {len(os.sched_getaffinity(0))} cores, {processor}, Linux {platform.release()}",
-        f"load average before: {before[0]:.2f}, after: {os.getloadavg()[0]:.2f}",
+        *report.circumstances(before),
         f"data: {triples:,} triples from `benchmarks/generate.py`",
         f"{rounds} rounds, all servers in turns, {seconds:g} s of load at a time",
         "versions: " + ", ".join(_versions()),
@@ -251,7 +226,7 @@ def _versions() -> list[str]:
     listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     found = [line for line in listed if line.startswith(("oxigraph=", "rdflib-endpoint="))]
     query = ["dpkg-query", "-W", "-f=${Package}==${Version}\n"]
-    for package in ("nginx", "virtuoso-opensource-7", "wrk"):
+    for package in ("virtuoso-opensource-7", "wrk"):
         shown = subprocess.run([*query, package], check=False, capture_output=True, text=True)
         found += shown.stdout.split()
     return [f"Python {platform.python_version()}", *(line.replace("==", " ") for line in found)]

@@ -1,8 +1,13 @@
-"""The comparison as a page: medians, spread, and the ratios that the project promises."""
+"""What was measured as sections of a page: medians, spread, and the ratios that are promised."""
 
 from __future__ import annotations
 
+import os
+import platform
+import re
 import statistics
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeAlias
 
 Measured: TypeAlias = dict[str, dict[str, list[float]]]
@@ -10,15 +15,14 @@ Measured: TypeAlias = dict[str, dict[str, list[float]]]
 
 _OURS, _UNCACHED = "dortmund-lod", "dortmund-lod, no cache"
 _MIX = "query mix, 16 connections"
-_HOT = [f"hot {kind}, {number} connections" for kind in ("Turtle", "HTML") for number in (8, 64)]
+_HOT = [f"hot Turtle, {number} connections" for number in (8, 64)]
 _ANALYTIC = (
     "Analytic queries over a whole property, such as instances by class or the ten greatest",
     "values, take as long as the engine takes: they were answered from tables made at build for a",
     "time, and no longer are ([decision 0054](decisions/0054-analytic-queries-are-evaluated.md)).",
 )
 AIMS = [
-    *((scenario, _OURS, "nginx", 0.35 if "8 conn" in scenario else 0.5) for scenario in _HOT),
-    *((scenario, _OURS, "Oxigraph", 1.3) for scenario in _HOT[:2]),
+    *((scenario, _OURS, "Oxigraph", 1.3) for scenario in _HOT),
     (_MIX, _OURS, "Oxigraph", 2.0),
     (_MIX, _UNCACHED, "Oxigraph", 0.6),
     (_MIX, _UNCACHED, "Virtuoso", 2.0),
@@ -27,19 +31,14 @@ AIMS = [
 
 
 def markdown(measured: Measured, remarks: list[str], circumstances: list[str]) -> str:
-    """The whole page."""
+    """The section about peers."""
     lines = [
-        "# Performance",
+        "## Compared with peers",
         "",
-        "Made by `python benchmarks/compare.py --write docs/performance.md`; rates are requests a",
-        "second, times are for one answer. Answers were compared before anything was measured.",
-        "Rates are those of 2,000 clients that differ in their `User-Agent`;",
-        "`python benchmarks/hot_pages.py --against DIR` measures pages in the cache alone, beside",
-        "those of another version.",
+        "Made by `python benchmarks/compare.py --write docs/performance.md`. Answers were",
+        "compared before anything was measured.",
         "",
         *(f"- {line}" for line in circumstances),
-        "",
-        "## Ratios",
         "",
         "How many times as fast as the peer, from the medians.",
         "",
@@ -49,7 +48,7 @@ def markdown(measured: Measured, remarks: list[str], circumstances: list[str]) -
         "",
         *_ANALYTIC,
         "",
-        "## All measurements",
+        "All measurements:",
         "",
         "| what | server | median | lowest | highest |",
         "|---|---|--:|--:|--:|",
@@ -61,8 +60,32 @@ def markdown(measured: Measured, remarks: list[str], circumstances: list[str]) -
         "",
     ]
     if remarks:
-        lines += ["## Remarks", "", *(f"- {remark}" for remark in remarks), ""]
+        lines += ["Remarks:", "", *(f"- {remark}" for remark in remarks), ""]
     return "\n".join(lines)
+
+
+def replace_section(page: Path, section: str) -> None:
+    """Write a section of a page anew, from its heading to the next one; it may be its first."""
+    heading = section.partition("\n")[0]
+    text = page.read_text("utf-8") if page.exists() else "# Performance\n"
+    parts = re.split(r"(?m)^(?=## )", text)
+    found = [number for number, part in enumerate(parts) if part.startswith(f"{heading}\n")]
+    if found:
+        parts[found[0]] = section
+    else:
+        parts.append(section)
+    page.write_text("\n\n".join(part.strip() for part in parts) + "\n", "utf-8")
+
+
+def circumstances(load_before: tuple[float, float, float]) -> list[str]:
+    """When and on what machine something was measured, and how busy it was."""
+    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("ascii", "replace"))
+    processor = cpu[1] if cpu else platform.processor()
+    return [
+        f"date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"machine: {len(os.sched_getaffinity(0))} cores, {processor}, Linux {platform.release()}",
+        f"load average before: {load_before[0]:.2f}, after: {os.getloadavg()[0]:.2f}",
+    ]
 
 
 def _ratio(measured: Measured, scenario: str, ours: str, peer: str, aim: float) -> str:

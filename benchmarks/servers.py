@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 import questions
@@ -46,6 +46,17 @@ class Server:
         with urllib.request.urlopen(request, timeout=_PATIENCE) as response:  # noqa: S310
             body: bytes = response.read()
         return body
+
+
+def end_after(seconds: int) -> None:
+    """End this program and the servers that it started after so long, or when it is terminated."""
+    for number in (signal.SIGALRM, signal.SIGTERM):
+        signal.signal(number, _end_program)
+    signal.alarm(seconds)
+
+
+def _end_program(number: int, _: object) -> NoReturn:
+    sys.exit(f"Stopped by signal {number}.")
 
 
 def provide(program: str, package: str) -> None:

@@ -7,13 +7,12 @@ release would take most of the time of a build.
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal
+from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from dortmund_lod.rdf.terms import Term, Triple
 
 RDF_TYPE = f"<{namespaces.PREFIXES['rdf']}type>".encode()
-
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 class Statement(NamedTuple):
@@ -89,12 +85,7 @@ def term(written: bytes) -> Term:
 def literal(term: bytes) -> Literal:
     """The literal with what is escaped written out."""
     text, _, kind = term.decode().rpartition('"')
-    value = _ESCAPE.sub(_character, text[1:]) if "\\" in text else text[1:]
+    value = unescape(text[1:])
     if kind[:1] == "@":
         return Literal(value, RDF_LANG_STRING, kind[1:])
     return Literal(value, kind[3:-1] or XSD_STRING)
-
-
-def _character(match: re.Match[str]) -> str:
-    short, long, one = match.groups()
-    return _CHARACTERS.get(one, one) if one else chr(int(short or long, 16))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
-from dortmund_lod.rdf.terms import is_iri
+from dortmund_lod.rdf.terms import is_iri, unescape, unescape_code_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +54,7 @@ _RUN_TOKENS = re.compile(rf"(?P<word>[{_WORD}]++)|(?P<sign>.)")
 """What a run of the characters of names consists of that no colon follows: words and signs. It is
 taken at once, as a search for the colon that began again at each part would be quadratic."""
 
-_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _NAME_ESCAPE = re.compile(r"\\(.)")
-_STRING_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _DECLARATIONS = frozenset({"BASE", "PREFIX", "VERSION"})
 
 
@@ -82,7 +78,7 @@ class Token(NamedTuple):
     @property
     def iri(self) -> str:
         """What stands between the angle brackets of an IRI, its escapes resolved (§19.2)."""
-        return _CODEPOINT.sub(_character, self.text[1:-1])
+        return unescape_code_points(self.text[1:-1])
 
     @property
     def prefix_and_local(self) -> tuple[str, str]:
@@ -94,16 +90,7 @@ class Token(NamedTuple):
 def string_value(token: Token) -> str:
     """What a string says, its escapes resolved (§19.7)."""
     quotes = 3 if token.text[:3] in {"'''", '"""'} else 1
-    return _STRING_ESCAPE.sub(_string_character, token.text[quotes:-quotes])
-
-
-def _string_character(match: re.Match[str]) -> str:
-    return _CHARACTERS.get(match[3], match[3]) if match[3] else _character(match)
-
-
-def _character(match: re.Match[str]) -> str:
-    number = int(match[1] or match[2], 16)
-    return chr(number) if number <= sys.maxunicode else match[0]
+    return unescape(token.text[quotes:-quotes])
 
 
 def tokenize(text: str) -> Iterator[Token]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 _FORBIDDEN_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_ESCAPED = re.compile(rf"{_CODE_POINT.pattern}|\\(.)", re.DOTALL)
+_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _ESCAPES = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _TO_ESCAPE = re.compile(r'[\\"\n\r\t\x00-\x1f\x7f]')
 
@@ -80,6 +84,25 @@ def term_text(term: Term) -> str:
     if term.language:
         return f"{text}@{term.language}"
     return text if term.datatype == XSD_STRING else f"{text}^^<{term.datatype}>"
+
+
+def unescape(text: str) -> str:
+    """A string or IRI of Turtle, N-Triples or SPARQL, its escapes resolved (Turtle §6.4)."""
+    return _ESCAPED.sub(_unescaped, text) if "\\" in text else text
+
+
+def unescape_code_points(text: str) -> str:
+    """The same for escapes of code points alone, which may be anywhere in SPARQL (§19.2)."""
+    return _CODE_POINT.sub(_code_point, text)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return _CHARACTERS.get(match[3], match[3]) if match[3] else _code_point(match)
+
+
+def _code_point(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= sys.maxunicode else match[0]
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -6,7 +6,9 @@ import contextlib
 import logging
 import signal
 import ssl
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from a2wsgi import WSGIMiddleware
 
 from dortmund_lod.engine.companion_manager import CompanionManager
 from dortmund_lod.errors import ServeError
@@ -18,7 +20,6 @@ from dortmund_lod.site.engine_manager import EngineManager
 from dortmund_lod.site.health import Health
 from dortmund_lod.site.http import granian_server
 from dortmund_lod.site.http.prefork_server import STOP_SIGNALS, PreforkServer
-from dortmund_lod.site.http.wsgi import from_wsgi
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.metrics_listener import MetricsListener
 from dortmund_lod.site.middleware.access_log import AccessLog
@@ -72,7 +73,8 @@ def application(pages: Flask, services: Services) -> Application:
         lambda app: SparqlMiddleware(app, served),
         SendFileMiddleware,
     ]
-    app = from_wsgi(pages.wsgi_app, settings.threads)
+    wsgi_app: Any = pages.wsgi_app
+    app = cast("Application", WSGIMiddleware(wsgi_app, workers=settings.threads))
     for layer in filter(None, reversed(layers)):
         app = layer(app)
     return app

@@ -19,6 +19,9 @@ from dortmund_lod.rdf.terms import (
     Triple,
     is_iri,
     ntriples,
+    term_text,
+    unescape,
+    unescape_code_points,
 )
 
 _S, _P = Iri("http://example.org/s"), Iri("http://example.org/p")
@@ -106,3 +109,25 @@ def test_an_absolute_iri_is_one(text: str) -> None:
 )  # fmt: skip
 def test_what_is_relative_or_has_forbidden_characters_is_no_iri(text: str) -> None:
     assert not is_iri(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"a\nb\t\"c\" \\n", 'a\nb\t"c" \\n'),
+        (r"\u00e9\U0001F600", "é😀"),
+        (r"\UFFFFFFFF", r"\UFFFFFFFF"),
+        ("plain", "plain"),
+    ],
+)
+def test_escapes_are_written_out_and_what_is_no_character_stays(written: str, meant: str) -> None:
+    assert unescape(written) == meant
+
+
+def test_escapes_of_code_points_are_written_out_alone() -> None:
+    assert unescape_code_points(r"\u0041\n\UFFFFFFFF") == r"A\n\UFFFFFFFF"
+
+
+@given(_text)
+def test_whatever_was_escaped_is_read_back(text: str) -> None:
+    assert unescape(term_text(Literal(text))[1:-1]) == text

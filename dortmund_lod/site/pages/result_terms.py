@@ -9,15 +9,13 @@ from typing import Any, NamedTuple
 
 from flask import g
 
-from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
+from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal, unescape
 from dortmund_lod.site.i18n.language import translate
 from dortmund_lod.site.pages.resource_graph import Value, href_of, literal_value
 
 _LINE = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.$")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([\w-]+)|\^\^<([^>]*)>)?$', re.DOTALL)
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _VARIABLES, _BINDINGS = '"vars":', '"bindings":['
-_PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
 class Cell(NamedTuple):
@@ -101,20 +99,12 @@ def _triple(line: str) -> list[Cell | None]:
 
 def _node(text: str) -> Cell:
     if text.startswith("<"):
-        return _iri(_unescaped(text[1:-1]))
+        return _iri(unescape(text[1:-1]))
     literal = _LITERAL.match(text)
     if not literal:
         return Cell(Value(text), "bnode", text, "")
     datatype = RDF_LANG_STRING if literal[2] else literal[3] or XSD_STRING
-    return _literal(Literal(_unescaped(literal[1]), datatype, literal[2] or ""))
-
-
-def _unescaped(text: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        code = match[1]
-        return chr(int(code[1:], 16)) if len(code) > 1 else _PLAIN.get(code, code)
-
-    return _ESCAPE.sub(character, text)
+    return _literal(Literal(unescape(literal[1]), datatype, literal[2] or ""))
 
 
 def _cell(binding: dict[str, Any] | None) -> Cell | None:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.rdf.terms import unescape
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.positions.turtle_tokens import LITERAL, TOKEN, tokens
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from dortmund_lod.validation.indexed_graph import Node
 
 _XSD = PREFIXES["xsd"]
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
-_CHARACTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _QUOTES = "\"'"
 _DIRECTIVES = {"@prefix", "@base", "prefix", "base", "@version", "version"}
 
@@ -177,7 +176,7 @@ class _Walker:
             return None
         string, language, datatype = match.groups()
         quotes = 3 if string[:3] in {'"""', "'''"} else 1
-        value = _unescaped(string[quotes:-quotes])
+        value = unescape(string[quotes:-quotes])
         if language:
             return ox.Literal(value, language=language.lower())
         if datatype:
@@ -187,7 +186,7 @@ class _Walker:
 
     def resolve(self, text: str) -> str:
         """The absolute IRI of `<…>`; urljoin drops an empty fragment."""
-        iri = _unescaped(text[1:-1])
+        iri = unescape(text[1:-1])
         if re.match(r"[A-Za-z][\w+.-]*:", iri):
             return iri
         return urljoin(self._base, iri) + ("#" if iri.endswith("#") else "")
@@ -255,16 +254,3 @@ def prefix_places(text: str) -> Iterator[tuple[str, Span]]:
             name, iri = next(stream, None), next(stream, None)
             if name and iri:
                 yield name.text[:-1], (iri.start, iri.end)
-
-
-def _unescaped(text: str) -> str:
-    if "\\" not in text:
-        return text
-
-    def character(match: re.Match[str]) -> str:
-        escape = match.group(1)
-        if escape[0] in "uU" and len(escape) > 1:
-            return chr(int(escape[1:], 16))
-        return _CHARACTERS.get(escape, escape)
-
-    return _ESCAPE.sub(character, text)

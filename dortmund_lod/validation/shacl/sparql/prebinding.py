@@ -7,8 +7,8 @@ import re
 from dortmund_lod.validation.shacl.sparql.query_text import THIS
 
 _IN_TRIPLES = re.compile(
-    r"""a|true|false|[\w.-]*:[\w.:-]*|<.*>|["'].+|[?$]\w+|-?\d*\.?\d+(?:[eE][+-]?\d+)?"""
-    r"""|[;,.()/|^!+@\[\]*?]""",
+    r"""a|true|false|[\w.-]*:[\w.:-]*|<.*>|["'].+|[?$]\w+|\d*\.?\d+(?:[eE][+-]?\d+)?"""
+    r"""|@[\w-]+|[;,.()/|^!+\[\]*?-]""",
     re.DOTALL,
 )
 """Tokens of triple patterns. What is not among them (as `{`, `\\`) proves nothing."""
@@ -97,10 +97,8 @@ class _Reading:
     def _triples(self, word: str) -> bool:
         """Triple patterns up to something else: whether `$this` is among them."""
         statements: list[list[str]] = [[]]
-        language = False
         while True:
-            _require(language or _IN_TRIPLES.fullmatch(word))
-            language = word == "@"
+            _require(_IN_TRIPLES.fullmatch(word))
             if word == ".":
                 statements.append([])
             else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.rdf.sparql_tokens import COMMENT, SPACE, significant, tokenize
+from dortmund_lod.rdf.terms import unescape_code_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,13 +17,6 @@ THIS = {"$this", "?this"}
 PREBOUND = ("this", "currentShape", "shapesGraph", "PATH")
 """Variables that SHACL may give a value beforehand (SHACL §5.3.1)."""
 
-_TOKEN = re.compile(
-    r"""\#[^\n\r]*|<[^<>"{}|^`\\\s]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|\'\'\'(?:[^\\]|\\.)*?\'\'\'"""
-    r"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|[?$]\w+"""
-    r"""|(?:[^\W\d][\w.-]{0,99})?:(?:[\w:](?:[\w.:-]*[\w:-])?)?|-?\d*\.\d+(?:[eE][+-]?\d+)?|[\w-]+|\s+|.""",
-    re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _PREFIX = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
 _NAMESPACE = re.compile(r"""[^<>"{}|^`\\\x00-\x20]*""")
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
@@ -33,16 +27,6 @@ _CASTS = {
                  "date", "time", "duration", "dayTimeDuration", "yearMonthDuration")
 }  # fmt: skip
 """Functions with an IRI that the engine knows."""
-
-
-def unescaped(query: str) -> str:
-    """The query without codepoint escapes, which SPARQL reads first of all (SPARQL 1.1 §19.2)."""
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match.group(1) or match.group(2), 16)
-        return chr(code) if code <= sys.maxunicode else match.group()
-
-    return _ESCAPE.sub(character, query)
 
 
 def prologue(declared: Mapping[str, str]) -> str:
@@ -87,7 +71,7 @@ def asks_for_graphs(query: str) -> bool:
 
 def reaches_out(query: str) -> bool:
     """Whether the query could make an engine fetch something."""
-    found = {word.upper() for word in words(unescaped(query))}
+    found = {word.upper() for word in words(unescape_code_points(query))}
     return bool({"SERVICE", "FROM", "LOAD"} & found)
 
 
@@ -136,7 +120,8 @@ def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
 
 def with_path(query: str, path: str) -> str:
     """The query with the variable PATH replaced by a property path (SHACL §5.3.1)."""
-    return "".join(path if word in {"$PATH", "?PATH"} else word for word in _TOKEN.findall(query))
+    texts = (token.text for token in tokenize(query))
+    return "".join(path if text in {"$PATH", "?PATH"} else text for text in texts)
 
 
 def with_values(query: str, values: Iterable[str]) -> str:
@@ -148,21 +133,18 @@ def with_values(query: str, values: Iterable[str]) -> str:
     given = " ".join(values)
     parts: list[str] = []
     opened = False
-    for word in _TOKEN.findall(query):
-        blank = word.isspace() or word.startswith("#")
-        if opened and not blank and word.upper() != "SELECT":
+    for token in tokenize(query):
+        blank = token.kind in {SPACE, COMMENT}
+        if opened and not blank and token.keyword != "SELECT":
             parts.append(f" {given} ")
-        opened = word == "{" or (opened and blank)
-        parts.append(word)
+        opened = token.text == "{" or (opened and blank)
+        parts.append(token.text)
     return "".join(parts)
 
 
 def words(query: str) -> Iterator[str]:
     """The tokens without comments and white space."""
-    for match in _TOKEN.finditer(query):
-        word = match.group()
-        if not word.isspace() and not word.startswith("#"):
-            yield word
+    return (token.text for token in significant(query))
 
 
 def _selects_this(tokens: list[str]) -> Iterator[bool]:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.rdf import sparql_tokens
 from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.rdf.terms import unescape_code_points
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.german import in_german
 from dortmund_lod.validation.shacl.checker import Result, component_iri
@@ -133,7 +134,7 @@ class SparqlConstraints:
     def _texts(self, constraint: Node, shape: Shape) -> Iterator[str]:
         """The queries of a constraint as they are asked for a shape."""
         for node in self._shapes.graph.objects(constraint, SELECT):
-            text = query_text.unescaped(getattr(node, "value", ""))
+            text = unescape_code_points(getattr(node, "value", ""))
             if shape.path:
                 text = query_text.with_path(text, str(shape.path))
             yield query_text.prologue(self._declared(constraint)) + _in_xpath(text, constraint)
