@@ -238,6 +238,8 @@ def _answer_queries(
 
 
 def _write_manifest(draft: Path, *content: Any) -> None:
+    """Describe all files of the draft but the manifest, which may be there from before."""
+    (draft / MANIFEST_FILE).unlink(missing_ok=True)
     (draft / MANIFEST_FILE).write_text(describe(draft, *content).to_json(), "utf-8")
 
 
