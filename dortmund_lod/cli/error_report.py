@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from dortmund_lod.errors import LodError, SettingsError, ValidationFailed
-
-if TYPE_CHECKING:
-    from dortmund_lod.reporting.report import Report
 
 VIOLATIONS, FAILURE = 1, 2
 LANGUAGE = "dortmund_lod.language"
@@ -22,7 +19,7 @@ def terminal_colour() -> bool | None:
     return False if variable.resolve_envvar_value(click.get_current_context()) else None
 
 
-def _show(report: Report) -> None:
+def _show(report: Any) -> None:
     """Print a report for people on standard error."""
     from dortmund_lod.reporting import render  # noqa: PLC0415 - serving must not load it
 
