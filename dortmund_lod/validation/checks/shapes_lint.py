@@ -165,10 +165,10 @@ def without_match(
 ) -> Iterator[Problem]:
     """Targets that select nothing.
 
-    A violation in a whole project, if the target is a term of its own or another is spelt like it:
-    shapes that others wrote are about more than one has.
+    A violation in data with an ontology beside them, if the target is a term of their own or
+    another is spelt like it: shapes that others wrote are about more than one has.
     """
-    whole = any(file.role is Role.DATA and file.graph for file in project.files)
+    whole = {Role.ONTOLOGY, Role.DATA} <= {file.role for file in project.files}
     for shape, targets in shapes.targets().items():
         for target in targets:
             if not checker.selects(target):
