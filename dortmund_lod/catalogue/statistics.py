@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ LINKS = tuple(
 )
 """Properties whose values in other datasets make a linkset."""
 _LINKS = {f"<{iri}>".encode() for iri in LINKS}
+_SPECIAL = {nquads.RDF_TYPE, *_LINKS}
 
 
 @dataclass
@@ -59,32 +59,35 @@ class Statistics:
 
 
 def default_graph(
-    lines: Iterable[bytes], base_iri: str, *, union: bool
+    statements: Iterable[nquads.Statement], base_iri: str, *, union: bool
 ) -> Iterator[nquads.Statement]:
     """The triples of the default graph as it is queried, each once; equal ones are neighbours.
 
     The union of all graphs has no shapes in it.
     """
     if union:
-        return nquads.distinct_triples(lines, without=f"<{base_iri}{SHAPES}>".encode())
-    return (statement for statement in nquads.statements(lines) if not statement.graph)
+        return nquads.distinct(statements, without=f"<{base_iri}{SHAPES}>".encode())
+    return (statement for statement in statements if not statement.graph)
 
 
 def count(triples: Iterable[nquads.Statement], base_iri: str) -> Statistics:
     """Count distinct triples that come sorted; memory grows with the distinct objects only."""
     found = Statistics(uri_space=base_iri + "id/")
     space, before, below = f"<{found.uri_space}".encode(), b"", 0
-    objects: set[bytes] = set()
+    objects: set[int] = set()
+    properties: Counter[bytes] = Counter()
     for subject, predicate, value, _ in triples:
-        found.triples += 1
-        found.properties[_iri(predicate)] += 1
-        objects.add(hashlib.blake2b(value, digest_size=10).digest())
+        properties[predicate] += 1
+        objects.add(hash(value))
         if subject != before:
             before = subject
             found.subjects += 1
             found.entities += subject.startswith(b"<")
             below += subject.startswith(space)
-        _count_special(found, subject, predicate, value, base_iri)
+        if predicate in _SPECIAL:
+            _count_special(found, subject, predicate, value, base_iri)
+    found.triples = properties.total()
+    found.properties = Counter({_iri(name): number for name, number in properties.items()})
     found.objects = len(objects)
     if below:
         found.entities = below

@@ -8,13 +8,10 @@ from dortmund_lod import catalogue
 from dortmund_lod.addresses import WHOLE, dataset_iri
 from dortmund_lod.catalogue.graph_builder import VOCABULARIES
 from dortmund_lod.catalogue.model import Catalogue, Dataset
-from dortmund_lod.catalogue.statistics import default_graph
-from dortmund_lod.errors import ReleaseError, Unwritable
-from dortmund_lod.publish.dumps import FORMATS, parts_of, write_dumps, write_whole
-from dortmund_lod.rdf.formats import NTRIPLES
-from dortmund_lod.rdf.parser.count_dump import count_dump
+from dortmund_lod.errors import Unwritable
+from dortmund_lod.publish.dumps import FORMATS, DumpWriter, parts_of
 from dortmund_lod.rdf.serialize import write_triples
-from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
+from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DUMPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -69,11 +66,10 @@ class Cataloguer:
         """
         (self._folder / DUMPS).mkdir()
         union = self._settings.union_default_graph
-        with parts_of(self._folder, self._base, graphs, union=union) as parts:
-            datasets = [self._dataset(part, note) for part in parts]
+        with parts_of(self._folder, self._base, graphs, union=union) as (parts, statistics):
+            writers = [self._writer(part, statistics) for part in parts]
+            datasets = [self._dataset(writer, note) for writer in writers]
         found = self._catalogue(datasets)
-        statistics = self._statistics()
-        prove(statistics, self._folder / DUMPS / f"{WHOLE}.{NTRIPLES.suffix}.gz")
         (self._folder / CATALOGUE_FILE).write_text(found.to_json(), "utf-8")
         own = catalogue.catalogue_triples(found, version)
         self._save("catalog", list(dict.fromkeys([*own, *offered])), note)
@@ -82,11 +78,6 @@ class Cataloguer:
             name = f"dataset/{dataset.name}"
             self._save(name, catalogue.dataset_triples(found, dataset), note)
         return found
-
-    def _statistics(self) -> Statistics:
-        with (self._folder / DATA_FILE).open("rb") as lines:
-            triples = default_graph(lines, self._base, union=self._settings.union_default_graph)
-            return catalogue.count(triples, self._base)
 
     def _save(self, name: str, triples: list[Triple], note: Note) -> None:
         prefixes = VOCABULARIES | self._prefixes
@@ -118,10 +109,14 @@ class Cataloguer:
             datasets=datasets,
         )
 
-    def _dataset(self, part: Part, note: Note) -> Dataset:
-        metadata, iri = self._metadata, dataset_iri(self._base, part.name)
+    def _writer(self, part: Part, statistics: Statistics) -> DumpWriter:
+        said = statistics if part.name == WHOLE else None
+        return DumpWriter(part, self._folder, self._prefixes, self._base, said)
+
+    def _dataset(self, writer: DumpWriter, note: Note) -> Dataset:
+        part, metadata = writer.part, self._metadata
+        iri = dataset_iri(self._base, part.name)
         dates = self._calendar.dates(part.name, part.digest)
-        files = write_dumps(part, self._folder, self._prefixes, note)
         return Dataset(
             name=part.name,
             iri=iri,
@@ -140,9 +135,7 @@ class Cataloguer:
             digest=part.digest,
             issued=dates.issued,
             modified=dates.modified,
-            distributions=[*files, write_whole(self._folder, self._base)]
-            if part.name == WHOLE
-            else files,
+            distributions=writer.write(note),
         )
 
     def _titles(self, part: Part) -> dict[str, str]:
@@ -163,19 +156,3 @@ class Cataloguer:
 def _about(datasets: list[Dataset]) -> dict[str, str]:
     whole = next(dataset for dataset in datasets if dataset.name == WHOLE)
     return whole.descriptions
-
-
-def prove(statistics: Statistics, dump: Path) -> None:
-    """Compare what was counted with what the finished dump holds.
-
-    Raises:
-        ReleaseError: they differ.
-    """
-    found = count_dump(dump, NTRIPLES)
-    for name in ("triples", "subjects", "objects", "properties", "classes"):
-        said, held = getattr(statistics, name), getattr(found, name)
-        if said != held:
-            raise ReleaseError(
-                f"The dump {dump.name} does not hold the {name} that were counted; "
-                "nothing was published."
-            )

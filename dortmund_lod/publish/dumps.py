@@ -10,8 +10,7 @@ import re
 import shutil
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 
 from dortmund_lod import catalogue
 from dortmund_lod.addresses import SHAPES, WHOLE
@@ -20,18 +19,20 @@ from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.process.sandbox import die_with_parent
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
-from dortmund_lod.rdf.parser.count_dump import count_dump
+from dortmund_lod.rdf.parser.count_dump import count_dump, count_triples
 from dortmund_lod.rdf.serialize import SMALL, opened, write_graph
 from dortmund_lod.release.manifest import DATA_FILE, DUMPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from dortmund_lod.rdf.formats import Format
 
 FORMATS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 """What every graph is offered in."""
+_LONGEST_FIRST = (RDFXML, JSONLD, TURTLE, NTRIPLES, NQUADS)
+"""What takes longest is begun first, so that no process waits for the other at the end."""
 MOST_GRAPHS = 100
 """Of more named graphs than this, only the whole is offered."""
 
@@ -59,22 +60,29 @@ class Part:
 @contextlib.contextmanager
 def parts_of(
     folder: Path, base_iri: str, graphs: list[str], *, union: bool
-) -> Iterator[list[Part]]:
-    """The default graph and each named graph, as files that are gone afterwards."""
+) -> Iterator[tuple[list[Part], catalogue.Statistics]]:
+    """The default graph and each named graph, as files that are gone afterwards.
+
+    With them come the numbers of the default graph, which were counted in the same go.
+    """
     named = sorted(graph for graph in graphs if graph)
     wanted = {"": WHOLE} | (_names(named, base_iri) if len(named) <= MOST_GRAPHS else {})
     aside = folder / ".parts"
     aside.mkdir()
     try:
-        with (folder / DATA_FILE).open("rb") as lines:
-            _write_named(lines, aside, wanted)
-            lines.seek(0)
-            with (aside / f"{WHOLE}.nt").open("wb", _CHUNK) as file:
-                file.writelines(
-                    b"%s %s %s .\n" % row[:3]
-                    for row in default_graph(lines, base_iri, union=union)
+        with contextlib.ExitStack() as stack:
+            files = {
+                f"<{graph}>".encode() if graph else b"": stack.enter_context(
+                    (aside / f"{name}.nt").open("wb", _CHUNK)
                 )
-        yield [_part(aside / f"{name}.nt", name, graph) for graph, name in wanted.items()]
+                for graph, name in wanted.items()
+            }
+            lines = stack.enter_context((folder / DATA_FILE).open("rb", _CHUNK))
+            whole = files.pop(b"")
+            dealt = default_graph(_dealt(lines, files), base_iri, union=union)
+            statistics = catalogue.count(_written(dealt, whole), base_iri)
+        parts = [_part(aside / f"{name}.nt", name, graph) for graph, name in wanted.items()]
+        yield parts, statistics
     finally:
         shutil.rmtree(aside)
 
@@ -91,17 +99,19 @@ def _names(graphs: list[str], base_iri: str) -> dict[str, str]:
     return found
 
 
-def _write_named(lines: Iterable[bytes], aside: Path, wanted: dict[str, str]) -> None:
-    """Deal the lines out to a file for each named graph."""
-    with contextlib.ExitStack() as stack:
-        files: dict[bytes, IO[bytes]] = {
-            f"<{graph}>".encode(): stack.enter_context((aside / f"{name}.nt").open("wb", _CHUNK))
-            for graph, name in wanted.items()
-            if graph
-        }
-        for subject, predicate, value, graph in nquads.statements(lines):
-            if file := files.get(graph):
-                file.write(b"%s %s %s .\n" % (subject, predicate, value))
+def _dealt(lines: Iterable[bytes], files: Mapping[bytes, IO[bytes]]) -> Iterator[nquads.Statement]:
+    """The statements, each of a named graph written to the file of the graph on its way."""
+    for row in nquads.statements(lines):
+        if file := files.get(row[3]):
+            file.write(b"%s %s %s .\n" % row[:3])
+        yield row
+
+
+def _written(rows: Iterable[nquads.Statement], file: IO[bytes]) -> Iterator[nquads.Statement]:
+    """The statements, each written to the file on its way."""
+    for row in rows:
+        file.write(b"%s %s %s .\n" % row[:3])
+        yield row
 
 
 def _part(path: Path, name: str, graph: str) -> Part:
@@ -112,23 +122,69 @@ def _part(path: Path, name: str, graph: str) -> Part:
     return Part(name, graph, path, triples, digest)
 
 
-def write_dumps(
-    part: Part, folder: Path, prefixes: dict[str, str], note: Callable[[str], object]
-) -> list[catalogue.Distribution]:
-    """Write a graph in every format, packed and, if it is small, also plain.
+class DumpWriter(NamedTuple):
+    """Writes a graph of a release in every format.
 
-    The plain ones are offered where there are any. Those of a large graph are written at once, in
-    processes that end with this one. `note` is told which format cannot carry the graph.
-
-    Raises:
-        ReleaseError: a file does not hold the triples that it should.
+    Takes the graph, the folder of the release, the prefixes to use, the base IRI, and for the
+    whole the numbers that are said of it.
     """
-    write = partial(_write_dump, part, folder, prefixes)
-    suffixes = [fmt.suffix for fmt in FORMATS]  # a format itself is another in another process
-    found = _mapped(write, suffixes, apart=not part.is_small)
-    for reason in (each for each in found if isinstance(each, str)):
-        note(f"There is no dump {part.name}.{RDFXML.suffix}: {reason} The other formats have it.")
-    return [each for each in found if isinstance(each, catalogue.Distribution)]
+
+    part: Part
+    folder: Path
+    prefixes: dict[str, str]
+    base_iri: str
+    statistics: catalogue.Statistics | None = None
+
+    def write(self, note: Callable[[str], object]) -> list[catalogue.Distribution]:
+        """Write it in every format, packed and, if it is small, also plain.
+
+        The plain ones are offered where there are any. Those of a large graph are written at once,
+        in processes that end with this one. `note` is told which format cannot carry the graph.
+
+        Raises:
+            ReleaseError: a file does not hold the triples that it should.
+        """
+        name, formats = self.part.name, [*FORMATS, *([NQUADS] if self.statistics else [])]
+        longest_first = [fmt.suffix for fmt in _LONGEST_FIRST if fmt in formats]
+        written = _mapped(self._write, longest_first, apart=not self.part.is_small)
+        found = dict(zip(longest_first, written, strict=True))
+        if reason := _reason(found[RDFXML.suffix]):
+            note(f"There is no dump {name}.{RDFXML.suffix}: {reason} The other formats have it.")
+        offered = (found[fmt.suffix] for fmt in formats)
+        return [each for each in offered if isinstance(each, catalogue.Distribution)]
+
+    def _write(self, suffix: str) -> _Written:
+        """What is offered in a format: nothing, where no parser could read it back.
+
+        Or why the format cannot carry it.
+        """
+        fmt, part = BY_NAME[suffix], self.part
+        packed = self.folder / DUMPS / f"{part.name}.{suffix}.gz"
+        if fmt == NQUADS:
+            return _write_whole(self.folder / DATA_FILE, packed, self.base_iri)
+        try:
+            write_graph(part.path, fmt, packed, self.prefixes)
+            if self.statistics and fmt == NTRIPLES:
+                prove(self.statistics, packed)
+            else:
+                _prove(packed, fmt, part)
+        except Unwritable as error:
+            packed.unlink()
+            return error.message
+        except MemoryError as error:  # the bounds of the parsers differ, that of JSON-LD is low
+            packed.unlink(missing_ok=True)
+            if fmt == NTRIPLES:
+                raise ReleaseError("A statement is longer than 16 MiB as N-Triples.") from error
+            return None
+        if not part.is_small:
+            return distribution(packed, fmt)
+        plain = packed.with_suffix("")
+        write_graph(part.path, fmt, plain, self.prefixes)
+        return distribution(plain, fmt)
+
+
+def _reason(written: _Written) -> str:
+    return written if isinstance(written, str) else ""
 
 
 def _mapped(
@@ -146,31 +202,6 @@ def _mapped(
         ) from error
 
 
-def _write_dump(part: Part, folder: Path, prefixes: dict[str, str], suffix: str) -> _Written:
-    """What is offered in a format: nothing, where no parser could read it back.
-
-    Or why the format cannot carry it.
-    """
-    fmt = BY_NAME[suffix]
-    packed = folder / DUMPS / f"{part.name}.{suffix}.gz"
-    try:
-        write_graph(part.path, fmt, packed, prefixes)
-        _prove(packed, fmt, part)
-    except Unwritable as error:
-        packed.unlink()
-        return error.message
-    except MemoryError as error:  # the bounds of the parsers differ, that of JSON-LD is low
-        packed.unlink(missing_ok=True)
-        if fmt == NTRIPLES:
-            raise ReleaseError("A statement is longer than 16 MiB as N-Triples.") from error
-        return None
-    if not part.is_small:
-        return distribution(packed, fmt)
-    plain = packed.with_suffix("")
-    write_graph(part.path, fmt, plain, prefixes)
-    return distribution(plain, fmt)
-
-
 def distribution(path: Path, fmt: Format) -> catalogue.Distribution:
     """A file as it is offered."""
     with path.open("rb") as stream:
@@ -185,23 +216,21 @@ def distribution(path: Path, fmt: Format) -> catalogue.Distribution:
     )
 
 
-def write_whole(folder: Path, base_iri: str) -> catalogue.Distribution:
+def _write_whole(data: Path, target: Path, base_iri: str) -> catalogue.Distribution:
     """Write the dump that also tells which graph a triple is in; shapes have their own."""
-    target = folder / DUMPS / f"{WHOLE}.{NQUADS.suffix}.gz"
     shapes = f"<{base_iri}{SHAPES}>".encode()
-    end = b" %b .\n" % shapes
-    with (folder / DATA_FILE).open("rb") as data, opened(target) as packed:
-        packed.writelines(
-            line
-            for line in data
-            if not line.endswith(end) or nquads.statement(line).graph != shapes
-        )
+    with data.open("rb") as lines, opened(target) as packed:
+        while some := lines.readlines(_CHUNK):
+            text = b"".join(some)
+            if shapes in text:
+                text = b"".join(line for line in some if nquads.statement(line).graph != shapes)
+            packed.write(text)
     return distribution(target, BY_NAME[NQUADS.suffix])
 
 
 def _prove(path: Path, fmt: Format, part: Part) -> None:
     try:
-        found = count_dump(path, fmt).triples
+        found = count_triples(path, fmt)
     except SyntaxError as error:
         raise ReleaseError(
             f"The dump {path.name} cannot be read back: {error.msg}; nothing was published."
@@ -211,3 +240,19 @@ def _prove(path: Path, fmt: Format, part: Part) -> None:
             f"The dump {path.name} holds {found:,} triples instead of {part.triples:,}; "
             "nothing was published."
         )
+
+
+def prove(statistics: catalogue.Statistics, dump: Path) -> None:
+    """Compare what was counted with what the finished dump holds.
+
+    Raises:
+        ReleaseError: they differ.
+    """
+    found = count_dump(dump, NTRIPLES)
+    for name in ("triples", "subjects", "objects", "properties", "classes"):
+        said, held = getattr(statistics, name), getattr(found, name)
+        if said != held:
+            raise ReleaseError(
+                f"The dump {dump.name} does not hold the {name} that were counted; "
+                "nothing was published."
+            )

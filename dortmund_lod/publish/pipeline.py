@@ -176,23 +176,29 @@ def _release_settings(settings: Settings) -> str:
 def _build(
     sources: Sources, settings: Settings, home: Home, inputs: str, callbacks: Callbacks
 ) -> Release:
-    progress = callbacks.progress
     with (
         _staging_dir(home) as folder,
-        ValidationTask(sources, settings, progress, callbacks.checks) as inspection,
+        ValidationTask(sources, settings, callbacks.progress, callbacks.checks) as inspection,
     ):
         draft, work = _begun(folder, settings)
-        prefixes = _write_data(sources, settings.base_iri, draft / DATA_FILE, work, progress)
+        prefixes = _write_data(
+            sources, settings.base_iri, draft / DATA_FILE, work, callbacks.progress
+        )
         inspection.so_far()
-        progress("write", 0, _STEPS)
+        callbacks.progress("write", 0, _STEPS)
         metadata = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         queries = queries_of_files(_query_files(sources, settings), callbacks.note)
         release_id = _release_id(settings, metadata, draft / DATA_FILE, queries)
         survey = _write_indexes(draft, work, settings.base_iri)
-        with _search_file(draft, work, survey, settings) as search_file:
+        before = home.folder(home.current_id())
+        calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
+        sitemapper = Sitemapper(draft, settings.base_iri, before, calendar)
+        with (
+            _search_file(draft, work, survey, settings) as search_file,
+            _dated_subjects(sitemapper, draft, settings) as dated_subjects,
+        ):
             inspection.so_far()
-            progress("write", 1, _STEPS)
-            calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
+            callbacks.progress("write", 1, _STEPS)
             words = completed(
                 read_metadata(metadata, settings.base_iri),
                 Statements(draft / DATA_FILE),
@@ -205,22 +211,19 @@ def _build(
                 _offered(settings, words, survey, draft / DATA_FILE, callbacks.note),
             )
             inspection.so_far()
-            progress("write", 2, _STEPS)
-            before = home.folder(home.current_id())
-            Sitemapper(draft, settings.base_iri, before, calendar).write(
-                catalogue, callbacks.note, union=settings.union_default_graph
-            )
+            callbacks.progress("write", 2, _STEPS)
+            dated_subjects()
+            sitemapper.write(catalogue, callbacks.note)
             _write_changes(draft, before, release_id, settings.base_iri)
             search_file()
         _await_verdict(inspection, callbacks)
         manifest = partial(_write_manifest, draft, release_id, survey, prefixes, settings)
         _answer_queries(draft, queries, settings, callbacks.note, manifest)
-        target = home.releases / release_id
-        _move(draft, target)
-        progress("write", _STEPS, _STEPS)
+        _move(draft, home.releases / release_id)
+        callbacks.progress("write", _STEPS, _STEPS)
     if inputs == _input_digest(sources, settings, home):  # nothing changed in the meantime
         (home.inputs / inputs).write_text(release_id + "\n", "ascii")
-    return load(target)
+    return load(home.releases / release_id)
 
 
 def _answer_queries(
@@ -338,6 +341,15 @@ def _search_file(
         write_hierarchy(target, data, index, work / "hierarchy", preferred)
 
     return run_maybe_in_subprocess("search", "makes the search file", write, data.stat().st_size)
+
+
+def _dated_subjects(
+    sitemapper: Sitemapper, draft: Path, settings: Settings
+) -> AbstractContextManager[Callable[[], None]]:
+    """Find out when each subject changed; gives what waits for that."""
+    work = partial(sitemapper.date_subjects, union=settings.union_default_graph)
+    size = (draft / DATA_FILE).stat().st_size
+    return run_maybe_in_subprocess("dates", "dates the pages", work, size)
 
 
 def _release_id(

@@ -10,11 +10,13 @@ import contextlib
 import hashlib
 import sqlite3
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from dortmund_lod import addresses
 from dortmund_lod.catalogue.statistics import default_graph
+from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.serialize import opened
 from dortmund_lod.release.manifest import DATA_FILE, PAGES_FILE, SITEMAPS
@@ -60,18 +62,22 @@ class Sitemapper:
         self._base = base_iri
         self._before = before
         self._calendar = calendar
-        self._withdrawn: set[str] = set()
         self._colliding: set[str] = set()
 
-    def write(self, catalogue: Catalogue, note: Note, *, union: bool) -> None:
-        """Write everything; the pages about no subject are dated by the catalogue.
+    def date_subjects(self, *, union: bool) -> None:
+        """Write when each subject changed."""
+        path = self._folder / PAGES_FILE
+        with contextlib.closing(sqlite3.connect(path)) as pages, pages:
+            pages.executescript(_SCHEMA)
+            pages.executemany("INSERT INTO subject VALUES (?, ?, ?, ?)", self._subjects(union))
+
+    def write(self, catalogue: Catalogue, note: Note) -> None:
+        """Write the rest; the pages about no subject are dated by the catalogue.
 
         `note` is told which things have the address of a page of the site.
         """
         path = self._folder / PAGES_FILE
         with contextlib.closing(sqlite3.connect(path)) as pages, pages:
-            pages.executescript(_SCHEMA)
-            pages.executemany("INSERT INTO subject VALUES (?, ?, ?, ?)", self._subjects(union))
             self._pages(pages, _others(catalogue))
             self._sitemaps(pages)
         if self._colliding:
@@ -86,14 +92,12 @@ class Sitemapper:
             lines = stack.enter_context((self._folder / DATA_FILE).open("rb"))
             known = _Known(self._before, stack)
             for subject, triples in groupby(
-                default_graph(lines, self._base, union=union), lambda t: t[0]
+                default_graph(nquads.statements(lines), self._base, union=union), itemgetter(0)
             ):
                 if subject.startswith(b"<"):
                     iri = subject[1:-1].decode()
                     told = list(triples)
                     withdrawn = iri.startswith(self._base + "id/") and _is_withdrawn(told)
-                    if withdrawn:
-                        self._withdrawn.add(iri)
                     digest, (said, day) = _digest(told), known.subject(iri)
                     changed = day if said == digest else self._calendar.changed(day)
                     yield iri, digest, changed, withdrawn
@@ -103,14 +107,12 @@ class Sitemapper:
         pages.create_function("page_of", 1, self._page_of, deterministic=True)
         pages.execute(
             "INSERT INTO page SELECT page_of(iri), max(changed) FROM subject "
-            "WHERE page_of(iri) != '' GROUP BY 1"
+            "WHERE NOT withdrawn GROUP BY 1"
         )
         rows = ((self._base + path, day) for path, day in others)
         pages.executemany("INSERT OR REPLACE INTO page VALUES (?, ?)", rows)
 
     def _page_of(self, iri: str) -> str:
-        if iri in self._withdrawn:
-            return ""
         if iri.startswith(self._base) and addresses.collides(self._base, iri):
             self._colliding.add(iri)
         return self._base + addresses.page_of(self._base, iri)

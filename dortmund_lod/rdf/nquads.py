@@ -7,15 +7,13 @@ release would take most of the time of a build.
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dortmund_lod.rdf.terms import Term, Triple
 
@@ -31,13 +29,17 @@ class Statement(NamedTuple):
     graph: bytes
 
 
+_made: Callable[..., Statement] = tuple.__new__
+"""Makes a statement without a call in between, which would take a third of the time."""
+
+
 def statement(line: bytes) -> Statement:
     """Take a line apart."""
     subject, predicate, rest = line[:-3].split(b" ", 2)
     value, _, last = rest.rpartition(b" ")
     if value and last[:1] in b"<_" and b'"' not in last:  # the end of a literal has its quote
-        return Statement(subject, predicate, value, last)
-    return Statement(subject, predicate, rest, b"")
+        return _made(Statement, (subject, predicate, value, last))
+    return _made(Statement, (subject, predicate, rest, b""))
 
 
 def statements(lines: Iterable[bytes]) -> Iterator[Statement]:
@@ -45,11 +47,19 @@ def statements(lines: Iterable[bytes]) -> Iterator[Statement]:
     return map(statement, lines)
 
 
-def distinct_triples(lines: Iterable[bytes], without: bytes | None = None) -> Iterator[Statement]:
-    """One statement for each triple of sorted lines, however many graphs but one hold it."""
-    found = (row for row in statements(lines) if row.graph != without)
-    for _, same in groupby(found, itemgetter(0, 1, 2)):
-        yield next(same)
+def distinct_triples(lines: Iterable[bytes]) -> Iterator[Statement]:
+    """One statement for each triple of sorted lines, however many graphs hold it."""
+    return distinct(statements(lines))
+
+
+def distinct(rows: Iterable[Statement], without: bytes | None = None) -> Iterator[Statement]:
+    """One statement for each triple of sorted ones, however many graphs but one hold it."""
+    before: tuple[bytes, ...] = ()
+    for row in rows:
+        triple = row[:3]
+        if triple != before and row[3] != without:
+            before = triple
+            yield row
 
 
 def triple(line: bytes) -> Triple:

@@ -77,19 +77,25 @@ def carried(triples: Iterable[Any]) -> Iterator[Any]:
     Raises:
         Unwritable: a property or class has no name for an element, or a character no XML.
     """
-    last = None
+    last, properties = None, set[str]()
     for triple in triples:
-        subject, predicate, value = triple.subject, triple.predicate, triple.object
-        if not is_property_name(predicate.value):
-            raise _unwritable(f"the property {predicate.value}", "XML has no name for it")
-        is_named = subject != last and predicate.value == _TYPE and str(value).startswith("<")
-        if is_named and value.value not in _NO_PROPERTIES and not is_element_name(value.value):
-            raise _unwritable(f"the class {value.value}", "XML has no name for it")
-        for term in triple:
-            if found := forbidden(term.value):
-                raise _unwritable(f"{term.value[:_SHOWN]!r}", f"XML has no character {found}")
+        subject, predicate, value = triple
+        name, text = predicate.value, value.value
+        if name not in properties:
+            if not is_property_name(name):
+                raise _unwritable(f"the property {name}", "XML has no name for it")
+            properties.add(name)
+        if name == _TYPE and subject != last and str(value).startswith("<"):
+            _check_class(text)
+        if _NO_XML.search(text):  # what is no literal has no such characters
+            raise _unwritable(f"{text[:_SHOWN]!r}", f"XML has no character {forbidden(text)}")
         last = subject
         yield triple
+
+
+def _check_class(iri: str) -> None:
+    if iri not in _NO_PROPERTIES and not is_element_name(iri):
+        raise _unwritable(f"the class {iri}", "XML has no name for it")
 
 
 def _unwritable(what: str, why: str) -> Unwritable:

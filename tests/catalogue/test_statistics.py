@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dortmund_lod.catalogue.statistics import Statistics, count, default_graph
+from dortmund_lod.rdf import nquads
 
 BASE = "https://data.example.org/"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -36,7 +37,7 @@ def _lines(quads: list[ox.Quad]) -> list[bytes]:
 
 
 def _counted(quads: list[ox.Quad], *, union: bool = True) -> Statistics:
-    return count(default_graph(_lines(quads), BASE, union=union), BASE)
+    return count(default_graph(nquads.statements(_lines(quads)), BASE, union=union), BASE)
 
 
 @given(st.lists(_quads, max_size=30))

@@ -12,7 +12,8 @@ import pytest
 from dortmund_lod import catalogue, settings, sources
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish import Callbacks, build
-from dortmund_lod.publish.descriptions import prove
+from dortmund_lod.publish.dumps import prove
+from dortmund_lod.rdf import nquads
 from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def test_values_are_spelled_in_dumps_as_in_the_sources(city: City) -> None:
 def test_a_number_that_is_not_true_is_not_published(city: City, name: str) -> None:
     release = city.publish("2026-01-01")
     with (release.data).open("rb") as lines:
-        triples = catalogue.statistics.default_graph(lines, BASE, union=True)
+        triples = catalogue.statistics.default_graph(nquads.statements(lines), BASE, union=True)
         found = catalogue.count(triples, BASE)
     dump = release.path / "dumps" / "all.nt.gz"
     prove(found, dump)

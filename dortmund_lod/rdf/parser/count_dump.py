@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.rdf.formats import Format
 
-_TYPE = ox.NamedNode(namespaces.PREFIXES["rdf"] + "type")
+_TYPE = namespaces.PREFIXES["rdf"] + "type"
 
 
 @dataclass
@@ -42,13 +42,22 @@ def count_dump(path: Path, fmt: Format) -> DumpCounts:
         SyntaxError: it cannot be parsed.
         MemoryError: a term in it is longer than the parser takes.
     """
+    return _counted(_quads(path, fmt))
+
+
+def count_triples(path: Path, fmt: Format) -> int:
+    """Parse a file, packed or not, and count its triples; raises what `count_dump` does."""
+    return sum(1 for _ in _quads(path, fmt))
+
+
+def _quads(path: Path, fmt: Format) -> Iterator[ox.Quad]:
     opener = gzip.open if path.suffix == ".gz" else Path.open
     if fmt is RDFXML:
         with opener(path, "rb") as stream:
             check_xml(cast("IO[bytes]", stream))
     with opener(path, "rb") as stream:
         marked = cast("IO[bytes]", TagMarker(stream, fmt))
-        return _counted(ox.parse(marked, RDF_FORMATS[fmt], lenient=True))
+        yield from ox.parse(marked, RDF_FORMATS[fmt], lenient=True)
 
 
 def check_xml(stream: IO[bytes]) -> None:
@@ -66,12 +75,13 @@ def check_xml(stream: IO[bytes]) -> None:
 def _counted(quads: Iterator[ox.Quad]) -> DumpCounts:
     found, subjects, objects = DumpCounts(), set[int](), set[int]()
     for quad in quads:
-        triple = quad.triple
+        subject, predicate, value, _ = quad
         found.triples += 1
-        subjects.add(hash(triple.subject))
-        objects.add(hash(triple.object))
-        found.properties[triple.predicate.value] += 1
-        if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
-            found.classes[triple.object.value] += 1
+        subjects.add(hash(subject))
+        objects.add(hash(value))
+        name = predicate.value
+        found.properties[name] += 1
+        if name == _TYPE and isinstance(value, ox.NamedNode):
+            found.classes[value.value] += 1
     found.subjects, found.objects = len(subjects), len(objects)
     return found
