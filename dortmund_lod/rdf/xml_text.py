@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from dortmund_lod.errors import Unwritable
+from dortmund_lod.rdf.terms import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from dortmund_lod.rdf.terms import Term, Triple
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -90,6 +93,20 @@ def carried(triples: Iterable[Any]) -> Iterator[Any]:
                 raise _unwritable(f"{term.value[:_SHOWN]!r}", f"XML has no character {found}")
         last = subject
         yield triple
+
+
+def is_carried(triples: Iterable[Triple]) -> bool:
+    """Whether RDF/XML can carry these triples, in whatever order."""
+    return all(
+        is_property_name(predicate.value)
+        and (predicate.value != _TYPE or _is_class(value))
+        and not any(map(forbidden, (subject.value, value.value)))
+        for subject, predicate, value in triples
+    )
+
+
+def _is_class(term: Term) -> bool:
+    return not isinstance(term, Iri) or term.value in _NO_PROPERTIES or is_element_name(term.value)
 
 
 def _unwritable(what: str, why: str) -> Unwritable:
