@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from dortmund_lod.errors import Unwritable
+from dortmund_lod.rdf.terms import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from dortmund_lod.rdf.terms import Term, Triple
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -94,8 +97,26 @@ def carried(triples: Iterable[Any]) -> Iterator[Any]:
 
 
 def _check_class(iri: str) -> None:
-    if iri not in _NO_PROPERTIES and not is_element_name(iri):
+    if not _is_element_class(iri):
         raise _unwritable(f"the class {iri}", "XML has no name for it")
+
+
+def _is_element_class(iri: str) -> bool:
+    return iri in _NO_PROPERTIES or is_element_name(iri)
+
+
+def is_carried(triples: Iterable[Triple]) -> bool:
+    """Whether RDF/XML can carry these triples, in whatever order."""
+    return all(
+        is_property_name(predicate.value)
+        and (predicate.value != _TYPE or _is_class(value))
+        and not any(map(forbidden, (subject.value, value.value)))
+        for subject, predicate, value in triples
+    )
+
+
+def _is_class(term: Term) -> bool:
+    return not isinstance(term, Iri) or _is_element_class(term.value)
 
 
 def _unwritable(what: str, why: str) -> Unwritable:

@@ -17,7 +17,7 @@ PAGE = 100
 """Nodes on one page of a list."""
 
 _BELOW = """
-SELECT node.iri, node.names FROM branch JOIN node ON node.id = child
+SELECT node.iri, node.names, node.is_described FROM branch JOIN node ON node.id = child
 WHERE relation = :relation AND language = :language
 AND parent = (SELECT id FROM node WHERE iri = :iri)
 AND position >= :offset AND position < :offset + :limit ORDER BY position
@@ -27,7 +27,7 @@ SELECT position + 1 FROM branch WHERE relation = :relation AND language = 'en'
 AND parent = (SELECT id FROM node WHERE iri = :iri) ORDER BY position DESC LIMIT 1
 """
 _ABOVE = """
-SELECT node.iri, node.names FROM branch JOIN node ON node.id = parent
+SELECT node.iri, node.names, node.is_described FROM branch JOIN node ON node.id = parent
 WHERE child = (SELECT id FROM node WHERE iri = :iri) AND relation = :relation
 AND language = 'en' ORDER BY node.iri LIMIT :limit
 """
@@ -44,10 +44,11 @@ ORDER BY number DESC, node.iri LIMIT :limit
 
 
 class Node(NamedTuple):
-    """A member of a hierarchy, with its names."""
+    """A member of a hierarchy, with its names, and whether anything is said about it."""
 
     iri: str
     names: tuple[Literal, ...]
+    is_described: bool
 
 
 class Hierarchy:
@@ -93,7 +94,10 @@ class Hierarchy:
         return int(rows[0][0]) if rows else 0
 
     def _nodes(self, query: str, asked: dict[str, Any]) -> list[Node]:
-        return [Node(iri, _literals(names)) for iri, names in self._rows(query, asked)]
+        return [
+            Node(iri, _literals(names), bool(is_described))
+            for iri, names, is_described in self._rows(query, asked)
+        ]
 
     def _rows(self, query: str, asked: dict[str, Any]) -> list[Any]:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

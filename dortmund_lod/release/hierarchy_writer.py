@@ -24,7 +24,10 @@ CREATE TABLE edge (relation TEXT, parent TEXT, child TEXT);
 CREATE TABLE kind (iri TEXT, kind TEXT);
 """
 _SCHEMA = """
-CREATE TABLE node (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, names TEXT NOT NULL);
+CREATE TABLE node (
+    id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, names TEXT NOT NULL,
+    is_described INTEGER NOT NULL
+);
 CREATE TABLE document (
     iri TEXT PRIMARY KEY, fragments INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -139,8 +142,9 @@ def write_hierarchy(
         for kind, below in (("class", "subclass"), ("property", "subproperty")):
             connection.execute(_ROOTS, {"kind": kind, "below": below})
         connection.executescript(_SCHEMA)
-        names = ResourceNames(Statements(data), properties.__contains__, preferred)
-        _write_nodes(connection, names)
+        statements = Statements(data)
+        names = ResourceNames(statements, properties.__contains__, preferred)
+        _write_nodes(connection, names, statements)
         for place, language in enumerate(LANGUAGES):
             wanted = "relation <> 'observation'" if place else "TRUE"
             connection.execute(_BRANCHES.format(language=language, wanted=wanted))
@@ -184,7 +188,9 @@ def _edge(
         yield relation, nquads.iri(parent), nquads.iri(child)
 
 
-def _write_nodes(connection: sqlite3.Connection, names: ResourceNames) -> None:
+def _write_nodes(
+    connection: sqlite3.Connection, names: ResourceNames, statements: Statements
+) -> None:
     """Write the nodes in the order of their IRIs, and what each is sorted by in each language."""
     unnamed = "SELECT child FROM edge WHERE relation = 'observation'"
     named = (
@@ -197,13 +203,12 @@ def _write_nodes(connection: sqlite3.Connection, names: ResourceNames) -> None:
         "GROUP BY iri ORDER BY iri"
     )
     rows = connection.cursor().execute(every)
-    nodes = (
-        (number, iri, *_named(iri, names if is_named else None))
-        for number, (iri, is_named) in enumerate(rows, 1)
-    )
     cursor = connection.cursor()
-    for number, iri, shown, keys in nodes:
-        cursor.execute("INSERT INTO node VALUES (?, ?, ?)", (number, iri, shown))
+    for number, (iri, is_named) in enumerate(rows, 1):
+        shown, keys = _named(iri, names if is_named else None)
+        is_described = not is_named or shown != "[]" or statements.is_subject(iri)
+        node = (number, iri, shown, is_described)
+        cursor.execute("INSERT INTO node VALUES (?, ?, ?, ?)", node)
         cursor.execute("INSERT INTO sort VALUES (?, ?, ?)", (number, *keys))
 
 

@@ -327,7 +327,9 @@ def test_a_slice_shows_its_own_observations(pages: FlaskClient) -> None:
 
 def test_a_catalogue_shows_its_datasets(pages: FlaskClient) -> None:
     page = _page(pages, "/resource?iri=http://portal.example/catalogue", "de")
-    assert _links(_section(page, "datasets")) == ["Bäume", "Roads"]
+    datasets = _section(page, "datasets")
+    assert _links(datasets) == ["Bäume", "Roads", "unknown"]
+    assert '<a href="http://portal.example/unknown"' in datasets  # nothing is said of it here
 
 
 def test_a_dataset_shows_its_distributions(pages: FlaskClient) -> None:

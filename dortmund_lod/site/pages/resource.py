@@ -170,12 +170,16 @@ def _sections(
 def _unsaid(rows: list[Row], summary: Value | None) -> list[Row]:
     """The rows without the summary, which the head of the page shows."""
     left = [
-        row._replace(values=[value for value in row.values if value != summary])
+        row._replace(values=[value for value in row.values if not _is_same(value, summary)])
         if row.name.title in SUMMARIES
         else row
         for row in rows
     ]
     return [row for row in left if row.values]
+
+
+def _is_same(value: Value, summary: Value | None) -> bool:
+    return summary is not None and value._replace(graphs=()) == summary
 
 
 def _hidden() -> frozenset[str]:

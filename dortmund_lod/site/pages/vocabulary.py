@@ -40,7 +40,14 @@ _SECTIONS = {
 }
 """The sections of the page, by the types of the terms in them."""
 
-_SHOWN_ABOVE = {_TYPE, *namespaces.LABELS, *SUMMARIES, _RDFS + "isDefinedBy", _SH + "message"}
+_SHOWN_ABOVE = {
+    *(_TYPE, _RDFS + "isDefinedBy", _SH + "message", _OWL + "versionInfo", _OWL + "versionIRI"),
+    *(_SKOS + "inScheme", _SKOS + "hasTopConcept", namespaces.PREFIXES["dcterms"] + "license"),
+    *namespaces.LABELS,
+    *SUMMARIES,
+}
+"""Properties that the page shows elsewhere."""
+
 _LONG = {_SH + "select", _SH + "ask"}
 _EXAMPLES = 4
 
@@ -91,14 +98,19 @@ def is_vocabulary(description: Description) -> bool:
 def vocabulary(
     description: Description, address: str, alternates: dict[Format, str], page: int = 1
 ) -> str:
-    """The page that documents a vocabulary, or one of several where it is large."""
+    """The page that documents a vocabulary, or one of several where it is large.
+
+    The concepts of a large thesaurus have pages of their own, which its tree and index lead to.
+    """
     graph = ResourceGraph.of(description)
     iri = description.resource.iri
     subjects = dict.fromkeys(
         row.subject.value for row in description.statements if isinstance(row.subject, Iri)
     )
     last = max(1, math.ceil(description.fragments / FRAGMENTS))
-    sections = _sections(graph, [subject for subject in subjects if subject != iri])
+    scheme = scheme_of(iri, address)
+    terms = [] if scheme and last > 1 else [subject for subject in subjects if subject != iri]
+    sections = _sections(graph, terms)
     diagram = _diagram(graph, sections.get("classes", [])) if last == 1 else []
     return render_template(
         "vocabulary.html",
@@ -113,10 +125,13 @@ def vocabulary(
         ],
         sections=sections,
         diagram=diagram,
-        trees=[] if diagram else _trees(iri),
-        scheme=scheme_of(iri, address),
+        trees=[] if diagram or page > 1 else _trees(iri),
+        scheme=scheme,
+        rows=[
+            row_of(graph, iri, name) for name in graph.properties(iri) if name not in _SHOWN_ABOVE
+        ],
         page=page,
-        next_page=page + 1 if page < last else None,
+        next_page=page + 1 if page < last and terms else None,
         last=last,
         address=address,
         alternates=alternates,

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod import addresses
 from dortmund_lod.errors import NotAcceptable
+from dortmund_lod.rdf import xml_text
 from dortmund_lod.rdf.content_negotiation import negotiate_document
-from dortmund_lod.rdf.formats import DOCUMENTS, HTML, Format
+from dortmund_lod.rdf.formats import DOCUMENTS, HTML, RDFXML, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site import pages
 from dortmund_lod.site.i18n.language import with_language
@@ -157,7 +158,12 @@ def _html(iris: list[str], address: str, page: int) -> tuple[Resource, str] | No
     description = g.site.engine.describe(iris, page, via)
     if description is None:
         return None
-    alternates = {fmt: _in_format(address, fmt) for fmt in DOCUMENTS}
+    said = (*description.statements, *description.inbound)
+    alternates = {
+        fmt: _in_format(address, fmt)
+        for fmt in DOCUMENTS
+        if fmt is not RDFXML or xml_text.is_carried(said)
+    }
     if pages.is_vocabulary(description):
         return description.resource, pages.vocabulary(description, address, alternates, page)
     return description.resource, pages.resource(description, address, alternates, page, via)

@@ -52,7 +52,7 @@ class Tree(NamedTuple):
 
 def node_value(node: Node) -> Value:
     """A node by its name, as a link to its page."""
-    href = href_of(node.iri, described=True)
+    href = href_of(node.iri, described=node.is_described)
     label = pick_literal(node.names)
     term = well_known_terms().get(node.iri)
     if term and (label is None or foreign(label)):
