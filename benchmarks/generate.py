@@ -74,7 +74,7 @@ class _Writer:
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def __post_init__(self) -> None:
-        self._namespaces = prefixes(self.base_iri)
+        self._namespaces = prefixes(self.base_iri) | {"dlo": f"{self.base_iri}ontology#"}
         self.term = cache(self._term)
 
     def taken(self) -> list[str]:
