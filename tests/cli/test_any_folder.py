@@ -103,6 +103,7 @@ def test_whether_links_need_evidence_is_the_same_for_checking_and_building(
     links = tmp_path / "sources/data/links"
     links.mkdir(parents=True)
     (links / "links.ttl").write_text(_LINK.format("https://data.example.org/"))
+    (tmp_path / "sources/dortmund-lod.toml").touch()
     if described:
         ontology = tmp_path / "sources/ontology"
         ontology.mkdir()
