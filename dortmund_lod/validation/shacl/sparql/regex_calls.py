@@ -71,11 +71,10 @@ def _arguments(tokens: _Tokens, at: int) -> tuple[list[_Tokens], int]:
     arguments: list[_Tokens] = [[]]
     depth = 0
     for number, token in enumerate(tokens[at:], at):
-        is_sign = token.kind == sparql_tokens.SIGN
-        depth += _DEPTH.get(token.text, 0) if is_sign else 0
+        depth += _DEPTH.get(token.text, 0)
         if not depth:
             return arguments, number
-        if is_sign and token.text == "," and depth == 1:
+        if token.text == "," and depth == 1:
             arguments.append([])
         elif number > at:
             arguments[-1].append(token)
