@@ -59,7 +59,7 @@ lock: $(TESTS_READY) ## pin all dependencies anew
 	$(COMPILE) --output-file requirements/runtime.lock pyproject.toml
 	$(COMPILE) --extra otel --constraint requirements/runtime.lock --output-file requirements/otel.lock pyproject.toml
 	$(COMPILE) --extra build --constraint requirements/otel.lock --output-file requirements/build.lock pyproject.toml
-	$(COMPILE) --extra build --extra dev --extra otel --constraint requirements/build.lock --constraint requirements/otel.lock --output-file requirements/development.lock pyproject.toml
+	$(COMPILE) --extra build --extra dev --extra otel --extra store --constraint requirements/build.lock --constraint requirements/otel.lock --output-file requirements/development.lock pyproject.toml
 
 $(READY): requirements/build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

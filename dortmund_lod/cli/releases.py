@@ -15,6 +15,7 @@ from dortmund_lod.release.changes import compare
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dortmund_lod.publish.home.release_store import Transfer
     from dortmund_lod.release.home import Home
 
 
@@ -26,12 +27,13 @@ def _home_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def releases() -> None:
-    """List releases, compare them, go back to one, remove old ones, verify them.
+    """List releases, compare them, go back to one, copy them, remove old ones, verify them.
 
     \b
     dortmund-lod releases list
     dortmund-lod releases diff 484c470106cb9a89
     dortmund-lod releases rollback 484c470106cb9a89
+    dortmund-lod releases push s3://bucket/city
     dortmund-lod releases prune --keep 3
     dortmund-lod releases verify
     """
@@ -110,6 +112,51 @@ def prune(keep: int, engine: str | None, **where: Any) -> None:
             f"Citations of release {release.id} end: addresses with ?release={release.id} "
             "are answered with 410 from now on."
         )
+
+
+@releases.command()
+@click.argument("target")
+@click.argument("release", required=False, default="", shell_complete=_ids)
+@_home_options
+def push(target: str, release: str, **where: Any) -> None:
+    """Copy RELEASE, or the current one, to TARGET: a directory or an object store.
+
+    Each file is there once, by its digest. Addresses need the extra: pip install
+    'dortmund-lod[store]'.
+
+    \b
+    dortmund-lod releases push /mnt/replicas
+    dortmund-lod releases push s3://bucket/city
+    """
+    from dortmund_lod.publish.home import release_store  # noqa: PLC0415 - the write side loads slowly
+
+    done = release_store.push(_home(**where), release_store.open_store(target), release)
+    _tell(done, f"is in {target}")
+
+
+@releases.command()
+@click.argument("origin")
+@click.argument("release", required=False, default="")
+@_home_options
+def pull(origin: str, release: str, **where: Any) -> None:
+    """Copy RELEASE, or the one pushed last, from ORIGIN and make it current.
+
+    Every file is compared with its checksum; a running site follows within a second.
+
+    \b
+    dortmund-lod releases pull s3://bucket/city --home /srv/lod
+    """
+    from dortmund_lod.publish.home import release_store  # noqa: PLC0415 - the write side loads slowly
+
+    done = release_store.pull(_home(**where), release_store.open_store(origin), release)
+    _tell(done, "is current")
+
+
+def _tell(done: Transfer, what: str) -> None:
+    click.echo(done.release)
+    note(
+        f"Release {done.release} {what}; {done.copied:,} of its {done.files:,} files were copied."
+    )
 
 
 @releases.command()

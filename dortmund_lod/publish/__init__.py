@@ -1,6 +1,6 @@
 """The write side: sources → gate → release."""
 
-from dortmund_lod.publish.brand_writer import check_brand
+from dortmund_lod.publish.brand.brand_writer import check_brand
 from dortmund_lod.publish.home.pins import pinned
 from dortmund_lod.publish.home.retention import list_broken, list_releases, prune, roll_back
 from dortmund_lod.publish.pipeline import Callbacks, build

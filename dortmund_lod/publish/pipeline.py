@@ -22,7 +22,7 @@ from dortmund_lod.catalogue.self_description import completed, offered
 from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
-from dortmund_lod.publish.brand_writer import brand_digest, check_brand, write_brand
+from dortmund_lod.publish.brand.brand_writer import brand_digest, check_brand, write_brand
 from dortmund_lod.publish.dataset_statistics import DatasetStatistics
 from dortmund_lod.publish.descriptions import Cataloguer
 from dortmund_lod.publish.file_digest_cache import FileDigestCache
@@ -44,7 +44,7 @@ from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.canonical import Canonical
 from dortmund_lod.rdf.parser.parse import read, read_triples
 from dortmund_lod.rdf.terms import ntriples
-from dortmund_lod.release.changes import CHANGES_FILE, compare
+from dortmund_lod.release.changes import CHANGES_FILE, compare, load_changes
 from dortmund_lod.release.hierarchy_writer import write_hierarchy
 from dortmund_lod.release.home import Home, fsync
 from dortmund_lod.release.manifest import (
@@ -53,7 +53,6 @@ from dortmund_lod.release.manifest import (
     INDEX_FILE,
     LAYOUT,
     MANIFEST_FILE,
-    PAGES_FILE,
     SEARCH_FILE,
     Release,
     load,
@@ -211,7 +210,7 @@ def _build(
             Sitemapper(draft, settings.base_iri, before, calendar).write(
                 catalogue, callbacks.note, union=settings.union_default_graph
             )
-            _write_changes(draft, before)
+            _write_changes(draft, before, release_id, settings.base_iri)
             search_file()
         _await_verdict(inspection, callbacks)
         manifest = partial(_write_manifest, draft, release_id, survey, prefixes, settings)
@@ -251,11 +250,17 @@ def _begun(folder: Path, settings: Settings) -> tuple[Path, Path]:
     return draft, work
 
 
-def _write_changes(draft: Path, before: Path | None) -> None:
-    """Say what changed since the release before, if there is one that can be compared."""
-    with contextlib.suppress(sqlite3.Error):
-        if before and (before / PAGES_FILE).is_file():
-            changes = compare(before, draft, before.name)
+def _write_changes(draft: Path, before: Path | None, release_id: str, base_iri: str) -> None:
+    """Say what changed since the release before, if there is one of the same base IRI.
+
+    One that is built anew in its own place says what it said.
+    """
+    with contextlib.suppress(sqlite3.Error, ReleaseError, ValueError, TypeError):
+        if not before or load(before).manifest.base_iri != base_iri:
+            return
+        again = before.name == release_id
+        changes = load_changes(before) if again else compare(before, draft, before.name)
+        if changes:
             (draft / CHANGES_FILE).write_text(changes.to_json(), "utf-8")
 
 

@@ -31,8 +31,6 @@ _POLICY += "base-uri 'none'; frame-ancestors 'none'"
 
 
 _LIFE = "public, max-age=60, stale-while-revalidate=3600"
-"""How long a representation of the current release may be kept; others may be pruned any time."""
-
 FOR_EVERYONE = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", _EXPOSED),
@@ -51,8 +49,13 @@ def representation(body: bytes | str, fmt: Format) -> Response:
     response = Response(data, content_type=fmt.content_type)
     response.set_etag(hashlib.sha256(data).hexdigest()[:24])
     response.last_modified = datetime.fromtimestamp(int(g.site.release.published), UTC)
-    response.headers["Cache-Control"] = _LIFE if g.site is g.current else "no-cache"
+    response.headers["Cache-Control"] = cache_control()
     return in_language(response) if fmt is HTML else response
+
+
+def cache_control() -> str:
+    """How long what the current release answers may be kept; others may be pruned any time."""
+    return _LIFE if g.site is g.current else "no-cache"
 
 
 def in_language(response: Response) -> Response:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dortmund_lod.errors import SettingsError
-from dortmund_lod.publish.brand_writer import brand_digest, check_brand, write_brand
+from dortmund_lod.publish.brand.brand_writer import brand_digest, check_brand, write_brand
 from dortmund_lod.release import brand
 from dortmund_lod.settings import Appearance
 

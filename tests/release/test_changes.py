@@ -72,6 +72,15 @@ def test_things_are_added_changed_or_withdrawn(
     assert compare(first.path, second.path, first.id) == changes
 
 
+def test_releases_of_different_base_iris_are_not_compared(tmp_path: Path) -> None:
+    (tmp_path / "any.ttl").write_text(f'<id/a> {_LABEL} "a" .')
+    home = Home(tmp_path / "home")
+    for base in (_BASE, "https://other.example.org/"):
+        found = settings.load({"base_iri": base}, environ={}).resolved()
+        release = build(sources.discover([tmp_path / "any.ttl"]), found, home)
+        assert load_changes(release.path) is None
+
+
 def test_comparing_backwards_turns_added_into_withdrawn(make: Build) -> None:
     first, second = make(f'<id/a> {_LABEL} "a" .'), make(f'<id/b> {_LABEL} "b" .')
     back = compare(second.path, first.path, second.id)

@@ -297,11 +297,14 @@ def test_a_page_links_to_itself_in_its_release(
     assert response.text.partition("<h1")[2][:40] == page.partition("<h1")[2][:40]
 
 
-def test_what_is_to_be_cited_is_no_address_that_ends_with_its_release(ask: Ask) -> None:
+def test_what_is_to_be_cited_is_the_page_in_the_release_that_it_was_read_in(
+    site: ServedRelease, ask: Ask
+) -> None:
     page = ask(_HARBOUR, Accept="text/html").text
     cited = page.partition("<summary>Cite this</summary>")[2].partition("</details>")[0]
-    assert f"{BASE}id/place/hafen" in cited
-    assert "release=" not in cited
+    path = f"doc/place/hafen?release={site.id}"
+    assert f"{BASE}{path}" in cited
+    assert ask(f"/{path}", Accept="text/html").status_code == 200
 
 
 def test_a_withdrawn_thing_is_gone_in_every_format(ask: Ask) -> None:

@@ -161,8 +161,20 @@ def test_the_list_has_every_release_with_what_changed(kept: _Kept) -> None:
     assert "(current)" in rows[0]
     assert "First release" in rows[1]
     assert f"/catalog?release={kept.first.id}" in rows[1]
-    for thing in ("pond/a", "pond/b", "pond/c", "pond/d"):
-        assert f"{_BASE}id/{thing}" in rows[0]
+    for thing, release in (("a", kept.second), ("b", kept.first), ("d", kept.second)):
+        path = f"/id/pond/{thing}?release={release.id}"
+        assert f'<a href="https://data.example.org{path}">{_BASE}id/pond/{thing}</a>' in rows[0]
+        found = kept.ask(path)
+        assert found.status_code == 303
+        assert found.location.endswith(f"/doc/pond/{thing}?release={release.id}") or (
+            release is kept.second and found.location.endswith(f"/doc/pond/{thing}")
+        )
+
+
+def test_what_was_withdrawn_is_no_link_where_no_release_has_it_any_more(kept: _Kept) -> None:
+    shutil.rmtree(kept.first.path)
+    page = kept.ask("/releases").text
+    assert f"<li>{_BASE}id/pond/b</li>" in re.sub(r">\s+|\s+<", lambda m: m[0].strip(), page)
 
 
 def test_the_feed_is_atom_with_an_entry_for_each_release(kept: _Kept) -> None:

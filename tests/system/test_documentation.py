@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from tests.system.conftest import Program, Site
 
 _ROOT = Path(__file__).parents[2]
-_PAGES = [_ROOT / "README.md", *sorted((_ROOT / "docs").glob("*.md"))]
+_DOCS = _ROOT / "docs"
+_GUIDE = ("start.md", "public.md", "next-month.md")
+"""Pages whose commands follow upon each other, beginning in an empty folder."""
+_PAGES = [
+    _ROOT / "README.md",
+    *sorted(page for page in _DOCS.rglob("*.md") if page.name not in _GUIDE),
+]
+_RELEASE = "484c470106cb9a89"
+"""Stands for the first release in examples."""
 _ADDRESS = "http://127.0.0.1:8000"
 _SOURCES = ("ontology", "data", "shapes", "queries")
 _FAULTS_FOUND = {"validate": {0, 1}, "audit": {0, 1}}
@@ -28,7 +36,8 @@ _FAULTS_FOUND = {"validate": {0, 1}, "audit": {0, 1}}
 
 
 def _blocks(page: Path, *kinds: str) -> list[str]:
-    found = re.findall(r"^```(\w+)\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    fence = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+    found = fence.findall(page.read_text("utf-8"))
     return [text for kind, text in found if kind in kinds]
 
 
@@ -41,7 +50,7 @@ def _commands(page: Path) -> list[str]:
 
 
 def _joined(text: str) -> list[str]:
-    return text.replace("\\\n", " ").splitlines()
+    return [line.strip() for line in text.replace("\\\n", " ").splitlines()]
 
 
 _COMMANDS = [
@@ -86,16 +95,51 @@ def _understood_by_make(words: list[str]) -> None:
 def _run(program: Program, line: str, name: str, what: str) -> None:
     if name not in {"dortmund-lod", "source"} and not shutil.which(name):
         pytest.skip(f"{name} is not installed.")
-    command = re.sub(
-        r"(?<![\w./-])(\.venv/bin/)?dortmund-lod(?= )", shlex.join(program.command), line
-    )
     result = subprocess.run(
-        ["/bin/bash", "-c", f"set -o pipefail; {command}"],
+        ["/bin/bash", "-c", f"set -o pipefail; {_installed(program, line)}"],
         cwd=program.folder, env=program.environ, capture_output=True, text=True, timeout=60,
         check=False,
     )  # fmt: skip
     allowed = _FAULTS_FOUND.get(what, {0}) if name == "dortmund-lod" else {0}
     assert result.returncode in allowed, result.stderr
+
+
+@pytest.mark.parametrize("folder", [_DOCS, _DOCS / "de"], ids=["en", "de"])
+def test_the_commands_of_the_guide_work_one_after_the_other(
+    program: Program, folder: Path
+) -> None:
+    place, first = program.folder, ""
+    for line in (line for name in _GUIDE for line in _commands(folder / name)):
+        words = shlex.split(line, comments=True)
+        if words[0] == "cd":
+            place /= words[1]
+        elif words[:2] == ["dortmund-lod", "serve"]:
+            options = [word for word in words[2:] if not word.isdigit() and word != "--port"]
+            program.folder, before = place, program.folder
+            assert program.serve(*options).stop() == 0
+            program.folder = before
+        else:
+            line = line.replace(_RELEASE, first)  # noqa: PLW2901
+            done = _in_shell(program, line, place)
+            assert done.returncode == 0, (line, done.stderr)
+            if words[1] == "build":
+                first = first or done.stdout.strip()
+    assert first
+
+
+def _in_shell(program: Program, line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/bash", "-c", f"set -o pipefail; {_installed(program, line)}"],
+        cwd=folder, env=program.environ | {"DORTMUND_LOD_HOME": str(folder / "home")},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def _installed(program: Program, line: str) -> str:
+    """A command with the program under test in place of the name."""
+    return re.sub(
+        r"(?<![\w./-])(\.venv/bin/)?dortmund-lod(?= )", shlex.join(program.command), line
+    )
 
 
 @pytest.mark.parametrize("text", _QUERIES)

@@ -11,12 +11,12 @@ import pyoxigraph as ox
 
 from dortmund_lod.engine.api import FRAGMENTS, GRAPH_PAGE
 from dortmund_lod.engine.embedded import merged_graphs
-from dortmund_lod.engine.embedded.scanned_quads import ScannedQuads
 from dortmund_lod.engine.embedded.store_files import open_store
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, ntriples
 from dortmund_lod.release.resource_names import ResourceNames
+from dortmund_lod.release.scanned_quads import ScannedQuads
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ _MAIL = "mailto:"
 _USUAL = ("about", "contact", "imprint", "privacy")
 """The order in which the footer leads to pages of these names."""
 _ADDRESS = re.compile(r'(href|src)="(page:|asset:|/)([^"]*)"')
-"""An address that depends on the instance: see `publish.page_writer`."""
+"""An address that depends on the instance: see `publish.brand.page_writer`."""
 
 
 def register(app: Flask) -> None:

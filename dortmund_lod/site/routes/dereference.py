@@ -16,6 +16,7 @@ from dortmund_lod.site.i18n.language import with_language
 from dortmund_lod.site.problems import WITHDRAWN, problem
 from dortmund_lod.site.responses import (
     add_links,
+    cache_control,
     conditional,
     link,
     page_number,
@@ -36,6 +37,7 @@ _SUFFIXES = {fmt.suffix: fmt for fmt in DOCUMENTS}
 @blueprint.get("/id/<path:path>")
 def thing(path: str) -> Response:
     """A thing is no document: see the one about it (httpRange-14, 303 See Other)."""
+    check_release()
     iris = addresses.spellings(g.site.base_iri, f"id/{path}", _query())
     resource = g.site.engine.resource(iris)
     if resource is None:
@@ -43,7 +45,7 @@ def thing(path: str) -> Response:
     if resource.withdrawn:
         return _gone(resource)
     known = resource.successors[0] if resource.moved else resource.iri
-    return _see(f"{g.site.url}/{addresses.page_of(g.site.base_iri, known)}")
+    return _see(in_release(f"{g.site.url}/{addresses.page_of(g.site.base_iri, known)}"))
 
 
 def _query() -> str:
@@ -55,7 +57,7 @@ def _see(address: str) -> Response:
     location = with_language(address)
     response = Response(f"See {location}\n", 303, content_type="text/plain; charset=utf-8")
     response.location = location
-    response.headers["Cache-Control"] = "public, max-age=60, stale-while-revalidate=3600"
+    response.headers["Cache-Control"] = cache_control()
     return response
 
 

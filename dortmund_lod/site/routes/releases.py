@@ -23,13 +23,17 @@ _ATOM = Format("Atom", "atom", ("application/atom+xml",))
 
 
 class Entry(NamedTuple):
-    """A release as a list shows it; `changes` is None for the first of a home."""
+    """A release as a list shows it; `changes` is None for the first of a home.
+
+    `shown_in` says in which release things that were added, changed or withdrawn can be seen.
+    """
 
     id: str
     published: datetime
     triples: int
     bytes: int
     changes: Changes | None
+    shown_in: dict[str, str]
     is_current: bool
 
 
@@ -65,7 +69,8 @@ def versioned(address: str, release: str) -> str:
 @blueprint.get("/releases")
 def releases() -> Response:
     """The releases that are kept, with what changed."""
-    return _fresh(render_template("releases.html", entries=entries()), HTML)
+    page = render_template("releases.html", entries=entries(), in_that_release=versioned)
+    return _fresh(page, HTML)
 
 
 @blueprint.get("/releases.atom")
@@ -76,17 +81,22 @@ def feed() -> Response:
 
 def entries() -> list[Entry]:
     """What there is to say of each release, the latest first."""
-    return [_entry(release) for release in g.current.kept()]
+    kept = g.current.kept()
+    ids = {release.id for release in kept}
+    return [_entry(release, ids) for release in kept]
 
 
-def _entry(release: Release) -> Entry:
+def _entry(release: Release, kept: set[str]) -> Entry:
     files = release.manifest.files.items()
+    changes = load_changes(release.path)
+    before = changes.since if changes and changes.since in kept else ""
     return Entry(
         id=release.id,
         published=datetime.fromtimestamp(release.published, UTC),
         triples=release.manifest.triples,
         bytes=sum(told["bytes"] for name, told in files if name.startswith("dumps/")),
-        changes=load_changes(release.path),
+        changes=changes,
+        shown_in={"added": release.id, "changed": release.id, "withdrawn": before},
         is_current=release.id == g.current.id,
     )
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import pyoxigraph as ox
-
     from dortmund_lod.release.statements import Statements
 
 
@@ -33,7 +31,7 @@ class ScannedQuads:
 
     def quads_for_pattern(
         self, subject: Any, predicate: Any, value: Any, graph: Any = None
-    ) -> Iterator[ox.Quad]:
+    ) -> Iterator[Any]:
         """The different triples that match; any graph counts, whatever `graph` says."""
         del graph
         terms = [str(term).encode() for term in (subject, predicate, value) if term is not None]

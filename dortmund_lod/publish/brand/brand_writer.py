@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import SettingsError
-from dortmund_lod.publish.page_writer import own_pages
+from dortmund_lod.publish.brand.page_writer import own_pages
 from dortmund_lod.release import own_templates
 from dortmund_lod.release.brand import BRAND, BRAND_FILE, STYLES, Brand, page_file
 from dortmund_lod.settings import colours
@@ -18,7 +18,7 @@ from dortmund_lod.settings.appearance import ASSETS, FONTS, PAGES, PICTURES, STY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dortmund_lod.publish.page_writer import OwnPage
+    from dortmund_lod.publish.brand.page_writer import OwnPage
     from dortmund_lod.settings.appearance import Appearance
 
 SERVED = PICTURES | FONTS | frozenset({"css", "pdf", "txt"})

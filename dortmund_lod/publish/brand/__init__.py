@@ -1,0 +1,1 @@
+"""What the operator adds to the pages, written into the release: look, files, pages."""
