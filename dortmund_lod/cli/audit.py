@@ -26,10 +26,13 @@ _BAD, _UNDECIDED = 1, 2
     type=click.Path(exists=True, path_type=Path),
     help="SHACL shapes for the catalogue, with the vocabularies they need.",
 )  # fmt: skip
-@click.option("--lang", "language", type=click.Choice(["en", "de"]), default="en")
+@click.option(
+    "--lang", "language", type=click.Choice(["en", "de"]), default="en", show_default=True,
+    help="Language of the sentences.",
+)  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "junit"]), default="text",
-    show_default=True,
+    show_default=True, help="text for people; json and junit for programs.",
 )  # fmt: skip
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead."

@@ -17,7 +17,7 @@ from dortmund_lod.cli.options import (
     source_arguments,
     with_demo_site,
 )
-from dortmund_lod.cli.validate import Progress
+from dortmund_lod.cli.validate import Progress, findings_language_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @source_arguments
 @skip_broken_option
 @release_options
+@findings_language_option
 def build(source: tuple[Path, ...], *, demo: bool, skip_broken: bool, **flags: Any) -> None:
     """Check the sources, make their release current, and print its id.
 

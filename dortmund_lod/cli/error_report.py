@@ -7,6 +7,8 @@ import click
 from dortmund_lod.errors import LodError, SettingsError, ValidationFailed
 
 VIOLATIONS, FAILURE = 1, 2
+LANGUAGE = "dortmund_lod.language"
+"""Where a command keeps the language that was asked for."""
 
 
 def tell(error: LodError) -> int:
@@ -14,7 +16,8 @@ def tell(error: LodError) -> int:
     if isinstance(error, ValidationFailed):
         from dortmund_lod.cli.validate import show  # noqa: PLC0415 - loads the gate
 
-        show(error.report)
+        context = click.get_current_context(silent=True)
+        show(error.report, context.meta.get(LANGUAGE, "en") if context else "en")
     faults = error.faults if isinstance(error, SettingsError) else [str(error)]
     for fault in faults:
         click.echo(f"{click.style('Error:', fg='red', bold=True)} {fault}", err=True)

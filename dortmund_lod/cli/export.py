@@ -17,7 +17,7 @@ from dortmund_lod.cli.options import (
     source_options,
     with_demo_site,
 )
-from dortmund_lod.cli.validate import Progress
+from dortmund_lod.cli.validate import Progress, findings_language_option
 from dortmund_lod.errors import SettingsError
 from dortmund_lod.rdf.terms import is_iri
 
@@ -33,6 +33,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]|")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @source_options("Export the site of")
 @release_options
+@findings_language_option
 @click.option("--url", help="Public address of the copy.  [default: that of --listen]")
 @click.option(
     "--listen",

@@ -33,7 +33,12 @@ _FORMATS = {fmt.suffix: fmt for fmt in (*GRAPHS, *RESULTS)}
 @click.argument("text", metavar="SPARQL", required=False)
 @click.option("-f", "--file", type=click.File("r", "utf-8"), help="Read the query from a file.")
 @click.option(
-    "--format", "form", type=click.Choice([_TABLE, *_FORMATS]), default=_TABLE, show_default=True
+    "--format",
+    "form",
+    type=click.Choice([_TABLE, *_FORMATS]),
+    default=_TABLE,
+    show_default=True,
+    help="table for people; json, xml, csv, tsv for SELECT and ASK, the others for graphs.",
 )
 @source_options("Ask")
 @release_options

@@ -48,6 +48,9 @@ def list_(**where: Any) -> None:
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
     place = _home(**where)
+    if not place.releases.is_dir():
+        note(f"There are no releases yet in {place.path}: 'dortmund-lod build' makes the first.")
+        return
     current = place.current_id()
     rows = [
         [

@@ -18,6 +18,7 @@ from dortmund_lod.cli.options import (
     source_arguments,
     with_demo_site,
 )
+from dortmund_lod.cli.validate import findings_language_option
 from dortmund_lod.errors import LodError, SettingsError
 from dortmund_lod.release.home import Home
 from dortmund_lod.settings import cache_directory
@@ -36,6 +37,7 @@ _NAMED = 5
 @click.command()
 @source_arguments
 @release_options
+@findings_language_option
 @click.option(
     "--build/--no-build",
     "builds",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 from click.core import ParameterSource
 
+from dortmund_lod.cli.error_report import LANGUAGE
 from dortmund_lod.cli.options import (
     checks_of,
     chosen,
@@ -53,12 +54,13 @@ _PHASES = {
 def _language(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """A language from the flag must be one of ours; one from the locale may be any."""
     known = value[:2].lower()
-    if known in LANGUAGES and (len(value) == len(known) or value[len(known)] in "_-."):
-        return known
-    source = context.get_parameter_source(parameter.name or "")
-    if source is ParameterSource.COMMANDLINE:
-        raise click.BadParameter(f"{value!r} is not one of {', '.join(LANGUAGES)}.")
-    return LANGUAGES[0]
+    if known not in LANGUAGES or (len(value) > len(known) and value[len(known)] not in "_-."):
+        source = context.get_parameter_source(parameter.name or "")
+        if source is ParameterSource.COMMANDLINE:
+            raise click.BadParameter(f"{value!r} is not one of {', '.join(LANGUAGES)}.")
+        known = LANGUAGES[0]
+    context.meta[LANGUAGE] = known
+    return known
 
 
 def _absolute(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
@@ -68,15 +70,16 @@ def _absolute(_context: click.Context, _parameter: click.Parameter, value: str |
     return value or ""
 
 
-language_option = click.option(
-    "--lang",
-    "language",
-    metavar="[en|de]",
-    default=LANGUAGES[0],
-    envvar=["LC_ALL", "LC_MESSAGES", "LANG"],
-    callback=_language,
-    help="Language of the sentences.  [default: that of the terminal]",
-)
+_LANGUAGE_OPTION: dict[str, Any] = {
+    "metavar": "[en|de]",
+    "default": LANGUAGES[0],
+    "envvar": ["LC_ALL", "LC_MESSAGES", "LANG"],
+    "callback": _language,
+    "help": "Language of the sentences.  [default: that of the terminal]",
+}
+language_option = click.option("--lang", "language", **_LANGUAGE_OPTION)
+findings_language_option = click.option("--lang", expose_value=False, **_LANGUAGE_OPTION)
+"""The same for a command that says in sentences only what breaks a rule."""
 
 
 @click.command()

@@ -33,6 +33,11 @@ PROJECT_FILE = "dortmund-lod.toml"
 """What makes a folder a project, wherever one is: the settings that it has of its own."""
 QUERIES = "queries"
 """Folder of the named queries of a project."""
+_TABLES = frozenset({"csv", "tsv", "xls", "xlsx", "ods", "parquet"})
+_TABLE_HINT = (
+    "Say in RDF what the rows are about: each becomes a thing with an address, each column a "
+    "property."
+)
 CATALOGUE = "catalogue"
 """Stem of the file in which the operator describes the catalogue; it is no part of the data."""
 _DEMO_PLACES = (
@@ -189,8 +194,10 @@ def _discover(path: Path, skipped: dict[Path, str]) -> list[SourceFile]:
             found.append(source)
     if not found:
         suffixes = ", ".join(f".{suffix}" for suffix in SOURCE_SUFFIXES)
+        tables = any(_suffix(file) in _TABLES for file in path.rglob("*.*"))
         raise SourceError(
             f"The folder holds no RDF file ({suffixes}, each also with .gz).",
+            hint=f"Tables are not RDF. {_TABLE_HINT}" if tables else "",
             location=Location(path),
         )
     return found
@@ -296,6 +303,12 @@ def _is_project(root: Path) -> bool:
 
 def _source_file(path: Path, role: Role, graph: str) -> SourceFile:
     fmt = SOURCE_SUFFIXES.get(_suffix(path))
+    if _suffix(path) in _TABLES:
+        raise SourceError(
+            "The file is a table, and tables are not RDF.",
+            hint=_TABLE_HINT,
+            location=Location(path),
+        )
     if not fmt:
         raise SourceError(
             "The file name does not say which RDF format it is in.",

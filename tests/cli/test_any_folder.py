@@ -121,3 +121,33 @@ def test_documents_that_are_named_are_compared_with_sources_that_nothing_describ
         result = _run(command, tmp_path / "sources", *missing)
         assert result.exit_code == 2
         assert "missing.txt" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("name", ["trees.csv", "trees.xlsx", "trees.csv.gz"])
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_a_table_is_told_to_be_no_rdf(tmp_path: Path, command: str, name: str) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / name).write_text("tree,height\noak,9\n")
+    for path in (folder / name, folder):
+        result = _run(command, path)
+        assert result.exit_code == 2
+        assert "ables are not RDF" in result.output
+        assert "each becomes a thing with an address" in result.output
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "Ein Name ist kurz."), ("en", "A name is short.")]
+)
+def test_a_build_tells_what_breaks_a_rule_in_the_language_that_is_asked_for(
+    folder: Path, language: str, said: str
+) -> None:
+    shape = folder / "shapes" / "s.ttl"
+    both = '"A name is short."@en , "Ein Name ist kurz."@de'
+    shape.write_text(shape.read_text().replace('"A name is short."@en', both))
+    (folder / "ponds.turtle").write_text(f'<http://ponds.example/1> {_LABEL} "a long name" .')
+    home = ["--home", str(folder.parent / "home")]
+    asked = ["build", str(folder), "--lang", language, *home]
+    result = CliRunner().invoke(commands, asked)
+    assert result.exit_code == 1
+    assert said in result.stderr

@@ -45,8 +45,7 @@ def test_every_command_explains_itself_and_its_options(path: tuple[str, ...]) ->
     unexplained = [
         option.name
         for option in _COMMANDS[path].params
-        if isinstance(option, click.Option)
-        and option.name not in {"form", "language", "max_seconds"}
+        if isinstance(option, click.Option) and option.name != "max_seconds"
         if not option.help
     ]
     assert unexplained == []

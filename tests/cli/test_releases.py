@@ -44,12 +44,6 @@ def test_the_latest_release_comes_first_and_the_current_one_is_marked(site: _Sit
     assert lines[3].split()[0] == first
 
 
-def test_a_home_without_releases_has_an_empty_list(site: _Site) -> None:
-    result = site.run("releases", "list")
-    assert result.exit_code == 0
-    assert "release" in result.stdout
-
-
 def test_rolling_back_makes_an_earlier_release_current(site: _Site) -> None:
     first, _ = site.build(1), site.build(2)
     assert site.run("releases", "rollback", first).stdout.strip() == first
@@ -213,3 +207,41 @@ def test_a_damaged_release_is_built_again_from_its_sources(site: _Site) -> None:
     _flip(site.home / "releases" / release / "data.nq")
     assert site.build(1) == release
     assert site.run("releases", "verify").exit_code == 0
+
+
+def test_where_nothing_was_built_yet_the_list_says_so(tmp_path: Path) -> None:
+    result = CliRunner().invoke(commands, ["releases", "list", "--home", str(tmp_path / "none")])
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "There are no releases yet" in result.stderr
+    assert "'dortmund-lod build'" in result.stderr
+
+
+def test_removing_releases_says_which_citations_end(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    result = site.run("releases", "prune", "--keep", "1")
+    assert result.stdout.split() == [first]
+    assert f"Citations of release {first} end" in result.stderr
+    assert f"?release={first} are answered with 410" in result.stderr
+    assert second not in result.stderr
+
+
+def test_what_changed_is_shown_thing_by_thing(site: _Site) -> None:
+    first, second = site.build(1), site.build(2)
+    result = site.run("releases", "diff", first)
+    assert result.stdout == "~ http://example.org/a\n"
+    assert result.stderr == f"{first} → {second}: 0 added, 1 changed, 0 withdrawn\n"
+    same = site.run("releases", "diff", second, second)
+    assert same.stdout == ""
+
+
+def test_a_release_is_copied_to_a_directory_and_back(site: _Site, tmp_path: Path) -> None:
+    release = site.build(1)
+    store = str(tmp_path / "store")
+    pushed = site.run("releases", "push", store)
+    assert pushed.stdout.strip() == release
+    assert f"Release {release} is in {store}" in pushed.stderr
+    replica = ["--home", str(tmp_path / "replica")]
+    pulled = CliRunner().invoke(commands, ["releases", "pull", store, *replica])
+    assert pulled.stdout.strip() == release
+    assert (tmp_path / "replica" / "current").readlink().name == release
