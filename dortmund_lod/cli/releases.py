@@ -15,7 +15,7 @@ from dortmund_lod.release.changes import compare
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dortmund_lod.publish.release_store import Transfer
+    from dortmund_lod.publish.home.release_store import Transfer
     from dortmund_lod.release.home import Home
 
 
@@ -131,7 +131,7 @@ def push(target: str, release: str, **where: Any) -> None:
     dortmund-lod releases push /mnt/replicas
     dortmund-lod releases push s3://bucket/city
     """
-    from dortmund_lod.publish import release_store  # noqa: PLC0415 - the write side loads slowly
+    from dortmund_lod.publish.home import release_store  # noqa: PLC0415 - the write side loads slowly
 
     done = release_store.push(_home(**where), release_store.open_store(target), release)
     _tell(done, f"is in {target}")
@@ -149,7 +149,7 @@ def pull(origin: str, release: str, **where: Any) -> None:
     \b
     dortmund-lod releases pull s3://bucket/city --home /srv/lod
     """
-    from dortmund_lod.publish import release_store  # noqa: PLC0415 - the write side loads slowly
+    from dortmund_lod.publish.home import release_store  # noqa: PLC0415 - the write side loads slowly
 
     done = release_store.pull(_home(**where), release_store.open_store(origin), release)
     _tell(done, "is current")

@@ -15,7 +15,7 @@ import pytest
 from dortmund_lod import settings, sources
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish import build
-from dortmund_lod.publish.release_store import open_store, pull, push
+from dortmund_lod.publish.home.release_store import open_store, pull, push
 from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
