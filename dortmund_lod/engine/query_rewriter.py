@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from dortmund_lod.engine.exists_rewriter import nested_conditions
 from dortmund_lod.rdf.sparql_tokens import STRING, VARIABLE, Token, significant, string_value
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ _VOLATILE = {"BNODE", "RAND", "STRUUID", "UUID"}
 """What gives another value each time it is written (SPARQL 1.1 Query §17.4)."""
 _OPAQUE = _AGGREGATES | {"BOUND", "EXISTS"}
 """Where a variable cannot make way for what it stands for."""
-_MAY_DEPART = re.compile(r"REPLACE|COUNT\s*\(\s*(?!\*|DISTINCT|[?$]\w+\s*\))", re.IGNORECASE)
+_MAY_DEPART = re.compile(
+    r"REPLACE|EXISTS|COUNT\s*\(\s*(?!\*|DISTINCT|[?$]\w+\s*\))", re.IGNORECASE
+)
 _REFERENCE = re.compile(r"\\([\\$])|\$(\d)(?=[A-Za-z_])")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LONGEST = 100_000
@@ -44,7 +47,8 @@ def compensate(text: str) -> str:
     """The same query, in words by which the engine means what SPARQL 1.1 does.
 
     In a constant third argument of REPLACE, `$1` ends where the number does, and a backslash takes
-    the meaning of `$` (XPath Functions §7.6.3). COUNT leaves out errors (§18.5.1.2).
+    the meaning of `$` (XPath Functions §7.6.3). COUNT leaves out errors (§18.5.1.2). What EXISTS
+    asks for is looked up, instead of being joined anew for each row.
     """
     if not _MAY_DEPART.search(text):
         return text  # most queries, without looking at every token
@@ -55,6 +59,7 @@ def compensate(text: str) -> str:
             edits += _replacement(call)
         elif token.keyword == "COUNT" and (call := _call(tokens, place)):
             edits += _count(token, call)
+    edits += (_Edit(*each) for each in nested_conditions(tokens))
     return _edited(text, edits)
 
 
