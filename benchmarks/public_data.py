@@ -215,7 +215,7 @@ def _get(url: str, path: str) -> Answer:
 def _walk(url: str, most: int) -> Walk:
     """Follow the links, level by level; an anchor is looked for on the page it should be on."""
     walk = Walk()
-    seen, level = {"/"}, deque(["/"])
+    origins, level = {"/": ""}, deque(["/"])
     anchors: dict[str, dict[str, str]] = {}
     ids: dict[str, set[str]] = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -223,11 +223,11 @@ def _walk(url: str, most: int) -> Walk:
             paths = [level.popleft() for _ in range(min(len(level), most - walk.followed, 64))]
             for path, answer in zip(paths, pool.map(lambda p: _get(url, p), paths), strict=True):
                 walk.followed += 1
-                _note(walk, path, answer)
+                _note(walk, f"{path} (on {origins[path]})", answer)
                 for target, anchor in _targets(url, path, answer, ids):
                     anchors.setdefault(target, {}).setdefault(anchor, path)
-                    if target not in seen:
-                        seen.add(target)
+                    if target not in origins:
+                        origins[target] = path
                         level.append(target)
     walk.is_whole = not level
     walk.dead += [

@@ -160,12 +160,14 @@ class Description:
 class Details:
     """What is said about several resources, and the names of the IRIs that mentions.
 
-    `resources` are those that were asked for and those that were come to from them.
+    `resources` are those that were asked for and those that were come to from them, `nameless`
+    those IRIs without a name that have statements of their own.
     """
 
     resources: tuple[str, ...]
     statements: tuple[Statement, ...]
     labels: dict[str, list[Literal]]
+    nameless: frozenset[str] = frozenset()
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Details:
@@ -174,6 +176,7 @@ class Details:
             resources=tuple(content["resources"]),
             statements=_statements(content["statements"], _terms(content["terms"])),
             labels=literals(content["labels"]),
+            nameless=frozenset(content["nameless"]),
         )
 
 

@@ -362,5 +362,11 @@ def test_a_graph_is_a_page_that_shows_what_it_says_as_it_was_written(pages: Flas
     assert "air" not in contents
 
 
+def test_what_has_no_name_but_is_described_is_linked_to_on_this_site(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://nanopub.example/1%23provenance")
+    contents = page.partition('<section id="contents">')[2]
+    assert f'<a href="{HERE}/resource?iri=http://nanopub.example/1%23assertion"' in contents
+
+
 def test_a_graph_of_which_nothing_is_said_is_a_page_too(pages: FlaskClient) -> None:
     assert "has assertion" in _text(pages, "/resource?iri=http://nanopub.example/1%23head")

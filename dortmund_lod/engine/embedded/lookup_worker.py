@@ -150,7 +150,7 @@ class LookupWorker:
             "more_inbound": more,
             "inbound_counts": counts,
             "labels": self._labels(iris),
-            "described": [iri for iri in iris if iri in known or self._store.is_subject(iri)],
+            "described": list(filter(self._is_described, iris)),
             "omitted": omitted,
             "fragments": fragments,
             "jsonld": "" if is_large else self._write(triples, JSONLD.suffix).decode(),
@@ -165,16 +165,22 @@ class LookupWorker:
         return self._told([], self._store.in_graph(iri, page))
 
     def _told(self, resources: list[str], triples: list[bytes]) -> _Reply:
-        """Statements with the names of what they mention."""
+        """Statements with the names of what they mention, and what of that is described here."""
         mentioned = sorted({*_iris(triples), *resources})
         terms: dict[bytes, int] = {}
+        labels = self._labels(mentioned)
+        nameless = (iri for iri in mentioned if iri not in labels)
         content = {
             "resources": resources,
             "statements": _rows(triples, terms),
             "terms": _table(terms),
-            "labels": self._labels(mentioned),
+            "labels": labels,
+            "nameless": [iri for iri in nameless if self._is_described(iri)],
         }
         return {}, json.dumps(content, ensure_ascii=False).encode()
+
+    def _is_described(self, iri: str) -> bool:
+        return iri in self._store.manifest.graphs or self._store.is_subject(iri)
 
     def _document(self, iris: list[str], fmt: str, address: str, page: int) -> _Reply:
         head = self._resource(iris)

@@ -90,6 +90,7 @@ class ResourceGraph:
         """What was looked up about several resources."""
         graph = cls()
         graph._add(details.statements, details.labels)
+        graph._described |= details.nameless
         return graph
 
     def load(self, iris: Iterable[str], follow: Follow = ()) -> None:
@@ -104,6 +105,7 @@ class ResourceGraph:
             return
         details = g.site.engine.details(wanted, follow)
         self._loaded.update(details.resources)
+        self._described |= details.nameless
         self._add(details.statements, details.labels)
 
     def _add(self, statements: Iterable[Statement], labels: dict[str, list[Literal]]) -> None:
