@@ -105,3 +105,9 @@ def create_app(
         app.register_blueprint(module.blueprint)
     profile.register(app, profiles)
     return app
+
+
+def load_templates(app: Flask) -> None:
+    """Compile all templates, before processes are forked that would each do so at first use."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)

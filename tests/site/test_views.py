@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 import pytest
+
+from dortmund_lod.site.app import create_app, load_templates
+from tests.site.conftest import Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug.test import TestResponse
 
-    from dortmund_lod.site.served_release import ServedRelease
+    from dortmund_lod.site.metrics.metrics import Metrics
+    from dortmund_lod.site.served_release import CurrentRelease, ServedRelease
 
     Ask = Callable[..., TestResponse]
 
@@ -42,6 +46,16 @@ def test_a_preflight_request_may_send_what_clients_send(ask: Ask, path: str) -> 
     allowed = response.headers["Access-Control-Allow-Headers"].lower()
     assert {"accept", "content-type"} <= set(allowed.split(", "))
     assert ("POST" in response.headers["Access-Control-Allow-Methods"]) == (path == "/sparql")
+
+
+def test_templates_are_compiled_before_pages_are_asked_for(
+    site: ServedRelease, metrics: Metrics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = create_app(cast("CurrentRelease", Fixed(site)), metrics, site.settings.request_bytes)
+    load_templates(pages)
+    monkeypatch.setattr(pages.jinja_env, "compile", None)
+    for path in ("/", "/sparql", "/browse", "/none"):
+        assert pages.test_client().get(path, headers={"Accept": "text/html"}).status_code < 500
 
 
 def test_scripts_of_other_sites_see_the_headers_they_need(ask: Ask) -> None:
