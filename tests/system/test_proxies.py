@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
 import subprocess
-import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.system.proxies import NAME, PATH, caddy, certify, free_ports, nginx, wait_for
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.system.conftest import Program, Site
 
-_DOCS = Path(__file__).parents[2] / "docs"
-_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
-_NAME = "data.example.org"
 _PATIENCE = 60
 _DATA = '<id/a> <http://www.w3.org/2000/01/rdf-schema#label> "Duck pond" .'
 _QUERIES = 5
@@ -42,8 +38,8 @@ class _Proxied:
         told = "%{stderr}%{http_version} %{http_code} %{header_json}"
         command = [
             "curl", "--silent", "--max-time", "30", "--cacert", str(self.certificate),
-            "--resolve", f"{_NAME}:{self.port}:127.0.0.1", "--write-out", told,
-            *options, f"https://{_NAME}:{self.port}{path}",
+            "--resolve", f"{NAME}:{self.port}:127.0.0.1", "--write-out", told,
+            *options, f"https://{NAME}:{self.port}{path}",
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         version, status, headers = done.stderr.split(" ", 2)
@@ -55,99 +51,32 @@ class _Proxied:
         return self.ask(f"/sparql?{query}", "-H", f"X-Forwarded-For: {client}")[1]
 
 
-def _replaced(text: str, *pairs: tuple[str, str]) -> str:
-    for before, after in pairs:
-        assert before in text
-        text = text.replace(before, after)
-    return text
-
-
-def _nginx(folder: Path, upstream: str, ports: tuple[int, int]) -> list[str]:
-    text = _replaced(
-        (_DOCS / "nginx.conf").read_text("utf-8"),
-        ("127.0.0.1:8000", upstream),
-        ("listen 80;", f"listen 127.0.0.1:{ports[0]};"),
-        ("listen 443 ssl", f"listen 127.0.0.1:{ports[1]} ssl"),
-        ("/etc/ssl/data.example.org/fullchain.pem", str(folder / "certificate.pem")),
-        ("/etc/ssl/data.example.org/privkey.pem", str(folder / "key.pem")),
-        ("/var/cache/nginx/data", str(folder / "cache")),
-    )
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    folders = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    (folder / "site.conf").write_text(text)
-    (folder / "nginx.conf").write_text(
-        f"daemon off; user root; pid {folder}/pid; events {{}} "
-        f"http {{ access_log off; {folders} include {folder}/site.conf; }}"
-    )
-    return ["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-
-
-def _caddy(folder: Path, upstream: str, ports: tuple[int, int]) -> list[str]:
-    general = f"{{\n\tadmin off\n\thttp_port {ports[0]}\n\thttps_port {ports[1]}\n}}\n"
-    certificate = f"tls {folder / 'certificate.pem'} {folder / 'key.pem'}"
-    text = _replaced(
-        (_DOCS / "Caddyfile").read_text("utf-8"),
-        # the tests stand for another proxy, which says who a client is
-        ("127.0.0.1:8000 {", f"{upstream} {{\n\t\ttrusted_proxies 127.0.0.1/32"),
-        (f"{_NAME} {{", f"{_NAME} {{\n\tbind 127.0.0.1\n\t{certificate}"),
-    )
-    (folder / "Caddyfile").write_text(general + text)
-    return ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
-
-
-def _certify(folder: Path) -> None:
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", f"/CN={_NAME}", "-addext", f"subjectAltName=DNS:{_NAME}"]
-    files = ["-out", str(folder / "certificate.pem"), "-keyout", str(folder / "key.pem")]
-    subprocess.run([*command, *files], check=True, capture_output=True)
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        for each in (one, other):
-            each.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
-@pytest.fixture(params=[_nginx, _caddy], ids=["nginx", "caddy"])
+@pytest.fixture(params=[nginx, caddy], ids=["nginx", "caddy"])
 def proxied(
     request: pytest.FixtureRequest, program: Program, tmp_path: Path
 ) -> Iterator[_Proxied]:
     """A site behind a proxy as its documentation configures both."""
-    for needed in ("openssl", "curl", request.param.__name__[1:]):
-        if not shutil.which(needed, path=_PATH):
+    for needed in ("openssl", "curl", request.param.__name__):
+        if not shutil.which(needed, path=PATH):
             pytest.skip(f"{needed} is not installed.")
     (program.folder / "any.ttl").write_text(_DATA)
     site = program.serve(
-        "any.ttl", "--url", f"https://{_NAME}", "--base-iri", f"https://{_NAME}/",
+        "any.ttl", "--url", f"https://{NAME}", "--base-iri", f"https://{NAME}/",
         DORTMUND_LOD_TRUSTED_PROXIES="127.0.0.1",
         DORTMUND_LOD_RATE_LIMIT_UNITS=str(20 * _QUERIES), DORTMUND_LOD_WORKERS="1",
     )  # fmt: skip
-    _certify(tmp_path)
-    ports = _free_ports()
+    certify(tmp_path)
+    ports = free_ports()
     command = request.param(tmp_path, f"127.0.0.1:{site.port}", ports)
-    environ = {"PATH": _PATH, "HOME": str(tmp_path)}
+    environ = {"PATH": PATH, "HOME": str(tmp_path)}
     with (tmp_path / "output").open("w") as output:
         process = subprocess.Popen(command, env=environ, stdout=output, stderr=output)
     try:
-        _wait(process, ports[1], tmp_path / "output")
+        wait_for(process, ports[1], tmp_path / "output")
         yield _Proxied(command[0], ports[1], tmp_path / "certificate.pem", site)
     finally:
         process.terminate()
         process.wait(_PATIENCE)
-
-
-def _wait(process: subprocess.Popen[bytes], port: int, output: Path) -> None:
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
-        assert process.poll() is None, output.read_text()
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(output.read_text())
 
 
 def test_the_site_is_asked_over_tls_and_http_2_and_its_links_stay_there(
@@ -156,7 +85,7 @@ def test_the_site_is_asked_over_tls_and_http_2_and_its_links_stay_there(
     version, status, headers, body = proxied.ask("/doc/a", "-H", "Accept: text/html")
     assert (version, status) == ("2", 200)
     assert "Duck pond" in body
-    assert f'href="https://{_NAME}/browse"' in body
+    assert f'href="https://{NAME}/browse"' in body
     assert "http://127.0.0.1" not in body
     assert headers["strict-transport-security"] == "max-age=31536000"
 
