@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.engine import EngineProcess
 
+_PATIENT = {"query_time_limit": 60.0, "query_long_after": 60.0}
 _LARGE = Query(
     text="SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y } LIMIT 60000", results=CSV, graph=NTRIPLES
 )
@@ -78,7 +79,7 @@ def test_without_a_file_a_process_counts_for_itself(tmp_path: Path) -> None:
 
 
 def test_an_answer_counts_until_it_is_closed(start: Callable[..., EngineProcess]) -> None:
-    process = start(workers=1)
+    process = start(workers=1, **_PATIENT)
     space = AnswerSpace(process.folder / "test", 2**30)
     answer = process.client(space).query(_LARGE)
     assert space.taken == answer.length
@@ -89,7 +90,7 @@ def test_an_answer_counts_until_it_is_closed(start: Callable[..., EngineProcess]
 def test_more_answers_than_there_is_space_for_are_refused(
     start: Callable[..., EngineProcess],
 ) -> None:
-    process = start(workers=1, answer_bytes=5 * 2**20)
+    process = start(workers=1, **_PATIENT, answer_bytes=5 * 2**20)
     engine = process.client()
     answer = engine.query(_LARGE)
     assert answer.length < 5 * 2**20 < 2 * answer.length
@@ -103,7 +104,7 @@ def test_more_answers_than_there_is_space_for_are_refused(
 def test_a_full_temporary_folder_is_told_and_heals(
     start: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = start(workers=1).client()
+    engine = start(workers=1, **_PATIENT).client()
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -120,7 +121,7 @@ def test_a_full_temporary_folder_is_told_and_heals(
 def test_a_folder_that_takes_no_file_is_told_to_who_asks_a_long_query(
     start: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = start(workers=1).client()
+    engine = start(workers=1, **_PATIENT).client()
     long = _LARGE._replace(text=f"ASK {{}} # {'x' * 10_000}")
     engine.query(long)
 

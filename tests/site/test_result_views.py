@@ -158,4 +158,4 @@ def test_the_beginning_of_an_answer_has_its_first_rows(
     assert part.rows == whole.rows[: len(part.rows)]
     assert part.more
     assert not whole.more
-    assert cut < len(body) - 4 or len(part.rows) == len(texts)
+    assert cut < len(body) - len("]}}") or len(part.rows) == len(texts)
