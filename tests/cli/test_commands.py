@@ -146,3 +146,17 @@ def test_a_command_does_not_wait_for_the_modules_of_the_others() -> None:
     ).stdout
     assert "dortmund_lod.cli" in loaded.split()
     assert not {f"dortmund_lod.cli.{name}" for name in _NAMES} & set(loaded.split())
+
+
+def test_checking_a_folder_without_a_look_of_its_own_loads_no_write_side(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
+    program = """import sys
+from dortmund_lod.cli import commands
+commands(["validate", "a.ttl"], standalone_mode=False)
+print(*sys.modules)"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    loaded = set(run.stdout.split())
+    assert "dortmund_lod.validation" in loaded
+    assert not {"dortmund_lod.publish", "pyshacl", "rdflib", "multiprocessing"} & loaded
