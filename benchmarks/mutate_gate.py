@@ -91,7 +91,7 @@ MUTATIONS = [
              "if False:"),
     Mutation("sparql_constraints.py", "return [prefix for prefix in used if prefix not in declared]",
              "return []"),
-    Mutation("sparql_constraints.py", " - regex_calls.FUNCTIONS", ""),
+    Mutation("sparql_constraints.py", " - TRANSLATING", ""),
     Mutation("regex_calls.py", 'if token.text == "," and depth == 1:',
              'if token.text == ",":'),
     Mutation("regex_calls.py", "if pattern is None or flags is None:", "if pattern is None:"),

@@ -135,7 +135,8 @@ def test_a_query_may_ask_for_named_graphs(validate: Validate) -> None:
     query = (
         "SELECT $this WHERE { $this a ?c . GRAPH <dataset/b> { $this <ontology#twin> ?other } }"
     )
-    files = {"data/a.ttl": TWINS, "data/b/b.ttl": "city:b dlo:twin city:a ."}
+    files: dict[str, str | bytes] = {"data/a.ttl": TWINS, "dortmund-lod.toml": b""}
+    files["data/b/b.ttl"] = "city:b dlo:twin city:a ."
     report = validate({"shapes/s.ttl": SPARQL % query, **files})
     assert [finding.focus_node for finding in report.findings] == [
         Iri("https://data.example.org/id/city/b")

@@ -67,6 +67,12 @@ _FLAGS = frozenset("smixq")
 _SPACE = frozenset(" \t\n\r")
 
 
+_TRANSLATED = ("pattern", "flags", "replacement")
+PATTERN, FLAGS, REPLACEMENT = (f"urn:dortmund-lod:xpath:{name}" for name in _TRANSLATED)
+TRANSLATING = frozenset({PATTERN, FLAGS, REPLACEMENT})
+"""Functions that translate what regular expressions have while a query runs."""
+
+
 class RegexError(Exception):
     """A regular expression that cannot be evaluated: `part` is what of it, and is told."""
 

@@ -18,7 +18,6 @@ from dortmund_lod.process.sandbox import (
     limit_memory,
     silence_native_code,
 )
-from dortmund_lod.validation.shacl.sparql.regex_calls import Translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -174,6 +173,8 @@ def _serve(store: ox.Store, base_iri: str, connection: Connection, parent: int) 
 
 def _answers(store: ox.Store, base_iri: str, query: Query) -> Iterator[list[Row]]:
     terms = {name: _term(term) for name, term in query.given.items()}
+    from dortmund_lod.validation.shacl.sparql.regex_calls import Translator  # noqa: PLC0415
+
     translator = Translator()
     found = store.query(
         query.text,

@@ -14,7 +14,14 @@ import pyoxigraph as ox
 
 from dortmund_lod.rdf import sparql_tokens
 from dortmund_lod.validation.shacl.comparisons import understands
-from dortmund_lod.validation.shacl.xsd_regex import RegexError, engine_flags, translated
+from dortmund_lod.validation.shacl.xsd_regex import (
+    FLAGS,
+    PATTERN,
+    REPLACEMENT,
+    RegexError,
+    engine_flags,
+    translated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +30,6 @@ if TYPE_CHECKING:
 
 _Tokens: TypeAlias = "list[sparql_tokens.Token]"
 
-_PREFIX = "urn:dortmund-lod:xpath:"
-PATTERN, FLAGS, REPLACEMENT = (_PREFIX + name for name in ("pattern", "flags", "replacement"))
-"""Functions that translate while a query runs."""
-FUNCTIONS = frozenset({PATTERN, FLAGS, REPLACEMENT})
 _PLACES = {"REGEX": (1, None, 2), "REPLACE": (1, 2, 3)}
 """Where a function takes its pattern, its replacement, and its flags."""
 _DEPTH = {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}

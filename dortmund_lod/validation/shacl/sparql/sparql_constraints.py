@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pyoxigraph as ox
 
-from dortmund_lod.rdf import sparql_tokens
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.terms import unescape_code_points
 from dortmund_lod.reporting.text import Text
@@ -16,7 +15,7 @@ from dortmund_lod.validation.shacl.checker import Result, component_iri
 from dortmund_lod.validation.shacl.datatypes import is_true
 from dortmund_lod.validation.shacl.paths import Predicate
 from dortmund_lod.validation.shacl.shapes import SELECT, SH, SPARQL, text_of
-from dortmund_lod.validation.shacl.sparql import prebinding, query_text, regex_calls
+from dortmund_lod.validation.shacl.sparql import prebinding, query_text
 from dortmund_lod.validation.shacl.sparql.query_process import (
     Budget,
     Query,
@@ -24,7 +23,7 @@ from dortmund_lod.validation.shacl.sparql.query_process import (
     QueryProcess,
     given,
 )
-from dortmund_lod.validation.shacl.xsd_regex import RegexError
+from dortmund_lod.validation.shacl.xsd_regex import TRANSLATING, RegexError
 from dortmund_lod.validation.statement_ref import StatementRef
 from dortmund_lod.validation.uncheckable import Uncheckable
 
@@ -166,7 +165,7 @@ class SparqlConstraints:
                 f"das Präfix {prefix}: ist nicht vereinbart, weder in der Abfrage noch mit "
                 "sh:prefixes",
             )
-        for function in query_text.functions(query) - regex_calls.FUNCTIONS:
+        for function in query_text.functions(query) - TRANSLATING:
             _refuse(
                 constraint,
                 f"the function <{function}> is not known here",
@@ -267,6 +266,8 @@ def _prebound(query: str, terms: Mapping[str, Node]) -> Query:
 
 def _undeclared(query: str) -> list[str]:
     """The prefixes that a query uses and nothing declares."""
+    from dortmund_lod.rdf import sparql_tokens  # noqa: PLC0415 - few shapes have queries
+
     declared = re.findall(r"(?i)\bPREFIX\s+([^\s:]*):", query)
     names = (
         token for token in sparql_tokens.significant(query) if token.kind == sparql_tokens.NAME
@@ -276,6 +277,8 @@ def _undeclared(query: str) -> list[str]:
 
 
 def _in_xpath(query: str, constraint: Node) -> str:
+    from dortmund_lod.validation.shacl.sparql import regex_calls  # noqa: PLC0415 - see above
+
     try:
         return regex_calls.with_xpath_patterns(query)
     except RegexError as error:
