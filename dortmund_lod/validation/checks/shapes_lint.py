@@ -20,6 +20,7 @@ from dortmund_lod.validation.uncheckable import Uncheckable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from dortmund_lod.validation.indexed_graph import Data, Node
     from dortmund_lod.validation.messages.labeler import Labeler
@@ -160,15 +161,22 @@ def _class_meant(graph: Data, shape: Node, names: Labeler) -> Text:
     return next((text for text in suggestions if text), NOTHING)
 
 
+def _roots(project: Project, role: Role) -> set[Path]:
+    """The folders that have one of this role in which there are files of it."""
+    folders = (each for file in project.files if file.role is role for each in file.path.parents)
+    return {folder.parent for folder in folders if folder.name == role}
+
+
 def without_match(
     project: Project, shapes: Shapes, checker: Checker, names: Labeler
 ) -> Iterator[Problem]:
     """Targets that select nothing.
 
-    A violation in data with an ontology beside them, if the target is a term of their own or
-    another is spelt like it: shapes that others wrote are about more than one has.
+    A violation in a whole project, if the target is a term of its own or another is spelt like it:
+    shapes that others wrote are about more than one has.
     """
-    whole = {Role.ONTOLOGY, Role.DATA} <= {file.role for file in project.files}
+    beside = _roots(project, Role.ONTOLOGY) | _roots(project, Role.SHAPES)
+    whole = not beside.isdisjoint(_roots(project, Role.DATA))
     for shape, targets in shapes.targets().items():
         for target in targets:
             if not checker.selects(target):
