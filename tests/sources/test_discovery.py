@@ -62,11 +62,19 @@ def test_the_suffix_says_the_format(
 
 
 @pytest.mark.parametrize(
-    "name", ["any.txt", "any", "ttl", "any.ttl.bz2", "any.gz", ".gz", "a.csv"]
+    "name", ["any.txt", "any", "ttl", "any.ttl.bz2", "any.gz", ".gz", "a.pdf"]
 )
 def test_a_named_file_with_another_suffix_is_refused(make: Make, name: str) -> None:
     path = make(name) / name
     with pytest.raises(SourceError, match=r"\.ttl, \.nt, \.nq, \.trig, \.jsonld, \.rdf") as caught:
+        sources.discover([path])
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx"])
+def test_who_names_a_table_is_told_that_it_is_no_rdf(make: Make, name: str) -> None:
+    path = make(name) / name
+    with pytest.raises(SourceError, match="tables are not RDF") as caught:
         sources.discover([path])
     assert str(caught.value).startswith(f"{path}: ")
 
