@@ -12,7 +12,9 @@ import pytest
 from dortmund_lod import settings, sources
 from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
+from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.home import Home
+from dortmund_lod.site.i18n.literal_text import literal_text
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
@@ -307,7 +309,7 @@ def test_a_data_set_shows_its_observations_by_dimension(pages: FlaskClient) -> N
     assert _table(_section(page, "observations")) == [
         ["Beobachtung", *("Jahreszeit Dimension", "town Dimension"), "warmth Messwert",
          "unit Merkmal"],
-        ["1", "winter", "Dortmund", "3.5", "°C"],
+        ["1", "winter", "Dortmund", "3,5", "°C"],
         ["2", "winter", "Bochum", "4", "°C"],
     ]  # fmt: skip
 
@@ -370,3 +372,24 @@ def test_what_has_no_name_but_is_described_is_linked_to_on_this_site(pages: Flas
 
 def test_a_graph_of_which_nothing_is_said_is_a_page_too(pages: FlaskClient) -> None:
     assert "has assertion" in _text(pages, "/resource?iri=http://nanopub.example/1%23head")
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "german"),
+    [
+        ("1992.0", "1992", "1992"),
+        ("12.50", "12.5", "12,5"),
+        ("53000.0", "53,000", "53.000"),
+        ("53000", "53,000", "53.000"),
+        ("007", "007", "007"),
+        ("no number", "no number", "no number"),
+    ],
+)
+def test_numbers_are_as_the_language_writes_them_and_small_whole_ones_as_the_data(
+    pages: FlaskClient, written: str, english: str, german: str
+) -> None:
+    literal = Literal(written, "http://www.w3.org/2001/XMLSchema#decimal")
+    for language, expected in (("en", english), ("de", german)):
+        with pages.application.test_request_context(f"/?lang={language}"):
+            pages.application.preprocess_request()
+            assert literal_text(literal) == expected

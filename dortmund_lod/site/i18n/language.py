@@ -106,13 +106,13 @@ def translate_or_empty(key: str) -> str:
     return "" if text == key else text
 
 
-def format_number(value: str | float) -> str:
+def format_number(value: str | float, *, grouped: bool = True) -> str:
     """A number as the page's language writes it: 53,000.5 or 53.000,5."""
-    return _format_number(str(value), g.language)
+    return _format_number(str(value), g.language, grouped)
 
 
 @lru_cache(maxsize=4096)
-def _format_number(text: str, language: str) -> str:
+def _format_number(text: str, language: str, grouped: bool) -> str:  # noqa: FBT001
     try:
         exact = Decimal(text)
     except InvalidOperation:
@@ -121,7 +121,10 @@ def _format_number(text: str, language: str) -> str:
         return text
     with localcontext(prec=_LONG_NUMBER):
         return babel_numbers.format_decimal(
-            exact.normalize(), locale=_LOCALES[language], decimal_quantization=False
+            exact.normalize(),
+            locale=_LOCALES[language],
+            decimal_quantization=False,
+            group_separator=grouped,
         )
 
 

@@ -40,8 +40,12 @@ def literal_text(literal: Literal) -> str:
 
 
 def _number(text: str) -> str:
-    whole = text.lstrip("+-").partition(".")[0]
-    return format_number(text) if whole.isdigit() and int(whole[:40]) >= _GROUPED else text
+    whole, point, _ = text.lstrip("+-").partition(".")
+    if not whole.isdigit():
+        return text
+    if int(whole[:40]) >= _GROUPED:
+        return format_number(text)
+    return format_number(text, grouped=False) if point else text
 
 
 def _moment(text: str) -> str:
