@@ -90,7 +90,7 @@ def test_resources_and_endpoint_of_the_product_are_all_good(report: AuditReport)
 
 def test_without_a_report_the_page_says_how_to_make_one(product: Product) -> None:
     (product.home / REPORT_FILE).unlink(missing_ok=True)
-    assert f"dortmund-lod audit {product.url} --home DIR" in product.page("conformance")
+    assert f"audit {product.url} --home DIR" in product.page("conformance")
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"findings": [1]}', "[" * 100_000])

@@ -39,7 +39,7 @@ _SLOW = """SELECT (COUNT(*) AS ?n) {
     { SELECT ?a { ?a ?b ?c } LIMIT 50 } ?d ?e ?f FILTER(?a != ?d) }"""
 """Some hundredths of a second for the embedded engine."""
 _CHAIN = """SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?b
-    FILTER EXISTS { ?b <http://e/q> ?c . ?c <http://e/r> ?d } }"""
+    FILTER EXISTS { ?b <http://e/q> [ <http://e/r> ?c ] } }"""
 """All pairs of the second step for each row, to the embedded engine."""
 _ROWS = 6000
 _WRONG = "42"

@@ -11,6 +11,7 @@ import pytest
 
 from dortmund_lod.site.http.client_address import connected_client, networks_of
 from dortmund_lod.site.http.connections import ConnectionLimits, Connections
+from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +129,7 @@ def test_idle_connections_end_first(listener: socket.socket, connect: Connect) -
     connections, _ = _connections(listener, share=5)
     clients = connect("127.0.0.1", 20)
     busy = clients[7:12]
-    asyncio.run(_while_answered(connections, busy, connections.enforce))
+    on_a_loop(_while_answered(connections, busy, connections.enforce))
     assert (_number_open(busy), _number_open(clients)) == (5, 5)
 
 
@@ -137,7 +138,7 @@ def test_connections_that_are_answered_end_where_they_are_more_than_the_share(
 ) -> None:
     connections, _ = _connections(listener, share=5)
     clients = connect("127.0.0.1", 20)
-    asyncio.run(_while_answered(connections, clients, connections.enforce))
+    on_a_loop(_while_answered(connections, clients, connections.enforce))
     assert _number_open(clients) == 5
 
 
@@ -150,7 +151,7 @@ def test_who_speaks_for_many_loses_only_idle_connections_and_only_where_there_ar
     assert _number_open(clients) == 20
     full, _ = _connections(listener, share=2, enough=8, client_of=lambda _: "")
     busy = clients[:12]
-    asyncio.run(_while_answered(full, busy, full.enforce))
+    on_a_loop(_while_answered(full, busy, full.enforce))
     assert (_number_open(busy), _number_open(clients)) == (12, 12)
 
 
@@ -159,8 +160,8 @@ def test_a_connection_that_was_answered_is_idle_again(
 ) -> None:
     connections, _ = _connections(listener, share=5)
     clients = connect("127.0.0.1", 6)
-    asyncio.run(_while_answered(connections, [clients[0], clients[0]], lambda: None))
-    asyncio.run(_while_answered(connections, clients[1:6], connections.enforce))
+    on_a_loop(_while_answered(connections, [clients[0], clients[0]], lambda: None))
+    on_a_loop(_while_answered(connections, clients[1:6], connections.enforce))
     assert _number_open(clients[:1]) == 0
 
 

@@ -15,6 +15,7 @@ from dortmund_lod.site.http import prefork_server
 from dortmund_lod.site.http.asgi import BODY, FAULT
 from dortmund_lod.site.middleware import request_limits, send_file
 from dortmund_lod.site.middleware.request_limits import RequestLimitsMiddleware
+from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
     from dortmund_lod.site.http.asgi import Message, Receive, Scope, Send
@@ -74,7 +75,7 @@ def test_bodies_that_are_answered_have_room_together(monkeypatch: pytest.MonkeyP
         await layer(_scope(25), _body(b"x" * 25), _send)  # when those are gone, there is room
         assert FAULT not in app.scopes[3]
 
-    asyncio.run(ask())
+    on_a_loop(ask())
 
 
 def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +87,7 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) 
         await RequestLimitsMiddleware(app, 100)(_scope(10), _never, _send)
         assert isinstance(app.scopes[0][FAULT], RequestTimeout)
 
-    asyncio.run(ask())
+    on_a_loop(ask())
 
 
 @pytest.mark.parametrize("kind", ["bytes", "stream"])
@@ -103,7 +104,7 @@ def test_an_answer_that_nobody_takes_is_given_up(
             await send_file.send_stream(io.BytesIO(body), len(body), _never, _never)  # type: ignore[arg-type]
 
     with pytest.raises(TimeoutError):
-        asyncio.run(send())
+        on_a_loop(send())
 
 
 def test_the_kernel_ends_connections_that_take_nothing() -> None:

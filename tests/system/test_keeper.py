@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _PATIENCE = 30
 _FAILING = """
 import sys, threading
+import dortmund_lod.cli.serve
 from dortmund_lod.cli import commands
 serve = sys.modules["dortmund_lod.cli.serve"]
 class Home(serve.Home):

@@ -67,6 +67,7 @@ class ResourceGraph:
         self._values: dict[str, dict[str, list[Term]]] = defaultdict(partial(defaultdict, list))
         self._labels: dict[str, list[Literal]] = {}
         self._described: set[str] = set()
+        self._looked_up: set[str] = set()
         self._loaded: set[str] = set()
         self._names: dict[str, Value] = {}
         self._omitted: dict[tuple[str, str], int] = {}
@@ -78,6 +79,9 @@ class ResourceGraph:
         graph = cls()
         graph._add(description.statements, description.labels)
         graph._described |= description.described
+        graph._looked_up.update(
+            value.value for _, _, value in description.statements if isinstance(value, Iri)
+        )
         graph._loaded.add(description.resource.iri)
         if len(description.graphs) > 1:
             held = zip(description.statements, description.in_graphs, strict=True)
@@ -105,6 +109,7 @@ class ResourceGraph:
             return
         details = g.site.engine.details(wanted, follow)
         self._loaded.update(details.resources)
+        self._looked_up.update(wanted)
         self._described |= details.nameless
         self._add(details.statements, details.labels)
 
@@ -193,7 +198,9 @@ class ResourceGraph:
     def _name(self, iri: str) -> Value:
         label = pick_literal(self._labels.get(iri, []))
         is_described = iri in self._described
-        href = href_of(iri, described=is_described)
+        is_unknown = iri in self._looked_up and not is_described
+        is_dead = is_unknown and iri.startswith(g.site.base_iri)
+        href = "" if is_dead else href_of(iri, described=is_described)
         term = well_known_terms().get(iri)
         if term and (label is None or foreign(label)):
             return Value(term.names[g.language], href, iri, note=term.definitions[g.language])
