@@ -19,6 +19,7 @@ _VOLATILE = {"BNODE", "RAND", "STRUUID", "UUID"}
 """What gives another value each time it is written (SPARQL 1.1 Query §17.4)."""
 _OPAQUE = _AGGREGATES | {"BOUND", "EXISTS"}
 """Where a variable cannot make way for what it stands for."""
+_WORDS = ("REPLACE", "EXISTS", "COUNT")
 _MAY_DEPART = re.compile(
     r"REPLACE|EXISTS|COUNT\s*\(\s*(?!\*|DISTINCT|[?$]\w+\s*\))", re.IGNORECASE
 )
@@ -50,7 +51,7 @@ def compensate(text: str) -> str:
     the meaning of `$` (XPath Functions §7.6.3). COUNT leaves out errors (§18.5.1.2). What EXISTS
     asks for is looked up, instead of being joined anew for each row.
     """
-    if not _MAY_DEPART.search(text):
+    if not _may_depart(text):
         return text  # most queries, without looking at every token
     tokens = list(significant(text))
     edits: list[_Edit] = []
@@ -61,6 +62,12 @@ def compensate(text: str) -> str:
             edits += _count(token, call)
     edits += (_Edit(*each) for each in nested_conditions(tokens))
     return _edited(text, edits)
+
+
+def _may_depart(text: str) -> bool:
+    """Whether a query has a word that the engine takes otherwise; long texts cost little."""
+    capitals = text.upper()
+    return any(word in capitals for word in _WORDS) and bool(_MAY_DEPART.search(text))
 
 
 def without_aliases(text: str) -> str:
