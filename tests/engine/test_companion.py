@@ -41,7 +41,7 @@ _SLOW = """SELECT (COUNT(*) AS ?n) {
 _CHAIN = """SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?b
     FILTER EXISTS { ?b <http://e/q> [ <http://e/r> ?c ] } }"""
 """All pairs of the second step for each row, to the embedded engine."""
-_ROWS = 6000
+_ROWS = 20_000
 _WRONG = "42"
 """What the store below says of everything, so that it can be told who answered."""
 _PATIENCE = 60

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _CONFIGURATION = Path(__file__).parents[2] / "docs" / "virtuoso.ini"
 _PATIENCE = 60
-_ROWS = 6000
+_ROWS = 20_000
 _CHAIN = """SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?b
     FILTER EXISTS { ?b <http://e/q> [ <http://e/r> ?c ] } }"""
 """Too much for the embedded engine, which goes through all of the second step for each row."""
