@@ -239,6 +239,9 @@ class Engine(Protocol):
         before one leads from its value to its subjects. Both are bounded.
         """
 
+    def described(self, iris: Sequence[str]) -> frozenset[str]:
+        """Those of these IRIs that anything is said about here."""
+
     def graph(self, iri: str, page: int = 1) -> Details:
         """One page of the statements in a named graph, in no order that means anything."""
 

@@ -156,6 +156,15 @@ def test_what_is_only_pointed_to_is_unknown(engine: Engine) -> None:
     assert engine.resource([f"{_BASE}ontology#knows"]) is None
 
 
+def test_what_has_a_page_is_told_from_what_has_none(engine: Engine) -> None:
+    paged = ["id/a", "id/fragments", "ontology/2.0.0", "g1"]
+    others = ["id/missing", "ontology/1.0.0", "ontology#knows"]
+    iris = [_BASE + path for path in (*paged, *others)]
+    foreign = "http://www.w3.org/2002/07/owl#versionIRI"
+    assert engine.described([*iris, foreign]) == {_BASE + path for path in paged}
+    assert engine.described([]) == frozenset()
+
+
 def test_details_are_about_the_resources_alone(engine: Engine) -> None:
     details = engine.details([f"{_BASE}id/b", f"{_BASE}id/none"])
     assert {row.subject.value for row in details.statements} == {f"{_BASE}id/b"}

@@ -1,4 +1,4 @@
-"""A crawler follows the sitemap of the shipped dataset to every page."""
+"""A crawler follows the sitemap of the shipped dataset, and its lists, to every page."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ def test_every_page_of_the_sitemap_is_there_with_title_language_and_data(dortmun
     pages = re.findall("<loc>([^<]*)</loc>", dortmund.ask("/sitemap.xml").text)
     assert len(pages) > 200
     linked: set[str] = set()
+    lists = ("/query", "/browse")
+    pages += lists
+    for path in lists:  # whose pages have a table each
+        listed = _links(dortmund.ask(path, Accept="text/html").text, dortmund.url)
+        pages += sorted(each for each in listed if each.startswith((f"{path}/", f"{path}?class=")))
     for page in pages:
         path = page.removeprefix(dortmund.url)
         answer = dortmund.ask(path, Accept="text/html", Accept_Encoding="identity")
@@ -35,10 +40,12 @@ def _check(text: str, path: str) -> None:
 
 
 def _links(text: str, url: str) -> set[str]:
-    """Addresses on this site that a page links to, without queries to the endpoint."""
+    """Addresses on this site that a page links to, without queries and rows in another order."""
     found = {
         link.replace("&amp;", "&").partition("#")[0]
         for link in re.findall(r'href="([^"]+)"', text)
     }
     own = {link.removeprefix(url) for link in found if link.startswith(url + "/")}
-    return {path for path in own if not path.startswith(("/sparql?", "/search?"))}
+    return {
+        path for path in own if not re.match(r"/(sparql|search|browse/[^?]*|query/[^?]*)\?", path)
+    }

@@ -100,6 +100,11 @@ class EmbeddedEngine:
         _, body = self._look_up("details", iris=list(iris), follow=list(map(list, follow)))
         return Details.from_json(json.loads(body))
 
+    def described(self, iris: Sequence[str]) -> frozenset[str]:
+        """Those of these IRIs that anything is said about here."""
+        _, body = self._look_up("described", iris=iris)
+        return frozenset(json.loads(body))
+
     def graph(self, iri: str, page: int = 1) -> Details:
         """One page of the statements in a named graph, in no order that means anything."""
         _, body = self._look_up("graph", iri=iri, page=page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, deque
+from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -125,9 +126,16 @@ class LoadedStore:
             return None
         if self.is_subject(iri) or self.fragments(iri) or iri in self.manifest.graphs:
             return iri
-        versions = self._triples(None, _VERSION, ox.NamedNode(iri))
-        nodes = (triple.subject for triple in versions)
-        return next((node.value for node in nodes if isinstance(node, ox.NamedNode)), None)
+        return self._versions.get(iri)
+
+    @cached_property
+    def _versions(self) -> dict[str, str]:
+        """The ontology that an IRI is the present version of."""
+        return {
+            triple.object.value: triple.subject.value
+            for triple in self._triples(None, _VERSION, None)
+            if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode)
+        }
 
     def is_subject(self, iri: str) -> bool:
         """Whether there are statements about it."""

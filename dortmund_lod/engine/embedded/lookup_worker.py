@@ -57,6 +57,7 @@ class LookupWorker:
             "resource": lambda iris: (self._resource(iris), b""),
             "describe": self._describe,
             "details": self._details,
+            "described": self._described,
             "graph": self._graph,
             "document": self._document,
             "serialize": lambda ntriples, fmt: ({}, self._write(_lines(ntriples), fmt)),
@@ -179,8 +180,15 @@ class LookupWorker:
         }
         return {}, json.dumps(content, ensure_ascii=False).encode()
 
+    def _described(self, iris: list[str]) -> _Reply:
+        return {}, json.dumps(list(filter(self._is_described, iris))).encode()
+
     def _is_described(self, iri: str) -> bool:
-        return iri in self._store.manifest.graphs or self._store.is_subject(iri)
+        """Whether there are statements about it, or it is an address here that says something."""
+        store = self._store
+        if iri in store.manifest.graphs or store.is_subject(iri):
+            return True
+        return iri.startswith(store.manifest.base_iri) and store.resource([iri]) is not None
 
     def _document(self, iris: list[str], fmt: str, address: str, page: int) -> _Reply:
         head = self._resource(iris)

@@ -79,6 +79,11 @@ class InstrumentedEngine:
         with self._observe(Call("details")):
             return self._engine.details(iris, follow)
 
+    def described(self, iris: Sequence[str]) -> frozenset[str]:
+        """Those of these IRIs that anything is said about here."""
+        with self._observe(Call("described")):
+            return self._engine.described(iris)
+
     def graph(self, iri: str, page: int = 1) -> Details:
         """One page of the statements in a named graph, in no order that means anything."""
         with self._observe(Call("graph")):

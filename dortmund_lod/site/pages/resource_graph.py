@@ -67,7 +67,7 @@ class ResourceGraph:
         self._values: dict[str, dict[str, list[Term]]] = defaultdict(partial(defaultdict, list))
         self._labels: dict[str, list[Literal]] = {}
         self._described: set[str] = set()
-        self._looked_up: set[str] = set()
+        self._mentioned: set[str] = set()
         self._loaded: set[str] = set()
         self._names: dict[str, Value] = {}
         self._omitted: dict[tuple[str, str], int] = {}
@@ -79,9 +79,6 @@ class ResourceGraph:
         graph = cls()
         graph._add(description.statements, description.labels)
         graph._described |= description.described
-        graph._looked_up.update(
-            value.value for _, _, value in description.statements if isinstance(value, Iri)
-        )
         graph._loaded.add(description.resource.iri)
         if len(description.graphs) > 1:
             held = zip(description.statements, description.in_graphs, strict=True)
@@ -109,7 +106,6 @@ class ResourceGraph:
             return
         details = g.site.engine.details(wanted, follow)
         self._loaded.update(details.resources)
-        self._looked_up.update(wanted)
         self._described |= details.nameless
         self._add(details.statements, details.labels)
 
@@ -119,6 +115,8 @@ class ResourceGraph:
             known = values[subject.value][predicate.value]
             if value not in known:
                 known.append(value)
+            if isinstance(value, Iri):
+                self._mentioned.add(value.value)
         self._labels |= labels
         self._described.update(labels)
         self._names.clear()
@@ -198,9 +196,8 @@ class ResourceGraph:
     def _name(self, iri: str) -> Value:
         label = pick_literal(self._labels.get(iri, []))
         is_described = iri in self._described
-        is_unknown = iri in self._looked_up and not is_described
-        is_dead = is_unknown and iri.startswith(g.site.base_iri)
-        href = "" if is_dead else href_of(iri, described=is_described)
+        is_own = iri.startswith(g.site.base_iri)  # one that was not looked up may be described
+        href = href_of(iri, described=is_described or (is_own and iri not in self._mentioned))
         term = well_known_terms().get(iri)
         if term and (label is None or foreign(label)):
             return Value(term.names[g.language], href, iri, note=term.definitions[g.language])
@@ -208,8 +205,7 @@ class ResourceGraph:
             return Value(name_text(label.value), href, iri, foreign(label))
         if iri.startswith(_PEOPLE):
             return Value(name_text(unquote(iri.partition(":")[2])), href, iri)
-        is_own = is_described or iri.startswith(g.site.base_iri)
-        host = None if is_own else _HOST.match(iri)
+        host = None if is_own or is_described else _HOST.match(iri)
         if (known := licence(iri)).name != iri:
             return Value(known.name, href, iri)
         return Value(name_text(words_of(iri)), href, iri, host=host[1] if host else "")
@@ -271,12 +267,16 @@ def readable(text: str) -> str:
 
 
 def href_of(iri: str, *, described: bool = True) -> str:
-    """Where a link to an IRI leads: to this instance for what it describes."""
-    if iri.startswith(g.site.base_iri) and not _is_paged(g.site.hierarchy, iri):
+    """Where a link to an IRI leads: to this instance for what it describes.
+
+    An IRI below the base that is not described leads nowhere.
+    """
+    is_own = iri.startswith(g.site.base_iri)
+    if not described:
+        return addresses.quoted_iri(iri) if iri.startswith(_LINKABLE) and not is_own else ""
+    if is_own and not _is_paged(g.site.hierarchy, iri):
         return _own_href(g.site.url, g.site.base_iri, iri, g.language_chosen)
-    if described or iri.startswith(g.site.base_iri):
-        return with_language(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
-    return addresses.quoted_iri(iri) if iri.startswith(_LINKABLE) else ""
+    return with_language(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
 
 
 def _is_paged(hierarchy: Hierarchy, iri: str) -> bool:

@@ -129,6 +129,20 @@ def _iri(iri: str) -> Cell:
     return Cell(Value(shortened(iri), href_of(iri), iri), "uri", iri, "")
 
 
+def linked(table: Table) -> Table:
+    """The same with links of IRIs that are not described here to where they are."""
+    iris = {cell.lexical for row in table.rows for cell in row if cell and cell.kind == "uri"}
+    others = iris - g.site.engine.described(sorted(iris)) if iris else iris
+
+    def shown(cell: Cell | None) -> Cell | None:
+        if cell is None or cell.kind != "uri" or cell.lexical not in others:
+            return cell
+        href = href_of(cell.lexical, described=False)
+        return cell._replace(value=cell.value._replace(href=href))
+
+    return table._replace(rows=[[shown(cell) for cell in row] for row in table.rows])
+
+
 def shortened(iri: str) -> str:
     """The IRI with a prefix, where there is one for it."""
     for prefix, namespace in g.site.release.manifest.prefixes.items():

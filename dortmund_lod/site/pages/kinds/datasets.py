@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from flask import g
+
 from dortmund_lod.catalogue import licence
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import Iri, Literal
@@ -67,7 +69,7 @@ def _distribution(graph: ResourceGraph, term: Term) -> Distribution:
         (href, key)
         for predicate, key in _WAYS.items()
         for each in graph.values(node, predicate)
-        if (href := href_of(each.value, described=False))
+        if (href := href_of(each.value, described=each.value.startswith(g.site.base_iri)))
     ]
     return Distribution(
         name,

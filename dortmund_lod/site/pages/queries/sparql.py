@@ -88,6 +88,7 @@ def answer_shown(answer: Answer, view: str) -> Shown:
     found = read(data, ROWS_SHOWN, whole=whole)
     if isinstance(found, bool):
         return Shown("truth", ["table", "raw"], truth=found)
+    found = result_terms.linked(found)
     pictures = {
         "chart": result_views.chart(found),
         "graph": result_views.graph(found),
