@@ -100,6 +100,13 @@ def test_the_sites_own_parameters_are_no_part_of_the_name(client: FlaskClient, p
     assert _said(client, path) == ["this is 00"]
 
 
+@pytest.mark.parametrize("path", ["/list?lang=de", "/list?page=1&lang=de", "/list?format=nt"])
+def test_the_sites_own_parameters_hide_no_name_beside_which_others_have_a_query(
+    client: FlaskClient, path: str
+) -> None:
+    assert _said(client, path) == ["this is 02"]
+
+
 def test_a_name_that_ends_like_a_format_is_found_where_nothing_has_that_format(
     client: FlaskClient,
 ) -> None:

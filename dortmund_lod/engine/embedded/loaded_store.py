@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from dortmund_lod.addresses import without_own_parameters
 from dortmund_lod.engine.api import FRAGMENTS, GRAPH_PAGE
 from dortmund_lod.engine.embedded import merged_graphs
 from dortmund_lod.engine.embedded.store_files import open_store
@@ -114,9 +115,11 @@ class LoadedStore:
         """The first of the IRIs that is a subject, whose document has fragments, or a version IRI.
 
         The IRI of the present version of an ontology stands for the ontology. One that is asked
-        for with a query part does not stand for the one without it, where the data has such IRIs.
+        for with a query part that is not the site's does not stand for the one without it, where
+        the data has such IRIs.
         """
-        with_query = {iri.partition("?")[0] for iri in iris if "?" in iri}
+        asked = (iri.partition("?") for iri in iris)
+        with_query = {path for path, _, query in asked if without_own_parameters(query)}
         taken = {iri for iri in with_query if self._statements.has_subject_from(f"<{iri}?")}
         found = (self._named_by(iri) for iri in iris if iri not in taken)
         return next((iri for iri in found if iri), None)
