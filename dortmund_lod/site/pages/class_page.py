@@ -86,9 +86,9 @@ class ClassTable:
 
     def __init__(self, cls: str) -> None:
         self.cls = cls
-        self._usage = dict(g.site.search.usage(cls))
+        self.usage = dict(g.site.search.usage(cls))
         self.total: int = g.site.search.count(cls)
-        chosen = [iri for iri in request.args.getlist("column") if iri in self._usage]
+        chosen = [iri for iri in request.args.getlist("column") if iri in self.usage]
         sort = request.args.get("sort", "")
         self.query = TableQuery(
             cls,
@@ -102,9 +102,9 @@ class ClassTable:
 
     def _ordered(self) -> list[str]:
         """The properties of the members but names and types: as shapes order them, then by use."""
-        known = [iri for iri in self._usage if iri not in _NAMES and iri != _TYPE]
+        known = [iri for iri in self.usage if iri not in _NAMES and iri != _TYPE]
         shaped = [row["path"]["value"] for row in _rows(shapes_query(self.cls))]
-        first = [iri for iri in shaped if iri in self._usage and iri not in _NAMES]
+        first = [iri for iri in shaped if iri in self.usage and iri not in _NAMES]
         return list(dict.fromkeys([*first, *known]))
 
     @property
@@ -258,7 +258,6 @@ def _json(term: Term) -> dict[str, str]:
 
 def _columns(table: ClassTable, graph: ResourceGraph) -> list[Column]:
     graph.load(table.order)
-    usage = dict(g.site.search.usage(table.cls))
     columns = []
     for iri in dict.fromkeys([*table.columns, *table.order]):
         sorted_by = table.query.sort == iri
@@ -266,7 +265,7 @@ def _columns(table: ClassTable, graph: ResourceGraph) -> list[Column]:
         direction = ("descending" if table.query.descending else "ascending") if sorted_by else ""
         sort = table.address(sort=f"-{iri}" if downward else iri)
         name = graph.name(iri)
-        columns.append(Column(iri, name, usage[iri], iri in table.columns, sort, direction))
+        columns.append(Column(iri, name, table.usage[iri], iri in table.columns, sort, direction))
     return columns
 
 
