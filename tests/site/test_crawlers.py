@@ -36,6 +36,12 @@ def test_crawlers_are_kept_from_what_is_dear(ask: Ask, path: str, allowed: bool)
     assert parser.site_maps() == [f"{URL}/sitemap.xml"]
 
 
+def test_crawlers_are_kept_from_the_tables_that_others_make_of_a_class(ask: Ask) -> None:
+    lines = ask("/robots.txt").text.splitlines()
+    refused = {f"Disallow: /browse/*{name}=" for name in ("sort", "where", "facet", "column")}
+    assert refused <= set(lines)
+
+
 def test_the_sitemap_lists_every_document_with_a_date(ask: Ask) -> None:
     response = ask("/sitemap.xml")
     assert response.mimetype == "application/xml"
