@@ -6,11 +6,11 @@ the mapped file once, at some gigabytes a second. Nothing has to be in memory be
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.parser.parse import parse_nquads
+from dortmund_lod.release.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ class ScannedQuads:
 
     def __init__(self, statements: Statements, search: Path) -> None:
         self._statements = statements
-        self._search = search
+        self._search = SqliteReader(search)
 
     def quads_for_pattern(
         self, subject: Any, predicate: Any, value: Any, graph: Any = None
@@ -49,13 +49,7 @@ class ScannedQuads:
             before = row
 
     def _is_used(self, predicate: str) -> bool:
-        address = f"file:{self._search}?mode=ro&immutable=1"
-        connection = sqlite3.connect(address, uri=True)
-        try:
-            query = "SELECT 1 FROM property WHERE iri = ?"
-            return connection.execute(query, (predicate,)).fetchone() is not None
-        finally:
-            connection.close()
+        return bool(self._search.rows("SELECT 1 FROM property WHERE iri = ?", (predicate,)))
 
 
 def _matches(row: tuple[bytes, ...], *terms: Any) -> bool:
