@@ -41,12 +41,9 @@ class ScannedQuads:
             return
         else:
             lines = self._statements.containing(b" " + b" ".join(terms) + b" ")
-        before: tuple[bytes, ...] = ()
-        for line in lines:
-            row = nquads.statement(line)[:3]
-            if row != before and _matches(row, subject, predicate, value):
-                yield from parse_nquads(b"%b %b %b .\n" % row)
-            before = row
+        for row in nquads.distinct_triples(lines):
+            if _matches(row[:3], subject, predicate, value):
+                yield from parse_nquads(b"%b %b %b .\n" % row[:3])
 
     def _is_used(self, predicate: str) -> bool:
         return bool(self._search.rows("SELECT 1 FROM property WHERE iri = ?", (predicate,)))
