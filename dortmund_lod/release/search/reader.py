@@ -44,7 +44,7 @@ WHERE words MATCH :words AND (:class = '' OR EXISTS (
 LIMIT {MOST}
 """  # noqa: S608 - a constant
 _CANDIDATES = """
-SELECT resource.id, resource.folded, resource.weight, resource.model, class.id IS NOT NULL,
+SELECT resource.id, resource.weight, resource.model, class.id IS NOT NULL,
     resource.is_named,
     words.name, words.other, words.kind, words.value, words.linked, words.text
 FROM json_each(:ids) AS wanted JOIN resource ON resource.id = wanted.value
