@@ -119,7 +119,7 @@ def _files(appearance: Appearance) -> Iterator[tuple[str, Path]]:
 def _templates(appearance: Appearance) -> Iterator[tuple[str, Path]]:
     if appearance.folder:
         for path in sorted(appearance.path(TEMPLATES).glob("*.html")):
-            yield f"{TEMPLATES}/{path.name}", path
+            yield f"{own_templates.FOLDER}/{path.name}", path
 
 
 def _pages(appearance: Appearance) -> list[OwnPage]:
