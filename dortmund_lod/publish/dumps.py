@@ -148,7 +148,7 @@ class DumpWriter(NamedTuple):
         longest_first = [fmt.suffix for fmt in _LONGEST_FIRST if fmt in formats]
         written = _mapped(self._write, longest_first, apart=not self.part.is_small)
         found = dict(zip(longest_first, written, strict=True))
-        if reason := _reason(found[RDFXML.suffix]):
+        if isinstance(reason := found[RDFXML.suffix], str):
             note(f"There is no dump {name}.{RDFXML.suffix}: {reason} The other formats have it.")
         offered = (found[fmt.suffix] for fmt in formats)
         return [each for each in offered if isinstance(each, catalogue.Distribution)]
@@ -181,10 +181,6 @@ class DumpWriter(NamedTuple):
         plain = packed.with_suffix("")
         write_graph(part.path, fmt, plain, self.prefixes)
         return distribution(plain, fmt)
-
-
-def _reason(written: _Written) -> str:
-    return written if isinstance(written, str) else ""
 
 
 def _mapped(
