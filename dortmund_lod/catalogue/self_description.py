@@ -93,7 +93,7 @@ def _iri(metadata: CatalogueMetadata) -> Iri:
 def _whole(statements: Statements, instances: Instances) -> str:
     """The only one of its class, of the first class that has one with a title."""
     for cls in _WHOLES:
-        found = list(instances(cls))
+        found = list(islice(instances(cls), 2))
         if len(found) == 1 and _first(statements, found[0], _TITLES):
             return found[0]
     return ""

@@ -148,7 +148,7 @@ class DumpWriter(NamedTuple):
         longest_first = [fmt.suffix for fmt in _LONGEST_FIRST if fmt in formats]
         written = _mapped(self._write, longest_first, apart=not self.part.is_small)
         found = dict(zip(longest_first, written, strict=True))
-        if reason := _reason(found[RDFXML.suffix]):
+        if isinstance(reason := found[RDFXML.suffix], str):
             note(f"There is no dump {name}.{RDFXML.suffix}: {reason} The other formats have it.")
         offered = (found[fmt.suffix] for fmt in formats)
         return [each for each in offered if isinstance(each, catalogue.Distribution)]
@@ -181,10 +181,6 @@ class DumpWriter(NamedTuple):
         plain = packed.with_suffix("")
         write_graph(part.path, fmt, plain, self.prefixes)
         return distribution(plain, fmt)
-
-
-def _reason(written: _Written) -> str:
-    return written if isinstance(written, str) else ""
 
 
 def _mapped(
@@ -228,13 +224,20 @@ def _write_whole(data: Path, target: Path, base_iri: str) -> catalogue.Distribut
     return distribution(target, BY_NAME[NQUADS.suffix])
 
 
-def _prove(path: Path, fmt: Format, part: Part) -> None:
+@contextlib.contextmanager
+def _read_back(path: Path) -> Iterator[None]:
+    """Tell in a sentence that a finished dump is not what it should be."""
     try:
-        found = count_triples(path, fmt)
+        yield
     except SyntaxError as error:
         raise ReleaseError(
             f"The dump {path.name} cannot be read back: {error.msg}; nothing was published."
         ) from error
+
+
+def _prove(path: Path, fmt: Format, part: Part) -> None:
+    with _read_back(path):
+        found = count_triples(path, fmt)
     if found != part.triples:
         raise ReleaseError(
             f"The dump {path.name} holds {found:,} triples instead of {part.triples:,}; "
@@ -246,9 +249,10 @@ def prove(statistics: catalogue.Statistics, dump: Path) -> None:
     """Compare what was counted with what the finished dump holds.
 
     Raises:
-        ReleaseError: they differ.
+        ReleaseError: they differ, or the dump cannot be read back.
     """
-    found = count_dump(dump, NTRIPLES)
+    with _read_back(dump):
+        found = count_dump(dump, NTRIPLES)
     for name in ("triples", "subjects", "objects", "properties", "classes"):
         said, held = getattr(statistics, name), getattr(found, name)
         if said != held:

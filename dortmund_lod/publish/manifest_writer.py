@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.release.manifest import MANIFEST_FILE, Manifest
+from dortmund_lod.release.manifest import Manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,16 +17,12 @@ if TYPE_CHECKING:
 
 
 def describe(
-    folder: Path,
     release_id: str,
     survey: DatasetStatistics,
     prefixes: dict[str, str],
     settings: Settings,
 ) -> Manifest:
-    """Count and measure what is in `folder`; `prefixes` are all that may be used.
-
-    A manifest that is there already does not count.
-    """
+    """Say what a release has that was counted so; `prefixes` are all that may be used."""
     return Manifest(
         id=release_id,
         base_iri=settings.base_iri,
@@ -34,12 +31,17 @@ def describe(
         graphs=dict(sorted(survey.graphs.items())),
         prefixes=prefixes,
         name_properties=[each.value for each in settings.name_properties],
-        files={
-            str(path.relative_to(folder)): _measure(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.name != MANIFEST_FILE
-        },
     )
+
+
+def with_files(manifest: Manifest, folder: Path) -> Manifest:
+    """The same with bytes and SHA-256 of everything in `folder`, once all is there."""
+    files = {
+        str(path.relative_to(folder)): _measure(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return replace(manifest, files=files)
 
 
 def all_prefixes(found: dict[str, str], base_iri: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod import __version__, validation
 from dortmund_lod.addresses import SHAPES
@@ -29,7 +29,7 @@ from dortmund_lod.publish.file_digest_cache import FileDigestCache
 from dortmund_lod.publish.home.home_lock import locked
 from dortmund_lod.publish.home.pins import held, unpin
 from dortmund_lod.publish.index_writer import write_index
-from dortmund_lod.publish.manifest_writer import all_prefixes, describe
+from dortmund_lod.publish.manifest_writer import all_prefixes, describe, with_files
 from dortmund_lod.publish.modified_dates import ModifiedDates
 from dortmund_lod.publish.named_queries import (
     Question,
@@ -217,8 +217,8 @@ def _build(
             _write_changes(draft, before, release_id, settings.base_iri)
             search_file()
         _await_verdict(inspection, callbacks)
-        manifest = partial(_write_manifest, draft, release_id, survey, prefixes, settings)
-        _answer_queries(draft, queries, settings, callbacks.note, manifest)
+        manifest = describe(release_id, survey, prefixes, settings)
+        _finish(Release(draft, manifest), queries, settings, callbacks.note)
         _move(draft, home.releases / release_id)
         callbacks.progress("write", _STEPS, _STEPS)
     if inputs == _input_digest(sources, settings, home):  # nothing changed in the meantime
@@ -226,24 +226,12 @@ def _build(
     return load(home.releases / release_id)
 
 
-def _answer_queries(
-    draft: Path,
-    queries: list[Question],
-    settings: Settings,
-    note: Note,
-    write_manifest: Callable[[], None],
-) -> None:
-    """Ask the named queries of the draft, whose manifest has to be there for it, and then anew."""
-    write_manifest()
-    found = queries + queries_of_data(draft / DATA_FILE, draft / INDEX_FILE)
-    write_queries(load(draft), found, settings, note)
-    write_manifest()
-
-
-def _write_manifest(draft: Path, *content: Any) -> None:
-    """Describe all files of the draft but the manifest, which may be there from before."""
-    (draft / MANIFEST_FILE).unlink(missing_ok=True)
-    (draft / MANIFEST_FILE).write_text(describe(draft, *content).to_json(), "utf-8")
+def _finish(draft: Release, queries: list[Question], settings: Settings, note: Note) -> None:
+    """Ask the named queries of a draft, and write its manifest when all files are there."""
+    found = queries + queries_of_data(draft.data, draft.index)
+    write_queries(draft, found, settings, note)
+    manifest = with_files(draft.manifest, draft.path)
+    (draft.path / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
 
 
 def _begun(folder: Path, settings: Settings) -> tuple[Path, Path]:

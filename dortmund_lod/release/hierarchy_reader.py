@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
 from dortmund_lod.rdf.well_known_terms import LANGUAGES
+from dortmund_lod.release.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,8 +59,7 @@ class Hierarchy:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
+        self._rows = SqliteReader(path).rows
 
     def below(
         self, iri: str, relation: str, language: str, offset: int = 0, limit: int = PAGE
@@ -98,13 +96,6 @@ class Hierarchy:
             Node(iri, _literals(names), bool(is_described))
             for iri, names, is_described in self._rows(query, asked)
         ]
-
-    def _rows(self, query: str, asked: dict[str, Any]) -> list[Any]:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            address = f"file:{self._path}?mode=ro&immutable=1"
-            connection = self._local.connection = sqlite3.connect(address, uri=True)
-        return connection.execute(query, asked).fetchall()
 
 
 def _literals(text: str) -> tuple[Literal, ...]:

@@ -65,6 +65,12 @@ INSERT INTO edge SELECT 'root ' || relation, parent, child FROM edge AS within
         ON beside.relation = :kind AND beside.child = up.parent AND beside.parent = within.parent
         WHERE up.relation = :below AND up.child = within.child AND up.parent <> up.child)
 """
+_NODES = """
+SELECT iri, MAX(is_named) FROM (
+    SELECT parent AS iri, relation <> 'observation' AS is_named FROM edge
+    UNION SELECT child, relation <> 'observation' FROM edge)
+GROUP BY iri ORDER BY iri
+"""
 _BRANCHES = """
 INSERT INTO branch SELECT relation, '{language}', above.id,
     row_number() OVER (
@@ -192,17 +198,7 @@ def _write_nodes(
     connection: sqlite3.Connection, names: ResourceNames, statements: Statements
 ) -> None:
     """Write the nodes in the order of their IRIs, and what each is sorted by in each language."""
-    unnamed = "SELECT child FROM edge WHERE relation = 'observation'"
-    named = (
-        "SELECT parent, 1 FROM edge WHERE relation <> 'observation' "
-        "UNION SELECT child, 1 FROM edge WHERE relation <> 'observation'"
-    )
-    every = (
-        f"SELECT iri, MAX(named) FROM (SELECT parent AS iri, 0 AS named FROM edge "  # noqa: S608
-        f"UNION SELECT *, 0 FROM ({unnamed}) UNION SELECT * FROM ({named})) "
-        "GROUP BY iri ORDER BY iri"
-    )
-    rows = connection.cursor().execute(every)
+    rows = connection.cursor().execute(_NODES)
     cursor = connection.cursor()
     for number, (iri, is_named) in enumerate(rows, 1):
         shown, keys = _named(iri, names if is_named else None)

@@ -6,11 +6,11 @@ the mapped file once, at some gigabytes a second. Nothing has to be in memory be
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.parser.parse import parse_nquads
+from dortmund_lod.release.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ class ScannedQuads:
 
     def __init__(self, statements: Statements, search: Path) -> None:
         self._statements = statements
-        self._search = search
+        self._search = SqliteReader(search)
 
     def quads_for_pattern(
         self, subject: Any, predicate: Any, value: Any, graph: Any = None
@@ -41,21 +41,12 @@ class ScannedQuads:
             return
         else:
             lines = self._statements.containing(b" " + b" ".join(terms) + b" ")
-        before: tuple[bytes, ...] = ()
-        for line in lines:
-            row = nquads.statement(line)[:3]
-            if row != before and _matches(row, subject, predicate, value):
-                yield from parse_nquads(b"%b %b %b .\n" % row)
-            before = row
+        for row in nquads.distinct_triples(lines):
+            if _matches(row[:3], subject, predicate, value):
+                yield from parse_nquads(b"%b %b %b .\n" % row[:3])
 
     def _is_used(self, predicate: str) -> bool:
-        address = f"file:{self._search}?mode=ro&immutable=1"
-        connection = sqlite3.connect(address, uri=True)
-        try:
-            query = "SELECT 1 FROM property WHERE iri = ?"
-            return connection.execute(query, (predicate,)).fetchone() is not None
-        finally:
-            connection.close()
+        return bool(self._search.rows("SELECT 1 FROM property WHERE iri = ?", (predicate,)))
 
 
 def _matches(row: tuple[bytes, ...], *terms: Any) -> bool:

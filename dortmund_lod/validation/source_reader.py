@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from dortmund_lod.rdf.formats import JSONLD, NQUADS, TRIG
 from dortmund_lod.rdf.parser.faults import refuse_rdf12
-from dortmund_lod.rdf.parser.parse import as_written
+from dortmund_lod.rdf.parser.parse import RDF_FORMATS, as_written
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.blank_node_labels import relabelled
 from dortmund_lod.validation.hostile_input import refused, too_long
@@ -30,14 +30,6 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
     _Graph = ox.NamedNode | ox.DefaultGraph
 
-_FORMATS = {
-    TURTLE: ox.RdfFormat.TURTLE,
-    NTRIPLES: ox.RdfFormat.N_TRIPLES,
-    NQUADS: ox.RdfFormat.N_QUADS,
-    TRIG: ox.RdfFormat.TRIG,
-    JSONLD: ox.RdfFormat.JSON_LD,
-    RDFXML: ox.RdfFormat.RDF_XML,
-}
 _WITH_GRAPHS = {NQUADS, TRIG, JSONLD}
 """A graph may have a blank node for its name."""
 
@@ -84,7 +76,7 @@ def read(files: Sequence[SourceFile], base_iri: str, progress: Progress) -> Proj
 
 def parse(source: SourceFile, base_iri: str) -> Iterator[ox.Quad]:
     """The quads of one file that has been read before."""
-    return ox.parse(input=source.read(), format=_FORMATS[source.format], base_iri=base_iri)
+    return ox.parse(input=source.read(), format=RDF_FORMATS[source.format], base_iri=base_iri)
 
 
 class _Reader:
@@ -138,7 +130,7 @@ class _Reader:
         with source.stream(self._tell) as stream:
             parser = ox.parse(
                 input=stream,
-                format=_FORMATS[source.format],
+                format=RDF_FORMATS[source.format],
                 base_iri=self.project.base_iri,
                 rename_blank_nodes=True,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from dataclasses import replace
@@ -128,6 +129,13 @@ def test_a_number_that_is_not_true_is_not_published(city: City, name: str) -> No
     prove(found, dump)
     with pytest.raises(ReleaseError, match=name):
         prove(replace(found, **{name: getattr(found, name) + 1}), dump)
+
+
+def test_a_dump_that_cannot_be_read_back_is_told_in_a_sentence(tmp_path: Path) -> None:
+    dump = tmp_path / "all.nt.gz"
+    dump.write_bytes(gzip.compress(b"<a:a> <a:b>\n"))
+    with pytest.raises(ReleaseError, match=r"all\.nt\.gz cannot be read back"):
+        prove(catalogue.Statistics(uri_space=BASE), dump)
 
 
 def test_more_graphs_than_a_portal_can_show_are_offered_as_a_whole(tmp_path: Path) -> None:

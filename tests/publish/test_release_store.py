@@ -161,6 +161,18 @@ def test_nothing_is_taken_from_a_store_that_is_damaged(
     assert [*replica.releases.iterdir()] == []
 
 
+def test_a_release_that_is_there_and_damaged_is_told(
+    tmp_path: Path, home: Home, make: Make
+) -> None:
+    make("one")
+    store, release = _store_of(tmp_path, home)
+    replica = Home(tmp_path / "replica")
+    pull(replica, open_store(str(store)))
+    replica.release(release).data.write_bytes(b"")
+    with pytest.raises(ReleaseError, match="damaged"):
+        pull(replica, open_store(str(store)))
+
+
 def test_a_manifest_that_names_files_elsewhere_is_refused(
     tmp_path: Path, home: Home, make: Make
 ) -> None:

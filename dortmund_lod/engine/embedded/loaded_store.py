@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, deque
 from functools import cached_property
 from itertools import chain, islice
@@ -19,6 +18,7 @@ from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, ntriples
 from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.scanned_quads import ScannedQuads
+from dortmund_lod.release.sqlite_reader import SqliteReader
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ class LoadedStore:
     def __init__(self, release: Release, *, in_memory: bool = False, kept: bool = False) -> None:
         self.manifest = release.manifest
         self.prefixes = release.manifest.prefixes
-        self._index_path = release.index
-        self._index: sqlite3.Connection | None = None
+        self._index = SqliteReader(release.index)
         self.is_on_disk = release.store.exists() and not in_memory
         self._statements = Statements(release.data)
         is_scanned = kept and not self.is_on_disk
@@ -318,10 +317,7 @@ class LoadedStore:
         return [subject for (subject,) in self._rows(query, iri)]
 
     def _rows(self, query: str, *values: str) -> list[Any]:
-        if not self._index:
-            address = f"file:{self._index_path}?mode=ro&immutable=1"
-            self._index = sqlite3.connect(address, uri=True)
-        return self._index.execute(query, values).fetchall()
+        return self._index.rows(query, values)
 
     def labels(self, iri: str) -> list[Literal]:
         """The names of a resource, those by the preferred naming property first."""

@@ -33,11 +33,12 @@ def check_brand(appearance: Appearance) -> None:
     Raises:
         SettingsError: with everything that cannot.
     """
+    pages = _pages(appearance)
     faults = [
         *_asset_faults(appearance),
         *_template_faults(appearance),
-        *(fault for page in _pages(appearance) for fault in page.faults),
-        *_menu_faults(appearance),
+        *(fault for page in pages for fault in page.faults),
+        *_menu_faults(appearance, pages),
     ]
     if faults:
         raise SettingsError(faults)
@@ -45,9 +46,10 @@ def check_brand(appearance: Appearance) -> None:
 
 def brand_digest(appearance: Appearance) -> str:
     """A digest of all that shapes the look: another one, another release."""
-    digest = hashlib.sha256(_settings_of(appearance).to_json().encode())
+    pages = _pages(appearance)
+    digest = hashlib.sha256(_settings_of(appearance, pages).to_json().encode())
     digest.update(_styles(appearance).encode())
-    for page in _pages(appearance):
+    for page in pages:
         digest.update(f"\n{page.name} {page.language} {page.html}".encode())
     for name, path in sorted((*_files(appearance), *_templates(appearance))):
         digest.update(f"\n{name} {_digest(path)}".encode())
@@ -68,16 +70,19 @@ def write_brand(folder: Path, appearance: Appearance) -> None:
         copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-    for page in _pages(appearance):
+    pages = _pages(appearance)
+    for page in pages:
         file = folder / page_file(page.name, page.language)
         file.parent.mkdir(exist_ok=True)
         file.write_text(page.html, "utf-8")
     served = [STYLES, *(name for name, _ in _files(appearance))]
-    brand = _settings_of(appearance, files={name: _digest(target / name) for name in served})
+    brand = _settings_of(appearance, pages, {name: _digest(target / name) for name in served})
     (folder / BRAND_FILE).write_text(brand.to_json(), "utf-8")
 
 
-def _settings_of(appearance: Appearance, files: dict[str, str] | None = None) -> Brand:
+def _settings_of(
+    appearance: Appearance, pages: list[OwnPage], files: dict[str, str] | None = None
+) -> Brand:
     statement = appearance.accessibility
     styles = [name for name, _ in _files(appearance) if name == STYLESHEET]
     return Brand(
@@ -89,7 +94,7 @@ def _settings_of(appearance: Appearance, files: dict[str, str] | None = None) ->
         styles=[*([STYLES] if _styles(appearance) else []), *styles],
         header=[(href, texts) for href, texts in appearance.header],
         footer=[(href, texts) for href, texts in appearance.footer],
-        pages=_titles(appearance),
+        pages=_titles(pages),
         menu=[*appearance.menu],
         accessibility=asdict(statement) if statement else {},
         security=asdict(appearance.security) if appearance.security else {},
@@ -114,24 +119,24 @@ def _files(appearance: Appearance) -> Iterator[tuple[str, Path]]:
 def _templates(appearance: Appearance) -> Iterator[tuple[str, Path]]:
     if appearance.folder:
         for path in sorted(appearance.path(TEMPLATES).glob("*.html")):
-            yield f"{TEMPLATES}/{path.name}", path
+            yield f"{own_templates.FOLDER}/{path.name}", path
 
 
-def _pages(appearance: Appearance) -> Iterator[OwnPage]:
-    yield from own_pages(appearance, {name for name, _ in _files(appearance)})
+def _pages(appearance: Appearance) -> list[OwnPage]:
+    return list(own_pages(appearance, {name for name, _ in _files(appearance)}))
 
 
-def _titles(appearance: Appearance) -> dict[str, dict[str, str]]:
+def _titles(pages: list[OwnPage]) -> dict[str, dict[str, str]]:
     titles: dict[str, dict[str, str]] = {}
-    for page in _pages(appearance):
+    for page in pages:
         titles.setdefault(page.name, {})[page.language] = page.title
     return titles
 
 
-def _menu_faults(appearance: Appearance) -> Iterator[str]:
-    pages = _titles(appearance)
+def _menu_faults(appearance: Appearance, pages: list[OwnPage]) -> Iterator[str]:
+    names = {page.name for page in pages}
     for name in appearance.menu:
-        if name not in pages:
+        if name not in names:
             path = appearance.path(PAGES) / f"{name}.{appearance.languages[0]}.md"
             yield f"site.menu names the page {name}, and there is no {path}."
 

@@ -108,9 +108,10 @@ def pull(home: Home, store: Store, release_id: str = "") -> Transfer:
         told = json.loads(_get_text(store, _entry(release_id), Path(folder)))
         manifest = _manifest(told["manifest"], release_id)
         copied = 0
-        if not (home.releases / release_id).exists():
+        if (home.releases / release_id).exists():
+            home.release(release_id).verify()
+        else:
             copied = _copy(home, store, manifest, told)
-        home.release(release_id).verify()
         unpin(home)
         if home.current_id() != release_id:
             home.switch(release_id)
@@ -118,7 +119,7 @@ def pull(home: Home, store: Store, release_id: str = "") -> Transfer:
 
 
 def _copy(home: Home, store: Store, manifest: Manifest, told: dict[str, Any]) -> int:
-    """Put a release together in the home; gives how many files came from the store."""
+    """Put a release together in the home, and verify it; gives how many files were copied."""
     known = {
         each["sha256"]: release.path / name
         for release in kept_releases(home.releases)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +10,7 @@ from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
 from dortmund_lod.release.search.query import LONGEST, QueryWord, Vocabulary, parse
 from dortmund_lod.release.search.scores import Candidate, ranked, rarities
 from dortmund_lod.release.search.words import fold_word, tokens
+from dortmund_lod.release.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +44,7 @@ WHERE words MATCH :words AND (:class = '' OR EXISTS (
 LIMIT {MOST}
 """  # noqa: S608 - a constant
 _CANDIDATES = """
-SELECT resource.id, resource.folded, resource.weight, resource.model, class.id IS NOT NULL,
+SELECT resource.id, resource.weight, resource.model, class.id IS NOT NULL,
     resource.is_named,
     words.name, words.other, words.kind, words.value, words.linked, words.text
 FROM json_each(:ids) AS wanted JOIN resource ON resource.id = wanted.value
@@ -126,8 +125,7 @@ class SearchIndex:
     """The search file of one release; safe to use from many threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
+        self._rows = SqliteReader(path).rows
 
     def search(self, text: str, cls: str = "", page: int = 1, limit: int = PAGE) -> SearchPage:
         """What has all words of `text`, the best first, then what has most of them.
@@ -234,13 +232,6 @@ class SearchIndex:
     def _classes(self, number: int) -> tuple[str, ...]:
         query = "SELECT iri FROM kind JOIN class ON class.id = kind.class WHERE resource = ?"
         return tuple(iri for (iri,) in self._rows(query, (number,)))
-
-    def _rows(self, query: str, asked: Any) -> list[Any]:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            address = f"file:{self._path}?mode=ro&immutable=1"
-            connection = self._local.connection = sqlite3.connect(address, uri=True)
-        return connection.execute(query, asked).fetchall()
 
 
 def _literals(text: str) -> tuple[Literal, ...]:

@@ -25,7 +25,6 @@ class Candidate(NamedTuple):
     """A resource that may be meant; the fields hold its words."""
 
     id: int
-    folded: str
     weight: float
     model: int
     is_class: int
