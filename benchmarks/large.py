@@ -29,7 +29,7 @@ import urllib.request
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generate import BASE_IRI, triples
 from watching import Memory
@@ -57,6 +57,13 @@ request = function()
     {{["Accept"] = "application/sparql-results+json"}})
 end
 """
+
+
+class _Ports(NamedTuple):
+    """Where a site answers, and where it tells its metrics."""
+
+    site: int
+    metrics: int
 
 
 @dataclass
@@ -124,15 +131,17 @@ def _processor_time() -> float:
 
 
 @contextmanager
-def _served(case: _Case, **settings: str) -> Iterator[int]:
-    """Serve a release; gives the port."""
-    port = _free_port()
+def _served(case: _Case, **settings: str) -> Iterator[_Ports]:
+    """Serve a release."""
+    ports = _Ports(_free_port(), _free_port())
     command = [*_PROGRAM, "serve", str(case.source), "--home", str(case.home), *_OPTIONS]
     environ = os.environ | _NO_LIMIT | settings
+    environ["DORTMUND_LOD_METRICS_PORT"] = str(ports.metrics)
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen([*command, "--port", str(port)], env=environ, stderr=log)
+        command += ["--port", str(ports.site)]
+        process = subprocess.Popen(command, env=environ, stderr=log)
         try:
-            yield port
+            yield ports
         finally:
             process.terminate()
             process.wait()
@@ -142,14 +151,15 @@ def _start(case: _Case) -> None:
     took = []
     for _ in range(5):
         began = time.monotonic()
-        with _served(case) as port:
-            _until_answered(port)
+        with _served(case) as ports:
+            _until_answered(ports.site)
             took.append(time.monotonic() - began)
     _say(case, f"start to first answer {statistics.median(took):.2f} s (of {len(took)})")
 
 
 def _hub(case: _Case) -> None:
-    with _served(case, DORTMUND_LOD_CACHE_BYTES="0") as port:
+    with _served(case, DORTMUND_LOD_CACHE_BYTES="0") as ports:
+        port = ports.site
         _until_answered(port)
         for name, media_type in _TYPES.items():
             times = sorted(_timed(port, _HUB, media_type) for _ in range(_ASKED))
@@ -166,12 +176,12 @@ def _count(port: int) -> int:
         return int(response.read().split()[1])
 
 
-def _until_in_memory(case: _Case, port: int) -> None:
+def _until_in_memory(case: _Case, ports: _Ports) -> None:
     """Wait until the data that are on disk at first have been loaded; says how long that took."""
     began = time.monotonic()
-    _until_answered(port)
+    _until_answered(ports.site)
     engines = 1 + (case.home / "stores").exists()
-    while f"dortmund_lod_engine_starts_total {engines}.0" not in _metrics(port):
+    while f"dortmund_lod_engine_starts_total {engines}.0" not in _metrics(ports.metrics):
         time.sleep(0.5)
     _say(case, f"in memory {time.monotonic() - began:.0f} s after the start")
 
@@ -207,11 +217,12 @@ def _throughput(small: _Case, large: _Case, rounds: int) -> None:
     """Both sizes at once on the machine, but loaded one after the other."""
     with ExitStack() as stack:
         ports = {
-            case.triples: stack.enter_context(_served(case, DORTMUND_LOD_MEMORY_FRACTION="0"))
+            case.triples: stack.enter_context(_served(case, DORTMUND_LOD_MEMORY_FRACTION="0")).site
             for case in (small, large)
         }
         uncached = {
-            case.triples: stack.enter_context(_served(case, **_ON_DISK)) for case in (small, large)
+            case.triples: stack.enter_context(_served(case, **_ON_DISK)).site
+            for case in (small, large)
         }
         for port in (*ports.values(), *uncached.values()):
             _until_answered(port)
@@ -223,12 +234,13 @@ def _throughput(small: _Case, large: _Case, rounds: int) -> None:
         script = ["-s", f"{small.folder}/{{}}.lua"]
         _compare("point queries, the large data on disk", uncached, script, "/", rounds)
     with ExitStack() as stack:
-        ports = {
+        sites = {
             case.triples: stack.enter_context(_served(case, **_IN_MEMORY))
             for case in (small, large)
         }
         for case in (small, large):
-            _until_in_memory(case, ports[case.triples])
+            _until_in_memory(case, sites[case.triples])
+        ports = {triples: found.site for triples, found in sites.items()}
         _compare("point queries, all data in memory", ports, script, "/", rounds)
 
 
