@@ -88,19 +88,23 @@ class RateLimitMiddleware:
         self._units = settings.rate_limit_units
         self._limiter = RateLimiter(self._units)
         self._policy = (b"ratelimit-policy", f'"{_POLICY}";q={self._units};w={_MINUTE}'.encode())
-        proxies = self._proxies = networks_of(settings.trusted_proxies)
+        proxies = networks_of(settings.trusted_proxies)
 
         @lru_cache(maxsize=4096)
         def known_client(remote: str, forwarded: bytes) -> str:
             return client_of(remote, forwarded.decode("latin-1"), proxies)
 
-        self._client_of = known_client
+        @lru_cache(maxsize=4096)
+        def known_trust(remote: str) -> bool:
+            return is_trusted(remote, proxies)
+
+        self._client_of, self._is_trusted = known_client, known_trust
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Charge the client, and pass the request on."""
         forwarded = headers_of(scope).get(b"x-forwarded-for", b"")
         remote = remote_address(scope)
-        if forwarded and not is_trusted(remote, self._proxies):
+        if forwarded and not self._is_trusted(remote):
             self._hint.consider(remote)
         scope[CLIENT] = client = self._client_of(remote, forwarded)
         if not client:
