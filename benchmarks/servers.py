@@ -141,6 +141,7 @@ def _probe(server: Server) -> tuple[str, str]:
 def product(name: str, data: Path, **settings: str) -> contextlib.AbstractContextManager[Server]:
     """The project's own server; the log goes to a file, one line a request."""
     url, port = address()
+    settings.setdefault("DORTMUND_LOD_METRICS_PORT", str(address()[1]))
     program = Path(sys.executable).with_name("dortmund-lod")
     home = WORK / f"home-{data.stem}"
     command = [program, "serve", data, "--home", home, "--base-iri", questions.BASE_IRI]
@@ -196,22 +197,44 @@ def rdflib_endpoint(data: Path) -> contextlib.AbstractContextManager[Server]:
 def virtuoso(data: Path) -> Iterator[Server]:
     """Virtuoso with the data in one graph, loaded by its bulk loader."""
     folder = WORK / f"virtuoso-{data.stem}"
-    url, port = address()
-    _, sql = address()
     loaded = (folder / "loaded").exists()
     if not loaded:
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-    (folder / "virtuoso.ini").write_text(
-        _VIRTUOSO.format(folder=folder, data=data, sql=sql, port=port)
-    )
-    command = ["virtuoso-t", "+foreground", "+configfile", folder / "virtuoso.ini"]
-    server = Server("Virtuoso", url)
-    with running(server, command, _probe(server)):
+    with _virtuoso("Virtuoso", folder, data.parent) as (server, sql):
         if not loaded:
             _load_virtuoso(sql, data)
             (folder / "loaded").touch()
         yield server
+
+
+@contextlib.contextmanager
+def product_with_companion(name: str, data: Path, **settings: str) -> Iterator[Server]:
+    """The project's own server with an empty Virtuoso as its companion, which it loads."""
+    folder = WORK / "companion"
+    shutil.rmtree(folder, ignore_errors=True)
+    with _virtuoso("companion", folder, data.parent) as (companion, _):
+        settings |= {
+            "DORTMUND_LOD_ENGINE_ANALYTICS": f"sparql+{companion.url}{companion.endpoint}",
+            "DORTMUND_LOD_ANALYTICS_USER": "dba",
+            "DORTMUND_LOD_ANALYTICS_SECRET": "dba",
+        }
+        with product(name, data, **settings) as server:
+            yield server
+
+
+@contextlib.contextmanager
+def _virtuoso(name: str, folder: Path, readable: Path) -> Iterator[tuple[Server, int]]:
+    """A Virtuoso, and the port of its SQL listener; it may read the files of one folder."""
+    folder.mkdir(exist_ok=True)
+    url, port = address()
+    _, sql = address()
+    (folder / "virtuoso.ini").write_text(
+        _VIRTUOSO.format(folder=folder, readable=readable, sql=sql, port=port)
+    )
+    command = ["virtuoso-t", "+foreground", "+configfile", folder / "virtuoso.ini"]
+    server = Server(name, url)
+    with running(server, command, _probe(server)):
+        yield server, sql
 
 
 def _load_virtuoso(sql: int, data: Path) -> None:
@@ -237,7 +260,7 @@ TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
 ServerThreads = 64
-DirsAllowed = {folder}, {data.parent}
+DirsAllowed = {folder}, {readable}
 NumberOfBuffers = 170000
 MaxDirtyBuffers = 130000
 [HTTPServer]

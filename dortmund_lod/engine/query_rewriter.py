@@ -19,6 +19,10 @@ _VOLATILE = {"BNODE", "RAND", "STRUUID", "UUID"}
 """What gives another value each time it is written (SPARQL 1.1 Query §17.4)."""
 _OPAQUE = _AGGREGATES | {"BOUND", "EXISTS"}
 """Where a variable cannot make way for what it stands for."""
+_FORMS = {"ASK", "CONSTRUCT", "DESCRIBE", "SELECT"}
+_MODIFIERS = {"DISTINCT", "REDUCED"}
+_MAY_SELECT_ALL = re.compile(r"(?:SELECT|DISTINCT|REDUCED)\s*+[*#]", re.IGNORECASE)
+_NAMED = re.compile(r"[?$](\w+)")
 _WORDS = ("REPLACE", "EXISTS", "COUNT")
 _MAY_DEPART = re.compile(
     r"REPLACE|EXISTS|COUNT\s*\(\s*(?!\*|DISTINCT|[?$]\w+\s*\))", re.IGNORECASE
@@ -83,6 +87,37 @@ def without_aliases(text: str) -> str:
             edits += _expanded(text, tokens, place + 1)
     rewritten = _edited(text, edits)
     return rewritten if len(rewritten) <= max(_LONGEST, len(text)) else text
+
+
+def selects_all(text: str) -> bool:
+    """Whether the outermost clause is `SELECT *`, whose columns the engine orders by name."""
+    return _star(text) is not None
+
+
+def with_columns(text: str, names: Iterable[str]) -> str:
+    """The same query, with these columns in place of the `*` of its outermost SELECT clause.
+
+    Takes the names of all of them, and puts them in the order in which the text first has them:
+    SPARQL leaves it open (§18.2.4.4), and people read tables from left to right.
+    """
+    star, columns = _star(text), dict.fromkeys(names)
+    if star is None or not columns:
+        return text
+    used = dict.fromkeys(name for name in _NAMED.findall(text) if name in columns)
+    clause = "".join(f" ?{name}" for name in used | columns)
+    return _edited(text, [_Edit(star.start, star.end, f"{clause} ")])
+
+
+def _star(text: str) -> Token | None:
+    """The `*` of the outermost SELECT clause; reads no further than that."""
+    if not _MAY_SELECT_ALL.search(text):
+        return None
+    tokens = significant(text)
+    form = next((token.keyword for token in tokens if token.keyword in _FORMS), "")
+    if form != "SELECT":
+        return None
+    found = next((token for token in tokens if token.keyword not in _MODIFIERS), None)
+    return found if found and found.text == "*" else None
 
 
 def _call(tokens: Sequence[Token], place: int) -> _Call | None:

@@ -134,6 +134,11 @@ def test_the_union_holds_each_triple_once(engine: Engine) -> None:
     assert _values(engine, count) == ["2"]
 
 
+def test_columns_come_in_the_order_of_the_query(engine: Engine) -> None:
+    answer = _ask(engine, "BASE <http://e/> SELECT * { ?s ?p ?o FILTER(?p != <p>) } LIMIT 1", CSV)
+    assert answer.startswith(b"s,p,o\r\n")
+
+
 def test_from_names_the_dataset(engine: Engine) -> None:
     text = "SELECT (COUNT(*) AS ?n) FROM <http://example.org/{}> {{ ?s ?p ?o }}"
     assert _values(engine, text.format("g2")) == ["1"]

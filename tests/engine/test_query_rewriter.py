@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.engine.query_rewriter import compensate, without_aliases
+from dortmund_lod.engine.query_rewriter import (
+    compensate,
+    selects_all,
+    with_columns,
+    without_aliases,
+)
 
 _STORE = ox.Store()
 _ROWS = '{ VALUES (?g ?x) { (1 "5") (1 "n/a") (1 "7") (2 "x") } BIND(STRDT(?x, <urn:t>) AS ?t) }'
@@ -123,7 +128,48 @@ def test_names_that_double_at_each_step_do_not_grow_without_end() -> None:
     assert without_aliases(text) == text
 
 
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o }", "?s ?p ?o"),
+        ("BASE <http://e/> PREFIX a: <>\nselect # all\n distinct*{ ?s a:b ?o }", "?s ?o"),
+        ("SELECT REDUCED * { { SELECT ?b ?a { ?b ?c ?a } } ?a ?d ?b }", "?b ?a ?d"),
+        ("SELECT * { VALUES (?z ?y) { (1 2) } BIND(?z + 1 AS ?a) }", "?z ?y ?a"),
+    ],
+)
+def test_all_columns_come_in_the_order_in_which_the_query_names_them(
+    query: str, columns: str
+) -> None:
+    store = ox.Store()
+    store.load(b"<b> <b> <b>, <a> . <a> <b> 1 .", ox.RdfFormat.TURTLE, base_iri="http://e/")
+    found: Any = store.query(query, base_iri="http://e/")
+    names = [each.value for each in found.variables]
+    assert selects_all(query)
+    again: Any = store.query(with_columns(query, names), base_iri="http://e/")
+    assert " ".join(map(str, again.variables)) == columns
+    rows = [[row[name] for name in names] for row in found]
+    assert rows
+    assert rows == [[row[name] for name in names] for row in again]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DESCRIBE * { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "ASK { { SELECT * { ?s ?p ?o } } }",
+        "PREFIX a: <http://SELECT*> ASK { ?s ?p ?o }",
+        "# SELECT *\nSELECT ?o ?s { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p ?o } { SELECT * { ?s ?p ?o } }",
+    ],
+)
+def test_only_the_outermost_star_of_a_select_stands_for_columns(query: str) -> None:
+    assert not selects_all(query)
+    assert with_columns(query, ["s", "p", "o"]) == query
+
+
 @given(st.text(st.sampled_from("SELECT COUNT(REPLACE(?n AS)\"'$1a,\\{}<#"), max_size=60))
 def test_any_text_is_borne(text: str) -> None:
     compensate("COUNT(1" + text)
     without_aliases("SELECT (COUNT(?n) AS ?n) (" + text)
+    with_columns("SELECT *" + text, ["n"])

@@ -13,7 +13,12 @@ import pyoxigraph as ox
 from dortmund_lod.engine.embedded.protocol import Ticket, read_ticket
 from dortmund_lod.engine.embedded.reply_socket import AnswerWriter, ReceiverGone
 from dortmund_lod.engine.query_mistakes import find_function, find_mistake
-from dortmund_lod.engine.query_rewriter import compensate, without_aliases
+from dortmund_lod.engine.query_rewriter import (
+    compensate,
+    selects_all,
+    with_columns,
+    without_aliases,
+)
 from dortmund_lod.engine.query_scan import refuse_service
 from dortmund_lod.errors import EngineError, MalformedQuery, QueryMemoryLimit, UnsupportedQuery
 from dortmund_lod.process import sandbox
@@ -58,6 +63,7 @@ GRAPH_FORMATS = {
     RDFXML.suffix: ox.RdfFormat.RDF_XML,
 }
 _SOLUTIONS = (ox.QuerySolutions, ox.QueryBoolean)
+_NOTHING, _ANY_BASE = ox.Store(), "http://localhost/"
 _WITH_PREFIXES = {TURTLE.suffix, TRIG.suffix}
 _GROWTH = 16 * 2**20
 """A worker that grew by more than this makes way for a fresh one."""
@@ -129,12 +135,22 @@ class QueryWorker:
 
     def _query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query in words that mean to the engine what they say."""
-        text = compensate(request["text"])
+        text = _in_order(compensate(request["text"]))
         with contextlib.suppress(SyntaxError):
             return self._store.query(request | {"text": text})
         with contextlib.suppress(SyntaxError):
             return self._store.query(request | {"text": without_aliases(text)})
         return self._store.query(request)  # says what is wrong with it
+
+
+def _in_order(text: str) -> str:
+    """The query with its columns in its own order; evaluated over nothing, it tells which."""
+    if selects_all(text):
+        with contextlib.suppress(SyntaxError):
+            results = _NOTHING.query(text, base_iri=_ANY_BASE)
+            columns = cast("ox.QuerySolutions", results).variables
+            return with_columns(text, [each.value for each in columns])
+    return text
 
 
 def _write(results: Any, name: str, prefixes: dict[str, str], output: Any) -> None:
