@@ -40,10 +40,10 @@ class Server:
         """The path and query string that ask a query."""
         return f"{self.endpoint}?query={quote(text, safe='')}"
 
-    def get(self, path: str, accept: str) -> bytes:
-        """The body of an answer."""
+    def get(self, path: str, accept: str, seconds: float = _PATIENCE) -> bytes:
+        """The body of an answer that comes within so many seconds."""
         request = urllib.request.Request(self.url + path, headers={"Accept": accept})  # noqa: S310 - our own address
-        with urllib.request.urlopen(request, timeout=_PATIENCE) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=seconds) as response:  # noqa: S310
             body: bytes = response.read()
         return body
 

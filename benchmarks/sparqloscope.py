@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     from servers import Server
 
 _LONGEST = 2 * 60 * 60
+_SECONDS = 60
+"""What each query may take."""
 _RESULTS = "application/sparql-results+json"
 _SITE, _COMPANION = "dortmund-lod", "dortmund-lod with companion"
 _SETTINGS = {
     "DORTMUND_LOD_CACHE_BYTES": "0",
     "DORTMUND_LOD_RATE_LIMIT_UNITS": str(10**9),
-    "DORTMUND_LOD_QUERY_TIME_LIMIT": "60",
+    "DORTMUND_LOD_QUERY_TIME_LIMIT": str(_SECONDS),
 }
 
 
@@ -104,7 +106,7 @@ def _answer(server: Server, text: str, rounds: int) -> _Answer:
     for _ in range(rounds):
         began = time.monotonic()
         try:
-            body = server.get(server.query_path(text), _RESULTS)
+            body = server.get(server.query_path(text), _RESULTS, _SECONDS)
         except urllib.error.HTTPError as error:
             detail = error.read()[:300].decode("utf-8", "replace")
             print(f"{server.name}: {detail}", file=sys.stderr, flush=True)
