@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,7 @@ from dortmund_lod.engine.query_scan import is_volatile
 from dortmund_lod.errors import BadParameter, EngineError
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.formats import CSV, JSON_RESULTS, NTRIPLES, TURTLE
+from dortmund_lod.rdf.query_results import json_to_csv
 from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.manifest import ANSWERS, QUERIES_FILE
 from dortmund_lod.release.named_query import NAME, NamedQuery, dump_queries, read_query
@@ -156,27 +158,43 @@ def write_queries(
     folder.mkdir()
     process = EngineProcess(release, replace(settings, engine="embedded"))
     try:
-        for question in questions:
-            _answer(process.client(), question, folder, note)
+        with ThreadPoolExecutor(_at_once(settings)) as pool:
+            for notes in pool.map(lambda each: _answer(process.client(), each, folder), questions):
+                for sentence in notes:
+                    note(sentence)
     finally:
         process.stop()
 
 
-def _answer(engine: Engine, question: Question, folder: Path, note: Note) -> None:
-    """Write the answer of a query in the formats that its page needs."""
+def _at_once(settings: Settings) -> int:
+    """How many queries the engine takes at once, all of which may be long."""
+    places = (settings.workers, settings.max_long_queries, settings.client_long_queries)
+    return max(1, min(places))
+
+
+def _answer(engine: Engine, question: Question, folder: Path) -> list[str]:
+    """Write the answer of a query in the formats that its page needs; gives what is to be told."""
     query = question.query
     try:
         text = query.bound({})
-        answers = dict(_ask(engine, text, each) for each in _PAIRS)
+        answers = _answers(engine, text)
     except (BadParameter, EngineError) as error:
-        note(f"{question.place}:{_line(error)}: The query fails: {error.message[:_TOLD]}")
-        return
-    if any(map(_is_empty, answers.items())):
-        note(f"{question.place}:1: The query finds nothing.")
+        place = f"{question.place}:{_line(error)}"
+        return [f"{place}: The query fails: {error.message[:_TOLD]}"]
     if not is_volatile(text):
         for fmt, content in answers.items():
             if len(content) <= MOST_KEPT:
                 (folder / f"{query.name}.{fmt.suffix}").write_bytes(content)
+    is_empty = any(map(_is_empty, answers.items()))
+    return [f"{question.place}:1: The query finds nothing."] if is_empty else []
+
+
+def _answers(engine: Engine, text: str) -> dict[Format, bytes]:
+    """What a query answers in its two formats: solutions are asked for once, and converted."""
+    fmt, content = _ask(engine, text, _PAIRS[0])
+    if fmt is NTRIPLES:
+        return {fmt: content} | dict([_ask(engine, text, _PAIRS[1])])
+    return {fmt: content, CSV: json_to_csv(content)}
 
 
 def _line(error: BadParameter | EngineError) -> int:
