@@ -6,7 +6,6 @@ import contextlib
 import json
 import re
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -158,35 +157,27 @@ def write_queries(
     folder.mkdir()
     process = EngineProcess(release, replace(settings, engine="embedded"))
     try:
-        with ThreadPoolExecutor(_at_once(settings)) as pool:
-            for notes in pool.map(lambda each: _answer(process.client(), each, folder), questions):
-                for sentence in notes:
-                    note(sentence)
+        for question in questions:
+            _answer(process.client(), question, folder, note)
     finally:
         process.stop()
 
 
-def _at_once(settings: Settings) -> int:
-    """How many queries the engine takes at once, all of which may be long."""
-    places = (settings.workers, settings.max_long_queries, settings.client_long_queries)
-    return max(1, min(places))
-
-
-def _answer(engine: Engine, question: Question, folder: Path) -> list[str]:
-    """Write the answer of a query in the formats that its page needs; gives what is to be told."""
+def _answer(engine: Engine, question: Question, folder: Path, note: Note) -> None:
+    """Write the answer of a query in the formats that its page needs."""
     query = question.query
     try:
         text = query.bound({})
         answers = _answers(engine, text)
     except (BadParameter, EngineError) as error:
-        place = f"{question.place}:{_line(error)}"
-        return [f"{place}: The query fails: {error.message[:_TOLD]}"]
+        note(f"{question.place}:{_line(error)}: The query fails: {error.message[:_TOLD]}")
+        return
+    if any(map(_is_empty, answers.items())):
+        note(f"{question.place}:1: The query finds nothing.")
     if not is_volatile(text):
         for fmt, content in answers.items():
             if len(content) <= MOST_KEPT:
                 (folder / f"{query.name}.{fmt.suffix}").write_bytes(content)
-    is_empty = any(map(_is_empty, answers.items()))
-    return [f"{question.place}:1: The query finds nothing."] if is_empty else []
 
 
 def _answers(engine: Engine, text: str) -> dict[Format, bytes]:
