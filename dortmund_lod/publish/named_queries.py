@@ -14,6 +14,7 @@ from dortmund_lod.engine.query_scan import is_volatile
 from dortmund_lod.errors import BadParameter, EngineError
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.formats import CSV, JSON_RESULTS, NTRIPLES, TURTLE
+from dortmund_lod.rdf.query_results import json_to_csv
 from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.manifest import ANSWERS, QUERIES_FILE
 from dortmund_lod.release.named_query import NAME, NamedQuery, dump_queries, read_query
@@ -167,7 +168,7 @@ def _answer(engine: Engine, question: Question, folder: Path, note: Note) -> Non
     query = question.query
     try:
         text = query.bound({})
-        answers = dict(_ask(engine, text, each) for each in _PAIRS)
+        answers = _answers(engine, text)
     except (BadParameter, EngineError) as error:
         note(f"{question.place}:{_line(error)}: The query fails: {error.message[:_TOLD]}")
         return
@@ -177,6 +178,14 @@ def _answer(engine: Engine, question: Question, folder: Path, note: Note) -> Non
         for fmt, content in answers.items():
             if len(content) <= MOST_KEPT:
                 (folder / f"{query.name}.{fmt.suffix}").write_bytes(content)
+
+
+def _answers(engine: Engine, text: str) -> dict[Format, bytes]:
+    """What a query answers in its two formats: solutions are asked for once, and converted."""
+    fmt, content = _ask(engine, text, _PAIRS[0])
+    if fmt is NTRIPLES:
+        return {fmt: content} | dict([_ask(engine, text, _PAIRS[1])])
+    return {fmt: content, CSV: json_to_csv(content)}
 
 
 def _line(error: BadParameter | EngineError) -> int:

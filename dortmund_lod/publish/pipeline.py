@@ -189,13 +189,12 @@ def _build(
         metadata = read_triples(sources.of(Role.CATALOGUE), settings.base_iri)
         queries = queries_of_files(_query_files(sources, settings), callbacks.note)
         release_id = _release_id(settings, metadata, draft / DATA_FILE, queries)
-        survey = _write_indexes(draft, work, settings.base_iri)
         before = home.folder(home.current_id())
         calendar = ModifiedDates(sources.files, _catalogue_before(home), _now(settings))
         sitemapper = Sitemapper(draft, settings.base_iri, before, calendar)
         with (
-            _search_file(draft, work, survey, settings) as search_file,
             _dated_subjects(sitemapper, draft, settings) as dated_subjects,
+            _indexed(draft, work, settings) as (survey, search_file),
         ):
             inspection.so_far()
             callbacks.progress("write", 1, _STEPS)
@@ -299,6 +298,16 @@ def _write_data(
         raise
     canonical.remove()
     return all_prefixes(prefixes, base_iri)
+
+
+@contextlib.contextmanager
+def _indexed(
+    draft: Path, work: Path, settings: Settings
+) -> Iterator[tuple[DatasetStatistics, Callable[[], None]]]:
+    """Write all that is looked up; gives what was counted, and what waits for the search file."""
+    survey = _write_indexes(draft, work, settings.base_iri)
+    with _search_file(draft, work, survey, settings) as search_file:
+        yield survey, search_file
 
 
 def _write_indexes(draft: Path, work: Path, base_iri: str) -> DatasetStatistics:

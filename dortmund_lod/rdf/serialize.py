@@ -47,7 +47,7 @@ def write_graph(source: Path, fmt: Format, target: Path, prefixes: dict[str, str
             return
         marked = cast("IO[bytes]", TagMarker(lines, NTRIPLES))
         quads = ox.parse(marked, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-        serialize((quad.triple for quad in quads), fmt, output, prefixes)
+        serialize(quads, fmt, output, prefixes)
 
 
 @contextlib.contextmanager

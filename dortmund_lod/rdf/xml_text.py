@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
+import pyoxigraph as ox
+
 from dortmund_lod.errors import Unwritable
 from dortmund_lod.rdf.terms import Iri
 
@@ -28,6 +30,7 @@ _NO_XML_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _SHOWN = 80
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE = _RDF + "type"
+_TYPE_NODE = ox.NamedNode(_TYPE)
 _RESERVED = {
     "xml": "http://www.w3.org/XML/1998/namespace",
     "xmlns": "http://www.w3.org/2000/xmlns/",
@@ -73,26 +76,29 @@ def is_element_name(iri: str) -> bool:
 
 
 def carried(triples: Iterable[Any]) -> Iterator[Any]:
-    """Triples of the engine on their way to a writer of RDF/XML, in its order.
+    """Triples or quads of the engine on their way to a writer of RDF/XML, in its order.
 
     The writer takes the class of a thing for the name of its element where that is said first.
+    What is no literal has no character that XML lacks.
 
     Raises:
         Unwritable: a property or class has no name for an element, or a character no XML.
     """
-    last, properties = None, set[str]()
+    last: Any = None
+    properties: set[Any] = set()
     for triple in triples:
-        subject, predicate, value = triple
-        name, text = predicate.value, value.value
-        if name not in properties:
-            if not is_property_name(name):
-                raise _unwritable(f"the property {name}", "XML has no name for it")
-            properties.add(name)
-        if name == _TYPE and subject != last and str(value).startswith("<"):
-            _check_class(text)
-        if _NO_XML.search(text):  # what is no literal has no such characters
+        predicate, value = triple.predicate, triple.object
+        if predicate not in properties:
+            if not is_property_name(predicate.value):
+                raise _unwritable(f"the property {predicate.value}", "XML has no name for it")
+            properties.add(predicate)
+        if predicate == _TYPE_NODE and isinstance(value, ox.NamedNode):
+            if last is None or last.subject != triple.subject:
+                _check_class(value.value)
+        elif isinstance(value, ox.Literal) and _NO_XML.search(value.value):
+            text = value.value
             raise _unwritable(f"{text[:_SHOWN]!r}", f"XML has no character {forbidden(text)}")
-        last = subject
+        last = triple
         yield triple
 
 

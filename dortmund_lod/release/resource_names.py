@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _XL = "http://www.w3.org/2008/05/skos-xl#"
 _XL_LABEL, _XL_FORM = _XL + "prefLabel", _XL + "literalForm"
+EXTENDED_LABEL = f"<{_XL_LABEL}>".encode()
+"""The property whose values are labels of their own (SKOS-XL §B.3), as N-Quads write it."""
 
 
 class ResourceNames:
@@ -62,8 +64,8 @@ class ResourceNames:
         """Labels that are resources with a literal form (SKOS-XL §B.3)."""
         if not self._has_extended_labels:
             return []
-        label, form = f"<{_XL_LABEL}>".encode(), f"<{_XL_FORM}>".encode()
-        labels = self._statements.values(f"<{iri}>".encode(), label)
+        form = f"<{_XL_FORM}>".encode()
+        labels = self._statements.values(f"<{iri}>".encode(), EXTENDED_LABEL)
         forms = (value for each in labels for value in self._statements.values(each, form))
         return [nquads.literal(value) for value in forms if value.startswith(b'"')]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
@@ -42,22 +43,25 @@ def count_dump(path: Path, fmt: Format) -> DumpCounts:
         SyntaxError: it cannot be parsed.
         MemoryError: a term in it is longer than the parser takes.
     """
-    return _counted(_quads(path, fmt))
+    with _opened(path, fmt) as stream:
+        marked = cast("IO[bytes]", TagMarker(stream, fmt))  # tags that differ in case differ
+        return _counted(ox.parse(marked, RDF_FORMATS[fmt], lenient=True))
 
 
 def count_triples(path: Path, fmt: Format) -> int:
     """Parse a file, packed or not, and count its triples; raises what `count_dump` does."""
-    return sum(1 for _ in _quads(path, fmt))
+    with _opened(path, fmt) as stream:
+        return sum(1 for _ in ox.parse(stream, RDF_FORMATS[fmt], lenient=True))
 
 
-def _quads(path: Path, fmt: Format) -> Iterator[ox.Quad]:
+@contextmanager
+def _opened(path: Path, fmt: Format) -> Iterator[IO[bytes]]:
     opener = gzip.open if path.suffix == ".gz" else Path.open
     if fmt is RDFXML:
         with opener(path, "rb") as stream:
             check_xml(cast("IO[bytes]", stream))
     with opener(path, "rb") as stream:
-        marked = cast("IO[bytes]", TagMarker(stream, fmt))
-        yield from ox.parse(marked, RDF_FORMATS[fmt], lenient=True)
+        yield cast("IO[bytes]", stream)
 
 
 def check_xml(stream: IO[bytes]) -> None:

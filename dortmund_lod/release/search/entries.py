@@ -7,11 +7,13 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf import namespaces, nquads
+from dortmund_lod.release.resource_names import EXTENDED_LABEL
 from dortmund_lod.release.search.words import (
     LONGEST_WORD,
     fold,
@@ -74,6 +76,9 @@ _MOST_VALUES, _MOST_LINKS, _MOST_WORDS = 200, 24, 1000
 _SHORT = 160
 _SHOWN_NAME, _SHOWN_SUMMARY, _INDEXED = 200, 300, 10_000
 _SHOWN_LANGUAGES = 8
+_QUOTE = ord('"')
+"""What a literal begins with in N-Quads."""
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _terms(iris: Iterable[str]) -> list[bytes]:
@@ -170,17 +175,18 @@ def entries(source: SearchSource, counts: Counts) -> Iterator[tuple[bytes, int, 
     ranks = {term: rank for rank, term in enumerate(_terms(source.name_properties), -1000)}
     for subject, about in groupby(source.triples, itemgetter(0)):
         collected = _collect(about, counts, ranks)
-        if not collected.names and nquads.is_iri(subject):
+        is_iri = nquads.is_iri(subject)
+        if is_iri and not collected.names and EXTENDED_LABEL in collected.properties:
             names = source.other_names(nquads.iri(subject))
             collected.names = [Text(0, name.language, name.value) for name in names]
         while target and target < subject:
             target, number = next(linked, (b"", 0))
         inbound = number if target == subject else 0
         yield subject, inbound, _entry(nquads.iri(subject), collected, inbound)
-        if nquads.is_iri(subject):
-            counts.classes.update(collected.classes)
-            used = [(cls, each) for cls in collected.classes for each in collected.properties]
-            counts.usage.update(used)
+        for cls in collected.classes if is_iri else ():
+            counts.classes[cls] += 1
+            for predicate in collected.properties:
+                counts.usage[cls, predicate] += 1
 
 
 def local_words(iri: str) -> str:
@@ -193,19 +199,22 @@ def _collect(
 ) -> _Collected:
     """What is said about a subject; `ranks` are those of the properties that name it at first."""
     collected = _Collected()
+    properties, links, uses = collected.properties, collected.links, counts.properties
     for _, predicate, value, _ in about:
-        counts.properties[predicate] += 1
-        collected.properties.add(predicate)
-        if predicate in ranks and value[:1] == b'"':
-            name = nquads.literal(value)
-            collected.names.append(Text(ranks[predicate], name.language, name.value[:_INDEXED]))
-        elif value[:1] == b'"':
-            _take(collected, predicate, nquads.literal(value), counts)
+        uses[predicate] += 1
+        properties.add(predicate)
+        if value[0] == _QUOTE:
+            literal = nquads.literal(value)
+            if predicate in ranks:
+                text = literal.value[:_INDEXED]
+                collected.names.append(Text(ranks[predicate], literal.language, text))
+            else:
+                _take(collected, predicate, literal, counts)
         elif predicate == nquads.RDF_TYPE:
             if nquads.is_iri(value):
                 collected.classes.add(nquads.iri(value))
-        elif len(collected.links) < _MOST_LINKS:
-            collected.links[value] = None
+        elif len(links) < _MOST_LINKS:
+            links[value] = None
     return collected
 
 
@@ -241,6 +250,7 @@ def _entry(iri: str, collected: _Collected, inbound: int) -> SearchEntry:
     numbers = dict.fromkeys(filter(None, collected.numbers[:_MOST_VALUES]))
     shown = known or [Text(0, "", namespaces.local_name(iri))]
     others = _words(sorted(collected.others))
+    own = local_words(iri) if iri else ""
     return SearchEntry(
         iri,
         _shown(shown, _SHOWN_NAME),
@@ -249,8 +259,8 @@ def _entry(iri: str, collected: _Collected, inbound: int) -> SearchEntry:
         round(1 + math.log10(1 + inbound) / 10, 6),
         int(bool(known)),
         int(not collected.classes.isdisjoint(_MODEL)),
-        _words(known, " | ") or (local_words(iri) if iri else ""),
-        f"{others} {local_words(iri)}".strip() if iri else others,
+        _words(known, " | ") or own,
+        f"{others} {own}".strip() if iri else others,
         " ".join([*numbers, _words(short)]),
         _words([*sorted(collected.summaries), *long]),
         sorted(collected.classes),
@@ -269,17 +279,20 @@ def _last_resorts(collected: _Collected) -> list[Text]:
 
 
 def _words(texts: Iterable[Text], separator: str = " ") -> str:
-    """The words of texts as they are indexed, so many at most."""
+    """The words of texts as they are indexed, so many of each at most."""
     return separator.join(
-        " ".join(
-            word
-            for word in islice(
-                indexed_words(text.text, stemmed_languages(text.language)), _MOST_WORDS
-            )
-            if len(word) <= LONGEST_WORD
-        )
-        for text in texts
+        (_indexed_again if len(text) <= _SHORT else _indexed)(text, language)
+        for _, language, text in texts
     )
+
+
+def _indexed(text: str, language: str) -> str:
+    words = islice(indexed_words(text, stemmed_languages(language)), _MOST_WORDS)
+    return " ".join(word for word in words if len(word) <= LONGEST_WORD)
+
+
+_indexed_again = lru_cache(maxsize=2**15)(_indexed)
+"""The same for short texts, many of which are said of many things."""
 
 
 def _shown(texts: list[Text], longest: int) -> str:
@@ -288,4 +301,4 @@ def _shown(texts: list[Text], longest: int) -> str:
     for _, language, text in texts:
         best.setdefault(language, text[:longest])
     pairs = [[text, language] for language, text in best.items()][:_SHOWN_LANGUAGES]
-    return json.dumps(pairs, ensure_ascii=False)
+    return _as_json(pairs)

@@ -50,6 +50,8 @@ _SPACE = r"['\u2019 \u00a0\u2009\u202f]"
 _SPACES = re.compile(_SPACE)
 _UMLAUTS = re.compile(r"(?<=[aou])e")
 _LONGEST_NUMBER = 40
+_EXACT_DIGITS = 28
+"""Digits up to which `Decimal` keeps every one of an integer, so that it may be read as one."""
 # fmt: off
 _LANGUAGES = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
@@ -109,6 +111,8 @@ def numbers(text: str) -> list[str]:
     A sign that parts groups of three digits may group them; the last sign may be the decimal one.
     Nothing where it is no number, as `1.2.3`.
     """
+    if _is_short_integer(text):
+        return [str(int(text))]
     plain = _SPACES.sub("", text)
     is_spaced = plain != text
     if len(plain) > _LONGEST_NUMBER or (is_spaced and not _is_grouped(_whole(text), _SPACE)):
@@ -125,6 +129,8 @@ def numbers(text: str) -> list[str]:
 
 def plain_number(lexical: str) -> str:
     """A number as it is compared: no exponent, no zeros at the end; nothing where it is none."""
+    if _is_short_integer(lexical):
+        return str(int(lexical))
     try:
         value = Decimal(lexical)
     except InvalidOperation:
@@ -161,6 +167,10 @@ def _stemmer(name: str) -> snowballstemmer.stemmer:
     if not hasattr(_STEMMERS, name):
         setattr(_STEMMERS, name, snowballstemmer.stemmer(name))
     return getattr(_STEMMERS, name)
+
+
+def _is_short_integer(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _EXACT_DIGITS
 
 
 def _is_grouped(text: str, sign: str) -> bool:

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.rdf.sparql_tokens import COMMENT, SPACE, significant, tokenize
 from dortmund_lod.rdf.terms import unescape_code_points
 
 if TYPE_CHECKING:
@@ -120,6 +119,8 @@ def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
 
 def with_path(query: str, path: str) -> str:
     """The query with the variable PATH replaced by a property path (SHACL §5.3.1)."""
+    from dortmund_lod.rdf.sparql_tokens import tokenize  # noqa: PLC0415 - few shapes have queries
+
     texts = (token.text for token in tokenize(query))
     return "".join(path if text in {"$PATH", "?PATH"} else text for text in texts)
 
@@ -130,6 +131,8 @@ def with_values(query: str, values: Iterable[str]) -> str:
     Takes pieces of SPARQL that give the values. In every group, as groups are evaluated from the
     innermost.
     """
+    from dortmund_lod.rdf.sparql_tokens import COMMENT, SPACE, tokenize  # noqa: PLC0415 - see above
+
     given = " ".join(values)
     parts: list[str] = []
     opened = False
@@ -144,6 +147,8 @@ def with_values(query: str, values: Iterable[str]) -> str:
 
 def words(query: str) -> Iterator[str]:
     """The tokens without comments and white space."""
+    from dortmund_lod.rdf.sparql_tokens import significant  # noqa: PLC0415 - see above
+
     return (token.text for token in significant(query))
 
 
