@@ -192,9 +192,7 @@ def with_language(address: str) -> str:
 
 def in_language(address: str, language: str) -> str:
     """An address with a language as its parameter."""
-    stem, mark, fragment = address.partition("#")
-    joint = "&" if "?" in stem else "?"
-    return f"{stem}{joint}{PARAMETER}={language}{mark}{fragment}"
+    return addresses.with_parameter(address, PARAMETER, language)
 
 
 def current_page() -> str:
