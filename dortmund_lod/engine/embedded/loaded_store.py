@@ -286,9 +286,21 @@ class LoadedStore:
             counts = Counter(triple.predicate.value for triple in triples)
         return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
 
-    def about(self, iri: str) -> list[bytes]:
-        """What is said about one resource itself, to a bound, as lines of N-Quads."""
-        return list(islice(self._statements.about(f"<{iri}>".encode()), _MAX_DETAILS))
+    def about(self, name: str) -> list[bytes]:
+        """What is said about an IRI or a blank node (`_:…`) itself, as lines of N-Quads.
+
+        That is with the blank nodes that it leads to, and to a bound.
+        """
+        nodes = deque([name.encode() if name.startswith("_:") else f"<{name}>".encode()])
+        seen, found = set(nodes), list[bytes]()
+        while nodes and len(found) < _MAX_DETAILS:
+            for line in islice(self._statements.about(nodes.popleft()), _MAX_DETAILS - len(found)):
+                found.append(line)
+                value = nquads.statement(line).object if b" _:" in line else b""
+                if value.startswith(b"_:") and value not in seen:
+                    seen.add(value)
+                    nodes.append(value)
+        return found
 
     def reached(self, iris: Iterable[str], follow: Iterable[Iterable[str]]) -> list[str]:
         """These IRIs, and those that each step leads to from everything before it, to a bound."""

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.terms import Iri
+from dortmund_lod.rdf.terms import Blank, Iri
 from dortmund_lod.release.search.entries import SUMMARIES
-from dortmund_lod.site.i18n.language import pick_literal
-from dortmund_lod.site.pages.blank_nodes import row_of
+from dortmund_lod.site.i18n.language import pick_literal, translate
+from dortmund_lod.site.pages.blank_nodes import row_of, value_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.diagrams import Edge, neighbourhood
-from dortmund_lod.site.pages.kinds.cubes import cube_of
+from dortmund_lod.site.pages.kinds.classes import properties_of
+from dortmund_lod.site.pages.kinds.cubes import DATA_SET, OBSERVATION, cube_of
 from dortmund_lod.site.pages.kinds.datasets import catalogued
 from dortmund_lod.site.pages.kinds.graphs import contents_of, sources_of
 from dortmund_lod.site.pages.kinds.images import images_of
@@ -36,13 +37,17 @@ if TYPE_CHECKING:
     from dortmund_lod.engine import Description, Statement
     from dortmund_lod.rdf.formats import Format
     from dortmund_lod.site.pages.blank_nodes import Row
+    from dortmund_lod.site.pages.kinds.cubes import Cube
 
+_FIRST = namespaces.PREFIXES["rdf"] + "first"
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
 _OWL, _RDFS = namespaces.PREFIXES["owl"], namespaces.PREFIXES["rdfs"]
 _OF_EVERYTHING = {_OWL + "NamedIndividual", _OWL + "Thing", _RDFS + "Resource"}
 """Classes that say nothing to people, where there is another."""
 _NAMES = 6
 _NEIGHBOURS = 8
+_NESTED = 25
+"""Blank nodes that point to a resource and are shown with what they say."""
 _LONGEST_TITLE = 1_500
 _LARGEST_JSONLD = 50_000
 _HIDDEN = frozenset({_TYPE, *namespaces.LABELS})
@@ -84,7 +89,9 @@ def resource(
     names = _other_names(description, name)
     hierarchies = hierarchies_of(iri, address)
     listed = catalogued(graph, iri)
-    sections = _sections(description, graph, summary, hierarchies.shown | listed.shown)
+    cube = cube_of(graph, iri)
+    shown = hierarchies.shown | listed.shown | (OBSERVATION if cube else _NO_PROPERTIES)
+    sections = _sections(description, graph, summary, shown)
     return render_page(
         "resource",
         description,
@@ -101,14 +108,15 @@ def resource(
         sections=sections,
         mappings=_section(graph, iri, _NO_PROPERTIES, MAPPINGS).rows,
         hierarchies=hierarchies,
-        cube=cube_of(graph, iri),
+        cube=cube,
         contents=contents_of(iri),
         sources=sources_of(description, graph),
         catalogued=listed,
+        class_properties=properties_of(iri),
         location=place_of(graph, iri),
         images=images_of(graph, iri),
         picture=_picture(description, graph),
-        links=_links(description, graph, page, via),
+        links=_links(description, graph, page, via, _linking(description, graph, cube)),
         address=address,
         alternates=alternates,
         query=_query(iri),
@@ -238,14 +246,40 @@ def _varied(edges: list[Edge]) -> list[Edge]:
     return sorted(chosen, key=lambda edge: edge.relation.text)
 
 
-def _links(description: Description, graph: ResourceGraph, page: int, via: str) -> Links:
-    counts = [(graph.name(iri), number, iri) for iri, number in description.inbound_counts]
-    items = [
-        (graph.value(row.subject), graph.name(row.predicate.value)) for row in description.inbound
+def _linking(
+    description: Description, graph: ResourceGraph, cube: Cube | None
+) -> list[tuple[Value, Value]]:
+    """What points to the resource, each with its property; blank nodes with what they say.
+
+    A blank node that is a row of the cube is not shown again.
+    """
+    rows = [
+        row
+        for row in description.inbound
+        if not (cube and isinstance(row.subject, Blank) and row.predicate.value == DATA_SET)
     ]
+    blanks = dict.fromkeys(row.subject.value for row in rows if isinstance(row.subject, Blank))
+    graph.load(f"_:{label}" for label in list(blanks)[:_NESTED])
+    return [(value_of(graph, row.subject), graph.name(row.predicate.value)) for row in rows]
+
+
+def _links(
+    description: Description,
+    graph: ResourceGraph,
+    page: int,
+    via: str,
+    items: list[tuple[Value, Value]],
+) -> Links:
+    counts = [(_relation(graph, iri), number, iri) for iri, number in description.inbound_counts]
     total = sum(number for _, number, _ in counts)
-    following = page + 1 if description.more_inbound else None
+    following = page + 1 if description.more_inbound and items else None
     return Links(items, counts, total, via, page, following)
+
+
+def _relation(graph: ResourceGraph, iri: str) -> Value:
+    """A property that points to a resource; that of lists says nothing to people."""
+    name = graph.name(iri)
+    return name._replace(text=translate("links.in_list")) if iri == _FIRST else name
 
 
 def _embedded(jsonld: str) -> str:
