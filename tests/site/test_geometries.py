@@ -17,6 +17,9 @@ from dortmund_lod.site.pages.kinds.markup_geometries import from_gml, from_kml
 
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 _RING = "<LinearRing><posList>51 7 51 8 52 8 51 7</posList></LinearRing>"
+_COLLECTION = """{"type": "GeometryCollection", "geometries": [
+    {"type": "Point", "coordinates": [7, 51, 80]},
+    {"type": "LineString", "coordinates": [[7, 51], [8, 51]]}]}"""
 _CORNERS = [(7, 51), (8, 51), (8, 52), (7, 51)]
 
 
@@ -85,11 +88,7 @@ def test_what_is_no_geojson_is_none(text: str) -> None:
     ("text", "kinds"),
     [
         ('{"type": "Feature", "geometry": {"type": "Point", "coordinates": [7, 51]}}', [True]),
-        (
-            '{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": '
-            '[7, 51, 80]}, {"type": "LineString", "coordinates": [[7, 51], [8, 51]]}]}',
-            [True, False],
-        ),
+        (_COLLECTION, [True, False]),
     ],
 )
 def test_features_and_collections_of_geojson_are_read(text: str, kinds: list[bool]) -> None:
@@ -100,48 +99,27 @@ def test_wkt_of_postgis_has_east_first() -> None:
     assert _parts(from_wkt("SRID=4326;POINT(7.5 51.5)")) == [([(7.5, 51.5)], True, False)]
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("<gml:Point srsName='{}4326'><gml:pos>51.5 7.5</gml:pos></gml:Point>", [("dot", 1)]),
-        (
-            "<Point srsName='http://www.opengis.net/gml/srs/epsg.xml#4326'>"
-            "<coordinates>7.5,51.5</coordinates></Point>",
-            [("dot", 1)],
-        ),
-        (
-            "<g:LineString xmlns:g='urn:g' srsName='urn:ogc:def:crs:EPSG::4258' srsDimension='3'>"
-            "<g:posList>51 7 80 52 8 90</g:posList></g:LineString>",
-            [("line", 2)],
-        ),
-        (
-            "<LineString srsName='{}4326'><pos>51 7</pos><pos>52 8</pos></LineString>",
-            [("line", 2)],
-        ),
-        (
-            "<Polygon srsName='{}4326'><exterior>" + _RING + "</exterior><interior>" + _RING
-            + "</interior></Polygon>",
-            [("area", 4), ("area", 4)],
-        ),
-        (
-            "<MultiPolygon srsName='{}4326'><polygonMember><Polygon><outerBoundaryIs><LinearRing>"
-            "<coordinates>51,7 51,8 52,8 51,7</coordinates></LinearRing></outerBoundaryIs>"
-            "</Polygon></polygonMember></MultiPolygon>",
-            [("area", 4)],
-        ),
-        (
-            "<MultiCurve srsName='{}4326'><curveMember><Curve><segments><LineStringSegment>"
-            "<posList>51 7 52 8</posList></LineStringSegment></segments></Curve></curveMember>"
-            "</MultiCurve>",
-            [("line", 2)],
-        ),
-        (
-            "<Envelope srsName='{}4326'><lowerCorner>51 7</lowerCorner>"
-            "<upperCorner>52 8</upperCorner></Envelope>",
-            [("area", 4)],
-        ),
-    ],
-)  # fmt: skip
+_GML = {
+    "<gml:Point srsName='{}4326'><gml:pos>51.5 7.5</gml:pos></gml:Point>": [("dot", 1)],
+    """<Point srsName='http://www.opengis.net/gml/srs/epsg.xml#4326'>
+        <coordinates>7.5,51.5</coordinates></Point>""": [("dot", 1)],
+    """<g:LineString xmlns:g='urn:g' srsName='urn:ogc:def:crs:EPSG::4258' srsDimension='3'>
+        <g:posList>51 7 80 52 8 90</g:posList></g:LineString>""": [("line", 2)],
+    "<LineString srsName='{}4326'><pos>51 7</pos><pos>52 8</pos></LineString>": [("line", 2)],
+    f"""<Polygon srsName='{{}}4326'><exterior>{_RING}</exterior>
+        <interior>{_RING}</interior></Polygon>""": [("area", 4), ("area", 4)],
+    """<MultiPolygon srsName='{}4326'><polygonMember><Polygon><outerBoundaryIs><LinearRing>
+        <coordinates>51,7 51,8 52,8 51,7</coordinates></LinearRing></outerBoundaryIs>
+        </Polygon></polygonMember></MultiPolygon>""": [("area", 4)],
+    """<MultiCurve srsName='{}4326'><curveMember><Curve><segments><LineStringSegment>
+        <posList>51 7 52 8</posList></LineStringSegment></segments></Curve></curveMember>
+        </MultiCurve>""": [("line", 2)],
+    """<Envelope srsName='{}4326'><lowerCorner>51 7</lowerCorner>
+        <upperCorner>52 8</upperCorner></Envelope>""": [("area", 4)],
+}
+
+
+@pytest.mark.parametrize(("text", "parts"), _GML.items())
 def test_a_shape_is_read_from_gml(text: str, parts: list[tuple[str, int]]) -> None:
     found = _parts(from_gml(text.replace("{}", _EPSG)))
     kinds = {(True, False): "dot", (False, False): "line", (False, True): "area"}
@@ -157,8 +135,8 @@ def test_a_shape_is_read_from_gml(text: str, parts: list[tuple[str, int]]) -> No
         f"<Point srsName='{_EPSG}4326'><pos>51</pos></Point>",
         f"<Point srsName='{_EPSG}4326'><pos>north 7</pos></Point>",
         f"<Curve srsName='{_EPSG}4326'><Arc><posList>51 7 52 8 51 8</posList></Arc></Curve>",
-        f"<M><Point srsName='{_EPSG}4326'><pos>51 7</pos></Point>"
-        "<Point srsName='urn:ogc:def:crs:EPSG::25832'><pos>1 2</pos></Point></M>",
+        f"""<M><Point srsName='{_EPSG}4326'><pos>51 7</pos></Point>
+            <Point srsName='urn:ogc:def:crs:EPSG::25832'><pos>1 2</pos></Point></M>""",
         f"<!DOCTYPE a [<!ENTITY b \"51 7\">]><Point srsName='{_EPSG}4326'><pos>&b;</pos></Point>",
         f"<Point srsName='{_EPSG}4326'><pos>51 7</pos></Point>" + " " * LONGEST,
     ],

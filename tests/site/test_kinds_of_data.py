@@ -461,3 +461,9 @@ def test_numbers_are_as_the_language_writes_them_and_small_whole_ones_as_the_dat
         with pages.application.test_request_context(f"/?lang={language}"):
             pages.application.preprocess_request()
             assert literal_text(literal) == expected
+
+
+def test_a_graph_of_which_nothing_is_said_leads_to_no_list_of_graphs(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://nanopub.example/1%23assertion")
+    assert "NamedGraph" in page
+    assert not re.search(r"/browse[^\"]*NamedGraph", page)

@@ -142,10 +142,14 @@ def _other_names(description: Description, name: Value) -> list[Value]:
 
 
 def _types(graph: ResourceGraph, iri: str) -> list[Value]:
-    """The classes of a resource, those that tell something."""
+    """The classes of a resource, those that tell something; they lead to all members."""
     found = graph.iris(iri, _TYPE)
     telling = [cls for cls in found if cls not in _OF_EVERYTHING] or found
-    return [graph.name(cls)._replace(href=class_address(cls), host="") for cls in telling]
+    names = [graph.name(cls)._replace(host="") for cls in telling]
+    return [
+        name._replace(href=class_address(cls)) if g.site.search.count(cls) else name
+        for cls, name in zip(telling, names, strict=True)
+    ]
 
 
 def _sections(

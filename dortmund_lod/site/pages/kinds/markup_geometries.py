@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from dortmund_lod.site.pages.kinds.geometries import LONGEST, Geometry, Path, pair
-from dortmund_lod.site.pages.kinds.reference_systems import Point, reference_system
+from dortmund_lod.site.pages.kinds.reference_systems import reference_system
+
+if TYPE_CHECKING:
+    from dortmund_lod.site.pages.kinds.projections import Point
 
 _DOTS = {"Point"}
 _LINES = {"LineString", "LineStringSegment"}

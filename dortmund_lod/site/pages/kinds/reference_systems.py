@@ -92,8 +92,8 @@ def _from_epsg(code: int, *, east_first: bool) -> Callable[[Point], Point] | Non
         grid = TransverseMercator(AIRY, -2, 0.999_601_271_7, 400_000, -100_000, 49)
         return _within(_BRITAIN, lambda x, y: _OSGB36.to_degrees(*grid.to_degrees(x, y)))
     if code == _EUROPEAN_GRID:
-        grid = LambertAzimuthal(GRS80, 10, 52, 4_321_000, 3_210_000)
-        return _within(_EUROPE, grid.to_degrees if east_first else _turned(grid.to_degrees))
+        europe = LambertAzimuthal(GRS80, 10, 52, 4_321_000, 3_210_000).to_degrees
+        return _within(_EUROPE, europe if east_first else _turned(europe))
     return _utm(code)
 
 
