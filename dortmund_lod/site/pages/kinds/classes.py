@@ -13,12 +13,13 @@ from dortmund_lod.site.pages.resource_graph import ResourceGraph
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dortmund_lod.release.hierarchy_reader import Node
     from dortmund_lod.site.pages.kinds.trees import Pages
     from dortmund_lod.site.pages.resource_graph import Value
 
 _SIZE = 60
-_MOST = 2_000
-"""Properties that are put in the order of their use; more follow by name."""
+_MOST = 5_000
+"""Properties of a class that are looked at, by name, before those used come first."""
 _NO_COLUMNS = {namespaces.PREFIXES["rdf"] + "type", *namespaces.LABELS}
 
 
@@ -53,7 +54,8 @@ def properties_of(iri: str, size: int = _SIZE) -> ClassProperties:
     `size` is how many of them stand on one page.
     """
     used = {name: n for name, n in g.site.search.usage(iri) if name not in _NO_COLUMNS}
-    starting, leading = _values(iri, "domain", used), _values(iri, "range", {})
+    starting, leading = _found(iri, "domain"), _found(iri, "range")
+    starting |= {name: None for name in used if name not in starting}
     return ClassProperties(
         g.site.search.count(iri),
         _paged(starting, used, "starting", size),
@@ -61,23 +63,25 @@ def properties_of(iri: str, size: int = _SIZE) -> ClassProperties:
     )
 
 
-def _values(iri: str, relation: str, used: Mapping[str, int]) -> dict[str, Value]:
-    """The properties by their IRIs, in the order of their names; those that only are used last."""
+def _found(iri: str, relation: str) -> dict[str, Node | None]:
+    """What is said to start or end at a class, in the order of names."""
     nodes = g.site.hierarchy.below(iri, relation, g.language, limit=_MOST)
-    found = {node.iri: node_value(node) for node in nodes}
-    graph = ResourceGraph()
-    others = [name for name in used if name not in found]
-    graph.load(others)
-    return found | {name: graph.name(name) for name in others}
+    return {node.iri: node for node in nodes}
 
 
 def _paged(
-    values: dict[str, Value], uses: Mapping[str, int], name: str, size: int
+    found: dict[str, Node | None], uses: Mapping[str, int], name: str, size: int
 ) -> Properties | None:
-    if not values:
+    if not found:
         return None
-    pages = pages_of(name, len(values), size)
-    order = sorted(values, key=lambda each: -uses.get(each, 0))
-    begin = (pages.page - 1) * size
-    shown = order[begin : begin + size]
-    return Properties([Property(values[each], uses.get(each, 0)) for each in shown], pages)
+    pages = pages_of(name, len(found), size)
+    order = sorted(found, key=lambda iri: -uses.get(iri, 0))
+    shown = order[(pages.page - 1) * size : pages.page * size]
+    graph = ResourceGraph()
+    graph.load(iri for iri in shown if found[iri] is None)
+    items = []
+    for iri in shown:
+        node = found[iri]
+        value = node_value(node) if node else graph.name(iri)
+        items.append(Property(value, uses.get(iri, 0)))
+    return Properties(items, pages)
