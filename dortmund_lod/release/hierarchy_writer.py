@@ -234,7 +234,8 @@ def _edge(
     is_part = nquads.is_node if relation in _NAMELESS else nquads.is_iri
     if all(map(is_part, ends)):
         parent, child = (nquads.iri(end) or end.decode() for end in ends)
-        yield relation, parent, child
+        if parent != child or relation == "target":  # nothing is below itself
+            yield relation, parent, child
 
 
 def _members(statements: Statements, relation: str, value: bytes) -> Iterator[bytes]:

@@ -411,6 +411,12 @@ def test_a_dataset_shows_its_distributions(pages: FlaskClient) -> None:
     assert "<bdi>distribution</bdi>" not in page.partition('id="distributions"')[0]
 
 
+def test_a_dataset_without_a_name_is_not_left_out(pages: FlaskClient) -> None:
+    page = _text(pages, "/resource?iri=http://portal.example/catalogue")
+    assert "dataset title Bees" in page
+    assert "Roads" not in page.partition("Datasets 3")[0]
+
+
 # Named graphs
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from babel import Locale
 from babel import dates as babel_dates
 from babel import numbers as babel_numbers
+from babel import units as babel_units
 from flask import g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -136,6 +137,13 @@ def format_day(timestamp: float) -> str:
 def format_date(text: str) -> str:
     """A date (YYYY-MM-DD) as the page's language writes it."""
     return _format_date(datetime.fromisoformat(text).date(), g.language)
+
+
+def format_unit(number: str, unit: str) -> str:
+    """A number of years, days, seconds and the like as the page's language writes it."""
+    return babel_units.format_unit(
+        Decimal(number), f"duration-{unit}", locale=_LOCALES[g.language]
+    )
 
 
 def format_month(text: str) -> str:

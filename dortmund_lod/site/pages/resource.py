@@ -10,7 +10,7 @@ from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import Blank, Iri
 from dortmund_lod.release.search.entries import SUMMARIES
 from dortmund_lod.site.i18n.language import pick_literal, translate
-from dortmund_lod.site.pages.blank_nodes import row_of, value_of
+from dortmund_lod.site.pages.blank_nodes import Row, in_order, row_of, value_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.diagrams import Edge, neighbourhood
@@ -36,10 +36,9 @@ if TYPE_CHECKING:
 
     from dortmund_lod.engine import Description, Statement
     from dortmund_lod.rdf.formats import Format
-    from dortmund_lod.site.pages.blank_nodes import Row
     from dortmund_lod.site.pages.kinds.cubes import Cube
 
-_FIRST = namespaces.PREFIXES["rdf"] + "first"
+_FIRST, _NIL = (namespaces.PREFIXES["rdf"] + name for name in ("first", "nil"))
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
 _OWL, _RDFS = namespaces.PREFIXES["owl"], namespaces.PREFIXES["rdfs"]
 _OF_EVERYTHING = {_OWL + "NamedIndividual", _OWL + "Thing", _RDFS + "Resource"}
@@ -90,8 +89,9 @@ def resource(
     hierarchies = hierarchies_of(iri, address)
     listed = catalogued(graph, iri)
     cube = cube_of(graph, iri)
-    shown = hierarchies.shown | listed.shown | (OBSERVATION if cube else _NO_PROPERTIES)
-    sections = _sections(description, graph, summary, shown)
+    hidden = _hidden() | listed.hidden | (OBSERVATION if cube else _NO_PROPERTIES)
+    shown = hierarchies.shown | listed.shown
+    sections = _sections(description, graph, summary, hidden, shown)
     return render_page(
         "resource",
         description,
@@ -153,22 +153,27 @@ def _types(graph: ResourceGraph, iri: str) -> list[Value]:
 
 
 def _sections(
-    description: Description, graph: ResourceGraph, summary: Value | None, shown: frozenset[str]
+    description: Description,
+    graph: ResourceGraph,
+    summary: Value | None,
+    hidden: frozenset[str],
+    listed: frozenset[str],
 ) -> list[Section]:
     """The statements about the resource and about what belongs to its document, as tables.
 
-    What the rest of the page says is not said again.
+    What the rest of the page says is not said again: that is all of what is `hidden`, and of what
+    is `listed`, all but blank nodes.
     """
     iri = description.resource.iri
     subjects = dict.fromkeys(
         row.subject.value for row in description.statements if isinstance(row.subject, Iri)
     )
     sections = [
-        _section(graph, subject, _hidden() | shown if subject == iri else _NO_PROPERTIES)
+        _section(graph, subject, hidden if subject == iri else _NO_PROPERTIES)
         for subject in subjects
     ]
     sections = [
-        section._replace(rows=_unsaid(section.rows, summary))
+        section._replace(rows=_unsaid(section.rows, summary, listed))
         if section.heading.title == iri
         else section
         for section in sections
@@ -179,14 +184,18 @@ def _sections(
     )
 
 
-def _unsaid(rows: list[Row], summary: Value | None) -> list[Row]:
-    """The rows without the summary, which the head of the page shows."""
-    left = [
-        row._replace(values=[value for value in row.values if not _is_same(value, summary)])
-        if row.name.title in SUMMARIES
-        else row
-        for row in rows
-    ]
+def _unsaid(rows: list[Row], summary: Value | None, listed: frozenset[str]) -> list[Row]:
+    """The rows without the summary, which the head of the page shows, and without lists."""
+    left = []
+    for row in rows:
+        is_listed = row.name.title in listed
+        values = [
+            value
+            for value in row.values
+            if not (is_listed and not value.nested)
+            and not (row.name.title in SUMMARIES and _is_same(value, summary))
+        ]
+        left.append(Row(row.name, values, 0 if is_listed else row.more))
     return [row for row in left if row.values]
 
 
@@ -206,7 +215,7 @@ def _section(
     about = graph.properties(subject)
     rows = [
         row_of(graph, subject, predicate)
-        for predicate in (wanted or about)
+        for predicate in (wanted or in_order(about))
         if predicate in about and predicate not in hidden
     ]
     heading = graph.name(subject)._replace(title=subject)
@@ -234,8 +243,9 @@ def _picture(description: Description, graph: ResourceGraph) -> object:
 
 
 def _is_neighbour(row: Statement, graph: ResourceGraph, unpictured: set[str]) -> bool:
-    linked = isinstance(row.object, Iri) and row.predicate.value not in unpictured
-    return linked and bool(graph.value(row.object).href)
+    if not isinstance(row.object, Iri) or row.predicate.value in unpictured:
+        return False
+    return row.object.value != _NIL and bool(graph.value(row.object).href)
 
 
 def _varied(edges: list[Edge]) -> list[Edge]:

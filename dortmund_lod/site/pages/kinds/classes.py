@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _SIZE = 60
 _MOST = 5_000
 """Properties of a class that are looked at, by name, before those used come first."""
-_NO_COLUMNS = {namespaces.PREFIXES["rdf"] + "type", *namespaces.LABELS}
+_OF_EVERYTHING = {namespaces.PREFIXES["rdf"] + "type", *namespaces.LABELS}
+"""Properties that say nothing about a class: everything has them."""
 
 
 class Property(NamedTuple):
@@ -53,7 +54,7 @@ def properties_of(iri: str, size: int = _SIZE) -> ClassProperties:
 
     `size` is how many of them stand on one page.
     """
-    used = {name: n for name, n in g.site.search.usage(iri) if name not in _NO_COLUMNS}
+    used = {name: n for name, n in g.site.search.usage(iri) if name not in _OF_EVERYTHING}
     starting, leading = _found(iri, "domain"), _found(iri, "range")
     starting |= {name: None for name in used if name not in starting}
     return ClassProperties(
@@ -66,7 +67,7 @@ def properties_of(iri: str, size: int = _SIZE) -> ClassProperties:
 def _found(iri: str, relation: str) -> dict[str, Node | None]:
     """What is said to start or end at a class, in the order of names."""
     nodes = g.site.hierarchy.below(iri, relation, g.language, limit=_MOST)
-    return {node.iri: node for node in nodes}
+    return {node.iri: node for node in nodes if node.iri not in _OF_EVERYTHING}
 
 
 def _paged(
