@@ -473,3 +473,30 @@ def test_a_graph_of_which_nothing_is_said_leads_to_no_list_of_graphs(pages: Flas
     page = _page(pages, "/resource?iri=http://nanopub.example/1%23head")
     assert "NamedGraph" in page
     assert not re.search(r"/browse[^ ]*NamedGraph", page)
+
+
+# Lists
+
+
+def test_classes_of_the_same_name_are_told_apart(pages: FlaskClient) -> None:
+    page = _text(pages, "/browse")
+    assert "animal · f 2" in page
+    assert "animal · v 1" in page
+    assert "Tower 1" in page  # nothing else is called so
+
+
+def test_a_long_text_of_a_list_ends_with_a_mark(pages: FlaskClient) -> None:
+    page = _page(pages, "/search?q=Tom")
+    (text,) = re.findall("Tom sleeps in the hay[^<]*", page)
+    assert text.endswith("…")
+    assert len(text) <= 300
+
+
+def test_a_text_in_which_words_were_found_is_shown_once(pages: FlaskClient) -> None:
+    assert _text(pages, "/search?q=hay").count("sleeps in the") == 1
+
+
+def test_what_is_not_known_is_said_in_the_language_of_the_page(pages: FlaskClient) -> None:
+    response = pages.get("/none", headers={"Accept": "text/html", "Accept-Language": "de"})
+    assert response.status_code == 404
+    assert '<p class="lead">Über das Gesuchte ist hier nichts bekannt.</p>' in response.text
