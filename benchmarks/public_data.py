@@ -1,17 +1,20 @@
 """Serves public datasets as anybody would, follows their links, and writes docs/datasets.md.
 
-    .venv/bin/python benchmarks/public_data.py [--clones DIR] [--links 3000] [--only NAME]…
+    .venv/bin/python benchmarks/public_data.py [--clones DIR] [--minutes 30] [--only NAME]…
 
 The datasets are Git repositories. `--clones` names a folder that holds them already, as
 DIR/owner+name/repo; what is not there is cloned. Each is published into a fresh home and served
-with one process. The program opens the first page, follows every link of every page from there on,
-level by level, until there are no more or `--links` are followed, and looks whether what a link
-names after `#` is on its page. With `--only`, it prints, and leaves the table alone.
+with one process. The program opens the first page, follows every link of every page from there on
+until there are no more or `--minutes` have passed, and looks whether what a link names after `#`
+is on its page. Pages come first, then what is the same in another language, format or release.
+What robots.txt keeps crawlers from is opened, and its links are not followed on: filters of tables
+combine without end. With `--only`, it prints, and leaves the table alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import heapq
 import html
 import http.client
 import os
@@ -20,15 +23,18 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import servers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DOCUMENT = Path(__file__).parent.parent / "docs" / "datasets.md"
 _COMMAND = Path(sys.executable).with_name("dortmund-lod")
@@ -36,6 +42,9 @@ _LINK = re.compile(r'<(?:a|link)\b[^>]*?\shref="([^"]*)"')
 _ID = re.compile(r'\sid="([^"]*)"')
 _GIT = [shutil.which("git") or "git"]
 _AT_ONCE = 4
+_BATCH = 64
+_SAME_PAGE = re.compile(r"[?&](?:lang|release|format)=|\.(?:ttl|nt|jsonld|rdf|trig)$|^/sparql\?")
+"""Addresses of what another one shows as well, or makes a query of."""
 _BEGIN, _END = "<!-- table -->\n", "<!-- end of table -->\n"
 
 
@@ -100,12 +109,12 @@ class Walk:
     """What was found on the way."""
 
     followed: int = 0
+    known: int = 0
     pages: int = 0
     largest: int = 0
     largest_page: str = ""
     dead: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    is_whole: bool = True
 
 
 class Result(NamedTuple):
@@ -123,12 +132,12 @@ def main() -> None:
     """Serve, follow, and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--clones", type=Path, default=servers.WORK / "clones")
-    parser.add_argument("--links", type=int, default=3000, help="to follow of each dataset")
+    parser.add_argument("--minutes", type=float, default=30, help="for the links of each dataset")
     parser.add_argument("--only", action="append", default=[], help="names of datasets")
     given = parser.parse_args()
     chosen = [each for each in DATASETS if not given.only or each.name in given.only]
-    results = [_tried(each, given.clones, given.links) for each in chosen]
-    table = _table(results, given.links)
+    results = [_tried(each, given.clones, 60 * given.minutes) for each in chosen]
+    table = _table(results, given.minutes)
     sys.stdout.write(table)
     if not given.only:
         before, _, rest = _DOCUMENT.read_text("utf-8").partition(_BEGIN)
@@ -137,7 +146,7 @@ def main() -> None:
     sys.exit(any(each.walk.dead or each.walk.broken for each in results))
 
 
-def _tried(data: Data, clones: Path, most: int) -> Result:
+def _tried(data: Data, clones: Path, patience: float) -> Result:
     folder = servers.WORK / "public" / re.sub(r"\W+", "-", data.name.lower())
     shutil.rmtree(folder, ignore_errors=True)
     commit = _extract(data, clones, folder / "data")
@@ -157,7 +166,7 @@ def _tried(data: Data, clones: Path, most: int) -> Result:
     process = subprocess.Popen([*map(str, command)], env=environment, stderr=log)
     try:
         seconds = _until_first_page(url, process, begun)
-        walk = _walk(url, most)
+        walk = _walk(url, patience)
     finally:
         process.terminate()
         process.wait(60)
@@ -200,36 +209,51 @@ def _until_first_page(url: str, process: subprocess.Popen[bytes], begun: float) 
     sys.exit("The site did not start.")
 
 
+_connections = threading.local()
+
+
 def _get(url: str, path: str) -> Answer:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=120)
+    """Ask on the connection of this thread, or on a new one where it was closed meanwhile."""
     try:
-        headers = {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "en"}
-        connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        body, location = response.read(), response.headers.get("Location", "")
-    finally:
-        connection.close()
+        return _ask(url, path)
+    except (http.client.HTTPException, OSError):
+        _connections.open = None
+        return _ask(url, path)
+
+
+def _ask(url: str, path: str) -> Answer:
+    place = urlsplit(url).netloc
+    known = getattr(_connections, "open", None)
+    if known is None or known[0] != place:
+        known = _connections.open = place, http.client.HTTPConnection(place, timeout=120)
+    headers = {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "en"}
+    known[1].request("GET", path, headers=headers)
+    response = known[1].getresponse()
+    body, location = response.read(), response.headers.get("Location", "")
     return Answer(response.status, response.headers.get_content_type(), body, location)
 
 
-def _walk(url: str, most: int) -> Walk:
-    """Follow the links, level by level; an anchor is looked for on the page it should be on."""
-    walk = Walk()
-    origins, level = {"/": ""}, deque(["/"])
+def _walk(url: str, patience: float) -> Walk:
+    """Follow the links; an anchor is looked for on the page it should be on."""
+    walk, end = Walk(), time.monotonic() + patience
+    origins, waiting = {"/": ""}, [(False, 0, "/")]
     anchors: dict[str, dict[str, str]] = {}
     ids: dict[str, set[str]] = {}
+    is_last = _kept_from_crawlers(url)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        while level and walk.followed < most:
-            paths = [level.popleft() for _ in range(min(len(level), most - walk.followed, 64))]
+        while waiting and time.monotonic() < end:
+            paths = [heapq.heappop(waiting)[2] for _ in range(min(len(waiting), _BATCH))]
             for path, answer in zip(paths, pool.map(lambda p: _get(url, p), paths), strict=True):
                 walk.followed += 1
                 _note(walk, f"{path} (on {origins[path]})", answer)
-                for target, anchor in _targets(url, path, answer, ids):
+                targets = _targets(url, path, answer, ids)
+                for target, anchor in () if is_last(path) else targets:
                     anchors.setdefault(target, {}).setdefault(anchor, path)
                     if target not in origins:
                         origins[target] = path
-                        level.append(target)
-    walk.is_whole = not level
+                        rank = bool(_SAME_PAGE.search(target))
+                        heapq.heappush(waiting, (rank, len(origins), target))
+    walk.known = len(origins)
     walk.dead += [
         f"{path}#{anchor} (on {origin})"
         for path, wanted in anchors.items()
@@ -237,6 +261,13 @@ def _walk(url: str, most: int) -> Walk:
         if anchor and path in ids and anchor not in ids[path]
     ]
     return walk
+
+
+def _kept_from_crawlers(url: str) -> Callable[[str], bool]:
+    """Whether robots.txt disallows a path (RFC 9309 §2.2.3)."""
+    rules = re.findall(r"^Disallow: (\S+)", _get(url, "/robots.txt").body.decode(), re.MULTILINE)
+    patterns = [".*".join(map(re.escape, rule.split("*"))) for rule in rules]
+    return lambda path: any(re.match(pattern, path) for pattern in patterns)
 
 
 def _note(walk: Walk, path: str, answer: Answer) -> None:
@@ -284,19 +315,24 @@ def _nameless(release: Path) -> int:
     return int(number)
 
 
-def _table(results: list[Result], most: int) -> str:
+def _table(results: list[Result], minutes: float) -> str:
     lines = [
         "| dataset | kind | triples | first page | largest page | nameless | links | dead | 5xx |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
         *map(_row, results),
     ]
-    return "\n".join(lines) + f"\n\nAt most {most:,} links of each were followed.\n"
+    return (
+        "\n".join(lines)
+        + f"\n\nThe links of each were followed for {minutes:g} minutes at most.\n"
+    )
 
 
 def _row(result: Result) -> str:
     data, commit, triples, seconds, nameless, walk = result
     where = f"[{data.name}](https://github.com/{data.repository}/tree/{commit[:12]})"
-    followed = f"{walk.followed:,}" + ("" if walk.is_whole else " of more")
+    followed = f"{walk.followed:,}"
+    if walk.followed < walk.known:
+        followed += f" of {walk.known:,}"
     return (
         f"| {where} | {data.kind} | {triples:,} | {seconds:.1f} s | "
         f"{walk.largest / 1000:.0f} kB | {nameless:,} | {followed} | {len(walk.dead)} | "

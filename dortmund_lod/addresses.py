@@ -78,6 +78,18 @@ def without_own_parameters(query: str) -> str:
     return "&".join(part for part in parts if _names(part)[0] not in OWN_PARAMETERS)
 
 
+def with_parameter(address: str, name: str, value: str) -> str:
+    """An address with a parameter in its query part, which ends where the fragment begins.
+
+    It takes the place of one of the same name.
+    """
+    rest, mark, fragment = address.partition("#")
+    path, _, query = rest.partition("?")
+    parts = [part for part in query.split("&") if part and part.partition("=")[0] != name]
+    parts.append(f"{name}={quoted_query(value)}")
+    return f"{path}?{'&'.join(parts)}{mark}{fragment}"
+
+
 def _names(query: str) -> list[str]:
     return [part.partition("=")[0] for part in query.split("&")]
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _WHOLES = ("dcat:Catalog", "void:Dataset", "owl:Ontology", "skos:ConceptScheme")
 """Classes of what describes all the data, the likeliest first."""
+_PARTS = {"void:Dataset"}
+"""Those of which several may be parts of one."""
 
 _DCTERMS, _DC = namespaces.PREFIXES["dcterms"], "http://purl.org/dc/elements/1.1/"
 _SCHEMA = (namespaces.PREFIXES["schema"], "http://schema.org/")
@@ -91,11 +93,16 @@ def _iri(metadata: CatalogueMetadata) -> Iri:
 
 
 def _whole(statements: Statements, instances: Instances) -> str:
-    """The only one of its class, of the first class that has one with a title."""
+    """The only one of its class, of the first class that has one with a title.
+
+    Data with several catalogues or ontologies are described by none of them, nor by less.
+    """
     for cls in _WHOLES:
         found = list(islice(instances(cls), 2))
         if len(found) == 1 and _first(statements, found[0], _TITLES):
             return found[0]
+        if len(found) > 1 and cls not in _PARTS:
+            return ""
     return ""
 
 

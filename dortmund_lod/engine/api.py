@@ -235,6 +235,9 @@ class Engine(Protocol):
     def details(self, iris: Sequence[str], follow: Follow = ()) -> Details:
         """What is said about each of these IRIs itself, and about what `follow` leads to.
 
+        A blank node is asked for by its label in the release (`_:…`); those that something leads
+        to come along with it.
+
         Each step names properties, and is taken from everything that was come to so far; `^`
         before one leads from its value to its subjects. Both are bounded.
         """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.test import Client
 
+from dortmund_lod import addresses
 from dortmund_lod.errors import ExportError
 from dortmund_lod.rdf.formats import DOCUMENTS, HTML
 from dortmund_lod.site.signposting import LINKSET, LINKSET_JSON
@@ -109,7 +110,7 @@ class VariantCollector:
 
 
 def _with_language(address: str, language: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+    return addresses.with_parameter(address, "lang", language)
 
 
 def _vary(answer: Variant) -> set[str]:

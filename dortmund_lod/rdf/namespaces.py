@@ -56,10 +56,16 @@ LAST_RESORTS = (
 GIVEN_NAMES, FAMILY_NAMES = (
     tuple(
         namespace + name
-        for namespace in (PREFIXES["foaf"], PREFIXES["schema"], "http://schema.org/")
+        for namespace in (
+            *(PREFIXES["foaf"], PREFIXES["schema"], "http://schema.org/"),
+            "http://www.w3.org/2006/vcard/ns#",
+        )
         for name in names
     )
-    for names in (("givenName", "firstName"), ("familyName", "lastName"))
+    for names in (
+        ("givenName", "firstName", "givenname", "given-name"),
+        ("familyName", "lastName", "family_name", "surname", "family-name"),
+    )
 )
 """Properties whose values together name a person who has none of LABELS."""
 

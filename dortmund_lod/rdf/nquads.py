@@ -80,6 +80,11 @@ def is_iri(term: bytes) -> bool:
     return term[:1] == b"<" and term[:2] != b"<<"
 
 
+def is_node(term: bytes) -> bool:
+    """Whether a term is an IRI or a blank node."""
+    return is_iri(term) or term[:2] == b"_:"
+
+
 def label(term: bytes) -> str:
     """The IRI, or the label of a blank node; nothing for the default graph."""
     return iri(term) or term.removeprefix(b"_:").decode()

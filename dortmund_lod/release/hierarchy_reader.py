@@ -55,7 +55,8 @@ class Hierarchy:
 
     Relations are `narrower`, `subclass` and `subproperty`; `top`, `concept` and `collection` of a
     scheme; `class`, `property`, `root class` and `root property` of a vocabulary; `member` of a
-    collection; `observation` of a data set; `dataset` of a catalogue.
+    collection; `observation` of a data set, which may be blank nodes (`_:…`); `dataset` of a
+    catalogue; `domain` and `range` of a class, which are the properties that start and end there.
     """
 
     def __init__(self, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf import namespaces, nquads
@@ -57,7 +58,21 @@ INSERT INTO edge SELECT 'collection', parent, child FROM edge AS within
     AND EXISTS (SELECT 1 FROM kind WHERE iri = within.child AND kind = 'collection');
 INSERT INTO edge SELECT kind, document, subject FROM look.fragment JOIN kind ON iri = subject
     WHERE kind IN ('class', 'property');
+INSERT INTO edge SELECT 'observation', above.parent, below.child FROM edge AS above
+    JOIN edge AS below ON below.relation = 'observation' AND below.parent = above.child
+    WHERE above.relation = 'slice';
+INSERT INTO edge SELECT 'target', iri, iri FROM kind WHERE kind = 'class';
+INSERT INTO edge SELECT 'domain', target.parent, path.child FROM edge AS target
+    JOIN edge AS shape ON shape.relation = 'shape' AND shape.parent = target.child
+    JOIN edge AS path ON path.relation = 'path' AND path.parent = shape.child
+    WHERE target.relation = 'target' AND path.child NOT GLOB '_:*';
+INSERT INTO edge SELECT 'range', of.parent, path.child FROM edge AS of
+    JOIN edge AS path ON path.relation = 'path' AND path.parent = of.child
+    WHERE of.relation = 'value class' AND path.child NOT GLOB '_:*';
+DELETE FROM edge WHERE relation IN ('slice', 'target', 'shape', 'path', 'value class');
 """
+"""What follows from the edges: data sets have the observations of their slices, and a class has
+the properties that a shape for it has; a class may be its own shape (SHACL §2.1.3.3)."""
 _ROOTS = """
 INSERT INTO edge SELECT 'root ' || relation, parent, child FROM edge AS within
     WHERE relation = :kind AND NOT EXISTS (
@@ -88,10 +103,16 @@ _FINISH = """
 DROP TABLE edge; DROP TABLE kind; DROP TABLE sort;
 CREATE INDEX branch_child ON branch (child, relation) WHERE language = 'en';
 """
+_SORTED_BY, _LONGEST_KEY = 20, 500
 _UNNAMED = "observation"
-"""The relation whose children nobody calls by a name; they are in the order of their IRIs."""
+"""The relation whose children nobody calls by a name.
+
+They are in the order of their IRIs, and blank nodes in that of their values.
+"""
 
 _SKOS, _RDFS, _OWL = (namespaces.PREFIXES[name] for name in ("skos", "rdfs", "owl"))
+_RDF, _SH = namespaces.PREFIXES["rdf"], namespaces.PREFIXES["sh"]
+_SCHEMA_ORG = (namespaces.PREFIXES["schema"], "http://schema.org/")
 _DCAT, _QB = namespaces.PREFIXES["dcat"], "http://purl.org/linked-data/cube#"
 
 
@@ -111,10 +132,28 @@ _RELATIONS = _terms(
         _RDFS + "subPropertyOf": ("subproperty", False),
         _QB + "dataSet": (_UNNAMED, False),
         _QB + "observation": (_UNNAMED, True),
+        _QB + "slice": ("slice", True),
+        _QB + "observationGroup": ("slice", True),
+        _RDFS + "domain": ("domain", False),
+        _RDFS + "range": ("range", False),
+        **{name + "domainIncludes": ("domain", False) for name in _SCHEMA_ORG},
+        **{name + "rangeIncludes": ("range", False) for name in _SCHEMA_ORG},
+        _SH + "targetClass": ("target", False),
+        _SH + "property": ("shape", True),
+        _SH + "path": ("path", True),
+        _SH + "class": ("value class", False),
         _DCAT + "dataset": ("dataset", True),
     }
 )
 """What each property says is below what: its value, where it leads down, else its subject."""
+_ALIKE = {nquads.RDF_TYPE, f"<{_QB}dataSet>".encode()}
+"""Properties in which the observations of a data set do not differ."""
+_NAMELESS = {_UNNAMED, "slice", "shape", "path", "value class", "target"}
+"""Relations of which blank nodes may be a part."""
+_UNION_OF, _FIRST, _REST = (
+    f"<{iri}>".encode() for iri in (_OWL + "unionOf", _RDF + "first", _RDF + "rest")
+)
+_MOST_IN_UNION = 1_000
 _KINDS = {
     f"<{namespace}{name}>".encode(): kind
     for kind, namespace, names in (
@@ -122,7 +161,7 @@ _KINDS = {
         ("collection", _SKOS, ("Collection", "OrderedCollection")),
         ("class", _RDFS, ("Class",)),
         ("class", _OWL, ("Class",)),
-        ("property", namespaces.PREFIXES["rdf"], ("Property",)),
+        ("property", _RDF, ("Property",)),
         ("property", _OWL, ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
     )
     for name in names
@@ -142,13 +181,13 @@ def write_hierarchy(
     with contextlib.closing(sqlite3.connect(draft)) as connection:
         connection.create_function("initial", 1, _initial, deterministic=True)
         connection.executescript(_DRAFT)
-        properties = _collect(connection, data)
+        statements = Statements(data)
+        properties = _collect(connection, data, statements)
         connection.execute("ATTACH ? AS look", (f"file:{index}?mode=ro",))
         connection.executescript(_DEDUCED)
         for kind, below in (("class", "subclass"), ("property", "subproperty")):
             connection.execute(_ROOTS, {"kind": kind, "below": below})
         connection.executescript(_SCHEMA)
-        statements = Statements(data)
         names = ResourceNames(statements, properties.__contains__, preferred)
         _write_nodes(connection, names, statements)
         for place, language in enumerate(LANGUAGES):
@@ -161,7 +200,7 @@ def write_hierarchy(
         connection.execute("VACUUM INTO ?", (str(path),))
 
 
-def _collect(connection: sqlite3.Connection, data: Path) -> set[str]:
+def _collect(connection: sqlite3.Connection, data: Path, statements: Statements) -> set[str]:
     """Take the edges from the data, and the kinds of nodes; gives the properties there are."""
     properties: set[bytes] = set()
     kinds: list[tuple[str, str]] = []
@@ -174,7 +213,9 @@ def _collect(connection: sqlite3.Connection, data: Path) -> set[str]:
                 if predicate == nquads.RDF_TYPE or predicate in _RELATIONS:
                     value = nquads.statement(line).object
                     if predicate in _RELATIONS:
-                        yield from _edge(subject, *_RELATIONS[predicate], value)
+                        relation, leads_down = _RELATIONS[predicate]
+                        for each in _members(statements, relation, value):
+                            yield from _edge(subject, relation, leads_down, each)
                     elif value in _KINDS and nquads.is_iri(subject):
                         kinds.append((nquads.iri(subject), _KINDS[value]))
 
@@ -189,9 +230,25 @@ def _edge(
     leads_down: bool,  # noqa: FBT001 - which end is above
     value: bytes,
 ) -> Iterator[tuple[str, str, str]]:
-    if nquads.is_iri(subject) and nquads.is_iri(value):
-        parent, child = (subject, value) if leads_down else (value, subject)
-        yield relation, nquads.iri(parent), nquads.iri(child)
+    ends = (subject, value) if leads_down else (value, subject)
+    is_part = nquads.is_node if relation in _NAMELESS else nquads.is_iri
+    if all(map(is_part, ends)):
+        parent, child = (nquads.iri(end) or end.decode() for end in ends)
+        if parent != child or relation == "target":  # nothing is below itself
+            yield relation, parent, child
+
+
+def _members(statements: Statements, relation: str, value: bytes) -> Iterator[bytes]:
+    """The classes of a union, where a property has one as its domain or range; else the value."""
+    may_be_union = relation in {"domain", "range"} and value.startswith(b"_:")
+    nodes = statements.values(value, _UNION_OF) if may_be_union else []
+    if not nodes:
+        yield value
+    for _ in range(_MOST_IN_UNION):
+        if not nodes:
+            return
+        yield from statements.values(nodes[0], _FIRST)
+        nodes = statements.values(nodes[0], _REST)
 
 
 def _write_nodes(
@@ -201,7 +258,10 @@ def _write_nodes(
     rows = connection.cursor().execute(_NODES)
     cursor = connection.cursor()
     for number, (iri, is_named) in enumerate(rows, 1):
-        shown, keys = _named(iri, names if is_named else None)
+        if iri.startswith("_:"):
+            shown, keys = "[]", [_content(statements, iri)] * len(LANGUAGES)
+        else:
+            shown, keys = _named(iri, names if is_named else None)
         is_described = not is_named or shown != "[]" or statements.is_subject(iri)
         node = (number, iri, shown, is_described)
         cursor.execute("INSERT INTO node VALUES (?, ?, ?, ?)", node)
@@ -220,6 +280,18 @@ def _named(iri: str, names: ResourceNames | None) -> tuple[str, list[str]]:
         for language in LANGUAGES
     ]
     return json.dumps(list(best.items())[:8], ensure_ascii=False), keys
+
+
+def _content(statements: Statements, node: str) -> str:
+    """What a blank node is sorted by, as its label says nothing: its values, numbers last."""
+    lines = (nquads.statement(line) for line in statements.about(node.encode()))
+    words = [
+        nquads.term(line.object).value
+        for line in islice(lines, _SORTED_BY)
+        if line.predicate not in _ALIKE and line.object[:2] != b"_:"
+    ]
+    words.sort(key=lambda word: word.lstrip("+-")[:1].isdigit())
+    return fold(" ".join(words))[:_LONGEST_KEY]
 
 
 def _initial(key: str) -> str:

@@ -34,7 +34,7 @@ MANIFEST_FILE = "release.json"
 HUB = 100
 """Links to a resource that are counted when it is asked for; more are counted at build."""
 
-LAYOUT = 9
+LAYOUT = 10
 """Version of the layout; another one is another release."""
 
 

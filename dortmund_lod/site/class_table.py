@@ -19,7 +19,8 @@ MOST_FILTERS, MOST_COLUMNS = 8, 40
 FACET_VALUES = 12
 """Values that a facet shows."""
 
-_LONGEST_VALUE = 300
+LONGEST_VALUE = 300
+"""Characters of a value that a filter compares with."""
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
 _XSD = namespaces.PREFIXES["xsd"]
 _TERM = re.compile(
@@ -121,7 +122,7 @@ def shapes_query(cls: str) -> str:
 
 def operand(text: str) -> Term:
     """What a value stands for: a term as N-Triples spell it, a number, a date, else a text."""
-    text = text.strip()[:_LONGEST_VALUE]
+    text = text.strip()[:LONGEST_VALUE]
     if _TERM.fullmatch(text):
         term = nquads.term(text.encode())
         if not isinstance(term, Iri) or is_iri(term.value):
@@ -156,7 +157,7 @@ def _condition(place: int, each: Filter) -> str:
 
 
 def _test(each: Filter, name: str) -> str:
-    text = term_text(Literal(each.value.strip()[:_LONGEST_VALUE], XSD_STRING))
+    text = term_text(Literal(each.value.strip()[:LONGEST_VALUE], XSD_STRING))
     if each.operator == "contains":
         return f"CONTAINS(LCASE(STR({name})), LCASE({text}))"
     if each.operator == "lang":

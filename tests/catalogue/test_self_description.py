@@ -90,6 +90,13 @@ def test_one_of_several_describes_nothing(published: Callable[..., Release]) -> 
     assert found.titles["en"] == "Linked data at data.example.org"
 
 
+def test_a_thesaurus_beside_several_catalogues_describes_nothing(
+    published: Callable[..., Release],
+) -> None:
+    several = 'x:a a dcat:Catalog ; dcterms:title "A" . x:b a dcat:Catalog ; dcterms:title "B" .'
+    assert "Words" not in _catalogue(published(SCHEME + several)).titles.values()
+
+
 def test_a_publisher_that_is_a_text_is_its_name(published: Callable[..., Release]) -> None:
     found = _catalogue(published('x:o a owl:Ontology ; rdfs:label "O" ; dcterms:creator "Ada" .'))
     assert found.publisher.names == {"": "Ada"}

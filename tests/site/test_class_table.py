@@ -56,7 +56,7 @@ def _data() -> str:
         )
     lines.append(
         '<https://e.org/id/school/001> o:motto "Learn, \\"again\\""@en , "Lerne"@de ; '
-        'o:name "one" , "two" .'
+        f'o:name "one" , "two" ; o:story "short" , "{"long " * 100}" .'
     )
     return "\n".join(lines)
 
@@ -106,7 +106,7 @@ def _total(page: str) -> str:
 def test_columns_are_those_of_the_shapes_in_their_order_then_by_use(client: FlaskClient) -> None:
     page = _get(client)
     heads = re.findall(r'<th scope="col"[^>]*><a [^>]*>([^<]*)</a>', page)
-    assert heads == ["Pupils", "district", "founded", "motto", "name"]
+    assert heads == ["Pupils", "district", "founded", "motto", "name", "story"]
     assert _total(page) == "120"
     assert _members(page) == list(range(50))
     assert ">North</bdi>" in page
@@ -162,6 +162,12 @@ def test_facets_count_exactly_and_lead_to_their_members(client: FlaskClient) -> 
     links = re.findall(r'<a href="([^"]*)"><span[^>]*><bdi>South</bdi>', page)
     path = unescape(links[0]).removeprefix(_URL)
     assert _total(client.get(path, headers={"Accept-Language": "en"}).text) == "40"
+
+
+def test_a_facet_has_no_value_that_is_too_long_to_ask_for(client: FlaskClient) -> None:
+    page = client.get(f"/browse/School?facet={quote(_E, safe='')}story").text
+    facet = page.rpartition("<h3>story</h3>")[2].partition("</nav>")[0]
+    assert re.findall("<bdi>(.*?)</bdi>", facet) == ["short"]
 
 
 def test_facets_count_what_the_filters_leave(client: FlaskClient) -> None:

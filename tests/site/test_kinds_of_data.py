@@ -131,7 +131,11 @@ def test_the_summary_is_said_once(pages: FlaskClient) -> None:
         ("/doc/tower", "de", "51,4969° N, 7,4764° O"),
         ("/doc/hall", "en", "51.5° N, 7.4583° E"),
         ("/doc/park", "en", "Coordinates in EPSG:25832"),
-        ("/doc/mine", "de", "2600500 / 5700500 · Koordinaten in EPSG:31466"),
+        ("/doc/mine", "de", "51,43022° N, 7,44451° O · Koordinaten in EPSG:31466"),
+        ("/doc/quarry", "de", "2600500 / 1200500 · Koordinaten in EPSG:2056"),
+        ("/doc/lake", "en", "51.485° N, 7.465° E · Coordinates in EPSG:4258"),
+        ("/doc/district", "en", "51.55003° N, 7.45° E"),
+        ("/doc/fair", "en", "51.55003° N, 7.45° E"),
     ],
 )
 def test_a_place_has_a_map_that_says_where_it_is(
@@ -296,6 +300,48 @@ def test_the_menu_leads_to_the_ontology_and_the_thesaurus(pages: FlaskClient) ->
     assert f'<a href="{HERE}{SCHEME}">Thesaurus</a>' in menu
 
 
+def _listed(part: str) -> list[str]:
+    return [_words(item) for item in re.findall(r"<li>(.*?)</li>", part, re.DOTALL)]
+
+
+def test_a_class_shows_the_properties_that_start_there_the_used_ones_first(
+    pages: FlaskClient,
+) -> None:
+    """By its domain, by schema.org's, and by use."""
+    page = _page(pages, "/resource?iri=http://vocab.example/farm/Animal")
+    assert _listed(_section(page, "starting")) == [
+        *("age 2", "is called by 1", "housed", "lives in"),
+    ]
+    assert "2 members" in _words(_section(page, "starting"))
+
+
+def test_a_class_shows_the_properties_that_lead_there(pages: FlaskClient) -> None:
+    """By a union as range, and by a shape."""
+    page = _page(pages, "/resource?iri=http://vocab.example/farm/Animal", "de")
+    assert _listed(_section(page, "leading")) == ["feeds", "holds"]
+    house = _page(pages, "/resource?iri=http://vocab.example/farm/House")
+    assert _listed(_section(house, "leading")) == ["housed"]
+
+
+def test_the_shape_of_a_class_says_what_starts_there(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://vocab.example/farm/House")
+    assert _listed(_section(page, "starting")) == ["holds"]
+
+
+def test_what_is_no_class_has_no_such_lists(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://vocab.example/farm/leo")
+    assert 'id="starting"' not in page
+    assert 'id="leading"' not in page
+
+
+def test_the_classes_of_a_vocabulary_show_their_properties_too(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://vocab.example/farm/")
+    article = page.partition('id="Animal"')[2].partition("</article>")[0]
+    assert "Properties that start here age 2 , is called by 1 , housed , lives in" in _words(
+        article
+    )
+
+
 # Data cubes
 
 
@@ -324,6 +370,28 @@ def test_a_slice_shows_its_own_observations(pages: FlaskClient) -> None:
     assert len(_table(_section(page, "observations"))) == 3
 
 
+def test_observations_without_a_name_are_rows_and_have_no_link(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://cube.example/rain")
+    assert _table(_section(page, "observations")) == [
+        ["Observation", "town dimension", "depth measure"],
+        ["1", "Unna", "5"],
+        ["2", "Hagen", "4"],
+        ["3", "Witten", "name about three exactly 3"],
+    ]
+    assert not re.search('<th scope="row"><a', _section(page, "observations"))
+
+
+def test_what_has_no_name_and_is_a_row_is_no_link_as_well(pages: FlaskClient) -> None:
+    links = _section(_page(pages, "/resource?iri=http://cube.example/rain"), "links")
+    assert "without a name" not in _words(links)
+    assert "Hagen" not in _words(links)
+
+
+def test_what_has_no_name_points_with_what_it_says(pages: FlaskClient) -> None:
+    links = _section(_page(pages, "/resource?iri=http://cube.example/depth"), "links")
+    assert "A remark on rain" in _words(links)
+
+
 # Catalogues
 
 
@@ -341,6 +409,12 @@ def test_a_dataset_shows_its_distributions(pages: FlaskClient) -> None:
     assert '<a href="http://portal.example/api"' in files
     assert files.index("trees.csv") < files.index('portal.example/trees"')
     assert "<bdi>distribution</bdi>" not in page.partition('id="distributions"')[0]
+
+
+def test_a_dataset_without_a_name_is_not_left_out(pages: FlaskClient) -> None:
+    page = _text(pages, "/resource?iri=http://portal.example/catalogue")
+    assert "dataset title Bees" in page
+    assert "Roads" not in page.partition("Datasets 3")[0]
 
 
 # Named graphs
@@ -393,3 +467,36 @@ def test_numbers_are_as_the_language_writes_them_and_small_whole_ones_as_the_dat
         with pages.application.test_request_context(f"/?lang={language}"):
             pages.application.preprocess_request()
             assert literal_text(literal) == expected
+
+
+def test_a_graph_of_which_nothing_is_said_leads_to_no_list_of_graphs(pages: FlaskClient) -> None:
+    page = _page(pages, "/resource?iri=http://nanopub.example/1%23head")
+    assert "NamedGraph" in page
+    assert not re.search(r"/browse[^ ]*NamedGraph", page)
+
+
+# Lists
+
+
+def test_classes_of_the_same_name_are_told_apart(pages: FlaskClient) -> None:
+    page = _text(pages, "/browse")
+    assert "animal · f 2" in page
+    assert "animal · v 1" in page
+    assert "Tower 1" in page  # nothing else is called so
+
+
+def test_a_long_text_of_a_list_ends_with_a_mark(pages: FlaskClient) -> None:
+    page = _page(pages, "/search?q=Tom")
+    (text,) = re.findall("Tom sleeps in the hay[^<]*", page)
+    assert text.endswith("…")
+    assert len(text) <= 300
+
+
+def test_a_text_in_which_words_were_found_is_shown_once(pages: FlaskClient) -> None:
+    assert _text(pages, "/search?q=hay").count("sleeps in the") == 1
+
+
+def test_what_is_not_known_is_said_in_the_language_of_the_page(pages: FlaskClient) -> None:
+    response = pages.get("/none", headers={"Accept": "text/html", "Accept-Language": "de"})
+    assert response.status_code == 404
+    assert '<p class="lead">Über das Gesuchte ist hier nichts bekannt.</p>' in response.text

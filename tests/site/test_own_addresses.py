@@ -107,6 +107,25 @@ def test_the_sites_own_parameters_hide_no_name_beside_which_others_have_a_query(
     assert _said(client, path) == ["this is 02"]
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/a", "/a?lang=de"),
+        ("/a#b", "/a?lang=de#b"),
+        ("/a?x=1&y=2#b?c", "/a?x=1&y=2&lang=de#b?c"),
+        ("/a?lang=en&x=1", "/a?x=1&lang=de"),
+        ("/a?language=en", "/a?language=en&lang=de"),
+    ],
+)
+def test_a_parameter_stands_once_and_before_the_fragment(address: str, expected: str) -> None:
+    assert addresses.with_parameter(address, "lang", "de") == expected
+
+
+def test_what_a_parameter_says_begins_no_other_and_no_fragment() -> None:
+    address = addresses.with_parameter("/a", "via", "http://b.example/c?d=1&e#f")
+    assert address == "/a?via=http://b.example/c%3Fd%3D1%26e%23f"
+
+
 def test_a_name_that_ends_like_a_format_is_found_where_nothing_has_that_format(
     client: FlaskClient,
 ) -> None:

@@ -43,6 +43,7 @@ _SECOND = """
 <id/pond/a> a <ontology#Pond> ; rdfs:label "New name" .
 <id/pond/c> owl:deprecated true .
 <id/pond/d> a <ontology#Pond> ; rdfs:label "Dug" ; <ontology#near> <id/pond/a> .
+<map#north> rdfs:label "The north of the map" .
 """
 _CATALOGUE = """
 @prefix dcterms: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
@@ -156,7 +157,12 @@ def test_the_list_has_every_release_with_what_changed(kept: _Kept) -> None:
         kept.second.id,
         kept.first.id,
     ]
-    for words in ("1 entry added", "1 entry changed", "2 entries withdrawn", "22 September 2026"):
+    for words in (
+        "2 entries added",
+        "1 entry changed",
+        "2 entries withdrawn",
+        "22 September 2026",
+    ):
         assert words in rows[0]
     assert "(current)" in rows[0]
     assert "First release" in rows[1]
@@ -169,6 +175,15 @@ def test_the_list_has_every_release_with_what_changed(kept: _Kept) -> None:
         assert found.location.endswith(f"/doc/pond/{thing}?release={release.id}") or (
             release is kept.second and found.location.endswith(f"/doc/pond/{thing}")
         )
+
+
+@pytest.mark.parametrize("language", ["", "lang=de&"])
+def test_a_link_to_a_part_of_a_document_names_its_release_before_the_part(
+    kept: _Kept, language: str
+) -> None:
+    page = kept.ask(f"/releases?{language}").text
+    address = f"{_BASE}map?{language}release={kept.second.id}#north"
+    assert f'<a href="{address.replace("&", "&amp;")}">{_BASE}map#north</a>' in page
 
 
 def test_what_was_withdrawn_is_no_link_where_no_release_has_it_any_more(kept: _Kept) -> None:
@@ -190,7 +205,7 @@ def test_the_feed_is_atom_with_an_entry_for_each_release(kept: _Kept) -> None:
     assert feed.findtext(f"{atom}updated") == entries[0].findtext(f"{atom}updated")
     assert feed.findtext(f"{atom}author/{atom}name") == "Sample Town"
     summary = entries[0].findtext(f"{atom}summary")
-    assert summary == "1 entry added, 1 entry changed, 2 entries withdrawn"
+    assert summary == "2 entries added, 1 entry changed, 2 entries withdrawn"
     links = [each.get("href") or "" for each in feed.iter(f"{atom}link")]
     for link in links:
         path = link.removeprefix("https://data.example.org")

@@ -45,6 +45,8 @@ _TYPE = Iri(namespaces.PREFIXES["rdf"] + "type")
 _NAMED_GRAPH = Iri(namespaces.PREFIXES["sd"] + "NamedGraph")
 _TRIPLES = Iri(namespaces.PREFIXES["void"] + "triples")
 _LIST = [f"<{namespaces.PREFIXES['rdf']}{name}>".encode() for name in ("first", "rest")]
+_ENDS = [f"<{namespaces.PREFIXES['rdfs']}{name}>".encode() for name in ("domain", "range")]
+_UNION_OF = f"<{namespaces.PREFIXES['owl']}unionOf>".encode()
 _TYPE_TERM = f"<{namespaces.PREFIXES['rdf']}type>".encode()
 _OWL = namespaces.PREFIXES["owl"]
 _IS_ONTOLOGY = _TYPE_TERM + f" <{_OWL}Ontology> ".encode()
@@ -249,20 +251,22 @@ class LoadedStore:
     def held(self, statement: nquads.Statement) -> tuple[bytes, bytes, bytes]:
         """A statement of a blank node as one of the resource that holds it, through others.
 
-        A member of a list has the property that leads to the list; unchanged without a holder.
+        A member of a list has the property that leads to the list, and one of a union is a domain
+        or range itself. A blank node that nothing holds is the holder.
         """
         holder, predicate, value, _ = statement
         for _ in range(_MOST_HOLDERS):
             if not holder.startswith(b"_:"):
-                return holder, predicate, value
+                break
             triples = self._triples(None, None, ox.BlankNode(nquads.label(holder)))
             triple = next(iter(triples), None)
             if triple is None:
                 break
             holder = str(triple.subject).encode()
-            if predicate in _LIST:
-                predicate = str(triple.predicate).encode()
-        return statement[:3]
+            above = str(triple.predicate).encode()
+            if predicate in _LIST or (predicate == _UNION_OF and above in _ENDS):
+                predicate = above
+        return holder, predicate, value
 
     def _triples(self, subject: Any, predicate: Any, value: Any) -> Iterable[ox.Triple]:
         """Distinct triples that match, whatever graph they are in."""
@@ -286,9 +290,21 @@ class LoadedStore:
             counts = Counter(triple.predicate.value for triple in triples)
         return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
 
-    def about(self, iri: str) -> list[bytes]:
-        """What is said about one resource itself, to a bound, as lines of N-Quads."""
-        return list(islice(self._statements.about(f"<{iri}>".encode()), _MAX_DETAILS))
+    def about(self, name: str) -> list[bytes]:
+        """What is said about an IRI or a blank node (`_:…`) itself, as lines of N-Quads.
+
+        That is with the blank nodes that it leads to, and to a bound.
+        """
+        nodes = deque([name.encode() if name.startswith("_:") else f"<{name}>".encode()])
+        seen, found = set(nodes), list[bytes]()
+        while nodes and len(found) < _MAX_DETAILS:
+            for line in islice(self._statements.about(nodes.popleft()), _MAX_DETAILS - len(found)):
+                found.append(line)
+                value = nquads.statement(line).object if b" _:" in line else b""
+                if value.startswith(b"_:") and value not in seen:
+                    seen.add(value)
+                    nodes.append(value)
+        return found
 
     def reached(self, iris: Iterable[str], follow: Iterable[Iterable[str]]) -> list[str]:
         """These IRIs, and those that each step leads to from everything before it, to a bound."""

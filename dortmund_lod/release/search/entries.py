@@ -299,6 +299,7 @@ def _shown(texts: list[Text], longest: int) -> str:
     """The text to show in each language, from the best property that has it."""
     best: dict[str, str] = {}
     for _, language, text in texts:
-        best.setdefault(language, text[:longest])
+        is_cut = len(text) > longest
+        best.setdefault(language, text[: longest - 1].rstrip() + "…" if is_cut else text)
     pairs = [[text, language] for language, text in best.items()][:_SHOWN_LANGUAGES]
     return _as_json(pairs)

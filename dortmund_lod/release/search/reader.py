@@ -13,7 +13,7 @@ from dortmund_lod.release.search.words import fold_word, tokens
 from dortmund_lod.release.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 PAGE = 20
@@ -222,6 +222,11 @@ class SearchIndex:
     def properties(self) -> list[tuple[str, int]]:
         """The properties with the number of their uses, the commonest first."""
         return self._rows("SELECT iri, uses FROM property ORDER BY uses DESC, iri", {})
+
+    def uses(self, properties: Iterable[str]) -> dict[str, int]:
+        """How often each of these properties is used; without those that are not."""
+        query = "SELECT iri, uses FROM property WHERE iri IN (SELECT value FROM json_each(:iris))"
+        return dict(self._rows(query, {"iris": json.dumps(list(properties))}))
 
     def _hits(self, query: str, asked: Any) -> tuple[Hit, ...]:
         return tuple(

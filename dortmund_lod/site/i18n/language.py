@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from babel import Locale
 from babel import dates as babel_dates
 from babel import numbers as babel_numbers
+from babel import units as babel_units
 from flask import g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -138,6 +139,13 @@ def format_date(text: str) -> str:
     return _format_date(datetime.fromisoformat(text).date(), g.language)
 
 
+def format_unit(number: str, unit: str) -> str:
+    """A number of years, days, seconds and the like as the page's language writes it."""
+    return babel_units.format_unit(
+        Decimal(number), f"duration-{unit}", locale=_LOCALES[g.language]
+    )
+
+
 def format_month(text: str) -> str:
     """A month (YYYY-MM) as the page's language writes it."""
     month = datetime.fromisoformat(text + "-01").date()
@@ -192,9 +200,7 @@ def with_language(address: str) -> str:
 
 def in_language(address: str, language: str) -> str:
     """An address with a language as its parameter."""
-    stem, mark, fragment = address.partition("#")
-    joint = "&" if "?" in stem else "?"
-    return f"{stem}{joint}{PARAMETER}={language}{mark}{fragment}"
+    return addresses.with_parameter(address, PARAMETER, language)
 
 
 def current_page() -> str:

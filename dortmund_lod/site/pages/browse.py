@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
 
 from dortmund_lod import addresses
 from dortmund_lod.rdf import namespaces
+from dortmund_lod.release.search.entries import SUMMARIES
 from dortmund_lod.site.i18n.language import page_url, pick_literal
 from dortmund_lod.site.pages.resource_graph import (
     ResourceGraph,
@@ -79,16 +81,14 @@ def items(
     graph = ResourceGraph()
     properties = {reason.property for each in found.values() for reason in each}
     graph.load(sorted({cls for hit in rows for cls in hit.classes} | properties))
-    return [
-        Item(
-            hit_value(hit),
-            _summary(hit),
-            [graph.name(cls)._replace(href="") for cls in hit.classes],
-            hit.is_model,
-            tuple(_matches(hit, found.get(hit.iri, ()), graph)),
-        )
-        for hit in rows
-    ]
+    items = []
+    for hit in rows:
+        matches = tuple(_matches(hit, found.get(hit.iri, ()), graph))
+        is_shown = any(match.name.title in SUMMARIES for match in matches)
+        summary = None if is_shown else _summary(hit)
+        classes = [graph.name(cls)._replace(href="") for cls in hit.classes]
+        items.append(Item(hit_value(hit), summary, classes, hit.is_model, matches))
+    return items
 
 
 def _matches(hit: Hit, reasons: Iterable[Reason], graph: ResourceGraph) -> Iterator[Match]:
@@ -104,17 +104,37 @@ def counts(classes: Sequence[tuple[str, int]], examples: int = 0) -> list[Count]
     """Classes with their numbers, by their names, and some of their members."""
     graph = ResourceGraph()
     graph.load([cls for cls, _ in classes])
+    names = told_apart([graph.name(cls) for cls, _ in classes])
     return [
         Count(
-            graph.name(cls)._replace(href=class_address(cls), host=""),
+            name._replace(href=class_address(cls)),
             number,
             cls,
             [hit_value(hit) for hit in g.site.search.instances(cls, limit=examples)]
             if examples
             else [],
         )
-        for cls, number in classes
+        for name, (cls, number) in zip(names, classes, strict=True)
     ]
+
+
+def told_apart(names: Sequence[Value]) -> list[Value]:
+    """Names of classes; where several are called the same, with the vocabulary of each."""
+    called = Counter(name.text for name in names)
+    return [
+        name._replace(text=f"{name.text} · {_vocabulary(name.title)}", host="")
+        if called[name.text] > 1
+        else name._replace(host="")
+        for name in names
+    ]
+
+
+def _vocabulary(iri: str) -> str:
+    """What the namespace of a class is called: its prefix, else its address."""
+    found = namespaces.PREFIXES.items() | g.site.release.manifest.prefixes.items()
+    prefixes = (name for name, space in sorted(found) if name and iri.startswith(space))
+    address = iri.partition("://")[2].rstrip("#/")
+    return next(prefixes, address[: max(address.rfind("#"), address.rfind("/"), 0)])
 
 
 def _summary(hit: Hit) -> Value | None:

@@ -45,7 +45,6 @@ def citation(title: str, iri: str) -> Citation:
     """
     release = g.site.release.id
     page = addresses.page_of(g.site.base_iri, iri)
-    mark = "&" if "?" in page else "?"
     key = re.sub(r"[^A-Za-z0-9:-]", "-", f"{namespaces.local_name(iri)}-{release[:8]}")
     cited = _Cited(
         id=key,
@@ -54,7 +53,7 @@ def citation(title: str, iri: str) -> Citation:
         author=pick_text(g.site.catalogue.publisher.names),
         published=datetime.fromtimestamp(int(g.site.release.published), UTC).date(),
         release=release,
-        address=f"{g.site.base_iri}{page}{mark}release={release}",
+        address=addresses.with_parameter(g.site.base_iri + page, "release", release),
     )
     return Citation(_words(cited), _bibtex(cited), _csl(cited), _ris(cited))
 

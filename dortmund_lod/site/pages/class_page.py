@@ -17,6 +17,7 @@ from dortmund_lod.rdf.formats import JSON_RESULTS
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, term_text
 from dortmund_lod.release.search.entries import SUMMARIES
 from dortmund_lod.site.class_table import (
+    LONGEST_VALUE,
     MOST_COLUMNS,
     MOST_FILTERS,
     OPERATORS,
@@ -292,7 +293,8 @@ def _facets(table: ClassTable, graph: ResourceGraph) -> list[tuple[Value, list[F
     found = []
     for column in asked:
         rows = _rows(table.query.facet(column))
-        counts = [(_term(row["value"]), int(row["number"]["value"])) for row in rows]
+        every = ((_term(row["value"]), int(row["number"]["value"])) for row in rows)
+        counts = [each for each in every if len(term_text(each[0])) <= LONGEST_VALUE]
         if counts and (counts[0][1] > 1 or column in request.args.getlist("facet")):
             found.append((column, counts))
     iris = [term.value for _, counts in found for term, _ in counts if isinstance(term, Iri)]

@@ -52,7 +52,7 @@ def neighbourhood(name: Value, left: Sequence[Edge], right: Sequence[Edge]) -> N
         box=_BOX,
         side=_SIDE,
         middle=height // 2,
-        text=shortened(name.text, 22),
+        text=shortened(name.text, 20),
         left=_column(left, 0, height),
         right=_column(right, _WIDTH - _SIDE, height),
     )

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.terms import Iri
+from dortmund_lod.rdf.terms import Blank, Iri
 from dortmund_lod.release.search.entries import SUMMARIES
-from dortmund_lod.site.i18n.language import pick_literal
-from dortmund_lod.site.pages.blank_nodes import row_of
+from dortmund_lod.site.i18n.language import pick_literal, translate
+from dortmund_lod.site.pages.blank_nodes import Row, in_order, row_of, value_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
 from dortmund_lod.site.pages.diagrams import Edge, neighbourhood
-from dortmund_lod.site.pages.kinds.cubes import cube_of
+from dortmund_lod.site.pages.kinds.classes import properties_of
+from dortmund_lod.site.pages.kinds.cubes import DATA_SET, OBSERVATION, cube_of
 from dortmund_lod.site.pages.kinds.datasets import catalogued
 from dortmund_lod.site.pages.kinds.graphs import contents_of, sources_of
 from dortmund_lod.site.pages.kinds.images import images_of
@@ -35,14 +36,17 @@ if TYPE_CHECKING:
 
     from dortmund_lod.engine import Description, Statement
     from dortmund_lod.rdf.formats import Format
-    from dortmund_lod.site.pages.blank_nodes import Row
+    from dortmund_lod.site.pages.kinds.cubes import Cube
 
+_FIRST, _NIL = (namespaces.PREFIXES["rdf"] + name for name in ("first", "nil"))
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
 _OWL, _RDFS = namespaces.PREFIXES["owl"], namespaces.PREFIXES["rdfs"]
 _OF_EVERYTHING = {_OWL + "NamedIndividual", _OWL + "Thing", _RDFS + "Resource"}
 """Classes that say nothing to people, where there is another."""
 _NAMES = 6
 _NEIGHBOURS = 8
+_NESTED = 25
+"""Blank nodes that point to a resource and are shown with what they say."""
 _LONGEST_TITLE = 1_500
 _LARGEST_JSONLD = 50_000
 _HIDDEN = frozenset({_TYPE, *namespaces.LABELS})
@@ -84,7 +88,10 @@ def resource(
     names = _other_names(description, name)
     hierarchies = hierarchies_of(iri, address)
     listed = catalogued(graph, iri)
-    sections = _sections(description, graph, summary, hierarchies.shown | listed.shown)
+    cube = cube_of(graph, iri)
+    hidden = _hidden() | listed.hidden | (OBSERVATION if cube else _NO_PROPERTIES)
+    shown = hierarchies.shown | listed.shown
+    sections = _sections(description, graph, summary, hidden, shown)
     return render_page(
         "resource",
         description,
@@ -101,14 +108,15 @@ def resource(
         sections=sections,
         mappings=_section(graph, iri, _NO_PROPERTIES, MAPPINGS).rows,
         hierarchies=hierarchies,
-        cube=cube_of(graph, iri),
+        cube=cube,
         contents=contents_of(iri),
         sources=sources_of(description, graph),
         catalogued=listed,
+        class_properties=properties_of(iri),
         location=place_of(graph, iri),
         images=images_of(graph, iri),
         picture=_picture(description, graph),
-        links=_links(description, graph, page, via),
+        links=_links(description, graph, page, via, _linking(description, graph, cube)),
         address=address,
         alternates=alternates,
         query=_query(iri),
@@ -134,29 +142,38 @@ def _other_names(description: Description, name: Value) -> list[Value]:
 
 
 def _types(graph: ResourceGraph, iri: str) -> list[Value]:
-    """The classes of a resource, those that tell something."""
+    """The classes of a resource, those that tell something; they lead to all members."""
     found = graph.iris(iri, _TYPE)
     telling = [cls for cls in found if cls not in _OF_EVERYTHING] or found
-    return [graph.name(cls)._replace(href=class_address(cls), host="") for cls in telling]
+    names = [graph.name(cls)._replace(host="") for cls in telling]
+    return [
+        name._replace(href=class_address(cls)) if g.site.search.count(cls) else name
+        for cls, name in zip(telling, names, strict=True)
+    ]
 
 
 def _sections(
-    description: Description, graph: ResourceGraph, summary: Value | None, shown: frozenset[str]
+    description: Description,
+    graph: ResourceGraph,
+    summary: Value | None,
+    hidden: frozenset[str],
+    listed: frozenset[str],
 ) -> list[Section]:
     """The statements about the resource and about what belongs to its document, as tables.
 
-    What the rest of the page says is not said again.
+    What the rest of the page says is not said again: that is all of what is `hidden`, and of what
+    is `listed`, all but blank nodes.
     """
     iri = description.resource.iri
     subjects = dict.fromkeys(
         row.subject.value for row in description.statements if isinstance(row.subject, Iri)
     )
     sections = [
-        _section(graph, subject, _hidden() | shown if subject == iri else _NO_PROPERTIES)
+        _section(graph, subject, hidden if subject == iri else _NO_PROPERTIES)
         for subject in subjects
     ]
     sections = [
-        section._replace(rows=_unsaid(section.rows, summary))
+        section._replace(rows=_unsaid(section.rows, summary, listed))
         if section.heading.title == iri
         else section
         for section in sections
@@ -167,14 +184,18 @@ def _sections(
     )
 
 
-def _unsaid(rows: list[Row], summary: Value | None) -> list[Row]:
-    """The rows without the summary, which the head of the page shows."""
-    left = [
-        row._replace(values=[value for value in row.values if not _is_same(value, summary)])
-        if row.name.title in SUMMARIES
-        else row
-        for row in rows
-    ]
+def _unsaid(rows: list[Row], summary: Value | None, listed: frozenset[str]) -> list[Row]:
+    """The rows without the summary, which the head of the page shows, and without lists."""
+    left = []
+    for row in rows:
+        is_listed = row.name.title in listed
+        values = [
+            value
+            for value in row.values
+            if not (is_listed and not value.nested)
+            and not (row.name.title in SUMMARIES and _is_same(value, summary))
+        ]
+        left.append(Row(row.name, values, 0 if is_listed else row.more))
     return [row for row in left if row.values]
 
 
@@ -194,7 +215,7 @@ def _section(
     about = graph.properties(subject)
     rows = [
         row_of(graph, subject, predicate)
-        for predicate in (wanted or about)
+        for predicate in (wanted or in_order(about))
         if predicate in about and predicate not in hidden
     ]
     heading = graph.name(subject)._replace(title=subject)
@@ -222,8 +243,9 @@ def _picture(description: Description, graph: ResourceGraph) -> object:
 
 
 def _is_neighbour(row: Statement, graph: ResourceGraph, unpictured: set[str]) -> bool:
-    linked = isinstance(row.object, Iri) and row.predicate.value not in unpictured
-    return linked and bool(graph.value(row.object).href)
+    if not isinstance(row.object, Iri) or row.predicate.value in unpictured:
+        return False
+    return row.object.value != _NIL and bool(graph.value(row.object).href)
 
 
 def _varied(edges: list[Edge]) -> list[Edge]:
@@ -238,14 +260,40 @@ def _varied(edges: list[Edge]) -> list[Edge]:
     return sorted(chosen, key=lambda edge: edge.relation.text)
 
 
-def _links(description: Description, graph: ResourceGraph, page: int, via: str) -> Links:
-    counts = [(graph.name(iri), number, iri) for iri, number in description.inbound_counts]
-    items = [
-        (graph.value(row.subject), graph.name(row.predicate.value)) for row in description.inbound
+def _linking(
+    description: Description, graph: ResourceGraph, cube: Cube | None
+) -> list[tuple[Value, Value]]:
+    """What points to the resource, each with its property; blank nodes with what they say.
+
+    A blank node that is a row of the cube is not shown again.
+    """
+    rows = [
+        row
+        for row in description.inbound
+        if not (cube and isinstance(row.subject, Blank) and row.predicate.value == DATA_SET)
     ]
+    blanks = dict.fromkeys(row.subject.value for row in rows if isinstance(row.subject, Blank))
+    graph.load(f"_:{label}" for label in list(blanks)[:_NESTED])
+    return [(value_of(graph, row.subject), graph.name(row.predicate.value)) for row in rows]
+
+
+def _links(
+    description: Description,
+    graph: ResourceGraph,
+    page: int,
+    via: str,
+    items: list[tuple[Value, Value]],
+) -> Links:
+    counts = [(_relation(graph, iri), number, iri) for iri, number in description.inbound_counts]
     total = sum(number for _, number, _ in counts)
-    following = page + 1 if description.more_inbound else None
+    following = page + 1 if description.more_inbound and items else None
     return Links(items, counts, total, via, page, following)
+
+
+def _relation(graph: ResourceGraph, iri: str) -> Value:
+    """A property that points to a resource; that of lists says nothing to people."""
+    name = graph.name(iri)
+    return name._replace(text=translate("links.in_list")) if iri == _FIRST else name
 
 
 def _embedded(jsonld: str) -> str:

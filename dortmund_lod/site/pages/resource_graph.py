@@ -97,6 +97,7 @@ class ResourceGraph:
     def load(self, iris: Iterable[str], follow: Follow = ()) -> None:
         """Look up what is said about these resources, those not known yet, in one round trip.
 
+        Blank nodes are named by their labels in the release (`_:…`).
         With `follow`, about what these steps lead to as well (see `Engine.details`).
         """
         wanted = list(dict.fromkeys(iris))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import g
 
+from dortmund_lod.addresses import with_parameter
 from dortmund_lod.site.i18n.language import with_language
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _A_YEAR = 31_536_000
 def register(app: Flask) -> None:
     """Let templates name static files and pages; a file may be kept for a year."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _A_YEAR
-    app.jinja_env.globals.update(static=static, page_href=page_href)
+    app.jinja_env.globals.update(static=static, page_href=page_href, with_parameter=with_parameter)
 
 
 def static(name: str) -> str:
@@ -36,10 +37,10 @@ def has(name: str) -> bool:
     return (FOLDER / name).is_file()
 
 
-def page_href(prefix: str, fragment: str) -> Callable[[int], str]:
-    """Addresses of the pages of a list: `prefix` ends where the parameter begins."""
+def page_href(address: str, fragment: str = "") -> Callable[[int], str]:
+    """Addresses of the pages of the list at an address, which begins at a fragment of each."""
     mark = f"#{fragment}" if fragment else ""
-    return lambda page: with_language(f"{prefix}page={page}{mark}")
+    return lambda page: with_language(with_parameter(address, "page", str(page))) + mark
 
 
 @lru_cache(maxsize=32)

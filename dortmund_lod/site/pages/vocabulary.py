@@ -14,6 +14,7 @@ from dortmund_lod.release.search.entries import SUMMARIES
 from dortmund_lod.site.i18n.language import translate
 from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
+from dortmund_lod.site.pages.kinds.classes import properties_of
 from dortmund_lod.site.pages.kinds.thesauri import scheme_of
 from dortmund_lod.site.pages.kinds.trees import tree
 from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, hit_value
@@ -21,6 +22,7 @@ from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, hit_val
 if TYPE_CHECKING:
     from dortmund_lod.engine import Description
     from dortmund_lod.rdf.formats import Format
+    from dortmund_lod.site.pages.kinds.classes import ClassProperties
     from dortmund_lod.site.pages.kinds.trees import Tree
 
 _RDF, _RDFS, _OWL = (namespaces.PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
@@ -50,6 +52,8 @@ _SHOWN_ABOVE = {
 
 _LONG = {_SH + "select", _SH + "ask"}
 _EXAMPLES = 4
+_FEW = 6
+"""Properties that a class shows among the terms of its vocabulary."""
 
 
 class Line(NamedTuple):
@@ -71,6 +75,7 @@ class Term(NamedTuple):
     lines: list[Line]
     examples: list[Value]
     members: int
+    properties: ClassProperties | None
 
 
 class Box(NamedTuple):
@@ -110,7 +115,7 @@ def vocabulary(
     last = max(1, math.ceil(description.fragments / FRAGMENTS))
     scheme = scheme_of(iri, address)
     terms = [] if scheme and last > 1 else [subject for subject in subjects if subject != iri]
-    sections = _sections(graph, terms)
+    sections = _sections(graph, terms, is_whole=last == 1)
     diagram = _diagram(graph, sections.get("classes", [])) if last == 1 else []
     return render_template(
         "vocabulary.html",
@@ -139,7 +144,9 @@ def vocabulary(
     )
 
 
-def _sections(graph: ResourceGraph, subjects: list[str]) -> dict[str, list[Term]]:
+def _sections(
+    graph: ResourceGraph, subjects: list[str], *, is_whole: bool
+) -> dict[str, list[Term]]:
     found: dict[str, list[Term]] = {}
     for subject in subjects:
         types = graph.iris(subject, _TYPE)
@@ -147,13 +154,16 @@ def _sections(graph: ResourceGraph, subjects: list[str]) -> dict[str, list[Term]
             (name for name, wanted in _SECTIONS.items() if set(wanted) & set(types)), None
         )
         if section:
-            found.setdefault(section, []).append(_term(graph, subject))
+            properties = (
+                properties_of(subject, _FEW) if is_whole and section == "classes" else None
+            )
+            found.setdefault(section, []).append(_term(graph, subject, properties))
     for terms in found.values():
         terms.sort(key=lambda term: (term.name.text.casefold(), term.iri))
     return {name: found[name] for name in _SECTIONS if name in found}
 
 
-def _term(graph: ResourceGraph, iri: str) -> Term:
+def _term(graph: ResourceGraph, iri: str, properties: ClassProperties | None) -> Term:
     members = g.site.search.count(iri)
     return Term(
         iri=iri,
@@ -169,6 +179,7 @@ def _term(graph: ResourceGraph, iri: str) -> Term:
         examples=[hit_value(hit) for hit in g.site.search.instances(iri, limit=_EXAMPLES)]
         + ([Value("…", class_address(iri), "")] if members > _EXAMPLES else []),
         members=members,
+        properties=properties,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Blueprint, Response, abort, g, render_template, request
 
+from dortmund_lod import addresses
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.rdf.formats import HTML, Format
 from dortmund_lod.release.changes import Changes, load_changes
@@ -63,7 +64,7 @@ def in_release(address: str) -> str:
 
 def versioned(address: str, release: str) -> str:
     """An address of the site as it was in a release."""
-    return f"{address}{'&' if '?' in address else '?'}{PARAMETER}={release}"
+    return addresses.with_parameter(address, PARAMETER, release)
 
 
 @blueprint.get("/releases")

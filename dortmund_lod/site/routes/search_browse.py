@@ -45,6 +45,8 @@ def search() -> Response:
     graph = ResourceGraph()
     graph.load(iri for iri, _ in found.facets[:_FACETS])
     items = browse.items(found.hits, _reasons(found))
+    facets = found.facets[:_FACETS]
+    names = browse.told_apart([graph.name(iri) for iri, _ in facets])
     body = render_template(
         "search.html",
         q=words,
@@ -54,7 +56,7 @@ def search() -> Response:
         most=MOST,
         found=[item for item in items if not item.is_model],
         model=[item for item in items if item.is_model],
-        facets=[(graph.name(iri), number, iri) for iri, number in found.facets[:_FACETS]],
+        facets=[(name, number, iri) for name, (iri, number) in zip(names, facets, strict=True)],
         next_page=page + 1 if page * PAGE < found.total else None,
         spellings=_index().spellings(words) if words and not found.total else [],
         queries=queries_with(found.words, _QUERIES) if page == 1 else [],

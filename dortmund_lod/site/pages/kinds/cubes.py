@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.terms import Iri, Literal
+from dortmund_lod.rdf.terms import Iri, Literal, is_iri
 from dortmund_lod.site.pages.blank_nodes import value_of
 from dortmund_lod.site.pages.kinds.trees import pages_of
-from dortmund_lod.site.pages.resource_graph import ResourceGraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dortmund_lod.rdf.terms import Term
     from dortmund_lod.site.pages.kinds.trees import Pages
-    from dortmund_lod.site.pages.resource_graph import Value
+    from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
 
 _QB = "http://purl.org/linked-data/cube#"
 _STRUCTURE, _COMPONENT, _ORDER = _QB + "structure", _QB + "component", _QB + "order"
 _ROLES = {_QB + name: name for name in ("dimension", "measure", "attribute", "componentProperty")}
 _LINKS = {_QB + "dataSet", _QB + "observation", namespaces.PREFIXES["rdf"] + "type"}
 _NO_COLUMNS = {*_LINKS, *namespaces.LABELS}
+OBSERVATION = frozenset({_QB + "observation"})
+"""The property that the table shows."""
+DATA_SET = _QB + "dataSet"
 _PAGE = 50
 _MOST_COLUMNS = 20
 
@@ -36,7 +38,7 @@ class Column(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """A row: the link to the observation, and its values by column."""
+    """A row: the link to the observation, if it has an IRI, and its values by column."""
 
     href: str
     cells: list[list[Value]]
@@ -64,32 +66,32 @@ def cube_of(graph: ResourceGraph, iri: str) -> Cube | None:
         for node in nodes
     }
     graph.load([*found, *(up for above in found.values() for up in above)])
-    roles = _roles(graph, found)
-    columns = roles or _used(graph, found)
+    rows = {_key(name): list(map(_key, above)) for name, above in found.items()}
+    columns = _roles(graph, rows) or _used(graph, rows)
     return Cube(
         [Column(graph.name(name), role) for name, role in columns.items()],
-        [_row(graph, each, above, columns) for each, above in found.items()],
+        [_row(graph, each, above, columns) for each, above in rows.items()],
         pages,
     )
+
+
+def _key(name: str) -> str:
+    """What a graph calls an IRI or a blank node."""
+    return name.removeprefix("_:")
 
 
 def _roles(graph: ResourceGraph, found: dict[str, list[str]]) -> dict[str, str]:
     """The components as the structure of the data set defines them, in its order."""
     sets = {up for above in found.values() for up in above}
-    structures = sorted({each for up in sets for each in graph.iris(up, _STRUCTURE)})
-    if not structures:
-        return {}
-    description = g.site.engine.describe(structures[:1])
-    if description is None:
-        return {}
-    structure = ResourceGraph.of(description)
-    nodes = structure.values(structures[0], _COMPONENT)
-    structure.load(node.value for node in nodes if isinstance(node, Iri))
+    structures = sorted({each for up in sets for each in graph.values(up, _STRUCTURE)})
+    graph.load(each.value for each in structures[:1] if isinstance(each, Iri))
+    nodes = [node for each in structures[:1] for node in graph.values(each.value, _COMPONENT)]
+    graph.load(node.value for node in nodes if isinstance(node, Iri))
     components = [
-        (_number(structure.first(node.value, _ORDER)), place, name, role)
+        (_number(graph.first(node.value, _ORDER)), place, name, role)
         for node in nodes
         for place, (predicate, role) in enumerate(_ROLES.items())
-        for name in structure.iris(node.value, predicate)
+        for name in graph.iris(node.value, predicate)
     ]
     ordered = sorted(components, key=lambda each: (each[1], each[0], each[2]))
     graph.load(name for _, _, name, _ in ordered)
@@ -120,4 +122,5 @@ def _row(graph: ResourceGraph, iri: str, above: list[str], columns: Iterable[str
     for name in columns:
         holder = next((each for each in [iri, *above] if graph.values(each, name)), iri)
         cells.append([value_of(graph, value) for value in graph.values(holder, name)])
-    return Observation(graph.name(iri).href, cells)
+    href = graph.name(iri).href if is_iri(iri) else ""
+    return Observation(href, cells)

@@ -43,10 +43,14 @@ class Distribution(NamedTuple):
 
 
 class Catalogued(NamedTuple):
-    """What a page shows of a catalogue or a dataset, and the properties that it shows so."""
+    """What a page shows of a catalogue or a dataset, and the properties that it shows so.
+
+    Of those that are `shown`, blank nodes are not.
+    """
 
     distributions: list[Distribution]
     datasets: tuple[list[Value], Pages] | None
+    hidden: frozenset[str]
     shown: frozenset[str]
 
 
@@ -56,10 +60,10 @@ def catalogued(graph: ResourceGraph, iri: str) -> Catalogued:
     graph.load(term.value for term in terms if isinstance(term, Iri))
     distributions = [_distribution(graph, term) for term in terms[:_MOST]]
     datasets = members(iri, "dataset", "datasets")
-    shown = {_DISTRIBUTION} if distributions else set()
-    if datasets:
-        shown.add(_DCAT + "dataset")
-    return Catalogued(distributions, datasets, frozenset(shown))
+    hidden = frozenset({_DISTRIBUTION} if distributions else ())
+    return Catalogued(
+        distributions, datasets, hidden, frozenset({_DCAT + "dataset"} if datasets else ())
+    )
 
 
 def _distribution(graph: ResourceGraph, term: Term) -> Distribution:

@@ -1,4 +1,4 @@
-"""Shapes on the ground, read from Well-Known Text and GeoJSON."""
+"""Shapes on the ground, read from Well-Known Text, GeoJSON and pairs of numbers."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dortmund_lod.site.pages.kinds.projections import Point, reference_system
+from dortmund_lod.site.pages.kinds.projections import Point, circle
+from dortmund_lod.site.pages.kinds.reference_systems import east_first, reference_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dortmund_lod.site.pages.kinds.projections import ReferenceSystem
+    from dortmund_lod.site.pages.kinds.reference_systems import ReferenceSystem
 
 LONGEST = 500_000
 """Characters of a geometry that is drawn; of a longer one, only the text is shown."""
 
 _TOKEN = re.compile(r"\s*(?:([A-Za-z]+)|([(),])|([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?))")
 _SYSTEM = re.compile(r"\s*<([^<>\s]{1,200})>\s*(.*)", re.DOTALL)
+_EXTENDED = re.compile(r"\s*SRID=(\d{4,6});(.*)", re.DOTALL | re.IGNORECASE | re.ASCII)
+_NUMBERS = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_BETWEEN = re.compile(r"[\s,;]*")
 _PLAIN = {"Z", "M", "ZM", "EMPTY"}
 _POINTS, _LINES = {"POINT", "MULTIPOINT"}, {"LINESTRING", "MULTILINESTRING"}
 _AREAS = {"POLYGON", "MULTIPOLYGON", "TRIANGLE"}
@@ -52,22 +56,87 @@ class Geometry(NamedTuple):
             paths = [path._replace(points=list(map(convert, path.points))) for path in self.paths]
         except (ValueError, OverflowError):
             return None
-        everything = chain.from_iterable(path.points for path in paths)
-        on_earth = all(abs(x) <= 180 and abs(y) <= 90 for x, y in everything)  # noqa: PLR2004
-        return self._replace(paths=paths) if on_earth else None
+        return self._replace(paths=paths)
+
+    def thinned(self, most: int) -> Geometry:
+        """The same with so many points at most, evenly taken, but two of each line."""
+        step = math.ceil(sum(len(path.points) for path in self.paths) / most)
+        if step <= 1:
+            return self
+        paths = [
+            path._replace(points=[*path.points[:-1:step], path.points[-1]])
+            for path in self.paths[:most]
+        ]
+        return self._replace(paths=paths)
 
 
 def from_wkt(text: str) -> Geometry | None:
-    """Well-Known Text with its reference system (GeoSPARQL 1.1 §8.5.1); None where it is none."""
+    """Well-Known Text with its reference system (GeoSPARQL 1.1 §8.5.1); None where it is none.
+
+    That of PostGIS (`SRID=25832;POINT…`) always has east before north.
+    """
     if len(text) > LONGEST:
         return None
-    named = _SYSTEM.fullmatch(text)
-    system, shape = (named[1], named[2]) if named else ("", text)
+    named, extended = _SYSTEM.fullmatch(text), _EXTENDED.fullmatch(text)
+    if extended:
+        system, shape = east_first(extended[1]), extended[2]
+    else:
+        system, shape = (reference_system(named[1]), named[2]) if named else (_WGS84, text)
     try:
         paths = list(_paths(shape))
     except ValueError:
         return None
-    return Geometry(paths, reference_system(system)) if paths else None
+    return Geometry(paths, system) if paths else None
+
+
+_WGS84 = reference_system("")
+
+
+def from_pairs(text: str, kind: str) -> Geometry | None:
+    """Latitudes and longitudes in turns, as schema.org and GeoRSS write shapes.
+
+    The `kind` is `point`, `line`, `polygon`, `box` (two corners) or `circle` (its middle, and its
+    radius in metres). None where it is none.
+    """
+    numbers = _numbers(text) if len(text) <= LONGEST else []
+    radius = numbers.pop() if kind == "circle" and numbers else 0.0
+    places = list(zip(numbers[1::2], numbers[::2], strict=False))
+    if len(numbers) % _PAIR or not all(map(_is_on_earth, places)):
+        return None
+    points = _outline(places, kind, radius)
+    if not points:
+        return None
+    return Geometry([Path(points, kind == "point", kind not in {"point", "line"})], _WGS84)
+
+
+def _numbers(text: str) -> list[float]:
+    """The numbers of a text that has nothing else; none where it has."""
+    if _BETWEEN.fullmatch(_NUMBERS.sub("", text)):
+        return [float(number) for number in _NUMBERS.findall(text)]
+    return []
+
+
+def _is_on_earth(place: Point) -> bool:
+    return abs(place[0]) <= 180 and abs(place[1]) <= 90  # noqa: PLR2004 - degrees
+
+
+def _outline(places: list[Point], kind: str, radius: float) -> list[Point]:
+    """The points of a shape; none where there are too few, or it crosses the edge of the map."""
+    if kind == "circle":
+        is_small = 0 < radius < _LARGEST_RADIUS
+        points = circle(places[0], radius) if len(places) == 1 and is_small else []
+        return points if all(map(_is_on_earth, points)) else []
+    if kind == "box":
+        if len(places) != _PAIR or places[0][0] > places[1][0]:
+            return []
+        (west, south), (east, north) = places
+        return [(west, south), (east, south), (east, north), (west, north)]
+    return places if _FEWEST[kind] <= len(places) <= _MOST[kind] else []
+
+
+_FEWEST = {"point": 1, "line": 2, "polygon": 3}
+_MOST = {"point": 1, "line": LONGEST, "polygon": LONGEST}
+_LARGEST_RADIUS = 2_000_000.0
 
 
 def _paths(text: str) -> Iterator[Path]:
@@ -81,7 +150,7 @@ def _paths(text: str) -> Iterator[Path]:
         elif number:
             point.append(float(number))
         elif mark and point:
-            points.append(_pair(point))
+            points.append(pair(point))
             point = []
         if mark == ")" and points:
             yield _path(points, kind)
@@ -99,7 +168,12 @@ def _tokens(text: str) -> Iterator[tuple[str, str, str]]:
         position = match.end()
 
 
-def _pair(numbers: list[float]) -> Point:
+def pair(numbers: list[float]) -> Point:
+    """The first two of the coordinates of a place, the others being heights and measures.
+
+    Raises:
+        ValueError: there are fewer, or one is no number.
+    """
     if len(numbers) < _PAIR or not all(map(math.isfinite, numbers)):
         raise ValueError(numbers)
     return numbers[0], numbers[1]
@@ -112,16 +186,24 @@ def _path(points: list[Point], kind: str) -> Path:
 
 
 def from_geojson(text: str) -> Geometry | None:
-    """A geometry of GeoJSON (RFC 7946 §3.1); None where it is none."""
+    """A geometry or a feature of GeoJSON (RFC 7946 §3); None where it is none."""
     if len(text) > LONGEST:
         return None
     try:
-        content = json.loads(text)
-        kind = content["type"]
-        paths = list(_parts(content["coordinates"], _DEPTHS[kind], kind))
+        paths = list(_members(json.loads(text)))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return Geometry(paths, reference_system("")) if paths else None
+    return Geometry(paths, _WGS84) if paths else None
+
+
+def _members(content: Any) -> Iterator[Path]:
+    kind = content["type"]
+    if kind == "Feature":
+        yield from _members(content["geometry"])
+    elif kind == "GeometryCollection":
+        yield from chain.from_iterable(map(_members, content["geometries"]))
+    else:
+        yield from _parts(content["coordinates"], _DEPTHS[kind], kind)
 
 
 def _parts(coordinates: Any, depth: int, kind: str) -> Iterator[Path]:
@@ -129,6 +211,6 @@ def _parts(coordinates: Any, depth: int, kind: str) -> Iterator[Path]:
         for part in coordinates:
             yield from _parts(part, depth - 1, kind)
         return
-    points = [_pair(list(map(float, each))) for each in (coordinates if depth else [coordinates])]
+    points = [pair(list(map(float, each))) for each in (coordinates if depth else [coordinates])]
     if points:
         yield Path(points, "Point" in kind or len(points) == 1, "Polygon" in kind)

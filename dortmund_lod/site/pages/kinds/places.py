@@ -11,9 +11,10 @@ from flask import g
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
 from dortmund_lod.site.i18n.language import format_number, translate
-from dortmund_lod.site.pages.kinds import geometries
+from dortmund_lod.site.pages.kinds import geometries, markup_geometries
 from dortmund_lod.site.pages.kinds.geometries import Geometry, Path
-from dortmund_lod.site.pages.kinds.projections import Point, degrees, mercator, reference_system
+from dortmund_lod.site.pages.kinds.projections import Point, degrees, mercator
+from dortmund_lod.site.pages.kinds.reference_systems import reference_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,11 @@ _COORDINATES = (
     *((name + "latitude", name + "longitude") for name in _SCHEMA),
 )
 _WHERE = (
-    *(name + "geo" for name in _SCHEMA),
+    *(
+        name + local
+        for name in _SCHEMA
+        for local in ("geo", "location", "contentLocation", "spatialCoverage")
+    ),
     _GEO + "location",
     _SPARQL + "hasGeometry",
     _SPARQL + "defaultGeometry",
@@ -41,12 +46,27 @@ _WHERE = (
 _READERS = {
     _SPARQL + "wktLiteral": geometries.from_wkt,
     _SPARQL + "geoJSONLiteral": geometries.from_geojson,
-    "https://www.iana.org/assignments/media-types/application/vnd.geo+json": (
-        geometries.from_geojson
-    ),
+    _SPARQL + "gmlLiteral": markup_geometries.from_gml,
+    _SPARQL + "kmlLiteral": markup_geometries.from_kml,
+    **{
+        f"{scheme}://www.iana.org/assignments/media-types/application/{name}": reader
+        for scheme in ("http", "https")
+        for name, reader in (
+            ("vnd.geo+json", geometries.from_geojson),
+            ("geo+json", geometries.from_geojson),
+            ("gml+xml", markup_geometries.from_gml),
+            ("vnd.google-earth.kml+xml", markup_geometries.from_kml),
+        )
+    },
     "http://www.openlinksw.com/schemas/virtrdf#Geometry": geometries.from_wkt,
 }
 """What reads the values of each datatype."""
+_PAIRS = {
+    name + kind: kind
+    for name in (*_SCHEMA, "http://www.georss.org/georss/")
+    for kind in ("point", "line", "polygon", "box", "circle")
+}
+"""Properties whose values are latitudes and longitudes in turns."""
 _MOST_NODES, _MOST_SHAPES, _MOST_POINTS = 8, 20, 4_000
 _WIDTH, _HEIGHT, _MARGIN, _TILE = 640, 360, 36, 256
 _DEEPEST_ZOOM, _ZOOM_OF_A_POINT = 17, 14
@@ -128,12 +148,16 @@ def _nodes(graph: ResourceGraph, iri: str) -> list[str]:
 def _shapes(graph: ResourceGraph, node: str) -> Iterator[Geometry]:
     if dot := _dot(graph, node):
         yield Geometry([Path([dot], is_dots=True, is_closed=False)], reference_system(""))
-    for values in graph.properties(node).values():
+    for name, values in graph.properties(node).items():
         for value in values:
-            if isinstance(value, Literal) and value.datatype in _READERS:
-                shape = _READERS[value.datatype](value.value)
-                if shape:
-                    yield shape
+            if isinstance(value, Literal) and (shape := _shape(name, value)):
+                yield shape.thinned(_MOST_POINTS)
+
+
+def _shape(name: str, value: Literal) -> Geometry | None:
+    if value.datatype in _READERS:
+        return _READERS[value.datatype](value.value)
+    return geometries.from_pairs(value.value, _PAIRS[name]) if name in _PAIRS else None
 
 
 def _dot(graph: ResourceGraph, node: str) -> Point | None:

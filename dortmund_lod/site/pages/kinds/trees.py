@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flask import abort, g, request
 
+from dortmund_lod.addresses import with_parameter
 from dortmund_lod.rdf.well_known_terms import well_known_terms, words_of
 from dortmund_lod.release.hierarchy_reader import PAGE
 from dortmund_lod.site.i18n.language import pick_literal, with_language
@@ -85,8 +86,9 @@ def pages_of(name: str, total: int, size: int = PAGE) -> Pages:
 
 def page_href(address: str, name: str) -> Callable[[int], str]:
     """The addresses of the pages of a list, by their numbers."""
-    mark = "&" if "?" in address else "?"
-    return lambda page: with_language(f"{address}{mark}{PARAMETER}={name}.{page}") + f"#{name}"
+    return lambda page: (
+        with_language(with_parameter(address, PARAMETER, f"{name}.{page}")) + f"#{name}"
+    )
 
 
 def tree(iri: str, roots: str, below: str, name: str = "tree") -> Tree | None:
