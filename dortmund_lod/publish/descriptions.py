@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Note = Callable[[str], object]
 
-_KEYWORDS = {"de": ["Linked Data", "RDF"], "en": ["RDF", "linked data"]}
+_KEYWORDS = {"de": ["Linked Open Data", "RDF"], "en": ["RDF", "linked open data"]}
 
 
 class Cataloguer:

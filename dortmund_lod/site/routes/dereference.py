@@ -42,7 +42,7 @@ def thing(path: str) -> Response:
     iris = addresses.spellings(g.site.base_iri, f"id/{path}", _query())
     resource = g.site.engine.resource(iris)
     if resource is None:
-        abort(404, f"Nothing is known of {iris[0]}.")
+        abort(404, f"There is no entry for {iris[0]}.")
     if resource.withdrawn:
         return _gone(resource)
     known = resource.successors[0] if resource.moved else resource.iri
@@ -125,7 +125,7 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
     fmt = fixed or _negotiate(iris)
     found = _html(iris, address, page) if fmt is HTML else _rdf(iris, address, fmt, page)
     if found is None:
-        abort(404, f"Nothing is known of {iris[0]}.")
+        abort(404, f"There is no entry for {iris[0]}.")
     resource, body = found
     if resource.withdrawn and resource.iri.startswith(g.site.base_iri + "id/"):
         return _gone(resource)
@@ -145,7 +145,7 @@ def _negotiate(iris: list[str]) -> Format:
     except NotAcceptable:
         resource = g.site.engine.resource(iris)
         if resource is None:
-            abort(404, f"Nothing is known of {iris[0]}.")
+            abort(404, f"There is no entry for {iris[0]}.")
         if resource.withdrawn:
             return DOCUMENTS[0]
         raise
