@@ -21,6 +21,7 @@ from dortmund_lod.rdf.formats import DOCUMENTS
 from dortmund_lod.release.manifest import DUMPS
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.metrics.metrics import Metrics
+from dortmund_lod.site.routes import well_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +42,7 @@ _SEEDS = (
     "/catalog",
     "/void",
     "/.well-known/void",
+    well_known.API_CATALOG,
     "/.well-known/security.txt",
 )
 _DYNAMIC = ("/search", "/search.json", "/suggest.json", "/sparql", "/sparql/complete")
@@ -100,7 +102,7 @@ def export(  # noqa: PLR0913 - by name
     )
     try:
         app = create_app(
-            _Fixed(replace(site, shows_others=False)),  # type: ignore[arg-type]
+            _Fixed(replace(site, is_copy=True, answers_queries=bool(live))),  # type: ignore[arg-type]
             Metrics(),
             site.settings.request_bytes,
             profiles=profiles,

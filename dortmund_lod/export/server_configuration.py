@@ -13,6 +13,7 @@ from dortmund_lod.export.export_folder import FILES, QUERIES
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS
 from dortmund_lod.export.variant_collector import DATA, LINKSETS
 from dortmund_lod.rdf.formats import DESCRIPTIONS, DOCUMENTS, HTML, PROBLEM_JSON, Format
+from dortmund_lod.site.routes import well_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,8 @@ def _values(place: Place, headers: dict[str, str]) -> dict[str, object]:
         **place._asdict(),
         "files": place.folder / FILES,
         "queries": QUERIES,
+        "api_catalog": well_known.API_CATALOG,
+        "api_catalog_type": well_known.API_CATALOG_TYPE,
         "headers": headers,
         "data": [fmt.suffix for fmt in DATA],
         "html": HTML.suffix,

@@ -53,8 +53,10 @@ class ServedRelease:
     hierarchy: Hierarchy
     catalogue: Catalogue
     brand: Brand
-    shows_others: bool = True
-    """Whether other releases that are kept can be asked for."""
+    is_copy: bool = False
+    """Whether it is for a static copy: of one release, without a program that answers."""
+    answers_queries: bool = True
+    """Whether somebody evaluates queries: of a static copy, a site that is named for that."""
 
     @cached_property
     def id(self) -> str:
@@ -103,7 +105,7 @@ class ServedRelease:
 
     def kept(self) -> list[Release]:
         """All releases that are kept, this one among them, the latest first."""
-        return kept_releases(self.release.path.parent) if self.shows_others else [self.release]
+        return [self.release] if self.is_copy else kept_releases(self.release.path.parent)
 
     def address(self, iri: str) -> str:
         """Where this instance answers for one of the data's IRIs; others stay as they are."""

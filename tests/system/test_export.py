@@ -208,6 +208,25 @@ def test_a_page_with_a_query_is_its_own_and_its_data_are_those_of_the_path(
         assert _ask(copy, via, Accept=accept)[2] == here[2]
 
 
+def test_the_catalogue_of_interfaces_tells_those_that_the_copy_has(copy: int) -> None:
+    status, headers, body = _ask(copy, "/.well-known/api-catalog")
+    assert status == 200
+    profile = 'profile="https://www.rfc-editor.org/info/rfc9727"'
+    assert headers["Content-Type"] == f"application/linkset+json; {profile}"
+    assert 'rel="api-catalog"' in str(headers["Link"])
+    own, endpoint, catalogue = json.loads(body)["linkset"]
+    anchors = [endpoint["anchor"], catalogue["anchor"]]
+    assert [item["href"] for item in own["item"]] == anchors
+    assert "status" not in endpoint
+    for anchor in anchors:
+        assert _ask(copy, anchor.removeprefix(f"http://127.0.0.1:{copy}"))[0] == 200
+
+
+def test_the_sitemap_lists_the_pages_of_the_operator(copy: int) -> None:
+    assert b"/page/imprint</loc>" in _ask(copy, "/sitemap.xml")[2]
+    assert _ask(copy, "/page/imprint")[0] == 200
+
+
 def test_another_release_is_not_there(copy: int) -> None:
     release = _ask(copy, "/")[1]["X-Release"]
     assert _ask(copy, f"/doc/city/a.ttl?release={release}")[0] == 200
