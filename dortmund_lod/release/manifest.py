@@ -136,6 +136,11 @@ class Release:
         return self.path / HIERARCHY_FILE
 
     @property
+    def pages(self) -> Path:
+        """The SQLite file of pages, and when each changed."""
+        return self.path / PAGES_FILE
+
+    @property
     def queries(self) -> Path:
         """The named queries."""
         return self.path / QUERIES_FILE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,8 +53,10 @@ class ServedRelease:
     hierarchy: Hierarchy
     catalogue: Catalogue
     brand: Brand
+    shows_others: bool = True
+    """Whether other releases that are kept can be asked for."""
     is_copy: bool = False
-    """Whether it is for a static copy: of one release, without a program that answers."""
+    """Whether it is for a static copy, without a program that answers."""
     answers_queries: bool = True
     """Whether somebody evaluates queries: of a static copy, a site that is named for that."""
 
@@ -100,12 +102,15 @@ class ServedRelease:
             if len(self._others) >= _MOST_KEPT:
                 self._others.clear()
             engine = self.engine.at(release)
-            self._others[release_id] = open_release(self.settings, release, engine)
+            other = open_release(self.settings, release, engine)
+            self._others[release_id] = replace(
+                other, is_copy=self.is_copy, answers_queries=self.answers_queries
+            )
         return self._others[release_id]
 
     def kept(self) -> list[Release]:
         """All releases that are kept, this one among them, the latest first."""
-        return [self.release] if self.is_copy else kept_releases(self.release.path.parent)
+        return kept_releases(self.release.path.parent) if self.shows_others else [self.release]
 
     def address(self, iri: str) -> str:
         """Where this instance answers for one of the data's IRIs; others stay as they are."""

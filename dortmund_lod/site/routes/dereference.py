@@ -24,7 +24,7 @@ from dortmund_lod.site.responses import (
     representation,
     vary_on_accept,
 )
-from dortmund_lod.site.routes.releases import check_release, in_release
+from dortmund_lod.site.routes.releases import PARAMETER, check_release, in_release
 from dortmund_lod.site.signposting import header, of_document
 
 if TYPE_CHECKING:
@@ -180,8 +180,11 @@ def _canonical(address: str) -> str:
 
 
 def _in_format(address: str, fmt: Format) -> str:
-    mark = f"&format={fmt.suffix}" if "?" in address else f".{fmt.suffix}"
-    return address + mark
+    """The same document in a fixed format: by suffix, where the query names but a release."""
+    path, mark, query = address.partition("?")
+    if not query or query == f"{PARAMETER}={g.site.id}":
+        return f"{path}.{fmt.suffix}{mark}{query}"
+    return f"{address}&format={fmt.suffix}"
 
 
 def _gone(resource: Resource) -> Response:

@@ -41,7 +41,7 @@ def asked_for(current: ServedRelease) -> ServedRelease:
     """The site in the release that the address names, or the current one if that is not kept."""
     named = PARAMETER.encode() in request.query_string
     release = request.args.get(PARAMETER, "") if named else ""
-    if not release or current.is_copy:
+    if not release or not current.shows_others:
         return current
     try:
         return current.at(release)
