@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ExportError
 from dortmund_lod.export import server_configuration
-from dortmund_lod.export.export_folder import HEADERS, ExportFolder
+from dortmund_lod.export.export_folder import HEADERS, QUERIES, ExportFolder
 from dortmund_lod.export.link_extractor import links
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS, problem_variants
 from dortmund_lod.export.variant_collector import VariantCollector
@@ -226,7 +226,7 @@ class _Exporter:
         """Where the answers to addresses with a query lie, however their links are written."""
         queries = self._folder.tables.queries
         for address, written in self._written.items():
-            if address in self._places:
+            if self._places.get(address, "").startswith(QUERIES):
                 queries |= dict.fromkeys(sorted(written), self._places[address])
 
 
