@@ -25,6 +25,7 @@ _PAGES = frozenset(
         *("llms.txt", "metrics", "opensearch.xml", "problems", "provenance", "releases"),
         *(
             "releases.atom",
+            "query",
             "resource",
             "robots.txt",
             "search",

@@ -1,6 +1,7 @@
 """What a release publishes, told to those who harvest it: DCAT-AP, VoID and a plain view."""
 
 from dortmund_lod.catalogue.dcat import catalogue_triples, dataset_triples
+from dortmund_lod.catalogue.executables import executable_triples
 from dortmund_lod.catalogue.licences import Licence, licence
 from dortmund_lod.catalogue.metadata import CatalogueMetadata, read_metadata
 from dortmund_lod.catalogue.model import Agent, Catalogue, Dataset, Distribution, load
@@ -18,6 +19,7 @@ __all__ = [
     "catalogue_triples",
     "count",
     "dataset_triples",
+    "executable_triples",
     "licence",
     "load",
     "read_metadata",

@@ -15,7 +15,9 @@ VOCABULARIES = PREFIXES | {
     "dcatap": "http://data.europa.eu/r5r/",
     "dcatde": "http://dcat-ap.de/def/dcatde/",
     "spdx": "http://spdx.org/rdf/terms#",
+    "spex": "https://purl.expasy.org/sparql-examples/ontology#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void-ext": "http://ldf.fi/void-ext#",
 }
 EU = "http://publications.europa.eu/resource/authority/"
 

@@ -77,8 +77,8 @@ class CatalogueMetadata:
         """The name of the catalogue."""
         host = urlsplit(self.base_iri).netloc
         return self.texts(self.catalogue, "dcterms:title") or {
-            "en": f"Linked data at {host}",
-            "de": f"Linked Data auf {host}",
+            "en": f"Linked open data at {host}",
+            "de": f"Linked Open Data von {host}",
         }
 
     def publisher(self) -> Agent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,16 +13,26 @@ from dortmund_lod.catalogue.graph_builder import Graph
 from dortmund_lod.rdf.formats import NQUADS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from dortmund_lod.catalogue.model import Catalogue, Dataset
-    from dortmund_lod.catalogue.statistics import Statistics
+    from dortmund_lod.catalogue.statistics import Statistics, Use
     from dortmund_lod.rdf.terms import Triple
 
 _EXAMPLES = 5
 _FEATURES = "http://www.w3.org/ns/formats/"
 
 
-def void_triples(catalogue: Catalogue, statistics: Statistics, version: str) -> list[Triple]:
-    """The VoID description of the release that `version` names."""
+def void_triples(
+    catalogue: Catalogue,
+    statistics: Statistics,
+    version: str,
+    classes_of: Callable[[str], Iterable[str]] = lambda _: (),
+) -> list[Triple]:
+    """The VoID description of the release that `version` names.
+
+    `classes_of` gives the classes of a node of the data.
+    """
     graph, whole = Graph(), catalogue.whole
     document = f"{catalogue.base_iri}void"
     graph.type(document, "void:DatasetDescription")
@@ -31,7 +42,9 @@ def void_triples(catalogue: Catalogue, statistics: Statistics, version: str) -> 
     graph.value(whole.iri, "dcat:version", version)
     _access(graph, catalogue, whole, statistics)
     _counts(graph, whole.iri, statistics)
-    _partitions(graph, catalogue, statistics)
+    partitions = _Partitions(graph, catalogue.base_iri, statistics)
+    partitions.describe(whole.iri)
+    partitions.describe_uses(classes_of)
     _linksets(graph, catalogue, statistics)
     for part in catalogue.datasets:
         if part.name != WHOLE:
@@ -83,20 +96,59 @@ def _counts(graph: Graph, iri: str, statistics: Statistics) -> None:
         graph.value(iri, "void:uriSpace", statistics.uri_space)
 
 
-def _partitions(graph: Graph, catalogue: Catalogue, statistics: Statistics) -> None:
-    whole = catalogue.whole.iri
-    for kind, number in sorted(statistics.classes.items()):
-        node = f"{catalogue.base_iri}void#class-{_slug(kind)}"
-        graph.iris(whole, "void:classPartition", [node])
-        graph.type(node, "void:Dataset")
-        graph.iris(node, "void:class", [kind])
-        graph.value(node, "void:entities", number, "integer")
-    for name, number in sorted(statistics.properties.items()):
-        node = f"{catalogue.base_iri}void#property-{_slug(name)}"
-        graph.iris(whole, "void:propertyPartition", [node])
-        graph.type(node, "void:Dataset")
-        graph.iris(node, "void:property", [name])
-        graph.value(node, "void:triples", number, "integer")
+class _Partitions:
+    """The parts of the data by class, by property, and by property within each class."""
+
+    def __init__(self, graph: Graph, base_iri: str, statistics: Statistics) -> None:
+        self._graph, self._statistics = graph, statistics
+        self._begin = f"{base_iri}void#"
+
+    def describe(self, dataset: str) -> None:
+        """Say how much of each class and each property a dataset has."""
+        for kind, number in sorted(self._statistics.classes.items()):
+            node = self._class(dataset, f"class-{_slug(kind)}", kind)
+            self._graph.value(node, "void:entities", number, "integer")
+        for name, number in sorted(self._statistics.properties.items()):
+            self._property(dataset, f"property-{_slug(name)}", name, number)
+
+    def describe_uses(self, classes_of: Callable[[str], Iterable[str]]) -> None:
+        """Say what members of each class have of each property, and what these lead to."""
+        by_property: dict[Use, Counter[str]] = {}
+        for use, number in sorted(self._statistics.uses.items()):
+            counts = by_property.setdefault(use._replace(datatype=""), Counter())
+            counts[use.datatype] += number
+        for use, counts in by_property.items():
+            begin = f"class-{_slug(use.cls)}"
+            name = f"{begin}-{_slug(use.property)}"
+            node = self._property(self._begin + begin, name, use.property, counts.total())
+            for datatype, number in counts.items():
+                if datatype:
+                    self._datatype(node, f"{name}-{_slug(datatype)}", datatype, number)
+            linked = self._statistics.linked.get(use, ())
+            for kind in sorted({kind for iri in linked for kind in classes_of(iri)}):
+                self._class(node, f"{name}-{_slug(kind)}", kind)
+
+    def _class(self, dataset: str, name: str, kind: str) -> str:
+        node = self._part(dataset, "void:classPartition", name)
+        self._graph.iris(node, "void:class", [kind])
+        return node
+
+    def _property(self, dataset: str, name: str, iri: str, triples: int) -> str:
+        node = self._part(dataset, "void:propertyPartition", name)
+        self._graph.iris(node, "void:property", [iri])
+        self._graph.value(node, "void:triples", triples, "integer")
+        return node
+
+    def _datatype(self, dataset: str, name: str, datatype: str, triples: int) -> None:
+        node = self._part(dataset, "void-ext:datatypePartition", name)
+        self._graph.iris(node, "void-ext:datatype", [datatype])
+        self._graph.value(node, "void:triples", triples, "integer")
+
+    def _part(self, dataset: str, predicate: str, name: str) -> str:
+        node = self._begin + name
+        self._graph.iris(dataset, predicate, [node])
+        self._graph.type(node, "void:Dataset")
+        return node
 
 
 def _linksets(graph: Graph, catalogue: Catalogue, statistics: Statistics) -> None:

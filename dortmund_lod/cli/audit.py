@@ -54,7 +54,10 @@ _BAD, _UNDECIDED = 1, 2
     "--resource", "resources", multiple=True, metavar="IRI", help="A thing.  [default: found]"
 )
 @click.option("--base-iri", default="", metavar="IRI", help="IRIs that the site stands in for.")
-@click.option("--max-seconds", type=click.FloatRange(1, 86_400), default=300, show_default=True)
+@click.option(
+    "--max-seconds", type=click.FloatRange(1, 86_400), default=300, show_default=True,
+    help="How long it may take.",
+)  # fmt: skip
 @click.option("--follow-hosts", is_flag=True, help="Ask other hosts too.")
 @click.option("--stress", is_flag=True, help="Ask one query without end, too.")
 def audit(url: str, **given: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dortmund_lod.errors import LodError, SettingsError, ValidationFailed
+from dortmund_lod.errors import LodError, SettingsError, SourceError, ValidationFailed
 
 VIOLATIONS, FAILURE = 1, 2
 LANGUAGE = "dortmund_lod.language"
@@ -23,9 +23,20 @@ def _show(report: Any) -> None:
     """Print a report for people on standard error."""
     from dortmund_lod.reporting import render  # noqa: PLC0415 - serving must not load it
 
-    language = click.get_current_context().meta.get(LANGUAGE, "en")
-    text = render(report, "text", language, colour=True)
+    text = render(report, "text", _language(), colour=True)
     click.echo(text, nl=False, err=True, color=terminal_colour())
+
+
+def _language() -> str:
+    return str(click.get_current_context().meta.get(LANGUAGE, "en"))
+
+
+def _in_german(error: SourceError) -> str:
+    """What is wrong with the sources, as `validate` says it."""
+    from dortmund_lod.validation.german import in_german  # noqa: PLC0415 - loads the gate
+
+    message, hint = in_german(error.message), in_german(error.hint)
+    return str(SourceError(message, hint=hint, location=error.location))
 
 
 def tell(error: LodError) -> int:
@@ -33,6 +44,9 @@ def tell(error: LodError) -> int:
     if isinstance(error, ValidationFailed):
         _show(error.report)
     faults = error.faults if isinstance(error, SettingsError) else [str(error)]
+    begins = "Error:"
+    if isinstance(error, SourceError) and _language() == "de":
+        begins, faults = "Fehler:", [_in_german(error)]
     for fault in faults:
-        click.echo(f"{click.style('Error:', fg='red', bold=True)} {fault}", err=True)
+        click.echo(f"{click.style(begins, fg='red', bold=True)} {fault}", err=True)
     return VIOLATIONS if isinstance(error, ValidationFailed) else FAILURE

@@ -45,8 +45,21 @@ _PLAIN = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]|")
 @click.option(
     "--live", metavar="URL", default="", help="A site that search and SPARQL are handed to."
 )
-def export(
-    folder: Path, source: tuple[Path, ...], listen: str, live: str, *, demo: bool, **flags: Any
+@click.option(
+    "--kept/--no-kept",
+    default=True,
+    help="Whether releases that are kept beside the current one are in the copy.  "
+    "[default: they are]",
+)
+def export(  # noqa: PLR0913 - by name
+    folder: Path,
+    source: tuple[Path, ...],
+    listen: str,
+    live: str,
+    *,
+    kept: bool,
+    demo: bool,
+    **flags: Any,
 ) -> None:
     """Write every answer of the site into DIR, with configurations for nginx and Apache.
 
@@ -59,9 +72,8 @@ def export(
     settings = load_settings(flags).resolved()
     settings = with_demo_site(settings, demo=demo)
     _check(listen, live)
-    exported = _export(
-        folder.resolve(), chosen(source, demo=demo), settings, listen, live.rstrip("/")
-    )
+    given = {"listen": listen, "live": live.rstrip("/"), "kept": kept}
+    exported = _export(folder.resolve(), chosen(source, demo=demo), settings, **given)
     click.echo(
         f"{exported.addresses:,} addresses of {settings.url}/ are in {folder}; "
         "its README.md says how to serve them."
@@ -78,9 +90,7 @@ def _check(listen: str, live: str) -> None:
         raise SettingsError([f"{live!r} must be an http or https address."])
 
 
-def _export(
-    folder: Path, paths: list[Path], settings: Settings, listen: str, live: str
-) -> Exported:
+def _export(folder: Path, paths: list[Path], settings: Settings, **given: Any) -> Exported:
     from dortmund_lod.engine import EngineProcess  # noqa: PLC0415 - only where it is needed
     from dortmund_lod.export import export as write  # noqa: PLC0415
     from dortmund_lod.site.served_release import open_release  # noqa: PLC0415
@@ -91,6 +101,6 @@ def _export(
     try:
         site = open_release(settings, release, process.client())
         with Progress("en") as progress:
-            return write(site, folder, profiles, live=live, listen=listen, progress=progress)
+            return write(site, folder, profiles, progress=progress, **given)
     finally:
         process.stop()

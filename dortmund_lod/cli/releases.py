@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dortmund_lod import sources
 from dortmund_lod.cli.options import chosen, engine_option, load_settings, note, source_options
-from dortmund_lod.errors import ReleaseError
+from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.release.changes import compare
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ def releases() -> None:
 @releases.command(name="list")
 @_home_options
 def list_(**where: Any) -> None:
-    """Show the releases, the latest first; * marks the current one."""
+    """Show the releases, the latest first; * marks the current one.
+
+    \b
+    dortmund-lod releases list
+    dortmund-lod releases list --home /srv/lod
+    """
     from tabulate import tabulate  # noqa: PLC0415 - loads slowly
 
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
@@ -88,6 +94,9 @@ def rollback(release: str, engine: str | None, **where: Any) -> None:
     """Make RELEASE current again; a running site switches to it within a second.
 
     It stays current while the sources do not change.
+
+    \b
+    dortmund-lod releases rollback 484c470106cb9a89
     """
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
@@ -105,6 +114,9 @@ def prune(keep: int, engine: str | None, **where: Any) -> None:
     """Remove all but the latest releases; the current one always stays.
 
     Says which citations end with them: those name a release, and hold as long as it is kept.
+
+    \b
+    dortmund-lod releases prune --keep 3
     """
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
@@ -171,6 +183,9 @@ def diff(before: str, after: str | None, **where: Any) -> None:
 
     \b
     + added     ~ changed     - withdrawn
+
+    \b
+    dortmund-lod releases diff 484c470106cb9a89
     """
     home = _home(**where)
     first = home.release(before)
@@ -189,7 +204,12 @@ def diff(before: str, after: str | None, **where: Any) -> None:
 @click.argument("release", required=False, shell_complete=_ids)
 @_home_options
 def verify(release: str | None, **where: Any) -> None:
-    """Compare every file of RELEASE, or of all releases, with its checksum."""
+    """Compare every file of RELEASE, or of all releases, with its checksum.
+
+    \b
+    dortmund-lod releases verify
+    dortmund-lod releases verify 484c470106cb9a89
+    """
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
     home = _home(**where)
@@ -209,9 +229,21 @@ def verify(release: str | None, **where: Any) -> None:
 
 
 def _home(*, home: Path | None, source: tuple[Path, ...] | None, demo: bool | None) -> Home:
-    """The home that was named, or else that of the sources."""
+    """The home that was named, or else that of the sources.
+
+    Raises:
+        ReleaseError: none is named, and there are no sources here.
+    """
     from dortmund_lod import publish  # noqa: PLC0415 - the write side loads slowly
 
     settings = load_settings({"home": home})
-    paths = [] if settings.home else chosen(source or (), demo=bool(demo))
-    return publish.default_home(settings, paths)
+    if settings.home or source or demo:
+        paths = [] if settings.home else chosen(source or (), demo=bool(demo))
+        return publish.default_home(settings, paths)
+    try:
+        return publish.default_home(settings, sources.default_paths())
+    except SourceError as error:
+        raise ReleaseError(
+            "There are no sources here, so this folder has no releases.",
+            hint="Start in the folder of the sources, or name that of the releases with --home.",
+        ) from error

@@ -50,9 +50,16 @@ _NAMED = 5
 @click.option("--workers", type=int, help="Web processes.  [default: one per core]")
 @click.option("--tls-certificate", metavar="FILE", help="Speak HTTPS with this certificate (PEM).")
 @click.option("--tls-key", metavar="FILE", help="The key of the certificate (PEM).")
-@click.option("--query-time-limit", type=float, metavar="SECONDS", help="[default: 10]")
-@click.option("--query-memory", type=int, metavar="BYTES", help="[default: 1 GiB]")
-@click.option("--log-format", help="text or json.  [default: text]")
+@click.option(
+    "--query-time-limit",
+    type=float,
+    metavar="SECONDS",
+    help="What a query may take.  [default: 10]",
+)
+@click.option(
+    "--query-memory", type=int, metavar="BYTES", help="What it may use.  [default: 1 GiB]"
+)
+@click.option("--log-format", help="How the log is written: text or json.  [default: text]")
 def serve(source: tuple[Path, ...], *, builds: bool, demo: bool, **flags: Any) -> None:
     """Serve the sources; build a release first if they changed.
 

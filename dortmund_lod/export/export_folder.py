@@ -1,7 +1,8 @@
 """Answers on disk: one file a representation, and the tables that servers look addresses up in.
 
 The file of an answer lies under `files/` at the path of its address, with the suffix of the
-variant: `files/doc/city/a.ttl`. An address with a query has a digest in place of its path.
+variant: `files/doc/city/a.ttl`. An address with a query has a digest in place of its path; one
+that asks for a kept release and nothing else lies in the folder of that release.
 `headers.jsonl` has a line for each answer.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -27,6 +29,10 @@ HEADERS = "headers.jsonl"
 QUERIES = "/.queries/"
 """Where answers to addresses with a query lie, in place of the path."""
 
+RELEASES = "/.releases/"
+"""Where the answers of releases that are kept beside the current one lie, by id."""
+
+_RELEASE = re.compile(r"release=([0-9a-f]{16})")
 _LONGEST_PATH = 2000
 _LONGEST_NAME = 200
 _OF_THE_CONNECTION = {"content-length", "date", "server", "connection"}
@@ -77,8 +83,12 @@ class ExportFolder:
     def _is_there(self, address: str, variant: Variant) -> bool:
         """Whether the query makes no difference to an answer: that of the path is taken then."""
         path, _, query = address.partition("?")
-        own = self.path / FILES / f"{place_of(path)}{variant.suffix}"[1:]
-        return bool(query) and own.is_file() and own.read_bytes() == variant.body
+        if not query or _RELEASE.fullmatch(query):
+            return False
+        asked = [part for part in query.split("&") if _RELEASE.fullmatch(part)]
+        place = place_of("?".join([path, *asked]))
+        own = self.path / FILES / f"{place}{variant.suffix}"[1:]
+        return own.is_file() and own.read_bytes() == variant.body
 
     def _put(self, address: str, place: str, variants: Sequence[Variant]) -> None:
         if variants[0].status == HTTPStatus.OK:
@@ -125,7 +135,8 @@ def place_of(address: str) -> str:
     file system, and no control characters: data from anywhere become names here.
     """
     path, _, query = address.partition("?")
-    if query:
+    release = _RELEASE.fullmatch(query)
+    if query and not release:
         digest = hashlib.sha256(unquote_to_bytes(address)).hexdigest()[:32]
         return f"{QUERIES}{digest[:2]}/{digest[2:]}"
     try:
@@ -133,7 +144,9 @@ def place_of(address: str) -> str:
     except UnicodeDecodeError:
         return ""
     plain += "index" if plain.endswith("/") else ""
-    return plain if plain.startswith("/") and _is_safe(plain) else ""
+    if not plain.startswith("/") or not _is_safe(plain):
+        return ""
+    return f"{RELEASES}{release[1]}{plain}" if release else plain
 
 
 def _is_safe(path: str) -> bool:

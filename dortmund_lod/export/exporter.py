@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections import deque
 from dataclasses import replace
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ExportError
 from dortmund_lod.export import server_configuration
-from dortmund_lod.export.export_folder import HEADERS, ExportFolder
+from dortmund_lod.export.export_folder import HEADERS, QUERIES, ExportFolder
 from dortmund_lod.export.link_extractor import links
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS, problem_variants
 from dortmund_lod.export.variant_collector import VariantCollector
@@ -21,9 +23,10 @@ from dortmund_lod.rdf.formats import DOCUMENTS
 from dortmund_lod.release.manifest import DUMPS
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.metrics.metrics import Metrics
+from dortmund_lod.site.routes import well_known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from flask import Flask
 
@@ -41,10 +44,14 @@ _SEEDS = (
     "/catalog",
     "/void",
     "/.well-known/void",
+    well_known.API_CATALOG,
     "/.well-known/security.txt",
 )
 _DYNAMIC = ("/search", "/search.json", "/suggest.json", "/sparql", "/sparql/complete")
 _ELSEWHERE = ("/health/",)
+_WITHOUT_RELEASE = {"", "accessibility", "browse", "page", "provenance", "query", "releases",
+                    "sparql"}  # fmt: skip
+"""Pages that are those of the current release, whatever their address names."""
 _KEPT = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND, HTTPStatus.GONE}
 _SUFFIXES = tuple(f".{fmt.suffix}" for fmt in DOCUMENTS)
 _SAID_BY_ALL = ("access-control-allow-origin", "access-control-expose-headers", "cache-control",
@@ -77,13 +84,15 @@ def export(  # noqa: PLR0913 - by name
     *,
     live: str = "",
     listen: str,
+    kept: bool = True,
     progress: Progress = lambda *_: None,
 ) -> Exported:
     """Write the static copy of a site into a folder.
 
     Takes the site, the folder (which appears when it is complete, in place of an earlier export),
-    what adds to its pages, the address of a site that answers what needs a program, and where the
-    servers are to listen. `progress` is told the phase, the addresses done, and those known.
+    what adds to its pages, the address of a site that answers what needs a program, where the
+    servers are to listen, and whether releases that are kept beside this one are part of it.
+    `progress` is told the phase, the addresses done, and those known.
 
     Raises:
         ExportError: the folder holds something else, or the site fails to answer.
@@ -95,18 +104,23 @@ def export(  # noqa: PLR0913 - by name
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     pending = Path(tempfile.mkdtemp(prefix=".exporting-", dir=target.parent))
+    site = replace(site, shows_others=kept, is_copy=True, answers_queries=bool(live))
+    releases = {release.id: release for release in site.kept()} | {site.id: site.release}
     place = server_configuration.Place(
-        target, site.url, listen, site.release.id, _DYNAMIC, live, tuple(site.brand.languages)
-    )
+        target, site.url, listen, site.id, tuple({*releases} - {site.id}), _DYNAMIC, live,
+        tuple(site.brand.languages),
+    )  # fmt: skip
     try:
         app = create_app(
-            _Fixed(replace(site, shows_others=False)),  # type: ignore[arg-type]
+            _Fixed(site),  # type: ignore[arg-type]
             Metrics(),
             site.settings.request_bytes,
             profiles=profiles,
         )
         exported = _Exporter(site, app, pending).run(place, progress)
-        shutil.copytree(site.release.path / DUMPS, pending / DUMPS, copy_function=_linked)
+        for release in releases.values():
+            files = pending / DUMPS / release.id
+            shutil.copytree(release.path / DUMPS, files, copy_function=_linked)
         _replace(pending, target)
     finally:
         shutil.rmtree(pending, ignore_errors=True)
@@ -130,6 +144,8 @@ class _Exporter:
         """Ask for everything that is linked to, beginning with what crawlers begin with."""
         for seed in (*_SEEDS, *(f"/static/site/{name}" for name in self._site.brand.files)):
             self._note(seed)
+        for release in place.kept:
+            self._note_release(self._site.at(release))
         done = 0
         while self._waiting:
             self._take(self._waiting.popleft())
@@ -143,6 +159,12 @@ class _Exporter:
         headers = self._headers()
         server_configuration.write(self._path, place, self._folder.tables, headers)
         return Exported(done, self._folder.left_out)
+
+    def _note_release(self, kept: ServedRelease) -> None:
+        """Remember to ask for what a kept release answers: its documents, catalogue and VoID."""
+        for path in ("catalog", "void", *_documents(kept)):
+            joint = "&" if "?" in path else "?"
+            self._note(f"/{path}{joint}release={kept.id}")
 
     def _headers(self) -> dict[str, str]:
         """The headers that all answers have, and the policy of pages, as the overview has them."""
@@ -177,8 +199,8 @@ class _Exporter:
     def _note(self, written: str) -> None:
         """Remember to ask for an address, without what chooses among its answers."""
         path = written.partition("?")[0]
-        dumps = f"/dump/{self._site.release.id}/"
-        if path in _DYNAMIC or written.startswith((*_ELSEWHERE, dumps)):
+        is_dump = path.startswith("/dump/") and not path.startswith("/dump/latest/")
+        if path in _DYNAMIC or written.startswith(_ELSEWHERE) or is_dump:
             return
         address = self._plain(written)
         if "?" in address:
@@ -204,16 +226,30 @@ class _Exporter:
         """Where the answers to addresses with a query lie, however their links are written."""
         queries = self._folder.tables.queries
         for address, written in self._written.items():
-            if address in self._places:
+            if self._places.get(address, "").startswith(QUERIES):
                 queries |= dict.fromkeys(sorted(written), self._places[address])
 
 
 def _without_suffix(address: str) -> str:
     """The address that negotiates, for one that names a format; else nothing."""
-    path, _, query = address.partition("?")
-    if query or not path.endswith(_SUFFIXES) or path.startswith("/dump/"):
+    path, mark, query = address.partition("?")
+    own = query.startswith("release=") and "&" not in query
+    if (query and not own) or not path.endswith(_SUFFIXES) or path.startswith("/dump/"):
         return ""
-    return path.rpartition(".")[0]
+    return path.rpartition(".")[0] + mark + query
+
+
+def _documents(kept: ServedRelease) -> Iterator[str]:
+    """The paths of the documents of a release and of the things that they are about."""
+    begin = kept.base_iri
+    with contextlib.closing(sqlite3.connect(f"file:{kept.release.pages}?mode=ro", uri=True)) as db:
+        for (address,) in db.execute("SELECT address FROM page ORDER BY address"):
+            path = str(address).removeprefix(begin)
+            family = path.partition("/")[0].partition("?")[0]
+            if family not in _WITHOUT_RELEASE:
+                yield path
+                if family == "doc":
+                    yield f"id/{path.removeprefix('doc/')}"
 
 
 def _linked(source: str, target: str) -> None:

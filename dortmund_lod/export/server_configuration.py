@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dortmund_lod.export import accept_maps, server_tables
-from dortmund_lod.export.export_folder import FILES, QUERIES
+from dortmund_lod.export.export_folder import FILES, QUERIES, RELEASES
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS
 from dortmund_lod.export.variant_collector import DATA, LINKSETS
 from dortmund_lod.rdf.formats import DESCRIPTIONS, DOCUMENTS, HTML, PROBLEM_JSON, Format
+from dortmund_lod.site.routes import well_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,8 @@ _STATIC_TYPES = [
 class Place(NamedTuple):
     """Where a copy is served.
 
-    The folder it will be in, its public address, where the servers listen, the release, the
+    The folder it will be in, its public address, where the servers listen, the release, those that
+    are kept beside it, the
     addresses that need a program, the site that answers these, empty where none does, and the
     languages of the pages.
     """
@@ -45,6 +47,7 @@ class Place(NamedTuple):
     url: str
     listen: str
     release: str
+    kept: tuple[str, ...]
     dynamic: tuple[str, ...]
     live: str
     languages: tuple[str, ...]
@@ -82,6 +85,10 @@ def _values(place: Place, headers: dict[str, str]) -> dict[str, object]:
         **place._asdict(),
         "files": place.folder / FILES,
         "queries": QUERIES,
+        "releases": RELEASES,
+        "every_release": (place.release, *place.kept),
+        "api_catalog": well_known.API_CATALOG,
+        "api_catalog_type": well_known.API_CATALOG_TYPE,
         "headers": headers,
         "data": [fmt.suffix for fmt in DATA],
         "html": HTML.suffix,

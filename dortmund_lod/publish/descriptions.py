@@ -10,8 +10,11 @@ from dortmund_lod.catalogue.graph_builder import VOCABULARIES
 from dortmund_lod.catalogue.model import Catalogue, Dataset
 from dortmund_lod.errors import Unwritable
 from dortmund_lod.publish.dumps import FORMATS, DumpWriter, parts_of
+from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.serialize import write_triples
-from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DUMPS
+from dortmund_lod.rdf.terms import Iri
+from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
+from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,11 +24,12 @@ if TYPE_CHECKING:
     from dortmund_lod.publish.dumps import Part
     from dortmund_lod.publish.modified_dates import ModifiedDates
     from dortmund_lod.rdf.terms import Triple
+    from dortmund_lod.release.named_query import NamedQuery
     from dortmund_lod.settings import Settings
 
     Note = Callable[[str], object]
 
-_KEYWORDS = {"de": ["Linked Data", "RDF"], "en": ["RDF", "linked data"]}
+_KEYWORDS = {"de": ["Linked Open Data", "RDF"], "en": ["RDF", "linked open data"]}
 
 
 class Cataloguer:
@@ -56,10 +60,12 @@ class Cataloguer:
         version: str,
         note: Note = lambda _: None,
         offered: Iterable[Triple] = (),
+        queries: Iterable[tuple[str, NamedQuery]] = (),
     ) -> Catalogue:
         """Write everything about the release that `version` names; gives the plain view.
 
-        `note` is told what a format cannot carry; `offered` are datasets that the data describe.
+        `note` is told what a format cannot carry; `offered` are datasets that the data describe,
+        `queries` the named queries, each with its IRI.
 
         Raises:
             ReleaseError: a number or file turns out not to be true.
@@ -73,11 +79,26 @@ class Cataloguer:
         (self._folder / CATALOGUE_FILE).write_text(found.to_json(), "utf-8")
         own = catalogue.catalogue_triples(found, version)
         self._save("catalog", list(dict.fromkeys([*own, *offered])), note)
-        self._save("void", catalogue.void_triples(found, statistics, version), note)
+        classes_of = self._classes_of()
+        void = catalogue.void_triples(found, statistics, version, classes_of)
+        self._save("void", void, note)
+        if told := catalogue.executable_triples(self._base, queries, self._prefixes):
+            self._save("query", told, note)
         for dataset in datasets:
             name = f"dataset/{dataset.name}"
             self._save(name, catalogue.dataset_triples(found, dataset), note)
         return found
+
+    def _classes_of(self) -> Callable[[str], list[str]]:
+        """What gives the classes of a node of the data."""
+        statements = Statements(self._folder / DATA_FILE)
+        kind = PREFIXES["rdf"] + "type"
+
+        def classes(iri: str) -> list[str]:
+            found = statements.objects(iri, kind)
+            return [each.value for each in found if isinstance(each, Iri)]
+
+        return classes
 
     def _save(self, name: str, triples: list[Triple], note: Note) -> None:
         prefixes = VOCABULARIES | self._prefixes

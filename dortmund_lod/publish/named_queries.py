@@ -67,6 +67,11 @@ class Question(NamedTuple):
 
     query: NamedQuery
     place: str
+    is_data: bool = False
+
+    def iri(self, base_iri: str) -> str:
+        """What it is called in RDF."""
+        return self.place if self.is_data else f"{base_iri}query#{self.query.name}"
 
 
 def queries_of_files(paths: Iterable[Path], note: Note) -> list[Question]:
@@ -112,7 +117,8 @@ def _described(data: Path, kinds: set[bytes]) -> Iterator[Question]:
         texts = [nquads.literal(values[0]).value for values in forms if values]
         if NAME.fullmatch(name) and texts:
             text = _prologue(statements, subject) + texts[0].strip() + "\n"
-            yield Question(_query(statements, subject, name, text), nquads.iri(subject))
+            query = _query(statements, subject, name, text)
+            yield Question(query, nquads.iri(subject), is_data=True)
 
 
 def _prologue(statements: Statements, subject: bytes) -> str:

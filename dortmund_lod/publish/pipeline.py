@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,7 @@ from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
 from dortmund_lod.publish.brand.brand_writer import brand_digest, check_brand, write_brand
 from dortmund_lod.publish.dataset_statistics import DatasetStatistics
 from dortmund_lod.publish.descriptions import Cataloguer
+from dortmund_lod.publish.endpoint_graphs import write_endpoint_graphs
 from dortmund_lod.publish.file_digest_cache import FileDigestCache
 from dortmund_lod.publish.home.home_lock import locked
 from dortmund_lod.publish.home.pins import held, unpin
@@ -203,21 +205,27 @@ def _build(
                 Statements(draft / DATA_FILE),
                 survey.instances,
             )
+            queries += queries_of_data(draft / DATA_FILE, draft / INDEX_FILE)
             catalogue = Cataloguer(draft, settings, prefixes, words, calendar).write(
                 sorted(survey.graphs),
                 release_id,
                 callbacks.note,
                 _offered(settings, words, survey, draft / DATA_FILE, callbacks.note),
+                [(each.iri(settings.base_iri), each.query) for each in queries],
             )
             inspection.so_far()
             callbacks.progress("write", 2, _STEPS)
             dated_subjects()
-            sitemapper.write(catalogue, callbacks.note)
+            sitemapper.write(catalogue, [each.query.name for each in queries], callbacks.note)
             _write_changes(draft, before, release_id, settings.base_iri)
             search_file()
         _await_verdict(inspection, callbacks)
-        manifest = describe(release_id, survey, prefixes, settings)
-        _finish(Release(draft, manifest), queries, settings, callbacks.note)
+        _finish(
+            Release(draft, describe(release_id, survey, prefixes, settings)),
+            queries,
+            settings,
+            callbacks.note,
+        )
         _move(draft, home.releases / release_id)
         callbacks.progress("write", _STEPS, _STEPS)
     if inputs == _input_digest(sources, settings, home):  # nothing changed in the meantime
@@ -226,10 +234,14 @@ def _build(
 
 
 def _finish(draft: Release, queries: list[Question], settings: Settings, note: Note) -> None:
-    """Ask the named queries of a draft, and write its manifest when all files are there."""
-    found = queries + queries_of_data(draft.data, draft.index)
-    write_queries(draft, found, settings, note)
-    manifest = with_files(draft.manifest, draft.path)
+    """Write what its endpoint has beside the data of a draft, ask its named queries, and say so.
+
+    The manifest is written when all other files are there.
+    """
+    told = write_endpoint_graphs(draft.path, settings.base_iri, draft.manifest.graphs, note)
+    manifest = replace(draft.manifest, descriptions=told)
+    write_queries(Release(draft.path, manifest), queries, settings, note)
+    manifest = with_files(manifest, draft.path)
     (draft.path / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
 
 

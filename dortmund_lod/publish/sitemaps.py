@@ -19,6 +19,7 @@ from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.serialize import opened
+from dortmund_lod.release import brand
 from dortmund_lod.release.manifest import DATA_FILE, PAGES_FILE, SITEMAPS
 
 if TYPE_CHECKING:
@@ -71,14 +72,15 @@ class Sitemapper:
             pages.executescript(_SCHEMA)
             pages.executemany("INSERT INTO subject VALUES (?, ?, ?, ?)", self._subjects(union))
 
-    def write(self, catalogue: Catalogue, note: Note) -> None:
+    def write(self, catalogue: Catalogue, queries: Iterable[str], note: Note) -> None:
         """Write the rest; the pages about no subject are dated by the catalogue.
 
-        `note` is told which things have the address of a page of the site.
+        `queries` names the named queries, `note` is told which things have the address of a page
+        of the site.
         """
         path = self._folder / PAGES_FILE
         with contextlib.closing(sqlite3.connect(path)) as pages, pages:
-            self._pages(pages, _others(catalogue))
+            self._pages(pages, [*_others(catalogue, queries), *self._own_pages()])
             self._sitemaps(pages)
         if self._colliding:
             first = ", ".join(f"<{iri}>" for iri in sorted(self._colliding)[:_NAMED])
@@ -112,6 +114,23 @@ class Sitemapper:
         rows = ((self._base + path, day) for path, day in others)
         pages.executemany("INSERT OR REPLACE INTO page VALUES (?, ?)", rows)
 
+    def _own_pages(self) -> Iterator[tuple[str, str]]:
+        """The operator's pages: one that says what it said before keeps its day."""
+        with contextlib.ExitStack() as stack:
+            known = _Known(self._before, stack)
+            for name, languages in brand.load(self._folder).pages.items():
+                path = f"page/{name}"
+                day = known.page(self._base + path)
+                says = [self._own_text(self._folder, name, each) for each in languages]
+                said = [self._own_text(self._before, name, each) for each in languages]
+                yield path, day if day and says == said else self._calendar.changed(day)
+
+    @staticmethod
+    def _own_text(folder: Path | None, name: str, language: str) -> bytes:
+        """What a page of the operator's says in a release; nothing where it has none."""
+        file = folder / brand.page_file(name, language) if folder else None
+        return file.read_bytes() if file and file.is_file() else b""
+
     def _page_of(self, iri: str) -> str:
         if iri.startswith(self._base) and addresses.collides(self._base, iri):
             self._colliding.add(iri)
@@ -143,9 +162,10 @@ class Sitemapper:
             output.write(f"</{root}>\n".encode())
 
 
-def _others(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+def _others(catalogue: Catalogue, queries: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The paths of the pages that are about no subject of the data, with the days they changed."""
-    for path in _PAGES:
+    named = [f"query/{name}" for name in queries]
+    for path in (*_PAGES, *(["query"] if named else []), *named):
         yield path, catalogue.modified
     for dataset in catalogue.datasets:
         yield f"dataset/{dataset.name}", dataset.modified
@@ -170,6 +190,12 @@ class _Known:
         query = "SELECT digest, changed FROM subject WHERE iri = ?"
         found: tuple[bytes, str] | None = self._pages.execute(query, (iri,)).fetchone()
         return found or (b"", "")
+
+    def page(self, address: str) -> str:
+        """The day on which a page last changed; empty if it is new."""
+        query = "SELECT changed FROM page WHERE address = ?"
+        found = self._pages and self._pages.execute(query, (address,)).fetchone()
+        return str(found[0]) if found else ""
 
 
 def _is_withdrawn(triples: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> bool:

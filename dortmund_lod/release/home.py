@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release.manifest import Release, load
+from dortmund_lod.sources import project_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,8 +55,13 @@ class Home:
         """The release of this id.
 
         Raises:
-            ReleaseError: there is none.
+            ReleaseError: there is none, or it cannot be read.
         """
+        if not release_id.isalnum() or not (self.releases / release_id).is_dir():
+            raise ReleaseError(
+                f"There is no release {release_id} in {self.path}.",
+                hint="'dortmund-lod releases list' shows those there are.",
+            )
         return load(self.releases / release_id)
 
     def current(self) -> Release:
@@ -111,11 +117,13 @@ def fsync(path: Path) -> None:
 def default_home(settings: Settings, paths: Sequence[Path]) -> Home:
     """The home of these sources: the configured one, else one of their own in the data folder.
 
-    Different sources get different homes, so that serving one never replaces another.
+    Different sources get different homes, so that serving one never replaces another; those of a
+    project have that of its folder, whatever is added to them.
     """
     if settings.home:
         return Home(settings.home.resolve())
-    full = [str(path.resolve()) for path in paths]
+    project = project_of(paths)
+    full = [str(path.resolve()) for path in ([project] if project else paths)]
     digest = hashlib.sha256("\n".join(full).encode()).hexdigest()[:10]
     first = Path(full[0])
     name = re.sub(r"[^A-Za-z0-9]+", "-", first.parent.name if len(full) > 1 else first.stem)

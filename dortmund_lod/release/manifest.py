@@ -21,6 +21,8 @@ HIERARCHY_FILE = "hierarchy.sqlite"
 CATALOGUE_FILE = "catalogue.json"
 CATALOGUES = "catalogue"
 """Folder of the finished descriptions: catalogue, VoID and datasets in every format."""
+DESCRIPTIONS_FILE = "descriptions.nq"
+"""What the endpoint says of the data in graphs that are no part of them: VoID, named queries."""
 QUERIES_FILE = "queries.json"
 """The named queries."""
 ANSWERS = "answers"
@@ -43,8 +45,9 @@ class Manifest:
     """What a release says of itself.
 
     `graphs` counts the triples of each named graph by its IRI ("" is the default graph), `triples`
-    those of the default graph as it is queried; `files` gives bytes and SHA-256 of each file;
-    `name_properties` name things before the properties that are known to do so.
+    those of the default graph as it is queried, and `descriptions` those of the graphs that the
+    endpoint has beside them, and that tell of the data; `files` gives bytes and SHA-256 of each
+    file; `name_properties` name things before the properties that are known to do so.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Manifest:
     triples: int
     graphs: dict[str, int]
     prefixes: dict[str, str]
+    descriptions: dict[str, int] = field(default_factory=dict)
     name_properties: list[str] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     layout: int = LAYOUT
@@ -67,13 +71,16 @@ class Manifest:
     def is_default_graph(self, graphs: Iterable[str]) -> bool:
         """Whether the merge of these graphs is the default graph as it is queried."""
         held = {graph for graph, triples in self.graphs.items() if triples}
-        return self.union_default_graph and held - {self.shapes_graph} == held & set(graphs)
+        wanted = set(graphs)
+        is_data = wanted.isdisjoint(self.descriptions)
+        return is_data and self.union_default_graph and held - {self.shapes_graph} == held & wanted
 
     def are_disjoint(self, graphs: Iterable[str]) -> bool:
         """Whether it is known that no two of these graphs hold the same triple."""
         united = sum(n for graph, n in self.graphs.items() if graph != self.shapes_graph)
         no_triple_twice = self.union_default_graph and united == self.triples
-        return no_triple_twice and self.shapes_graph not in graphs
+        aside = {self.shapes_graph, *self.descriptions}
+        return no_triple_twice and aside.isdisjoint(graphs)
 
     def digest(self) -> str:
         """What the checksum is, where nothing has changed."""
@@ -104,6 +111,11 @@ class Release:
         return self.path / DATA_FILE
 
     @property
+    def descriptions(self) -> Path:
+        """The N-Quads of the graphs that tell of the data."""
+        return self.path / DESCRIPTIONS_FILE
+
+    @property
     def index(self) -> Path:
         """The SQLite file of look-ups made at build."""
         return self.path / INDEX_FILE
@@ -122,6 +134,11 @@ class Release:
     def hierarchy(self) -> Path:
         """The SQLite file of hierarchies made at build."""
         return self.path / HIERARCHY_FILE
+
+    @property
+    def pages(self) -> Path:
+        """The SQLite file of pages, and when each changed."""
+        return self.path / PAGES_FILE
 
     @property
     def queries(self) -> Path:

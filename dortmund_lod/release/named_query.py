@@ -98,8 +98,7 @@ class NamedQuery:
     @property
     def shown(self) -> str:
         """The query without the comments in which its words stand."""
-        kept = (line for line in self.text.splitlines() if not _COMMENT.match(line.strip()))
-        return "\n".join(kept).strip() + "\n"
+        return without_words(self.text)
 
     def values(self, given: Mapping[str, str]) -> dict[str, str]:
         """The value of each parameter as it was given, else its default."""
@@ -135,6 +134,12 @@ class NamedQuery:
         """Read what `to_json` gave."""
         parameters = tuple(Parameter(**each) for each in content.pop("parameters"))
         return cls(**content | {"parameters": parameters, "keywords": tuple(content["keywords"])})
+
+
+def without_words(text: str) -> str:
+    """The text of a query without the comments in which its words stand."""
+    kept = (line for line in text.splitlines() if not _COMMENT.match(line.strip()))
+    return "\n".join(kept).strip() + "\n"
 
 
 def read_query(name: str, text: str) -> NamedQuery:

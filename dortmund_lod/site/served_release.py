@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +55,10 @@ class ServedRelease:
     brand: Brand
     shows_others: bool = True
     """Whether other releases that are kept can be asked for."""
+    is_copy: bool = False
+    """Whether it is for a static copy, without a program that answers."""
+    answers_queries: bool = True
+    """Whether somebody evaluates queries: of a static copy, a site that is named for that."""
 
     @cached_property
     def id(self) -> str:
@@ -98,7 +102,10 @@ class ServedRelease:
             if len(self._others) >= _MOST_KEPT:
                 self._others.clear()
             engine = self.engine.at(release)
-            self._others[release_id] = open_release(self.settings, release, engine)
+            other = open_release(self.settings, release, engine)
+            self._others[release_id] = replace(
+                other, is_copy=self.is_copy, answers_queries=self.answers_queries
+            )
         return self._others[release_id]
 
     def kept(self) -> list[Release]:

@@ -1,19 +1,32 @@
-"""The SPARQL 1.1 Service Description: what the endpoint can do, over what, within which limits."""
+"""The SPARQL 1.1 Service Description: what the endpoint can do, over what, within which limits.
+
+It has the parts of the default graph by class and property as well, and the named queries: tools
+that find neither in the default graph look for them here (SIB's editor, Comunica).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.rdf import namespaces
+from dortmund_lod.addresses import WHOLE
+from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.formats import GRAPHS, RESULTS
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, Iri, Literal, Triple, ntriples
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dortmund_lod.release.manifest import Manifest
     from dortmund_lod.site.served_release import ServedRelease
 
 _SD = namespaces.PREFIXES["sd"]
 _VOID = namespaces.PREFIXES["void"]
 _TYPE = Iri(namespaces.PREFIXES["rdf"] + "type")
+_PARTS = ("classPartition", "propertyPartition", "classes", "properties", "entities",
+          "distinctSubjects", "distinctObjects")  # fmt: skip
+"""What is said of the default graph as VoID says it of the dataset that it is."""
+_MOST_STATEMENTS = 20_000
+"""More about the parts of the data than this is in the VoID description alone."""
 _INTEGER = namespaces.PREFIXES["xsd"] + "integer"
 
 
@@ -27,7 +40,33 @@ _DEPARTS = (
 
 def ntriples_of(site: ServedRelease) -> str:
     """The description as N-Triples (SPARQL 1.1 Service Description §3)."""
-    return ntriples([*_service(site), *_dataset(site)])
+    found = b"".join([*_statements(site, "query"), *_parts(site)]).decode()
+    return ntriples([*_service(site), *_dataset(site)]) + found
+
+
+def _parts(site: ServedRelease) -> list[bytes]:
+    """The parts of the default graph by class and property."""
+    begins = tuple(f"<{site.base_iri}void#{kind}-".encode() for kind in ("class", "property"))
+    predicates = {f"<{_VOID}{name}>".encode() for name in _PARTS}
+    whole = f"<{site.base_iri}dataset/{WHOLE}>".encode()
+    default = f"<{site.base_iri}sparql#default-graph>".encode()
+    found = []
+    for line in _statements(site, "void"):
+        subject, predicate, _ = line.split(b" ", 2)
+        if subject == whole and predicate in predicates:
+            found.append(default + line.removeprefix(whole))
+        elif subject.startswith(begins):
+            found.append(line)
+    return found if len(found) <= _MOST_STATEMENTS else []
+
+
+def _statements(site: ServedRelease, name: str) -> Iterator[bytes]:
+    """What the endpoint has in one of its graphs beside the data, as lines of N-Triples."""
+    graph = f"<{site.base_iri}{name}>".encode()
+    with site.release.descriptions.open("rb") as lines:
+        for row in nquads.statements(lines):
+            if row.graph == graph:
+                yield b"%b %b %b .\n" % row[:3]
 
 
 def _service(site: ServedRelease) -> list[Triple]:
@@ -74,10 +113,15 @@ def _dataset(site: ServedRelease) -> list[Triple]:
         (default, _TYPE, Iri(_SD + "Graph")),
         (default, Iri(_VOID + "triples"), Literal(str(manifest.triples), _INTEGER)),
     ]
-    for number, (name, count) in enumerate(manifest.graphs.items()):
+    for number, (name, count) in enumerate(_graphs(manifest)):
         if name:
             triples += _graph(dataset, Iri(f"{site.base_iri}sparql#graph-{number}"), name, count)
     return triples
+
+
+def _graphs(manifest: Manifest) -> list[tuple[str, int]]:
+    """The graphs that can be named, with their triples: those of the data, and others."""
+    return [*manifest.graphs.items(), *manifest.descriptions.items()]
 
 
 def _graph(dataset: Iri, node: Iri, name: str, count: int) -> list[Triple]:

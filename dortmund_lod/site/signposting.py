@@ -107,6 +107,11 @@ def of_catalogue(address: str, alternates: dict[Format, str]) -> list[Sign]:
     ]
 
 
+def of_queries(address: str, alternates: dict[Format, str]) -> list[Sign]:
+    """The links of the list of named queries: to what says the same."""
+    return [*_alternates(alternates), Sign(address, "canonical")]
+
+
 def _alternates(alternates: dict[Format, str]) -> list[Sign]:
     return [
         Sign(href, "alternate" if fmt is HTML else "alternate describedby", fmt.media_type)

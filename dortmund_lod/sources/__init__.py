@@ -17,7 +17,7 @@ from dortmund_lod.rdf.formats import SOURCE_SUFFIXES, TURTLE, UNREAD_SUFFIXES
 from dortmund_lod.sources.source_file import Role, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
 _SEVERAL_THINGS = {"xml", "owl", "rdfs", "json"}
 _HEAD = 2**20
@@ -98,14 +98,31 @@ def default_paths() -> list[Path]:
     Raises:
         SourceError: it has none.
     """
-    if found := _project_folders(Path()):
-        return found + sorted(path for path in Path().glob(f"{CATALOGUE}.*") if _is_rdf(path))
+    if found := _project_sources(Path()):
+        return found
     raise SourceError(
         "There are no sources here.",
         hint="Name an RDF file or folder, start in a folder with ontology/, data/ or shapes/, "
         "make one with 'dortmund-lod new DIR', "
         "or see the shipped graph with 'dortmund-lod serve --demo'.",
     )
+
+
+def project_of(paths: Sequence[Path]) -> Path | None:
+    """The folder whose sources these are, all of them; None where they are any others."""
+    roots = {path.resolve().parent for path in paths}
+    if len(roots) == 1:
+        (root,) = roots
+        if {path.resolve() for path in paths} == set(_project_sources(root)):
+            return root
+    return None
+
+
+def _project_sources(root: Path) -> list[Path]:
+    """The folders of a project, and what the operator says of the catalogue beside them."""
+    found = _project_folders(root)
+    words = sorted(path for path in root.glob(f"{CATALOGUE}.*") if _is_rdf(path))
+    return found + words if found else []
 
 
 def demo_folder() -> Path:

@@ -13,10 +13,12 @@ _REASONS = {
     "Compressed file ended before the end-of-stream marker was reached":
         "das gzip ist abgeschnitten",
     "CRC check failed": "die Prüfsumme im gzip stimmt nicht",
-    "XML that is no RDF": "XML, aber kein RDF",
-    "JSON that is no RDF": "JSON, aber kein RDF",
 }  # fmt: skip
 """What stands within sentences."""
+_ROWS = (
+    "In RDF sagen, wovon die Zeilen handeln: Jede wird ein Eintrag mit eigener Adresse, jede "
+    "Spalte eine Eigenschaft."
+)
 _SENTENCES = tuple((re.compile(pattern, re.DOTALL), german) for pattern, german in (
     (r"it uses (\w+)", r"sie benutzt \1"),
     (r"it gives (\S+) a value", r"sie gibt \1 einen Wert"),
@@ -28,14 +30,19 @@ _SENTENCES = tuple((re.compile(pattern, re.DOTALL), german) for pattern, german 
     (r"error at (\d+):(\d+): .*",
      r"in Zeile \1, Spalte \2 steht etwas, das SPARQL dort nicht erwartet"),
     (r"There are no sources here\.", r"Hier sind keine Quellen."),
-    (r"Name an RDF file or folder, start in .+, or see the shipped graph with (.+)\.",
+    (r"Name an RDF file .+, make one with (.+), or see the shipped graph with (.+)\.",
      (r"Eine RDF-Datei oder einen Ordner nennen, in einem Ordner mit ontology/, data/ oder "
-      r"shapes/ beginnen, oder den mitgelieferten Graphen ansehen (\1).")),
+      r"shapes/ beginnen, einen mit \1 anlegen oder mit \2 den mitgelieferten Graphen "
+      r"ansehen.")),
     (r"The shipped graph is missing in this installation\.",
      r"Der mitgelieferte Graph fehlt in dieser Installation."),
     (r"Install dortmund-lod again\.", r"dortmund-lod neu installieren."),
     (r"There is no such file or folder\.", r"Diese Datei oder diesen Ordner gibt es nicht."),
-    (r"The file is (.+)\.", r"Die Datei ist \1."),
+    (r"The file is (\w+)( that is no RDF)?\.", r"Die Datei ist \1, aber kein RDF."),
+    (r"The file is a table, and tables are not RDF\.",
+     r"Die Datei ist eine Tabelle, und Tabellen sind kein RDF."),
+    (r"Tables are not RDF\. Say in RDF .+", f"Tabellen sind kein RDF. {_ROWS}"),
+    (r"Say in RDF what the rows are about: .+", _ROWS),
     (r"The folder holds no RDF file \((.+), each also with \.gz\)\.",
      r"Im Ordner ist keine RDF-Datei (\1, jede auch mit .gz)."),
     (r"The folder cannot be read: (.+)\.", r"Der Ordner ist nicht lesbar: \1."),

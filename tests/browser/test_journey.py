@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import ROOT
 from tests.system.conftest import Program
 from tests.system.proxies import PATH, certify, free_ports, nginx, wait_for
 
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
     from tests.system.conftest import Site
 
 _PATIENCE = 60
+_BASE = "https://data.example.org/"
 _MISTAKES = (
     ('    ont:municipalityKey "08421000" ;\n', "", "A city has one municipality key"),
     ("<id/river/danube> ;", "<id/river/donube> ;", "A city lies on a river"),
     ('"Hamburg"@de , "Hamburg"@en', '"Hamburg"', "A name is missing, has no language"),
 )
+
+_OWN = (("Städte an Flüssen", "Daten von Beispielstadt"), ("#0b5fa5", "#7a1f5c"))
+"""What the data officer writes in place of the sample's name and colour."""
+_CENTRE = 'rdfs:label "TechnologieZentrum Dortmund'
 
 
 @pytest.fixture
@@ -63,6 +69,13 @@ class _Journey:
     def begin(self) -> None:
         self.run("new", "my-data")
         self._shell.folder /= "my-data"
+
+    def begin_with_the_shipped_graph(self) -> None:
+        """Its sources and its look, in a folder where they can be changed."""
+        for name in ("ontology", "data", "shapes", "queries"):
+            shutil.copytree(ROOT / name, self._shell.folder / name)
+        shutil.copytree(ROOT / "demo", self._shell.folder, dirs_exist_ok=True)
+        self.change("dortmund-lod.toml", "[site]\n", f'base_iri = "{_BASE}"\n[site]\n')
 
     def change(self, name: str, before: str, after: str) -> None:
         file = self._shell.folder / name
@@ -105,7 +118,7 @@ class _Journey:
     def cited(self) -> str:
         """The address that the citation of the open page names, on this instance."""
         text = self.page.locator("details", has_text="BibTeX").text_content() or ""
-        found = re.search(r"https://data\.example\.org(/\S+release=[0-9a-f]{16})", text)
+        found = re.search(rf"{_BASE[:-1]}(/\S+release=[0-9a-f]{{16}})", text)
         assert found
         return found[1]
 
@@ -132,6 +145,50 @@ def test_a_city_goes_from_an_empty_folder_to_a_public_site_and_through_its_first
     assert journey.page.context.cookies() == []
 
 
+def test_the_site_of_dortmund_goes_through_its_first_month_alike(journey: _Journey) -> None:
+    journey.begin_with_the_shipped_graph()
+    journey.run("validate")
+    first, site = _it_goes_public(journey, own=())
+    _every_kind_of_page_is_seen(journey)
+    assert journey.open("/doc/institution/dortmund-technology-centre") == 200
+    cited, name = journey.cited(), journey.page.locator("h1").inner_text()
+    journey.change("data/editorial/names.ttl", _CENTRE, f"{_CENTRE} (neu)")
+    second = journey.run("build", "--home", "home").stdout.strip()
+    journey.until_served(site, second)
+    assert journey.open("/doc/institution/dortmund-technology-centre?page=1") == 200
+    assert journey.page.locator("h1").inner_text() == f"{name} (neu)"
+    assert journey.open("/releases") == 200
+    assert "1 Eintrag geändert" in journey.page.locator("main").inner_text()
+    site = _it_is_rolled_back(journey, site, first)
+    assert journey.open(cited) == 200
+    assert journey.page.locator("h1").inner_text() == name
+    journey.change("data/editorial/names.ttl", f"{_CENTRE} (neu)", f"{_CENTRE} (alt)")
+    third = journey.run("build", "--home", "home").stdout.strip()
+    journey.until_served(site, third)
+    pruned = journey.run("releases", "prune", "--keep", "1", "--home", "home")
+    assert sorted(pruned.stdout.split()) == sorted([first, second])
+    assert site.ask(cited).status == 410  # the proxy may say for a minute what it was told before
+    assert journey.strangers == []
+    assert journey.page.context.cookies() == []
+
+
+def _every_kind_of_page_is_seen(journey: _Journey) -> None:
+    page = journey.page
+    assert journey.open("/") == 200
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert page.locator(".brand img").evaluate("image => image.naturalWidth") > 0
+    links = page.eval_on_selector_all(
+        "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+    )
+    own = {link.partition("#")[0] for link in links if link.startswith(journey.url)}
+    assert len(own) > 60
+    for link in sorted(own):
+        if "/dump/" not in link:
+            assert page.request.get(link).status == 200, link
+    for path in ("/browse", "/sparql", "/query/Q01", "/catalog", "/provenance", "/accessibility"):
+        assert journey.open(path) == 200
+
+
 def _mistakes_are_told(journey: _Journey) -> None:
     journey.run("validate")
     for before, after, _ in _MISTAKES:
@@ -148,11 +205,13 @@ def _mistakes_are_told(journey: _Journey) -> None:
     journey.run("validate")
 
 
-def _it_goes_public(journey: _Journey) -> tuple[str, Site]:
-    own = f'url = "{journey.url}"\ntrusted_proxies = ["127.0.0.1"]\n'
-    journey.change("dortmund-lod.toml", "[site]\n", f"{own}\n[site]\n")
-    journey.change("dortmund-lod.toml", "Städte an Flüssen", "Daten von Beispielstadt")
-    journey.change("dortmund-lod.toml", "#0b5fa5", "#7a1f5c")
+def _it_goes_public(
+    journey: _Journey, own: tuple[tuple[str, str], ...] = _OWN
+) -> tuple[str, Site]:
+    reached = f'url = "{journey.url}"\ntrusted_proxies = ["127.0.0.1"]\n'
+    journey.change("dortmund-lod.toml", "[site]\n", f"{reached}\n[site]\n")
+    for before, after in own:
+        journey.change("dortmund-lod.toml", before, after)
     site = journey.serve()
     first = str(site.ask("/").headers["X-Release"])
     assert "is not trusted" not in site.log.read_text()

@@ -17,8 +17,8 @@ BASE = "https://data.example.org/"
 def test_without_words_the_host_speaks() -> None:
     words = read_metadata([], BASE)
     assert words.titles() == {
-        "en": "Linked data at data.example.org",
-        "de": "Linked Data auf data.example.org",
+        "en": "Linked open data at data.example.org",
+        "de": "Linked Open Data von data.example.org",
     }
     assert words.publisher().names == {"": "data.example.org"}
     assert words.contact() is None

@@ -87,7 +87,7 @@ def test_what_the_operator_says_counts_more(published: Callable[..., Release]) -
 
 def test_one_of_several_describes_nothing(published: Callable[..., Release]) -> None:
     found = _catalogue(published(SCHEME + 'x:other a skos:ConceptScheme ; rdfs:label "Other" .'))
-    assert found.titles["en"] == "Linked data at data.example.org"
+    assert found.titles["en"] == "Linked open data at data.example.org"
 
 
 def test_a_thesaurus_beside_several_catalogues_describes_nothing(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.catalogue.statistics import Statistics, count, default_graph
+from dortmund_lod.catalogue.statistics import Statistics, Use, count, default_graph
 from dortmund_lod.rdf import nquads
+
+if TYPE_CHECKING:
+    import pytest
 
 BASE = "https://data.example.org/"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -59,6 +64,16 @@ def test_the_numbers_are_those_that_the_engine_counts(quads: list[ox.Quad]) -> N
         assert number == asked("COUNT(DISTINCT ?s)", f"?s a <{kind}>")
     for name, number in found.properties.items():
         assert number == asked("COUNT(*)", f"?s <{name}> ?o")
+    for use, number in found.uses.items():
+        member = f"?s a <{use.cls}> ; <{use.property}> ?o"
+        if not use.datatype:
+            assert number == asked("COUNT(*)", f"{member} FILTER(!isLiteral(?o))")
+        elif not use.datatype.endswith("langString"):
+            assert number == asked(
+                "COUNT(*)", f"{member} FILTER(isLiteral(?o) && DATATYPE(?o) = <{use.datatype}>)"
+            )
+    of_classes = "?s a ?c ; ?p ?o FILTER(isIRI(?c))"
+    assert found.uses.total() == asked("COUNT(*)", of_classes)
     space = found.uri_space or ""
     condition = f'isIRI(?s) && STRSTARTS(STR(?s), "{space}")'
     assert found.entities == asked("COUNT(DISTINCT ?s)", f"?s ?p ?o FILTER({condition})")
@@ -68,6 +83,26 @@ def test_the_numbers_are_those_that_the_engine_counts(quads: list[ox.Quad]) -> N
         f'FILTER(isIRI(?o) && !STRSTARTS(STR(?o), "{BASE}"))',
     )
     assert sum(found.links.values()) == links
+
+
+def test_what_is_said_of_one_subject_is_counted_however_much_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subject, kind = ox.NamedNode("a:a"), ox.Quad(ox.NamedNode("a:a"), _TYPE, ox.NamedNode("a:C"))
+    values = [ox.Quad(subject, ox.NamedNode("a:p"), ox.Literal(str(n))) for n in range(9)]
+    expected = _counted([kind, *values]).uses
+    assert expected[Use("a:C", "a:p", "http://www.w3.org/2001/XMLSchema#string")] == 9
+    monkeypatch.setattr("dortmund_lod.catalogue.statistics._MANY", 2)
+    assert _counted([kind, *values]).uses == expected
+
+
+def test_of_more_uses_than_can_be_told_none_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dortmund_lod.catalogue.statistics.MOST_USES", 3)
+    subject = ox.NamedNode("a:a")
+    quads = [ox.Quad(subject, ox.NamedNode(f"a:p{n}"), subject) for n in range(5)]
+    found = _counted([*quads, ox.Quad(subject, _TYPE, ox.NamedNode("a:C"))])
+    assert not found.uses
+    assert found.classes.total() == 1
 
 
 def test_without_the_union_only_the_default_graph_counts() -> None:

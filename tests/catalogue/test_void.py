@@ -39,6 +39,22 @@ def test_it_tells_how_much_there_is_of_each_kind(store: ox.Store, view: Catalogu
     assert set(row) == {"2", f"{view.base_iri}ontology#Place"}
 
 
+def test_it_tells_what_members_of_a_class_have_and_what_that_leads_to(
+    store: ox.Store, view: Catalogue
+) -> None:
+    pattern = (
+        f"[] void:class <{view.base_iri}ontology#Place> ; void:propertyPartition ?part . "
+        "?part void:property ?property ; void:triples ?number "
+        "OPTIONAL { ?part void:classPartition/void:class ?class }"
+    )
+    select = f"PREFIX void: <{VOID}> SELECT ?property ?number ?class {{ {pattern} }}"
+    found = {tuple(term and term.value for term in row) for row in store.query(select)}  # type: ignore[union-attr]
+    near, place = (f"{view.base_iri}ontology#{name}" for name in ("near", "Place"))
+    same = "http://www.w3.org/2002/07/owl#sameAs"
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    assert found == {(near, "1", place), (same, "1", None), (kind, "2", None)}
+
+
 def test_links_to_elsewhere_are_linksets(store: ox.Store) -> None:
     pattern = (
         "?set a void:Linkset ; void:linkPredicate ?p ; void:triples ?n ; "

@@ -45,17 +45,15 @@ def test_every_command_explains_itself_and_its_options(path: tuple[str, ...]) ->
     unexplained = [
         option.name
         for option in _COMMANDS[path].params
-        if isinstance(option, click.Option) and option.name != "max_seconds"
-        if not option.help
+        if isinstance(option, click.Option)
+        if not re.match("[A-Za-z]", option.help or "")
     ]
     assert unexplained == []
 
 
-@pytest.mark.parametrize("name", sorted(_NAMES))
-def test_every_command_of_the_first_level_has_an_example_that_would_be_understood(
-    name: str,
-) -> None:
-    text = CliRunner().invoke(commands, [name, "--help"]).stdout
+@pytest.mark.parametrize("path", sorted({path[:1] for path in _COMMANDS} | {*_COMMANDS}))
+def test_every_command_has_an_example_that_would_be_understood(path: tuple[str, ...]) -> None:
+    text = CliRunner().invoke(commands, [*path, "--help"]).stdout
     examples = re.findall(r"^  (dortmund-lod .+)$", text, re.MULTILINE)
     assert examples
     for example in examples:
@@ -108,14 +106,6 @@ def test_the_documentation_names_no_command_that_is_not_there(page: Path) -> Non
 def test_the_documentation_names_every_command() -> None:
     text = "".join(page.read_text("utf-8") for page in _PAGES)
     assert set(_MENTION.findall(text)) >= _NAMES
-
-
-@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
-def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    words = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
-    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", words)
-    local = [target for target in targets if "://" not in target]
-    assert [target for target in local if not (page.parent / target).exists()] == []
 
 
 def test_broken_files_are_left_out_where_that_is_asked_for(tmp_path: Path) -> None:

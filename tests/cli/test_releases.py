@@ -59,6 +59,25 @@ def test_rolling_back_to_an_unknown_release_changes_nothing(site: _Site) -> None
     assert (site.home / "current").readlink().name == release
 
 
+def test_an_unknown_release_is_told_whatever_is_to_be_done_with_it(site: _Site) -> None:
+    site.build(1)
+    for words in (["diff", "0123456789abcdef"], ["verify", ".."], ["rollback", "x/y"]):
+        result = site.run("releases", *words)
+        assert result.exit_code == 2
+        assert f"There is no release {words[1]} in" in result.stderr
+
+
+def test_a_folder_without_sources_says_that_it_has_no_releases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DORTMUND_LOD_HOME", raising=False)
+    result = CliRunner().invoke(commands, ["releases", "list"])
+    assert result.exit_code == 2
+    assert "There are no sources here, so this folder has no releases." in result.stderr
+    assert "--home" in result.stderr
+
+
 def test_pruning_keeps_the_latest_and_the_current_release(site: _Site) -> None:
     first, second, third, fourth = (site.build(value) for value in (1, 2, 3, 4))
     site.run("releases", "rollback", first)

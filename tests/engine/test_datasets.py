@@ -85,7 +85,9 @@ def test_the_union_is_a_setting(as_it_is: Engine) -> None:
 
 
 _CASES = [
-    pytest.param("GRAPH ?g { ?s ?p ?text }", "both both g1 g2", id="named graphs"),
+    pytest.param(
+        "GRAPH ?g { ?s <http://example.org/in> ?text }", "both both g1 g2", id="named graphs"
+    ),
     pytest.param("GRAPH <http://example.org/g2> { ?s ?p ?text }", "both g2", id="one of them"),
 ]
 
@@ -96,6 +98,18 @@ def test_named_graphs_are_the_same_with_and_without_the_union(
 ) -> None:
     text = f"SELECT ?text {{ {pattern} }} ORDER BY ?text"
     assert _texts(union, text) == _texts(as_it_is, text) == expected
+
+
+def test_what_is_said_of_the_data_is_in_a_graph_of_its_own_and_in_no_default_graph(
+    union: Engine, as_it_is: Engine
+) -> None:
+    void = "http://rdfs.org/ns/void#triples"
+    for engine in (union, as_it_is):
+        graph = "SELECT DISTINCT ?g { GRAPH ?g { ?s a <http://rdfs.org/ns/void#Dataset> } }"
+        (base_iri,) = (name.removesuffix("void") for name in _texts(engine, graph).split())
+        inner = f"SELECT (COUNT(*) AS ?n) {{ ?s <{void}> ?o }}"
+        assert _texts(engine, inner) == "0"
+        assert int(_texts(engine, inner, default_graphs=(f"{base_iri}void",))) > 3
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,22 @@ def test_different_sources_have_different_homes_unless_one_is_named(tmp_path: Pa
     assert default_home(named, [one]).path == default_home(named, [two]).path == tmp_path / "named"
 
 
+def test_a_project_keeps_its_home_when_shapes_and_catalogue_are_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Settings(data_folder=tmp_path / "homes")
+    city = tmp_path / "city"
+    monkeypatch.chdir(tmp_path)
+    (city / "data").mkdir(parents=True)
+    monkeypatch.chdir(city)
+    before = default_home(given, sources.default_paths())
+    (city / "shapes").mkdir()
+    assert default_home(given, [city / "data"]).path != before.path
+    (city / "catalogue.ttl").write_text("")
+    assert default_home(given, sources.default_paths()).path == before.path
+    assert before.path.name.startswith("city-")
+
+
 def test_the_default_home_a_source_does_not_depend_on_how_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

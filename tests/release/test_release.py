@@ -87,7 +87,7 @@ def test_a_release_of_another_layout_is_told(home: Home) -> None:
 
 
 def test_a_release_that_is_not_there_is_told(home: Home) -> None:
-    with pytest.raises(ReleaseError, match="holds no readable release"):
+    with pytest.raises(ReleaseError, match="There is no release three in"):
         home.release("three")
 
 

@@ -7,18 +7,21 @@ import re
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
 
 from dortmund_lod import settings, sources
 from dortmund_lod.engine import EngineProcess
-from dortmund_lod.publish import build
+from dortmund_lod.publish import Callbacks, build
 from dortmund_lod.release.home import Home
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
 
     from dortmund_lod.site.served_release import ServedRelease
 
@@ -34,7 +37,8 @@ _QUERIES = {
     "now": "SELECT (NOW() AS ?now) WHERE { }\n",
 }
 _DATA = (
-    "<https://e.org/a> <https://e.org/year> 2019 . <https://e.org/b> <https://e.org/year> 2020 ."
+    "<https://e.org/a> a <https://e.org/Thing> ; <https://e.org/year> 2019 . "
+    "<https://e.org/b> a <https://e.org/Thing> ; <https://e.org/year> 2020 ."
 )
 
 
@@ -83,6 +87,96 @@ def test_a_page_has_title_words_form_answer_and_files(client: FlaskClient) -> No
     assert "resource?iri=https://e.org/b" not in page
     assert 'href="https://lod.example.net/query/years.csv"' in page
     assert "<h1>Dinge eines Jahres</h1>" in _page(client, "/query/years", "de")
+
+
+_EXAMPLES = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?query ?comment ?text WHERE {
+  ?query a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct ?text
+} ORDER BY ?query ?comment"""
+"""How tools for SPARQL examples look for those of an endpoint."""
+_CLASSES = """
+PREFIX void: <http://rdfs.org/ns/void#>
+SELECT ?class ?property WHERE {
+  [] void:class ?class ; void:propertyPartition [ void:property ?property ]
+}"""
+"""How editors look for what can be asked of an endpoint."""
+
+
+def _rows_of(response: TestResponse) -> list[dict[str, str]]:
+    assert response.status_code == 200, response.text
+    bindings = json.loads(response.data)["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in bindings]
+
+
+def _asked(client: FlaskClient, text: str, **given: str) -> list[dict[str, str]]:
+    address = {"query": text, "format": "json"} | given
+    return _rows_of(client.get("/sparql", query_string=address))
+
+
+def test_named_queries_are_executables_in_a_graph_of_the_endpoint_and_run_as_they_stand(
+    client: FlaskClient,
+) -> None:
+    assert _asked(client, _EXAMPLES) == []
+    graph = {"default-graph-uri": "https://e.org/query"}
+    found = {row["query"]: row for row in _asked(client, _EXAMPLES, **graph)}
+    assert set(found) == {f"https://e.org/query#{name}" for name in _QUERIES}
+    years = found["https://e.org/query#years"]
+    assert years["comment"] == "One <b>row</b> each."
+    assert "# title" not in years["text"]
+    assert _asked(client, years["text"]) == [{"s": "https://e.org/a", "year": "2019"}]
+    schema = "https://schema.org/"
+    target = f"SELECT ?to ?key {{ [] <{schema}target> ?to ; <{schema}keywords> ?key }}"
+    assert _asked(client, target, **graph) == [{"to": "https://e.org/sparql", "key": "calendar"}]
+
+
+@pytest.mark.parametrize("address", ["/sparql", "/query"])
+def test_who_finds_no_examples_in_the_default_graph_finds_them_in_the_description(
+    client: FlaskClient, address: str
+) -> None:
+    response = client.get(address, headers={"Accept": "text/turtle"})
+    store = ox.Store()
+    store.load(response.data, ox.RdfFormat.TURTLE)
+    rows: Any = store.query(_EXAMPLES)
+    assert {row["query"].value for row in rows} == {
+        f"https://e.org/query#{name}" for name in _QUERIES
+    }
+    declared = "SELECT ?p { [] <http://www.w3.org/ns/shacl#prefix> ?p }"
+    prefixes: Any = store.query(declared)
+    assert "rdfs" in {row["p"].value for row in prefixes}
+
+
+def test_the_parts_of_the_data_are_in_the_description_and_in_a_graph(
+    client: FlaskClient, served: ServedRelease
+) -> None:
+    graph = {"default-graph-uri": "https://e.org/void"}
+    pairs = [("https://e.org/Thing", f"https://e.org/{name}") for name in ("year",)]
+    kind = ("https://e.org/Thing", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    assert _asked(client, _CLASSES) == []
+    found = {(row["class"], row["property"]) for row in _asked(client, _CLASSES, **graph)}
+    assert found == {*pairs, kind}
+    store = ox.Store()
+    store.load(client.get("/sparql", headers={"Accept": "text/turtle"}).data, ox.RdfFormat.TURTLE)
+    rows: Any = store.query(_CLASSES)
+    assert {(row["class"].value, row["property"].value) for row in rows} == found
+    default = f"{served.base_iri}sparql#default-graph"
+    entities: Any = store.query(
+        f"SELECT ?n {{ <{default}> <http://rdfs.org/ns/void#classPartition>"
+        "/<http://rdfs.org/ns/void#entities> ?n }"
+    )
+    assert [row["n"].value for row in entities] == ["2"]
+
+
+def test_a_graph_that_the_data_name_like_a_description_stays_theirs(tmp_path: Path) -> None:
+    (tmp_path / "a.trig").write_text("<void> { <a> <b> <c> }")
+    found = settings.load({"base_iri": "https://e.org/", "workers": 1}, environ={}).resolved()
+    notes: list[str] = []
+    sources_found = sources.discover([tmp_path / "a.trig"])
+    callbacks = Callbacks(note=notes.append)
+    release = build(sources_found, found, Home(tmp_path / "home"), callbacks)
+    assert release.manifest.descriptions == {}
+    assert [note for note in notes if "<https://e.org/void>" in note and "no description" in note]
 
 
 def test_a_value_is_bound_and_kept_by_links(client: FlaskClient) -> None:

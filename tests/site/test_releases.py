@@ -103,7 +103,7 @@ def test_its_data_are_those_of_that_release_in_every_format(kept: _Kept, suffix:
         assert "Old name" in answer.text
         assert "pond/b" in answer.text
     location = negotiated.headers["Content-Location"]
-    assert location.endswith(f"/doc/pond/a?release={kept.first.id}&format={suffix}")
+    assert location.endswith(f"/doc/pond/a.{suffix}?release={kept.first.id}")
     path = location.removeprefix("https://data.example.org")
     assert kept.ask(path, "*/*").data == negotiated.data
 
@@ -113,7 +113,7 @@ def test_its_page_says_so_and_leads_to_the_current_one_and_to_its_own_data(kept:
     assert f"You are looking at release {kept.first.id} of 21 September 2026." in page
     assert 'href="https://data.example.org/doc/pond/a?page=1">To the current release' in page
     assert '<meta name="robots" content="noindex">' in page
-    assert f"/doc/pond/a?release={kept.first.id}&amp;format=ttl" in page
+    assert f"/doc/pond/a.ttl?release={kept.first.id}" in page
     assert "noindex" not in kept.ask("/doc/pond/a").text
 
 

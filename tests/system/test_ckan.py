@@ -22,7 +22,7 @@ _NAMES = [
     *("all", "brochure", "context", "editorial", "links", "ontology", "shapes"),
     "withdrawn",
 ]
-_TITLES = {"en": "Dortmund as linked data", "de": "Dortmund als Linked Data"}
+_TITLES = {"en": "Dortmund as linked open data", "de": "Dortmund als Linked Open Data"}
 
 
 @pytest.fixture

@@ -97,6 +97,11 @@ def original(
         (program.folder / name).parent.mkdir(exist_ok=True)
         (program.folder / name).write_text(text, "utf-8")
     names = ("--base-iri", f"http://127.0.0.1:{port}/", "--url", f"http://127.0.0.1:{port}")
+    home = ("--home", str(program.folder / "home"))
+    (program.folder / "any.ttl").write_text(_DATA.replace('"A"@en', '"Before"@en'), "utf-8")
+    before = program.run("build", "any.ttl", *home, names[0], names[1])
+    assert before.returncode == 0, before.stderr
+    (program.folder / "any.ttl").write_text(_DATA, "utf-8")
     site = program.serve("any.ttl", *names)
     live = ("--live", f"http://127.0.0.1:{site.port}", "--listen", f"127.0.0.1:{port}")
     given = ("--home", str(site.home), "--source", "any.ttl")
@@ -206,6 +211,51 @@ def test_a_page_with_a_query_is_its_own_and_its_data_are_those_of_the_path(
     for accept in ("text/html", "text/turtle"):
         here = _ask(original[0].port, via, Accept=accept)
         assert _ask(copy, via, Accept=accept)[2] == here[2]
+
+
+def test_the_catalogue_of_interfaces_tells_those_that_the_copy_has(copy: int) -> None:
+    status, headers, body = _ask(copy, "/.well-known/api-catalog")
+    assert status == 200
+    profile = 'profile="https://www.rfc-editor.org/info/rfc9727"'
+    assert headers["Content-Type"] == f"application/linkset+json; {profile}"
+    assert 'rel="api-catalog"' in str(headers["Link"])
+    own, endpoint, catalogue = json.loads(body)["linkset"]
+    anchors = [endpoint["anchor"], catalogue["anchor"]]
+    assert [item["href"] for item in own["item"]] == anchors
+    assert "status" not in endpoint
+    for anchor in anchors:
+        assert _ask(copy, anchor.removeprefix(f"http://127.0.0.1:{copy}"))[0] == 200
+
+
+def test_the_sitemap_lists_the_pages_of_the_operator(copy: int) -> None:
+    assert b"/page/imprint</loc>" in _ask(copy, "/sitemap.xml")[2]
+    assert _ask(copy, "/page/imprint")[0] == 200
+
+
+def test_a_kept_release_is_answered_as_by_the_site(original: tuple[Site, Path], copy: int) -> None:
+    site, _ = original
+    (before,) = {path.name for path in (site.home / "releases").glob("[0-9a-f]*")} - {
+        site.ask("/").headers["X-Release"]
+    }
+    paths = ["/doc/city/a", "/doc/city/a.ttl", "/doc/city/a.html", "/doc/city/%C3%A4", "/catalog"]
+    paths += ["/id/city/a", "/void.ttl", "/ontology", "/dataset/all"]
+    for path in (f"{each}?release={before}" for each in paths):
+        for accept in _ACCEPTS[:3]:
+            status, headers, body = _ask(copy, path, Accept=accept, Accept_Language="de")
+            expected = _ask(site.port, path, Accept=accept, Accept_Language="de")
+            assert status == expected[0], (path, accept)
+            if status == 200:
+                assert body == expected[2] or ".html" in path, (path, accept)
+                names = ("Content-Type", "X-Release", "Link", "Content-Location")
+                assert [headers[name] for name in names] == [expected[1][name] for name in names]
+            elif status == 303:
+                assert str(headers["Location"]).endswith(f"/doc/city/a?release={before}")
+    assert b"Before" in _ask(copy, f"/doc/city/a.ttl?release={before}")[2]
+    assert b"Before" not in _ask(copy, "/doc/city/a.ttl")[2]
+    dump = f"/dump/{before}/all.nt"
+    assert _ask(copy, dump)[2] == _ask(site.port, dump)[2] != b""
+    assert _ask(copy, f"/.releases/{before}/doc/city/a.ttl")[0] == 404
+    assert before.encode() in _ask(copy, "/releases")[2]
 
 
 def test_another_release_is_not_there(copy: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ def test_every_sentence_about_sources_has_its_german() -> None:
     [
         ("The file cannot be read: Permission denied.", "nicht lesbar: keine Berechtigung."),
         ("The file is JSON that is no RDF.", "Die Datei ist JSON, aber kein RDF."),
+        ("The file is a table, and tables are not RDF.", "eine Tabelle, und Tabellen sind kein"),
         ("it uses MINUS", "sie benutzt MINUS"),
         ("it gives $this a value", "sie gibt $this einen Wert"),
         ("error at 2:7: expected one of a, b", "in Zeile 2, Spalte 7 steht etwas"),
@@ -77,16 +79,26 @@ def test_what_is_filled_in_stays_or_is_translated(english: str, german: str) -> 
     [
         (["nowhere.ttl"], "Diese Datei oder diesen Ordner gibt es nicht."),
         ([], "Hier sind keine Quellen. Eine RDF-Datei oder einen Ordner nennen"),
+        (["trees.csv"], "Die Datei ist eine Tabelle, und Tabellen sind kein RDF. In RDF sagen"),
+        (["tables"], "auch mit .gz). Tabellen sind kein RDF. In RDF sagen"),
     ],
 )
+@pytest.mark.parametrize("command", ["validate", "build"])
 def test_exit_2_speaks_german(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], german: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    arguments: list[str],
+    german: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(commands, ["validate", "--lang", "de", *arguments])
+    (tmp_path / "tables").mkdir()
+    for table in ("trees.csv", "tables/trees.csv"):
+        (tmp_path / table).write_text("name,height\nOak,20\n")
+    result = CliRunner().invoke(commands, [command, "--lang", "de", *arguments])
     assert result.exit_code == 2
     assert german in " ".join(result.output.split())
-    assert "There" not in result.output
+    assert not re.search(r"There|[Tt]ables are|Error", result.output)
 
 
 QUERY = """shape:S a sh:NodeShape ; sh:targetClass dlo:City ; sh:sparql shape:Q .

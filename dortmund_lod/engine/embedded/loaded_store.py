@@ -90,6 +90,7 @@ class LoadedStore:
         has_union = self.manifest.union_default_graph and not is_scanned
         self._everywhere = ox.DefaultGraph() if has_union else None
         self._shapes = ox.NamedNode(self.manifest.shapes_graph)
+        self._descriptions = {ox.NamedNode(graph) for graph in self.manifest.descriptions}
         self._names = ResourceNames(self._statements, self._is_used, self.manifest.name_properties)
 
     def _is_used(self, predicate: str) -> bool:
@@ -269,14 +270,14 @@ class LoadedStore:
         return holder, predicate, value
 
     def _triples(self, subject: Any, predicate: Any, value: Any) -> Iterable[ox.Triple]:
-        """Distinct triples that match, whatever graph they are in."""
+        """Distinct triples of the data that match, whatever graph they are in."""
         quads = self._store.quads_for_pattern(subject, predicate, value, self._everywhere)
-        triples = (quad.triple for quad in quads)
         if not self._everywhere:
-            return dict.fromkeys(triples)
+            aside = self._descriptions
+            return dict.fromkeys(quad.triple for quad in quads if quad.graph_name not in aside)
         rules = self._store.quads_for_pattern(subject, predicate, value, self._shapes)
         alone = (quad.triple for quad in rules if ox.Quad(*quad.triple) not in self._store)
-        return chain(triples, alone)
+        return chain((quad.triple for quad in quads), alone)
 
     def inbound_counts(self, iri: str) -> list[tuple[str, int]]:
         """How often each property points to a resource, the commonest first.

@@ -45,7 +45,8 @@ def query(
 def _merge(
     store: ox.Store, graphs: list[ox.NamedNode], names: list[ox.NamedNode], manifest: Manifest
 ) -> ox.Store:
-    size = sum(manifest.graphs.get(graph.value, 0) for graph in (*graphs, *names))
+    sizes = manifest.graphs | manifest.descriptions
+    size = sum(sizes.get(graph.value, 0) for graph in (*graphs, *names))
     if size > MOST:
         raise UnsupportedQuery(
             f"The graphs that the query names hold {size:,} triples, and at most {MOST:,} of "

@@ -73,6 +73,7 @@ def write(release: Release) -> None:
     try:
         store = ox.Store(pending)
         _fill(store, release, partial(_parse, path=release.data))
+        store.bulk_extend(_parse(path=release.descriptions))
         store.optimize()  # else each batch of quads is in files of its own, and all are searched
         store.flush()
         del store
@@ -98,6 +99,7 @@ def _in_memory(release: Release) -> ox.Store:
     with release.data.open("rb") as lines:
         for data in _by_predicate(lines):
             _fill(store, release, partial(_parse, data))
+    store.bulk_extend(_parse(path=release.descriptions))
     return store
 
 

@@ -62,7 +62,8 @@ def _merge(graphs: Iterable[str], names: GraphNames) -> list[str]:
     asked to merge only what has none.
     """
     unique, manifest = dict.fromkeys(graphs), names.manifest
-    held = [graph for graph in unique if manifest.graphs.get(graph)]
+    sizes = manifest.graphs | manifest.descriptions
+    held = [graph for graph in unique if sizes.get(graph)]
     if len(held) > 1:
         if manifest.is_default_graph(held):
             return [names.default]

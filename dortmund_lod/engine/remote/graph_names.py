@@ -32,7 +32,7 @@ class GraphNames:
     @property
     def named(self) -> dict[str, str]:
         """The name in the store of each named graph, by the name that its readers know."""
-        graphs = sorted(graph for graph in self.manifest.graphs if graph)
+        graphs = sorted(filter(None, {*self.manifest.graphs, *self.manifest.descriptions}))
         return {graph: f"{self._prefix}/{number}" for number, graph in enumerate(graphs)}
 
     @property

@@ -87,6 +87,7 @@ class _Loader:
         """Send all graphs, and count them."""
         for graph in self._names.all:
             self.endpoint.send("DELETE", graph)
+        self._add_descriptions()
         total, done, before = self._release.data.stat().st_size, 0, b""
         with self._release.data.open("rb") as lines:
             for line in lines:
@@ -100,6 +101,12 @@ class _Loader:
         for graph in [*self._parts]:
             self._send(graph)
         self._check()
+
+    def _add_descriptions(self) -> None:
+        with self._release.descriptions.open("rb") as lines:
+            for statement in nquads.statements(lines):
+                graph = self._names.named[nquads.label(statement.graph)]
+                self._add(graph, self._written(statement))
 
     def _graphs_of(self, statement: nquads.Statement, *, new: bool) -> Iterator[str]:
         """The graphs that a statement goes to; `new` means that the default graph lacks it."""
@@ -153,7 +160,8 @@ class _Loader:
         """The graphs that hold another number of triples than they should: both numbers."""
         manifest, names = self._release.manifest, self._names
         wanted = {names.default: manifest.triples}
-        wanted |= {name: manifest.graphs[graph] for graph, name in names.named.items()}
+        sizes = manifest.graphs | manifest.descriptions
+        wanted |= {name: sizes[graph] for graph, name in names.named.items()}
         for graph, number in wanted.items():
             found = self._count(graph)
             if found != number:

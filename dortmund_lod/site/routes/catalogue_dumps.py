@@ -18,6 +18,7 @@ from dortmund_lod.release.manifest import CATALOGUES, DUMPS
 from dortmund_lod.site import schema_org, signposting
 from dortmund_lod.site.i18n.language import pick_text
 from dortmund_lod.site.pages.citation import citation
+from dortmund_lod.site.pages.queries.query import queries_page
 from dortmund_lod.site.responses import conditional, representation, vary_on_accept
 from dortmund_lod.site.routes import dereference
 from dortmund_lod.site.routes.releases import check_release, in_release
@@ -48,6 +49,13 @@ def catalog(suffix: str = "") -> Response:
 def void(suffix: str = "") -> Response:
     """The VoID description (W3C VoID §7.1: /.well-known/void)."""
     return _finished("void", suffix, _RDF)
+
+
+@blueprint.get("/query")
+@blueprint.get("/query.<suffix>")
+def queries(suffix: str = "") -> Response:
+    """All named queries: as SHACL's executables, or as a page."""
+    return _finished("query", suffix, DESCRIPTIONS if g.site.queries else (HTML,))
 
 
 @blueprint.get("/dataset/<name>")
@@ -92,6 +100,8 @@ def _body(name: str, fmt: Format, address: str) -> bytes | str:
             raise Unwritable(f"{fmt.name} cannot carry {name}: XML lacks a character of it.")
         content: bytes = file.read_bytes()
         return content
+    if name == "query":
+        return queries_page()
     shown = {
         "catalogue": g.site.catalogue,
         "alternates": {each: in_release(f"{address}.{each.suffix}") for each in DESCRIPTIONS},
@@ -127,6 +137,8 @@ def _example(dataset: Dataset) -> str:
 
 def _signs(name: str, address: str, offered: tuple[Format, ...]) -> list[Sign]:
     alternates = {fmt: in_release(f"{address}.{fmt.suffix}") for fmt in offered}
+    if name == "query":
+        return signposting.of_queries(address, alternates)
     dataset = g.site.catalogue.dataset(name.removeprefix("dataset/"))
     if dataset:
         return signposting.of_dataset(dataset, address, alternates)

@@ -24,7 +24,7 @@ from dortmund_lod.site.responses import (
     representation,
     vary_on_accept,
 )
-from dortmund_lod.site.routes.releases import check_release, in_release
+from dortmund_lod.site.routes.releases import PARAMETER, check_release, in_release
 from dortmund_lod.site.signposting import header, of_document
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def thing(path: str) -> Response:
     iris = addresses.spellings(g.site.base_iri, f"id/{path}", _query())
     resource = g.site.engine.resource(iris)
     if resource is None:
-        abort(404, f"Nothing is known of {iris[0]}.")
+        abort(404, f"There is no entry for {iris[0]}.")
     if resource.withdrawn:
         return _gone(resource)
     known = resource.successors[0] if resource.moved else resource.iri
@@ -125,7 +125,7 @@ def _describe(iris: list[str], address: str, fixed: Format | None) -> Response:
     fmt = fixed or _negotiate(iris)
     found = _html(iris, address, page) if fmt is HTML else _rdf(iris, address, fmt, page)
     if found is None:
-        abort(404, f"Nothing is known of {iris[0]}.")
+        abort(404, f"There is no entry for {iris[0]}.")
     resource, body = found
     if resource.withdrawn and resource.iri.startswith(g.site.base_iri + "id/"):
         return _gone(resource)
@@ -145,7 +145,7 @@ def _negotiate(iris: list[str]) -> Format:
     except NotAcceptable:
         resource = g.site.engine.resource(iris)
         if resource is None:
-            abort(404, f"Nothing is known of {iris[0]}.")
+            abort(404, f"There is no entry for {iris[0]}.")
         if resource.withdrawn:
             return DOCUMENTS[0]
         raise
@@ -180,8 +180,11 @@ def _canonical(address: str) -> str:
 
 
 def _in_format(address: str, fmt: Format) -> str:
-    mark = f"&format={fmt.suffix}" if "?" in address else f".{fmt.suffix}"
-    return address + mark
+    """The same document in a fixed format: by suffix, where the query names but a release."""
+    path, mark, query = address.partition("?")
+    if not query or query == f"{PARAMETER}={g.site.id}":
+        return f"{path}.{fmt.suffix}{mark}{query}"
+    return f"{address}&format={fmt.suffix}"
 
 
 def _gone(resource: Resource) -> Response:

@@ -21,7 +21,7 @@ from dortmund_lod.rdf.formats import (
     TURTLE,
 )
 from dortmund_lod.site.http.asgi import CLIENT
-from dortmund_lod.site.pages.queries.query import queries_page, query_page
+from dortmund_lod.site.pages.queries.query import query_page
 from dortmund_lod.site.responses import conditional, no_store, representation, vary_on_accept
 
 if TYPE_CHECKING:
@@ -35,12 +35,6 @@ _PAGE = (JSON_RESULTS, NTRIPLES)
 
 _KEPT = (*_PAGE, CSV, TURTLE)
 """The formats in which a release keeps answers."""
-
-
-@blueprint.get("/query")
-def queries() -> Response:
-    """All named queries."""
-    return conditional(representation(queries_page(), HTML))
 
 
 @blueprint.get("/query/<name>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, abort, g
 
@@ -14,7 +15,8 @@ from dortmund_lod.site.signposting import LINKSET_JSON
 blueprint = Blueprint("well_known", __name__)
 
 _TEXT = Format("Text", "txt", ("text/plain",))
-_PROFILE = "https://www.rfc-editor.org/info/rfc9727"
+API_CATALOG = "/.well-known/api-catalog"
+API_CATALOG_TYPE = f'{LINKSET_JSON}; profile="https://www.rfc-editor.org/info/rfc9727"'
 _API_CATALOG = Format("API catalog", "json", (LINKSET_JSON,))
 _HOLDS = timedelta(days=365)
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
@@ -48,28 +50,34 @@ def _absolute(address: str) -> str:
     return f"{g.site.url}{address}" if address.startswith("/") else address
 
 
-@blueprint.get("/.well-known/api-catalog")
+def _endpoint(url: str) -> dict[str, Any]:
+    """The SPARQL endpoint; the health of a program is told where there is one of our own."""
+    health = [{"href": f"{url}/health/live", "type": "text/plain"}]
+    return {
+        "anchor": f"{url}/sparql",
+        "service-desc": [{"href": f"{url}/sparql", "type": TURTLE.media_type}],
+        "service-doc": [{"href": _PROTOCOL, "type": HTML.media_type}],
+        **({} if g.site.is_copy else {"status": health}),
+    }
+
+
+@blueprint.get(API_CATALOG)
 def api_catalog() -> Response:
     """The interfaces for programs, each with what describes it (RFC 9727)."""
     url = g.site.url
-    own = f"{url}/.well-known/api-catalog"
+    own = f"{url}{API_CATALOG}"
     descriptions = [
         {"href": f"{url}/catalog.{fmt.suffix}", "type": fmt.media_type}
         for fmt in DESCRIPTIONS
         if fmt is not HTML
     ]
-    linkset = [
-        {"anchor": own, "item": [{"href": f"{url}/sparql"}, {"href": f"{url}/catalog"}]},
-        {
-            "anchor": f"{url}/sparql",
-            "service-desc": [{"href": f"{url}/sparql", "type": TURTLE.media_type}],
-            "service-doc": [{"href": _PROTOCOL, "type": HTML.media_type}],
-            "status": [{"href": f"{url}/health/live", "type": "text/plain"}],
-        },
-        {"anchor": f"{url}/catalog", "service-desc": descriptions},
-    ]
+    interfaces: list[dict[str, Any]] = [{"anchor": f"{url}/catalog", "service-desc": descriptions}]
+    if g.site.answers_queries:
+        interfaces.insert(0, _endpoint(url))
+    items = [{"href": each["anchor"]} for each in interfaces]
+    linkset = [{"anchor": own, "item": items}, *interfaces]
     text = json.dumps({"linkset": linkset}, indent=1) + "\n"
     response = representation(text, _API_CATALOG)
-    response.headers["Content-Type"] = f'{LINKSET_JSON}; profile="{_PROFILE}"'
+    response.headers["Content-Type"] = API_CATALOG_TYPE
     response.headers["Link"] = f'<{own}>; rel="api-catalog"'
     return conditional(response)

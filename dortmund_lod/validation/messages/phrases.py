@@ -26,8 +26,8 @@ def _range(en: str, de: str) -> Phrase:
     return Phrase(
         Text(f"{{property}} must be {en} {{limit}}.", f"{{property}} muss {de} {{limit}} sein."),
         Text(
-            f"Here stands {{value}}; expected is a value {en} {{limit}}.",
-            f"Hier steht {{value}}; erwartet wird ein Wert {de} {{limit}}.",
+            f"Here stands {{value}}; expected is {en} {{limit}}.",
+            f"Hier steht {{value}}; erwartet wird {de} {{limit}}.",
         ),
     )
 
@@ -140,10 +140,10 @@ PHRASES = {
     "maxLength": Phrase(
         Text("{property} may have at most {limit} characters.",
              "{property} darf höchstens {limit} Zeichen haben.")),
-    "minInclusive": _range("of at least", "mindestens"),
-    "maxInclusive": _range("of at most", "höchstens"),
-    "minExclusive": _range("greater than", "größer als"),
-    "maxExclusive": _range("less than", "kleiner als"),
+    "minInclusive": _range("at least", "mindestens"),
+    "maxInclusive": _range("at most", "höchstens"),
+    "minExclusive": _range("more than", "mehr als"),
+    "maxExclusive": _range("less than", "weniger als"),
     "equals": Phrase(
         Text("{property} must have the same values as {limit}.",
              "{property} muss dieselben Werte haben wie {limit}."),
@@ -201,8 +201,8 @@ NODE_KINDS = {
                 "eine Adresse wie <https://…> oder city:dortmund"),
     "Literal": Text("a text or a number", "ein Text oder eine Zahl"),
     "BlankNode": Text("a nameless node", "ein namenloser Knoten"),
-    "BlankNodeOrIRI": Text("a thing, not a text or a number",
-                           "ein Ding, kein Text und keine Zahl"),
+    "BlankNodeOrIRI": Text("an entry, not a text or a number",
+                           "ein Eintrag, kein Text und keine Zahl"),
     "BlankNodeOrLiteral": Text("a nameless node, a text or a number",
                                "ein namenloser Knoten, ein Text oder eine Zahl"),
     "IRIOrLiteral": Text("an address, a text or a number",

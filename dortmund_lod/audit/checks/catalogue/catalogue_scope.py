@@ -56,8 +56,8 @@ def catalogue_only(graph: Graph) -> Verdict:
         return good(f"{len(graph.subjects())}")
     kinds = ", ".join(sorted({short(k) for n in foreign for k in graph.types(n)})[:4]) or "-"
     note = Text(
-        f"{len(foreign)} things are no catalogue: {kinds}.",
-        f"{len(foreign)} Dinge sind kein Katalog: {kinds}.",
+        f"{len(foreign)} entries do not belong in a catalogue: {kinds}.",
+        f"{len(foreign)} Einträge gehören nicht in einen Katalog: {kinds}.",
     )
     drawn = {node for dataset in graph.of_type(DATASET) for node in reachable(graph, dataset)}
     judge = bad if drawn & set(foreign) else warning
