@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.rdf import namespaces
 from dortmund_lod.site.i18n.language import format_number
 from dortmund_lod.site.pages.diagrams import shortened
+from dortmund_lod.site.pages.queries import geojson
+from dortmund_lod.site.pages.queries.number_columns import NUMERIC, number_columns, number_of
+from dortmund_lod.site.pages.resource_graph import Value
 
 if TYPE_CHECKING:
-    from dortmund_lod.site.pages.resource_graph import Value
+    from collections.abc import Sequence
+
+    from dortmund_lod.site.pages.kinds.geometries import Path
     from dortmund_lod.site.pages.result_terms import Cell, Table
 
-_NUMERIC = {
-    namespaces.PREFIXES["xsd"] + name
-    for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
-}
-_LATITUDES = {"lat", "latitude", "breite"}
-_LONGITUDES = {"long", "lon", "lng", "longitude", "laenge"}
-_POINT = re.compile(
-    r"POINT\s*\(\s*(-?\d+(?:\.\d*)?)\s+(-?\d+(?:\.\d*)?)\s*\)", re.IGNORECASE | re.ASCII
-)
-_MOST_EAST, _MOST_NORTH = 180, 90
-_MOST_BARS, _MOST_NODES, _MOST_POINTS = 40, 14, 1000
+_MOST_BARS, _MOST_NODES = 40, 14
 _MAP_WIDTH, _MAP_HEIGHT, _MARGIN = 720, 440, 50
 
 
@@ -78,23 +71,48 @@ class Point(NamedTuple):
     name: Value
 
 
+class Outline(NamedTuple):
+    """A shape on the map, as a path of SVG."""
+
+    path: str
+    name: Value
+
+
 class Map(NamedTuple):
-    """Places by longitude and latitude, with the lines of a grid."""
+    """Places by longitude and latitude, with the lines of a grid.
+
+    `areas` and `ways` are outlines and lines as paths of SVG.
+    """
 
     width: int
     height: int
     points: list[Point]
+    areas: list[Outline]
+    ways: list[Outline]
     meridians: list[tuple[float, str]]
     parallels: list[tuple[float, str]]
 
 
-def chart(table: Table) -> Chart | None:
-    """The first column of numbers by the first other column."""
-    numeric = [place for place, _ in enumerate(table.columns) if _is_numeric(table, place)]
+def views_of(table: Table) -> list[str]:
+    """What a table can be seen as beside itself."""
+    return [view for view in ("chart", "graph", "map") if picture(view, table)]
+
+
+def picture(view: str, table: Table, columns: tuple[str, str] = ("", "")) -> object:
+    """The picture of a table in a view; `columns` are those that a chart is asked for of."""
+    if view == "chart":
+        return chart(table, columns)
+    return graph(table) if view == "graph" else places(table)
+
+
+def chart(table: Table, asked: tuple[str, str] = ("", "")) -> Chart | None:
+    """Numbers by names: of the columns that are asked for, else of the first ones."""
+    numeric = sorted(number_columns(table))
     others = [place for place, _ in enumerate(table.columns) if place not in numeric]
-    if not numeric or not others:
+    label = _place_of(table, asked[0], range(len(table.columns)), others)
+    value = _place_of(table, asked[1], numeric, numeric)
+    if label is None or value is None:
         return None
-    label, value = others[0], numeric[0]
     rows = [
         (cell.value, amount)
         for row in table.rows[:_MOST_BARS]
@@ -104,6 +122,13 @@ def chart(table: Table) -> Chart | None:
         return None
     bars = _bars(rows)
     return Chart(table.columns[label], table.columns[value], bars, table.total > _MOST_BARS)
+
+
+def _place_of(
+    table: Table, name: str, possible: Sequence[int], usual: Sequence[int]
+) -> int | None:
+    asked = [place for place in possible if table.columns[place] == name]
+    return next(iter([*asked, *usual]), None)
 
 
 def _bars(rows: list[tuple[Value, float]]) -> list[ChartBar]:
@@ -123,17 +148,10 @@ def _bars(rows: list[tuple[Value, float]]) -> list[ChartBar]:
     ]
 
 
-def _is_numeric(table: Table, place: int) -> bool:
-    cells = [row[place] for row in table.rows]
-    return bool(cells) and all(cell and cell.datatype in _NUMERIC for cell in cells)
-
-
 def _finite(cell: Cell | None) -> float | None:
     """The number of a cell, where it has one that can be drawn: not NaN, not infinite."""
-    try:
-        amount = float(cell.lexical) if cell else math.nan
-    except ValueError:
-        return None
+    number = number_of(cell.lexical) if cell else None
+    amount = float(number) if number is not None else math.nan
     return amount if math.isfinite(amount) else None
 
 
@@ -172,13 +190,14 @@ def _place(column: dict[str, Node], cell: Cell, x: int) -> Node | None:
     return column.get(cell.lexical)
 
 
-def points(table: Table) -> Map | None:
-    """The rows that carry coordinates, by longitude and latitude."""
-    found = [place for row in table.rows[:_MOST_POINTS] if (place := _coordinates(table, row))]
+def places(table: Table) -> Map | None:
+    """The rows that say where something is, by longitude and latitude."""
+    found = list(geojson.features(table))
     if not found:
         return None
-    west, east = _padded([x for x, _, _ in found])
-    south, north = _padded([y for _, y, _ in found])
+    corners = [point for each in found for path in each.shape.paths for point in path.points]
+    west, east = _padded([x for x, _ in corners])
+    south, north = _padded([y for _, y in corners])
 
     def across(x: float) -> float:
         return round(_MARGIN + (x - west) / (east - west) * (_MAP_WIDTH - 2 * _MARGIN), 1)
@@ -186,37 +205,46 @@ def points(table: Table) -> Map | None:
     def down(y: float) -> float:
         return round(_MARGIN + (north - y) / (north - south) * (_MAP_HEIGHT - 2 * _MARGIN), 1)
 
-    return Map(
+    drawn = Map(
         _MAP_WIDTH,
         _MAP_HEIGHT,
-        [Point(across(x), down(y), name) for x, y, name in found],
-        [(across(x), f"{format_number(f'{x:.3g}')}°") for x in _ticks(west, east)],
-        [(down(y), f"{format_number(f'{y:.4g}')}°") for y in _ticks(south, north)],
+        points=[],
+        areas=[],
+        ways=[],
+        meridians=[(across(x), f"{format_number(f'{x:.3g}')}°") for x in _ticks(west, east)],
+        parallels=[(down(y), f"{format_number(f'{y:.4g}')}°") for y in _ticks(south, north)],
     )
+    for each in found:
+        name = _name(table.rows[each.row])
+        for path in each.shape.paths:
+            _draw(drawn, path, [(across(x), down(y)) for x, y in path.points], name)
+    return drawn
 
 
-def _coordinates(table: Table, row: list[Cell | None]) -> tuple[float, float, Value] | None:
-    cells = dict(zip((name.lower() for name in table.columns), row, strict=True))
-    named = [cell for cell in row if cell]
-    latitude = next((cell for name, cell in cells.items() if name in _LATITUDES), None)
-    longitude = next((cell for name, cell in cells.items() if name in _LONGITUDES), None)
-    if latitude and longitude:
-        return _place_on_earth(_finite(longitude), _finite(latitude), named[0].value)
-    for cell in named:
-        match = _POINT.search(cell.lexical)
-        if match:
-            return _place_on_earth(float(match[1]), float(match[2]), named[0].value)
-    return None
+def _draw(drawn: Map, path: Path, points: list[tuple[float, float]], name: Value) -> None:
+    """Put a part of a shape, whose points have their places, on the map."""
+    if path.is_dots:
+        drawn.points.extend(Point(x, y, name) for x, y in points)
+    elif path.is_hole and drawn.areas:
+        area = drawn.areas.pop()
+        drawn.areas.append(area._replace(path=f"{area.path}{_path(points)}Z"))
+    elif path.is_closed:
+        drawn.areas.append(Outline(f"{_path(points)}Z", name))
+    else:
+        drawn.ways.append(Outline(_path(points), name))
 
 
-def _place_on_earth(
-    longitude: float | None, latitude: float | None, name: Value
-) -> tuple[float, float, Value] | None:
-    """The place, where both are degrees of one."""
-    if longitude is None or latitude is None:
-        return None
-    on_earth = abs(longitude) <= _MOST_EAST and abs(latitude) <= _MOST_NORTH
-    return (longitude, latitude, name) if on_earth else None
+def _path(points: list[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in points)
+
+
+def _name(row: list[Cell | None]) -> Value:
+    """What a place is called: its first cell that is no shape, the resource before others."""
+    cells = [cell for cell in row if cell and not geojson.is_shape(cell)]
+    texts = [cell for cell in cells if cell.kind == "literal" and cell.datatype not in NUMERIC]
+    resource = next((cell for cell in cells if cell.kind == "uri"), None)
+    named = resource or next(iter([*texts, *cells]), None)
+    return named.value if named else Value("")
 
 
 def _padded(values: list[float]) -> tuple[float, float]:
