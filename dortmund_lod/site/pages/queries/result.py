@@ -40,6 +40,11 @@ _MOST_NAMED = 1000
 """Resources of a column that are ordered by name; of more, by IRI."""
 _LONGEST_FILTER = 200
 _TEXTS = (
+    "pages.label",
+    "value.false",
+    "value.moment",
+    "value.nameless_number",
+    "value.true",
     "views.as_table",
     "views.bar",
     "views.by_iri",
@@ -67,6 +72,7 @@ _TEXTS = (
     "views.none",
     "views.nothing",
     "views.page",
+    "views.places",
     "views.png",
     "views.positive",
     "views.previous",
