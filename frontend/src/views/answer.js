@@ -16,17 +16,17 @@ export const LARGEST = 96 * 2 ** 20;
  * Fetches an answer: { columns, rows }, each row a list of terms, null where nothing is bound.
  * A query that is too long for an address is sent.
  */
-export async function loadAnswer({ source, query, form }) {
+export async function loadAnswer({ source, query, form, columns }) {
   const isGraph = form === "graph";
   const headers = { Accept: isGraph ? "application/n-triples" : "application/sparql-results+json" };
   const body = query ? { method: "POST", body: new URLSearchParams({ query }) } : {};
   const response = await fetch(source, { headers, ...body });
   if (!response.ok) throw new Error(`${response.status}`);
-  return isGraph ? fromNTriples(await response.text()) : fromResults(await response.json());
+  return isGraph ? fromNTriples(await response.text()) : fromResults(await response.json(), columns && JSON.parse(columns));
 }
 
-export function fromResults({ head, results }) {
-  const columns = head.vars;
+/** The rows of SPARQL Results JSON, with the columns in an order that the page says. */
+export function fromResults({ head, results }, columns = head.vars) {
   const rows = results.bindings.map((row) => columns.map((name) => row[name] ?? null));
   return { columns, rows };
 }

@@ -9,10 +9,11 @@ import { formatCount, formatDate, formatNumber, literalText } from "./texts.js";
 
 const MOST = { bar: 60, line: 5000, scatter: 5000, timeline: 60 };
 const MOST_COLORS = 10;
+const MOST_TOLD = 8;
 const MOST_NAMED = 1000;
 const ROW = 26;
 const DAY = 86_400_000;
-const LETTER = 6.6;
+const LETTER = 7.2;
 
 export async function draw(host, context) {
   const answer = await context.answer();
@@ -85,19 +86,16 @@ class Chart {
       }
       rows.push({ across, upward, row, series: color ? row[color.place] : null });
     }
-    const terms = rows.flatMap(({ row, series }) => [row[x.place], row[y.place], series, this.title(row)]);
-    await names.load(new Set(irisIn(terms).slice(0, 4 * MOST_NAMED).slice(0, MOST_NAMED * 2)));
+    const terms = rows.flatMap(({ row }) => this.columns.slice(0, MOST_TOLD).map(({ place }) => row[place]));
+    terms.unshift(...rows.flatMap(({ row, series }) => [row[x.place], row[y.place], series]));
+    await names.load([...new Set(irisIn(terms))].slice(0, MOST_NAMED));
     const spell = (term) => (term ? (term.type === "literal" ? literalText(term, text) : names.of(term, text).text) : "");
     for (const each of rows) {
       each.name = spell(each.row[(type === "timeline" ? y : x).place]);
       each.series = each.series ? spell(each.series) : "";
-      each.title = this.columns.slice(0, 8).map(({ name, place }) => `${name}: ${spell(each.row[place]).slice(0, 80)}`).join("\n");
+      each.title = this.columns.slice(0, MOST_TOLD).map(({ name, place }) => `${name}: ${spell(each.row[place]).slice(0, 80)}`).join("\n");
     }
     return rows;
-  }
-
-  title(row) {
-    return row.find((term) => term?.type === "uri") ?? null;
   }
 
   resize() {
@@ -207,13 +205,23 @@ function seriesOf(rows) {
 
 const PLOTS = { bar: bars, line: lines, scatter: points, timeline };
 
+const pen = document.createElement("canvas").getContext("2d");
+
+function widthOf(text) {
+  pen.font = `13px ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(text).width;
+}
+
 // names to the left: as wide as they are, up to a third of the picture
 function lanes(rows, { width, isNarrow }) {
-  const most = Math.floor((width * (isNarrow ? 0.4 : 0.34)) / LETTER);
-  const cut = (name) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
-  const longest = Math.max(...rows.map(({ name }) => cut(name).length));
+  const most = width * (isNarrow ? 0.4 : 0.34);
+  const cut = (name) => {
+    let shown = name.slice(0, 100);
+    while (widthOf(shown) > most) shown = `${shown.slice(0, -2).trimEnd()}…`;
+    return shown;
+  };
   return {
-    marginLeft: Math.ceil(longest * LETTER) + 18,
+    marginLeft: Math.ceil(Math.max(...rows.map(({ name }) => widthOf(cut(name))))) + 18,
     height: rows.length * ROW + 70,
     y: { domain: rows.map((_, place) => place), tickFormat: (place) => cut(rows[place].name), label: null, tickSize: 0, padding: 0.25 },
   };
@@ -228,7 +236,7 @@ function bars(rows, { y, color, scale }, options) {
   return Plot.plot({
     ...options,
     ...lanes(rows, options),
-    marginRight: Math.max(...data.map(({ label }) => label.length)) * LETTER + 12,
+    marginRight: Math.max(...data.map(({ label }) => widthOf(label))) + 14,
     marginBottom: 45,
     x: { type: scale || "linear", label: y.name, labelAnchor: "center", labelArrow: "none", domain: [Math.min(base, ...values), highest === base ? base + 1 : highest], ticks: options.isNarrow ? 3 : 6, tickFormat: (number) => formatNumber(number), grid: true },
     marks: [
@@ -292,8 +300,8 @@ function lines(rows, chosen, options) {
 const TIP = { fill: "var(--card)", stroke: "var(--soft)", textPadding: 10 };
 
 function sizes(rows, { width, isNarrow }) {
-  const longest = Math.max(...rows.map(({ upward }) => formatNumber(upward).length));
-  return { height: Math.round(Math.min(460, width * (isNarrow ? 0.8 : 0.5))), marginLeft: Math.min(longest * LETTER + 24, 110), marginBottom: 45, marginTop: 28, marginRight: 24 };
+  const longest = Math.max(...rows.map(({ upward }) => widthOf(formatNumber(upward))));
+  return { height: Math.round(Math.min(460, width * (isNarrow ? 0.8 : 0.5))), marginLeft: Math.min(longest + 24, 130), marginBottom: 45, marginTop: 28, marginRight: 24 };
 }
 
 function points(rows, chosen, options) {
@@ -339,10 +347,10 @@ function addLegend(svg, series) {
   };
   series.forEach((name, place) => {
     const shown = name.length > 40 ? `${name.slice(0, 39)}…` : name;
-    const needed = shown.length * LETTER + 36;
+    const needed = widthOf(shown) + 36;
     if (x > 10 && x + needed > width) [x, y] = [10, y + 22];
     make("rect", { x, y: y - 11, width: 12, height: 12, fill: COLORS[place] });
-    make("text", { x: x + 18, y, fill: "var(--ink)" }, shown);
+    make("text", { x: x + 18, y, fill: "var(--ink)", "text-anchor": "start" }, shown);
     x += needed;
   });
   svg.setAttribute("viewBox", `0 0 ${width} ${y + 12}`);

@@ -11,6 +11,7 @@ const MOST_NODES = 150;
 const MOST_IN_ALL = 400;
 const MOST_EXPANDED = 40;
 const LONGEST = 28;
+const AREA = 13_000;
 const SVG = "http://www.w3.org/2000/svg";
 const LINKS = /^(p|property|predicate|relation|link|eigenschaft|beziehung)$/i;
 
@@ -70,7 +71,7 @@ class Graph {
       this.addLink(row[chosen.from.place], chosen.edge ? row[chosen.edge.place] : null, row[chosen.to.place], chosen.to.name);
     }
     await this.named();
-    this.arrange(this.cy.elements(), true);
+    this.arrange();
     this.tell();
   }
 
@@ -131,12 +132,26 @@ class Graph {
     });
   }
 
-  arrange(elements, isWhole) {
-    elements.layout({
-      name: "cose", animate: false, fit: isWhole, padding: 20, randomize: isWhole, nodeDimensionsIncludeLabels: true,
-      idealEdgeLength: () => 110, nodeRepulsion: () => 90_000, edgeElasticity: () => 80, numIter: this.terms.size > 100 ? 400 : 1000,
+  arrange() {
+    const links = this.cy.edges().length;
+    this.cy.elements().layout({
+      name: "cose", animate: false, fit: false, randomize: true, nodeDimensionsIncludeLabels: true,
+      idealEdgeLength: () => 100, nodeRepulsion: () => 400_000, nodeOverlap: 20, gravity: 0.5,
+      componentSpacing: 60, numIter: links > 200 ? 400 : 1000,
     }).run();
+    this.stretch();
     this.cy.fit(undefined, 20);
+  }
+
+  // as wide as the box, so that names are as large as other text, and wider than high, as names are
+  stretch() {
+    const nodes = this.cy.nodes();
+    const { x1, y1, w, h } = nodes.boundingBox({ includeLabels: false });
+    const [width, height] = [this.box.clientWidth, this.box.clientHeight];
+    const grown = Math.max(1, Math.sqrt((nodes.length * AREA) / (width * height)));
+    const across = ((width - 120) * grown) / Math.max(w, 1);
+    const down = ((height - 70) * grown) / Math.max(h, 1);
+    nodes.positions((node) => ({ x: (node.position("x") - x1) * across, y: (node.position("y") - y1) * down }));
   }
 
   /** Adds what a resource links to, and what links to it. */
@@ -146,7 +161,7 @@ class Graph {
     const called = context.names.of(term, context.text).text;
     if (term.type !== "uri" || !/^[^\x00-\x20<>"{}|^`\\]+$/.test(term.value)) return;
     this.note.textContent = context.text("views.wait");
-    const before = [this.terms.size, this.cy.edges().length];
+    const before = this.cy.edges().length;
     try {
       const { rows } = await linksOf(term.value, context.data.endpoint);
       for (const [from, property, to] of rows) this.addLink(from, property, to, "");
@@ -156,8 +171,8 @@ class Graph {
     }
     node.data("expanded", "yes");
     await this.named();
-    const added = this.cy.edges().length - before[1];
-    if (added) this.arrange(this.cy.elements(), this.terms.size > 2 * before[0]);
+    const added = this.cy.edges().length - before;
+    if (added) this.arrange();
     this.tell(added ? context.text("views.more_links", { name: called, number: formatCount(added) }) : context.text("views.no_links", { name: called }));
   }
 
@@ -207,7 +222,7 @@ function style() {
   const { ink, soft, accent, paper, mark } = colours();
   const font = { "font-family": "system-ui, sans-serif", "text-outline-color": paper, "text-outline-width": 2 };
   return [
-    { selector: "node", style: { "background-color": accent, width: 16, height: 16, label: "data(label)", color: ink, "font-size": 12, "text-valign": "bottom", "text-margin-y": 4, ...font } },
+    { selector: "node", style: { "background-color": accent, width: 16, height: 16, label: "data(label)", color: ink, "font-size": 12, "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 100, ...font } },
     { selector: "node[expanded]", style: { "background-color": mark } },
     { selector: "edge", style: { width: 1.3, "line-color": soft, "target-arrow-color": soft, "target-arrow-shape": "triangle", "arrow-scale": 0.8, "curve-style": "bezier", label: "data(label)", color: soft, "font-size": 9.5, "text-rotation": "autorotate", ...font } },
   ];

@@ -9,6 +9,8 @@ import { formatCount, formatNumber, literalText } from "./texts.js";
 adopt(css);
 
 const MOST_VALUES = 12;
+const MOST_NAMED = 500;
+const MOST_LABELLED = 25;
 const STEPS = [60, 30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001];
 const CLOSEST = 19;
 
@@ -16,6 +18,8 @@ export async function draw(host, context) {
   const { data, text } = context;
   const places = await loadPlaces(data);
   if (!places.features.length) throw new RangeError("no places");
+  const iris = places.features.flatMap(({ properties }) => Object.values(properties).filter(isIri).slice(0, 1));
+  await context.names.load(iris.slice(0, MOST_NAMED));
   const box = element("div", { class: "map-box", role: "region", "aria-label": text("views.map") });
   const note = element("p", { role: "status" }, text("views.places", { number: formatCount(places.features.length) }));
   host.append(note, box);
@@ -24,7 +28,7 @@ export async function draw(host, context) {
     zoomSnap: 0.5, maxZoom: CLOSEST, worldCopyJump: false, fadeAnimation: false, zoomAnimation: false,
   });
   control.zoom({ zoomInTitle: text("views.zoom_in"), zoomOutTitle: text("views.zoom_out") }).addTo(map);
-  control.scale({ imperial: false }).addTo(map);
+  control.scale({ imperial: false, position: "topright" }).addTo(map);
   if (data.tiles) addTiles(map, data);
   const layer = shapes(places, context).addTo(map);
   const grid = data.tiles ? null : new Grid(map);
@@ -40,7 +44,7 @@ export async function draw(host, context) {
   all.addEventListener("click", whole);
   const geojson = element("button", { type: "button" }, "GeoJSON");
   geojson.addEventListener("click", () => saveFile("map.geojson", new Blob([JSON.stringify(places)], { type: "application/geo+json" })));
-  host.append(downloads("map", () => drawing(map, box, grid), context, " ", geojson, " ", all));
+  host.append(downloads("map", () => drawing(map, box, grid, layer), context, " ", geojson, " ", all));
   new ResizeObserver(() => map.invalidateSize()).observe(box);
 }
 
@@ -59,10 +63,13 @@ function addTiles(map, { tiles, attribution }) {
 
 function shapes(places, context) {
   return geoJSON(places, {
-    style: { className: "map-shape", weight: 1.5 },
+    style: ({ geometry }) => (/Point$/.test(geometry.type) ? {} : { className: "map-shape", weight: 1.5 }),
     pointToLayer: (_, place) => new CircleMarker(place, { radius: 6, className: "map-dot", weight: 1.5 }),
     onEachFeature: (feature, shape) => {
-      shape.bindTooltip(() => titleOf(feature, context), { sticky: true });
+      const isLabelled = places.features.length <= MOST_LABELLED;
+      const direction = shape instanceof CircleMarker ? "right" : "center";
+      const shown = isLabelled ? { permanent: true, direction, className: "map-label" } : { sticky: true };
+      shape.bindTooltip(element("span", {}, titleOf(feature, context)), shown);
       shape.bindPopup(() => popup(feature, context), { maxWidth: 280, closeButton: false });
     },
   });
@@ -71,11 +78,11 @@ function shapes(places, context) {
 // a property is an IRI where it looks like one: what it is called is asked for when it is seen
 const isIri = (value) => typeof value === "string" && /^(https?|urn|mailto):[^\s<>"{}|^`\\]+$/.test(value);
 
-function titleOf({ properties }, context) {
+function titleOf({ properties }, { names, text }) {
   const values = Object.values(properties);
   const iri = values.find(isIri);
-  const text = values.find((value) => typeof value === "string" && !isIri(value));
-  return element("span", {}, text ?? (iri ? context.names.of({ type: "uri", value: iri }, context.text).text : ""));
+  if (iri) return names.of({ type: "uri", value: iri }, text).text;
+  return String(values.find((value) => typeof value === "string") ?? values[0] ?? "").slice(0, 80);
 }
 
 function popup({ properties }, context) {
@@ -147,19 +154,30 @@ function multiples(low, high, step) {
 }
 
 // the map as one drawing; tiles are pictures of somebody else's, and stay out
-function drawing(map, box, grid) {
+function drawing(map, box, grid, layer) {
   const copy = flattened(map.getPane("overlayPane").querySelector("svg"));
   const { x, y } = map.containerPointToLayerPoint([0, 0]);
   const size = map.getSize();
   copy.setAttribute("viewBox", `${x} ${y} ${size.x} ${size.y}`);
-  const soft = getComputedStyle(box).color;
+  const { color } = getComputedStyle(box);
   for (const { place, label, isEast } of grid?.labels ?? []) {
     const point = map.latLngToLayerPoint(place);
-    const made = document.createElementNS(copy.namespaceURI, "text");
-    const attributes = { x: point.x + 4, y: isEast ? y + size.y - 6 : point.y - 4, "font-size": 12, "font-family": "sans-serif", fill: soft };
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.textContent = label;
-    copy.append(made);
+    write(copy, label, { x: point.x + 4, y: isEast ? y + size.y - 6 : point.y - 4, fill: color });
   }
+  layer.eachLayer((shape) => {
+    if (!shape.getTooltip()?.options.permanent) return;
+    const isDot = shape instanceof CircleMarker;
+    const point = map.latLngToLayerPoint(isDot ? shape.getLatLng() : shape.getBounds().getCenter());
+    const anchor = isDot ? { x: point.x + 10, y: point.y + 4 } : { x: point.x, y: point.y + 4, "text-anchor": "middle" };
+    write(copy, shape.getTooltip().getContent().textContent, { ...anchor, fill: getComputedStyle(document.body).color });
+  });
   return copy;
+}
+
+function write(svg, text, attributes) {
+  const made = document.createElementNS(svg.namespaceURI, "text");
+  const all = { "font-size": 12, "font-family": "sans-serif", ...attributes };
+  for (const [key, value] of Object.entries(all)) made.setAttribute(key, value);
+  made.textContent = text;
+  svg.append(made);
 }

@@ -56,7 +56,7 @@ class Listed(NamedTuple):
 
 def query_page(query: NamedQuery, given: Mapping[str, str], answer: Answer) -> str:
     """The page of a query with its answer."""
-    result = result_of(answer, view_asked(query.view))
+    result = result_of(answer, view_asked(query.view), query.text)
     values = {name: value for name, value in query.values(given).items() if name in given}
     section = _section(query, result, values)
     return render_template(

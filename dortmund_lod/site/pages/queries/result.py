@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import g, request
 
 from dortmund_lod.rdf.formats import JSON_RESULTS, NTRIPLES, TURTLE
+from dortmund_lod.rdf.sparql_tokens import VARIABLE, significant
 from dortmund_lod.site.i18n.language import page_url, translate, with_language
 from dortmund_lod.site.pages import result_terms
 from dortmund_lod.site.pages.queries import result_views
@@ -204,8 +205,8 @@ def graph_format() -> Format:
     return TURTLE if view_asked() == "raw" else NTRIPLES
 
 
-def result_of(answer: Answer, view: str) -> Result:
-    """An answer in a view, or as a table where it cannot be seen in that."""
+def result_of(answer: Answer, view: str, query: str) -> Result:
+    """The answer of a query in a view, or as a table where it cannot be seen in that."""
     with answer.body as body:
         data = body.read(_MOST_READ)
     whole = answer.length <= _MOST_READ
@@ -221,7 +222,23 @@ def result_of(answer: Answer, view: str) -> Result:
     if isinstance(found, bool):
         return Result(ASK, "truth", ["table", "raw"], state, truth=found)
     result = Result(SELECT if is_table else GRAPH, view, [], state, length=answer.length)
-    return _in_view(result, found)
+    columns = columns_of(query, found.columns) if is_table else found.columns
+    return _in_view(result, found._replace(columns=columns))
+
+
+def columns_of(query: str, variables: list[str]) -> list[str]:
+    """The variables of an answer in the order of the query.
+
+    Engines give those of `SELECT *` in any order; people expect that of the text.
+    """
+    tokens = significant(query)
+    if not any(token.keyword == "SELECT" for token in tokens):
+        return variables
+    first = next((token for token in tokens if token.keyword not in {"DISTINCT", "REDUCED"}), None)
+    if first is None or first.text != "*":
+        return variables
+    written = [token.text[1:] for token in tokens if token.kind == VARIABLE]
+    return [name for name in dict.fromkeys([*written, *variables]) if name in variables]
 
 
 def _in_view(result: Result, found: Solutions) -> Result:
@@ -314,6 +331,7 @@ def result_data(
         "view": result.view,
         "views": " ".join(result.views),
         "page": address.to() if address else "",
+        "columns": json.dumps(result.table.columns) if result.table else "",
         "source": source,
         "geojson": places if "map" in result.views else "",
         "bytes": str(result.length),

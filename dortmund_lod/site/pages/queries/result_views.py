@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from dortmund_lod.rdf import namespaces
 from dortmund_lod.site.i18n.language import format_number
 from dortmund_lod.site.pages.diagrams import shortened
 from dortmund_lod.site.pages.queries import geojson
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from dortmund_lod.site.pages.kinds.geometries import Path
     from dortmund_lod.site.pages.result_terms import Cell, Table
 
+_MOMENTS = frozenset(
+    namespaces.PREFIXES["xsd"] + name
+    for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")
+)
 _MOST_BARS, _MOST_NODES = 40, 14
 _MAP_WIDTH, _MAP_HEIGHT, _MARGIN = 720, 440, 50
 
@@ -36,6 +41,13 @@ class Chart(NamedTuple):
     label: str
     value: str
     bars: list[ChartBar]
+    cut: bool
+
+
+class Timeline(NamedTuple):
+    """What happened when, the earliest first: each moment with what it is the moment of."""
+
+    moments: list[tuple[Value, Value]]
     cut: bool
 
 
@@ -101,7 +113,7 @@ def views_of(table: Table) -> list[str]:
 def picture(view: str, table: Table, columns: tuple[str, str] = ("", "")) -> object:
     """The picture of a table in a view; `columns` are those that a chart is asked for of."""
     if view == "chart":
-        return chart(table, columns)
+        return chart(table, columns) or timeline(table)
     return graph(table) if view == "graph" else places(table)
 
 
@@ -122,6 +134,26 @@ def chart(table: Table, asked: tuple[str, str] = ("", "")) -> Chart | None:
         return None
     bars = _bars(rows)
     return Chart(table.columns[label], table.columns[value], bars, table.total > _MOST_BARS)
+
+
+def timeline(table: Table) -> Timeline | None:
+    """The rows of the first column of moments, where another says what they are moments of."""
+    places = (place for place, _ in enumerate(table.columns) if _are_moments(table.rows, place))
+    place = next(places, None)
+    if place is None or len(table.columns) == 1:
+        return None
+    found = sorted(
+        (cell.lexical, number, cell.value, _name([*row[:place], *row[place + 1 :]]))
+        for number, row in enumerate(table.rows)
+        if (cell := row[place])
+    )
+    moments = [(when, what) for _, _, when, what in found[:_MOST_BARS]]
+    return Timeline(moments, table.total > _MOST_BARS)
+
+
+def _are_moments(rows: list[list[Cell | None]], place: int) -> bool:
+    cells = [cell for row in rows if (cell := row[place])]
+    return bool(cells) and all(cell.datatype in _MOMENTS for cell in cells)
 
 
 def _place_of(

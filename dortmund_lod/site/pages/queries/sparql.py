@@ -37,7 +37,7 @@ _LONGEST_ADDRESS = 6000
 
 def page(query: str = "", answer: Answer | None = None, failure: Failure | None = None) -> str:
     """The page, with the answer or with what went wrong."""
-    result = result_of(answer, view_asked()) if answer else None
+    result = result_of(answer, view_asked(), query) if answer else None
     return render_template(
         "sparql.html",
         query=query,
