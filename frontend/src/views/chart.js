@@ -252,7 +252,8 @@ function upwardAxis({ y, scale }) {
   return { type: scale || "linear", label: y.name, labelArrow: "none", grid: true, ticks: 6, tickFormat: (number) => formatNumber(number), nice: !scale };
 }
 
-function acrossAxis(rows, column, { width, isNarrow }) {
+function acrossAxis(rows, column, { width, isNarrow }, margin = 60) {
+  const ticks = Math.max(2, Math.min(8, Math.floor((width - margin) / 80)));
   const values = rows.map(({ across }) => across);
   const axis = { label: column.name, labelArrow: "none", labelAnchor: "center" };
   if (values.some((each) => typeof each === "string")) {
@@ -263,9 +264,9 @@ function acrossAxis(rows, column, { width, isNarrow }) {
     const cut = (name) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
     return { ...axis, type: "point", domain: [...shown.keys()], ticks: kept, tickFormat: (key) => cut(shown.get(key)) };
   }
-  if (values.every((each) => each instanceof Date)) return { ...axis, type: "utc", ticks: isNarrow ? 4 : 8, tickFormat: dates(values) };
+  if (values.every((each) => each instanceof Date)) return { ...axis, type: "utc", ticks, tickFormat: dates(values) };
   const isYear = column.isMoment;
-  return { ...axis, type: "linear", ticks: isNarrow ? 4 : 8, tickFormat: (number) => (isYear && number % 1 ? "" : formatNumber(number, isYear)) };
+  return { ...axis, type: "linear", ticks, tickFormat: (number) => (isYear && number % 1 ? "" : formatNumber(number, isYear)) };
 }
 
 function dates(values) {
@@ -320,10 +321,11 @@ function points(rows, chosen, options) {
 function timeline(rows, chosen, options) {
   const data = [...rows].sort((one, other) => one.across - other.across).map((row, place) => ({ ...row, place }));
   const first = data[0].across;
-  const axis = acrossAxis(data, chosen.x, options);
+  const names = lanes(data, options);
+  const axis = acrossAxis(data, chosen.x, options, names.marginLeft + 24);
   return Plot.plot({
     ...options,
-    ...lanes(data, options),
+    ...names,
     marginRight: 24,
     marginBottom: 45,
     x: { ...axis, grid: true },

@@ -18,19 +18,16 @@ _MEDIA_TYPES = {
 }
 
 _PYTHON = {
-    SELECT: (
-        "import pandas\n",
-        "table = pandas.read_csv(urlopen(request))\nprint(table)",
-    ),
-    ASK: (
-        "import json\n",
-        'answer = json.load(urlopen(request))["boolean"]\nprint(answer)',
-    ),
+    SELECT: ("", "import pandas\n\n", "table = pandas.read_csv(urlopen(request))\nprint(table)"),
+    ASK: ("import json\n", "", 'answer = json.load(urlopen(request))["boolean"]\nprint(answer)'),
     GRAPH: (
-        "import rdflib\n",
+        "",
+        "import rdflib\n\n",
         'graph = rdflib.Graph().parse(urlopen(request), format="turtle")\nprint(len(graph))',
     ),
 }
+"""What is imported of the standard library and of others, and what is made of the answer."""
+
 _JAVASCRIPT = {
     SELECT: (
         "const { results } = await response.json();\n"
@@ -83,17 +80,16 @@ def _curl(asked: Asked) -> str:
 
 
 def _python(asked: Asked) -> str:
-    first, last = _PYTHON[asked.form]
-    address, accept = json.dumps(asked.address), _MEDIA_TYPES[asked.form]
-    data = 'urlencode({"query": query}).encode()'
-    head = (
-        f"from urllib.parse import urlencode\nfrom urllib.request import Request, urlopen\n\n"
-        f"{first}\nquery = {_python_text(asked.query)}\n"
-        if asked.query
-        else f"from urllib.request import Request, urlopen\n\n{first}\n"
-    )
-    body = f"{data}, " if asked.query else "headers="
-    return f'{head}request = Request({address}, {body}{{"Accept": "{accept}"}})\n{last}'
+    own, others, last = _PYTHON[asked.form]
+    head = f"{own}from urllib.request import Request, urlopen\n\n{others}"
+    arguments = [json.dumps(asked.address)]
+    if asked.query:
+        head = head.replace("from urllib", "from urllib.parse import urlencode\nfrom urllib", 1)
+        head += f"query = {_python_text(asked.query)}\n"
+        arguments.append('data=urlencode({"query": query}).encode()')
+    arguments.append(f'headers={{"Accept": "{_MEDIA_TYPES[asked.form]}"}}')
+    lines = "".join(f"    {each},\n" for each in arguments)
+    return f"{head}request = Request(\n{lines})\n{last}"
 
 
 def _javascript(asked: Asked) -> str:
