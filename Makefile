@@ -38,7 +38,7 @@ companion: ## run a Virtuoso as companion in .companion/, at http://127.0.0.1:88
 coverage: $(TESTS_READY) ## which lines the tests reach
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-wheel: $(READY) $(EDITOR) ## the package, with the query editor, in dist/
+wheel: $(READY) $(EDITOR) ## the package, with the query editor and the views, in dist/
 	rm -f dist/*.whl
 	$(BIN)/python -m hatchling build -t wheel -d dist
 
@@ -71,10 +71,10 @@ $(TESTS_READY): requirements/development.lock $(READY)
 	$(PIP) --no-deps --require-hashes --requirement requirements/development.lock
 	touch $@
 
-# Without the bundle, the site keeps its plain form for queries.
-$(EDITOR): $(READY) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*)
+# Without the bundles, the site keeps its plain form for queries and its plain views of answers.
+$(EDITOR): $(READY) frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/* frontend/src/*/*)
 	@cd frontend && $(NPM) ci --silent --no-audit --no-fund && node build.mjs \
-	|| echo "The query editor could not be built; the plain form takes its place." >&2
+	|| echo "The query editor and the views could not be built; plain ones take their place." >&2
 
 clean:
-	rm -rf $(VENV) .venv-ckan tests/comunica/node_modules build dist frontend/node_modules dortmund_lod/site/static/editor
+	rm -rf $(VENV) .venv-ckan tests/comunica/node_modules build dist frontend/node_modules dortmund_lod/site/static/editor dortmund_lod/site/static/views

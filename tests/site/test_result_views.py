@@ -18,8 +18,8 @@ from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.site.pages import result_terms
-from dortmund_lod.site.pages.queries import sparql
-from dortmund_lod.site.pages.queries.sparql import VIEWS
+from dortmund_lod.site.pages.queries import result
+from dortmund_lod.site.pages.queries.result import VIEWS
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_of_a_large_answer_a_page_reads_the_beginning(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, view: str
 ) -> None:
     whole = _opened(client, query, view).text
-    monkeypatch.setattr(sparql, "_MOST_READ", 3000)
+    monkeypatch.setattr(result, "_MOST_READ", 3000)
     answer = _opened(client, f"{query} # again", view)
     assert answer.status_code == 200
     assert view not in {"table", "raw"} or len(answer.text) < len(whole)
@@ -150,12 +150,12 @@ def test_the_beginning_of_an_answer_has_its_first_rows(
     start = body.index(b'"bindings":[') + len(b'"bindings":[')
     cut = data.draw(st.integers(start, len(body)))
     whole, part = (
-        result_terms.table(body[:end], 1000, whole=end == len(body) + 1)
+        result_terms.solutions(body[:end], whole=end == len(body) + 1)
         for end in (len(body) + 1, cut)
     )
-    assert isinstance(whole, result_terms.Table)
-    assert isinstance(part, result_terms.Table)
-    assert part.rows == whole.rows[: len(part.rows)]
+    assert isinstance(whole, result_terms.Solutions)
+    assert isinstance(part, result_terms.Solutions)
+    assert part.rows == [*whole.rows][: len(part.rows)]
     assert part.more
     assert not whole.more
     assert cut < len(body) - len("]}}") or len(part.rows) == len(texts)

@@ -112,6 +112,15 @@ def format_number(value: str | float, *, grouped: bool = True) -> str:
     return _format_number(str(value), g.language, grouped)
 
 
+def format_decimal(value: Decimal, decimals: int, *, grouped: bool) -> str:
+    """A number as the page's language writes it, with so many decimals."""
+    pattern = ("#,##0." if grouped else "0.") + "0" * decimals
+    with localcontext(prec=_LONG_NUMBER):
+        return babel_numbers.format_decimal(
+            value, format=pattern.rstrip("."), locale=_LOCALES[g.language]
+        )
+
+
 @lru_cache(maxsize=4096)
 def _format_number(text: str, language: str, grouped: bool) -> str:  # noqa: FBT001
     try:

@@ -67,7 +67,7 @@ class RateLimiter:
         return window
 
 
-_EVALUATED = ("/query/", "/browse/")
+_EVALUATED = ("/query/", "/browse/", "/sparql/geojson")
 """Pages that take queries where something is asked of them, as values, filters and an order."""
 
 _KEPT = b"release="

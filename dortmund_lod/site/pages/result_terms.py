@@ -5,17 +5,40 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import g
 
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal, unescape
-from dortmund_lod.site.i18n.language import translate
-from dortmund_lod.site.pages.resource_graph import Value, href_of, literal_value
+from dortmund_lod.rdf.well_known_terms import well_known_terms
+from dortmund_lod.site.i18n.language import pick_literal, translate
+from dortmund_lod.site.pages.resource_graph import (
+    Value,
+    foreign,
+    href_of,
+    literal_value,
+    name_text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    Binding = dict[str, Any]
+    Row = dict[str, Binding]
 
 _LINE = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.$")
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([\w-]+)|\^\^<([^>]*)>)?$', re.DOTALL)
 _VARIABLES, _BINDINGS = '"vars":', '"bindings":['
+STATEMENT = ["subject", "property", "object"]
+"""The columns of statements."""
+
+
+class Solutions(NamedTuple):
+    """Rows as SPARQL Results JSON writes them; with `more`, there are others."""
+
+    columns: list[str]
+    rows: Sequence[Row]
+    more: bool = False
 
 
 class Cell(NamedTuple):
@@ -39,108 +62,135 @@ class Table(NamedTuple):
     more: bool = False
 
 
-def table(data: bytes, most: int, *, whole: bool = True) -> Table | bool:
-    """The solutions of a SELECT, the first `most` of them; the truth of an ASK.
+def solutions(data: bytes, *, whole: bool = True) -> Solutions | bool:
+    """The rows of a SELECT, the truth of an ASK.
 
     Of an answer that is not whole, those that its beginning has.
     """
     if not whole:
-        return _beginning(data.decode("utf-8", "ignore"), most)
+        return _beginning(data.decode("utf-8", "ignore"))
     content = json.loads(data)
     if "boolean" in content:
         return bool(content["boolean"])
-    columns = content["head"]["vars"]
-    bindings = content["results"]["bindings"]
-    rows = [[_cell(row.get(name)) for name in columns] for row in bindings[:most]]
-    return Table(columns, _numbered(rows), len(bindings))
+    return Solutions(content["head"]["vars"], content["results"]["bindings"])
 
 
-def _beginning(text: str, most: int) -> Table:
+def _beginning(text: str) -> Solutions:
     """The rows that the beginning of an answer has, in the spelling of the engine."""
     read = json.JSONDecoder().raw_decode
     head, bindings, _ = text.partition(_BINDINGS)
     columns = read(head, head.index(_VARIABLES) + len(_VARIABLES))[0]
-    rows: list[list[Cell | None]] = []
+    rows: list[Row] = []
     place = len(head) + len(bindings)
     with contextlib.suppress(ValueError):  # here it was cut
-        while len(rows) < most:
+        while True:
             row, end = read(text, place)
-            rows.append([_cell(row.get(name)) for name in columns])
+            rows.append(row)
             place = end + 1
-    return Table(columns, _numbered(rows), len(rows), more=True)
+    return Solutions(columns, rows, more=True)
 
 
-def triples(data: bytes, most: int, *, whole: bool = True) -> Table:
-    """The statements of a CONSTRUCT or DESCRIBE, the first `most` of them."""
+def statements(data: bytes, *, whole: bool = True) -> Solutions:
+    """The statements of a CONSTRUCT or DESCRIBE, in N-Triples, as rows."""
     lines = data.decode("utf-8", "ignore").split("\n")[:-1]  # each has its end, or was cut
-    rows = [row for line in lines[:most] if (row := _triple(line))]
-    return Table(["subject", "property", "object"], _numbered(rows), len(lines), more=not whole)
+    rows = [row for line in lines if (row := _statement(line))]
+    return Solutions(STATEMENT, rows, more=not whole)
+
+
+def _statement(line: str) -> Row | None:
+    match = _LINE.match(line)
+    if not match:
+        return None
+    nodes = (_node(match[1]), {"type": "uri", "value": match[2]}, _node(match[3]))
+    return dict(zip(STATEMENT, nodes, strict=True))
+
+
+def _node(text: str) -> Binding:
+    if text.startswith("<"):
+        return {"type": "uri", "value": unescape(text[1:-1])}
+    literal = _LITERAL.match(text)
+    if not literal:
+        return {"type": "bnode", "value": text.removeprefix("_:")}
+    found = {"type": "literal", "value": unescape(literal[1])}
+    if literal[2]:
+        return found | {"xml:lang": literal[2]}
+    return found | ({"datatype": literal[3]} if literal[3] else {})
+
+
+def table(found: Solutions, first: int = 0, most: int | None = None) -> Table:
+    """Rows as they are shown: `most` from the `first` on."""
+    rows = found.rows[first : None if most is None else first + most]
+    cells = [[_cell(row.get(name)) for name in found.columns] for row in rows]
+    return Table(found.columns, _numbered(cells), len(found.rows), found.more)
 
 
 def _numbered(rows: list[list[Cell | None]]) -> list[list[Cell | None]]:
     """The rows with a number for each blank node: its label means nothing, also to the engine."""
     numbers: dict[str, int] = {}
 
-    def shown(cell: Cell | None) -> Cell | None:
-        if cell is None or cell.kind != "bnode":
+    def shown(cell: Cell) -> Cell:
+        if cell.kind != "bnode":
             return cell
         number = numbers.setdefault(cell.lexical, len(numbers) + 1)
         return cell._replace(value=Value(translate("value.nameless_number", number=number)))
 
-    return [[shown(cell) for cell in row] for row in rows]
+    return _each(rows, shown)
 
 
-def _triple(line: str) -> list[Cell | None]:
-    match = _LINE.match(line)
-    if not match:
-        return []
-    return [_node(match[1]), _iri(match[2]), _node(match[3])]
+def _each(
+    rows: list[list[Cell | None]], change: Callable[[Cell], Cell]
+) -> list[list[Cell | None]]:
+    return [[None if cell is None else change(cell) for cell in row] for row in rows]
 
 
-def _node(text: str) -> Cell:
-    if text.startswith("<"):
-        return _iri(unescape(text[1:-1]))
-    literal = _LITERAL.match(text)
-    if not literal:
-        return Cell(Value(text), "bnode", text, "")
-    datatype = RDF_LANG_STRING if literal[2] else literal[3] or XSD_STRING
-    return _literal(Literal(unescape(literal[1]), datatype, literal[2] or ""))
-
-
-def _cell(binding: dict[str, Any] | None) -> Cell | None:
+def _cell(binding: Binding | None) -> Cell | None:
     if binding is None:
         return None
     if binding["type"] == "uri":
-        return _iri(binding["value"])
+        iri = binding["value"]
+        return Cell(Value(iri, title=iri), "uri", iri, "")
     if binding["type"] == "bnode":
         return Cell(Value(f"_:{binding['value']}"), "bnode", binding["value"], "")
     if not isinstance(binding["value"], str):
         return Cell(Value(json.dumps(binding["value"])), "triple", "", "")
     language = binding.get("xml:lang", "")
     plain = RDF_LANG_STRING if language else XSD_STRING
-    return _literal(Literal(binding["value"], binding.get("datatype", plain), language))
-
-
-def _literal(literal: Literal) -> Cell:
+    literal = Literal(binding["value"], binding.get("datatype", plain), language)
     return Cell(literal_value(literal), "literal", literal.value, literal.datatype)
 
 
-def _iri(iri: str) -> Cell:
-    return Cell(Value(shortened(iri), href_of(iri), iri), "uri", iri, "")
-
-
-def linked(table: Table) -> Table:
-    """The same with links of IRIs that are not described here to where they are."""
+def named(table: Table, *, labels: bool = True) -> Table:
+    """The same with resources as a page shows them: by their names, or as IRIs."""
     iris = {cell.lexical for row in table.rows for cell in row if cell and cell.kind == "uri"}
-    others = iris - g.site.engine.described(sorted(iris)) if iris else iris
+    values = terms(sorted(iris), labels=labels)
 
-    def shown(cell: Cell | None) -> Cell | None:
-        if cell is None or cell.kind != "uri" or cell.lexical not in others:
-            return cell
-        href = href_of(cell.lexical, described=False)
-        return cell._replace(value=cell.value._replace(href=href))
+    def shown(cell: Cell) -> Cell:
+        return cell._replace(value=values[cell.lexical]) if cell.kind == "uri" else cell
 
-    return table._replace(rows=[[shown(cell) for cell in row] for row in table.rows])
+    return table._replace(rows=_each(table.rows, shown))
+
+
+def terms(iris: Iterable[str], *, labels: bool = True) -> dict[str, Value]:
+    """IRIs as a page shows them, with links to where they are described."""
+    wanted = list(iris)
+    described = g.site.engine.described(wanted) if wanted else frozenset()
+    found = {}
+    for iri in wanted:
+        href = href_of(iri, described=iri in described)
+        plain = Value(shortened(iri), href, iri)
+        found[iri] = (_by_name(iri, href) if labels else None) or plain
+    return found
+
+
+def _by_name(iri: str, href: str) -> Value | None:
+    """A resource by the name that the data, or well-known vocabularies, have for it."""
+    label = pick_literal(g.site.search.names(iri))
+    term = well_known_terms().get(iri)
+    if term and (label is None or foreign(label)):
+        return Value(term.names[g.language], href, iri)
+    if label and label.value.strip():
+        return Value(name_text(label.value), href, iri, foreign(label))
+    return None
 
 
 def shortened(iri: str) -> str:

@@ -21,6 +21,7 @@ from dortmund_lod.rdf.formats import (
     TURTLE,
 )
 from dortmund_lod.site.http.asgi import CLIENT
+from dortmund_lod.site.pages.queries.geojson import GEOJSON, feature_collection
 from dortmund_lod.site.pages.queries.query import query_page
 from dortmund_lod.site.responses import conditional, no_store, representation, vary_on_accept
 
@@ -33,6 +34,8 @@ blueprint = Blueprint("query", __name__)
 _PAGE = (JSON_RESULTS, NTRIPLES)
 """What a page is made of: solutions, or triples."""
 
+_SUFFIXES = BY_NAME | {GEOJSON.suffix: GEOJSON}
+
 _KEPT = (*_PAGE, CSV, TURTLE)
 """The formats in which a release keeps answers."""
 
@@ -41,7 +44,7 @@ _KEPT = (*_PAGE, CSV, TURTLE)
 def query(name: str) -> Response:
     """The answer of a query, as a page or as data; a suffix fixes the format."""
     stem, dot, suffix = name.rpartition(".")
-    fixed = BY_NAME.get(suffix) if dot else None
+    fixed = _SUFFIXES.get(suffix) if dot else None
     found = g.site.queries.get(stem if fixed else name)
     if found is None:
         abort(404, "There is no query of this name.")
@@ -52,8 +55,10 @@ def query(name: str) -> Response:
 
 def _response(found: NamedQuery, wanted: Format) -> Response:
     if wanted is HTML:
-        body: bytes | str = query_page(found, request.args, _answer(found, *_PAGE))
+        body = query_page(found, request.args, _answer(found, *_PAGE))
         response = representation(body, HTML)
+    elif wanted is GEOJSON:
+        response = representation(feature_collection(_answer(found, *_PAGE)), GEOJSON)
     else:
         results, graph = (wanted if wanted in each else None for each in (RESULTS, GRAPHS))
         answer = _answer(found, results, graph)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod import errors
+from dortmund_lod.engine import Query
+from dortmund_lod.engine.query_scan import is_volatile
 from dortmund_lod.rdf.content_negotiation import negotiate
-from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS
+from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS, NTRIPLES
+from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site import problems, service_description
 from dortmund_lod.site.http.asgi import CLIENT
 from dortmund_lod.site.middleware.sparql import headers_of
+from dortmund_lod.site.pages import result_terms
 from dortmund_lod.site.pages.queries import sparql
+from dortmund_lod.site.pages.queries.geojson import GEOJSON, feature_collection
+from dortmund_lod.site.pages.queries.result import graph_format
 from dortmund_lod.site.responses import (
     conditional,
     in_language,
@@ -22,10 +28,10 @@ from dortmund_lod.site.responses import (
 )
 from dortmund_lod.site.sparql_request import ACCEPT_QUERY, METHODS, PATH, Sent, parse
 
-if TYPE_CHECKING:
-    from dortmund_lod.engine import Query
-
 blueprint = Blueprint("sparql", __name__)
+
+_MOST_TERMS = 500
+"""IRIs that are named at once."""
 
 
 @blueprint.route(PATH, methods=sorted(METHODS))
@@ -47,6 +53,37 @@ def endpoint() -> Response:
     return response
 
 
+@blueprint.route(f"{PATH}/geojson", methods=["GET", "POST"])
+def places() -> Response:
+    """The places in the answer of a query, for maps."""
+    text = request.values.get("query", "")
+    if not text.strip():
+        abort(400, "There must be a query.")
+    client = request.environ.get("asgi.scope", {}).get(CLIENT, "")
+    answer = g.site.engine.query(Query(text, JSON_RESULTS, NTRIPLES, client=client))
+    response = representation(feature_collection(answer), GEOJSON)
+    return no_store(response) if is_volatile(text) else conditional(response)
+
+
+@blueprint.post(f"{PATH}/terms")
+def terms() -> Response:
+    """What IRIs are called on the pages, and where their links lead: a list of IRIs in JSON."""
+    iris = request.get_json(force=True, silent=True)
+    if not isinstance(iris, list) or len(iris) > _MOST_TERMS or not all(map(_is_term, iris)):
+        abort(400, f"Send a list of at most {_MOST_TERMS} IRIs as JSON.")
+    found = result_terms.terms(list(dict.fromkeys(iris)))
+    content = {
+        iri: {"text": value.text, "href": value.href, "lang": value.lang}
+        for iri, value in found.items()
+    }
+    body = json.dumps(content, ensure_ascii=False) + "\n"
+    return no_store(in_language(Response(body, content_type="application/json")))
+
+
+def _is_term(value: object) -> bool:
+    return isinstance(value, str) and is_iri(value)
+
+
 def _answer(query: Query) -> Response:
     answer = g.site.engine.query(query)
     with answer.body as body:
@@ -64,7 +101,7 @@ def _without_query() -> Response:
 
 def _page(query: Query) -> Response:
     """The form with its answer below, made on the server; an error is told in the same place."""
-    wanted = query._replace(results=JSON_RESULTS, graph=sparql.graph_format())
+    wanted = query._replace(results=JSON_RESULTS, graph=graph_format())
     try:
         answer = g.site.engine.query(wanted)
     except errors.EngineError as error:

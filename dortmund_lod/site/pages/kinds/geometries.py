@@ -12,7 +12,7 @@ from dortmund_lod.site.pages.kinds.projections import Point, circle
 from dortmund_lod.site.pages.kinds.reference_systems import east_first, reference_system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dortmund_lod.site.pages.kinds.reference_systems import ReferenceSystem
 
@@ -31,14 +31,20 @@ _KINDS = _POINTS | _LINES | _AREAS | {"GEOMETRYCOLLECTION"}
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1}
 _DEPTHS |= {"MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _PAIR = 2
+_RINGS = 2
+"""How deep the rings of a polygon lie."""
 
 
 class Path(NamedTuple):
-    """Points in a row: a dot each where it `is_dots`, else a line, which an area's closes."""
+    """Points in a row: a dot each where it `is_dots`, else a line, which an area's closes.
+
+    A hole belongs to the area before it.
+    """
 
     points: list[Point]
     is_dots: bool
     is_closed: bool
+    is_hole: bool = False
 
 
 class Geometry(NamedTuple):
@@ -68,6 +74,34 @@ class Geometry(NamedTuple):
             for path in self.paths[:most]
         ]
         return self._replace(paths=paths)
+
+    def to_geojson(self) -> dict[str, Any]:
+        """The shape as a geometry of GeoJSON (RFC 7946 §3.1), its points as they are."""
+        dots = [point for path in self.paths if path.is_dots for point in path.points]
+        lines = [path.points for path in self.paths if not path.is_dots and not path.is_closed]
+        areas: list[list[list[Point]]] = []
+        for path in self.paths:
+            if path.is_closed and not path.is_dots:
+                if path.is_hole and areas:
+                    areas[-1].append(_closed(path.points))
+                else:
+                    areas.append([_closed(path.points)])
+        kinds = (("Point", dots), ("LineString", lines), ("Polygon", areas))
+        parts = [_geojson(kind, found) for kind, found in kinds if found]
+        if len(parts) == 1:
+            return parts[0]
+        return {"type": "GeometryCollection", "geometries": parts}
+
+
+def _geojson(kind: str, parts: Sequence[object]) -> dict[str, Any]:
+    if len(parts) == 1:
+        return {"type": kind, "coordinates": parts[0]}
+    return {"type": f"Multi{kind}", "coordinates": parts}
+
+
+def _closed(ring: list[Point]) -> list[Point]:
+    """The ring with its first point again at the end."""
+    return ring if ring[0] == ring[-1] else [*ring, ring[0]]
 
 
 def from_wkt(text: str) -> Geometry | None:
@@ -142,7 +176,11 @@ _LARGEST_RADIUS = 2_000_000.0
 def _paths(text: str) -> Iterator[Path]:
     """The sequences of coordinates, each with the last kind that was named before it."""
     kind, point, points = "", list[float](), list[Point]()
+    before, is_hole = "", False
     for word, mark, number in _tokens(text):
+        if mark == "(":  # the first ring of a polygon follows a bracket, each hole a comma
+            is_hole = before == ","
+        before = mark or before
         if word and word.upper() not in _PLAIN:
             kind = word.upper()
             if kind not in _KINDS:
@@ -153,7 +191,7 @@ def _paths(text: str) -> Iterator[Path]:
             points.append(pair(point))
             point = []
         if mark == ")" and points:
-            yield _path(points, kind)
+            yield _path(points, kind)._replace(is_hole=is_hole and kind in _AREAS)
             points = []
 
 
@@ -208,8 +246,9 @@ def _members(content: Any) -> Iterator[Path]:
 
 def _parts(coordinates: Any, depth: int, kind: str) -> Iterator[Path]:
     if depth > 1:
-        for part in coordinates:
-            yield from _parts(part, depth - 1, kind)
+        for number, part in enumerate(coordinates):
+            for path in _parts(part, depth - 1, kind):
+                yield path._replace(is_hole=number > 0) if depth == _RINGS else path
         return
     points = [pair(list(map(float, each))) for each in (coordinates if depth else [coordinates])]
     if points:

@@ -7,11 +7,23 @@ from urllib.parse import urlencode
 
 from flask import g, render_template
 
-from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, RESULTS
+from dortmund_lod.rdf.formats import GRAPHS, RESULTS
 from dortmund_lod.release.search.words import indexed_words
 from dortmund_lod.site import schema_org
 from dortmund_lod.site.i18n.language import page_url, pick_text
-from dortmund_lod.site.pages.queries.sparql import ROWS_SHOWN, answer_shown, view_asked
+from dortmund_lod.site.pages.queries.code_snippets import Asked, format_suffix, snippets
+from dortmund_lod.site.pages.queries.geojson import GEOJSON
+from dortmund_lod.site.pages.queries.result import (
+    GRAPH,
+    SCRIPT,
+    Result,
+    ResultAddress,
+    ResultSection,
+    result_data,
+    result_of,
+    view_asked,
+)
+from dortmund_lod.site.pages.static_files import has
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,24 +56,36 @@ class Listed(NamedTuple):
 
 def query_page(query: NamedQuery, given: Mapping[str, str], answer: Answer) -> str:
     """The page of a query with its answer."""
-    shown = answer_shown(answer, view_asked(query.view))
-    formats = RESULTS if answer.format is JSON_RESULTS else GRAPHS
-    path = f"/query/{query.name}"
+    result = result_of(answer, view_asked(query.view), query.text)
     values = {name: value for name, value in query.values(given).items() if name in given}
-    downloads = {each: address(query, each.suffix, values) for each in formats}
+    section = _section(query, result, values)
     return render_template(
         "query.html",
         query=query,
         title=title_of(query),
         text=pick_text(query.descriptions),
         fields=_fields(query, given),
-        shown=shown,
-        most=ROWS_SHOWN,
-        views={each: page_url(path, **values, view=each) for each in shown.views},
-        downloads=downloads,
-        jsonld=schema_org.embedded(_dataset(query, downloads)),
+        section=section,
+        jsonld=schema_org.embedded(_dataset(query, section.downloads)),
         edit=page_url("/sparql", query=query.shown),
+        views=has(SCRIPT),
     )
+
+
+def _section(query: NamedQuery, result: Result, values: Mapping[str, str]) -> ResultSection:
+    """The answer with its addresses; what is asked for in another view first keeps it."""
+    at = ResultAddress(f"/query/{query.name}", tuple(values.items()))
+    places = address(query, GEOJSON.suffix, values)
+    data = result_data(result, at, address(query, "", values), places) | {"usual": query.view}
+    downloads = {
+        each: address(query, each.suffix, values)
+        for each in (GRAPHS if result.form == GRAPH else RESULTS)
+    }
+    if "map" in result.views:
+        downloads[GEOJSON] = places
+    file = address(query, format_suffix(result.form), values)
+    code = snippets(Asked(result.form, address(query, "", values), file=file))
+    return ResultSection(result, at, data, downloads, code, query.name)
 
 
 def queries_page() -> str:
@@ -95,9 +119,10 @@ def queries_with(words: Sequence[QueryWord], most: int) -> list[Listed]:
 
 
 def address(query: NamedQuery, suffix: str, values: Mapping[str, str]) -> str:
-    """Where the answer of a query is in a format."""
-    given = urlencode({name: value for name, value in values.items() if value})
-    return f"{g.site.url}/query/{query.name}.{suffix}" + (f"?{given}" if given else "")
+    """Where the answer of a query is in a format; without a suffix, where it is negotiated."""
+    given = urlencode(values)
+    name = f"{query.name}.{suffix}" if suffix else query.name
+    return f"{g.site.url}/query/{name}" + (f"?{given}" if given else "")
 
 
 def _fields(query: NamedQuery, given: Mapping[str, str]) -> list[Field]:
