@@ -18,6 +18,7 @@ DATA_FILE = "data.nq"
 INDEX_FILE = "index.sqlite"
 SEARCH_FILE = "search.sqlite"
 HIERARCHY_FILE = "hierarchy.sqlite"
+USAGE_FILE = "usage.sqlite"
 CATALOGUE_FILE = "catalogue.json"
 CATALOGUES = "catalogue"
 """Folder of the finished descriptions: catalogue, VoID and datasets in every format."""
@@ -34,7 +35,7 @@ MANIFEST_FILE = "release.json"
 HUB = 100
 """Links to a resource that are counted when it is asked for; more are counted at build."""
 
-LAYOUT = 9
+LAYOUT = 10
 """Version of the layout; another one is another release."""
 
 
@@ -122,6 +123,11 @@ class Release:
     def hierarchy(self) -> Path:
         """The SQLite file of hierarchies made at build."""
         return self.path / HIERARCHY_FILE
+
+    @property
+    def usage(self) -> Path:
+        """The SQLite file of how classes and properties are used, made at build."""
+        return self.path / USAGE_FILE
 
     @property
     def queries(self) -> Path:
