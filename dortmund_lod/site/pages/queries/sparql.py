@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import g, render_template, request
 
 from dortmund_lod.engine import COMPANION, EMBEDDED
-from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, NTRIPLES, RESULTS, TURTLE
+from dortmund_lod.rdf.formats import GRAPHS, JSON_RESULTS, RESULTS, TURTLE
 from dortmund_lod.site.i18n.language import with_language
 from dortmund_lod.site.pages import result_terms, result_views
 from dortmund_lod.site.pages.queries.example_queries import example_queries
@@ -45,11 +45,6 @@ def view_asked(usual: str = "table") -> str:
     """The view that is asked for, else the usual one."""
     view = request.values.get("view", usual)
     return view if view in VIEWS else usual
-
-
-def graph_format() -> Format:
-    """What statements are asked for in: N-Triples are read for tables and pictures."""
-    return TURTLE if view_asked() == "raw" else NTRIPLES
 
 
 def page(query: str = "", answer: Answer | None = None, failure: Failure | None = None) -> str:
