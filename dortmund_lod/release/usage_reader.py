@@ -41,6 +41,11 @@ JOIN class ON class.id = target.target
 WHERE target.property = (SELECT id FROM property WHERE iri = :property)
 GROUP BY class.id ORDER BY number DESC, class.iri LIMIT :limit
 """
+_LINKS = """
+SELECT property.iri, class.iri FROM target
+JOIN property ON property.id = target.property JOIN class ON class.id = target.target
+WHERE target.class = :class ORDER BY target.links DESC, class.iri
+"""
 _SOURCES = """
 SELECT target.class FROM target
 WHERE target.class <> 0 AND target.property = (SELECT id FROM property WHERE iri = :property)
@@ -116,6 +121,10 @@ class Usage:
     def targets(self, prop: str, limit: int, classes: Sequence[int] = _ANY) -> list[TermUse]:
         """The classes that a property of subjects points to, with the number of links."""
         return [_use(*row[1:]) for row in self._targets(prop, classes, limit)]
+
+    def links(self, cls: int) -> list[tuple[str, str]]:
+        """The properties of the members of a class with what each points to, most links first."""
+        return self._rows(_LINKS, {"class": cls})
 
     def values(self, prop: str, limit: int) -> list[tuple[str, int]]:
         """The values of a property as N-Triples spell them, the most used first."""

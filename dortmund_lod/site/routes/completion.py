@@ -6,7 +6,7 @@ import json
 
 from flask import Blueprint, Response, abort, request
 
-from dortmund_lod.rdf.formats import Format
+from dortmund_lod.rdf.formats import HTML, Format
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site.pages.queries.candidates import (
     ANY,
@@ -16,6 +16,7 @@ from dortmund_lod.site.pages.queries.candidates import (
     Place,
     candidates,
 )
+from dortmund_lod.site.pages.queries.model import model_page
 from dortmund_lod.site.responses import conditional, representation
 
 blueprint = Blueprint("completion", __name__)
@@ -42,6 +43,12 @@ def complete() -> Response:
     )
     content = {"options": [each.to_json() for each in candidates(place)]}
     return conditional(representation(json.dumps(content, ensure_ascii=False) + "\n", _JSON))
+
+
+@blueprint.get("/sparql/model")
+def model() -> Response:
+    """The model of the data in short."""
+    return conditional(representation(model_page(), HTML))
 
 
 def _iris(name: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from flask import g
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.sparql_tokens import NAME, tokenize
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, term_text
+from dortmund_lod.rdf.well_known_terms import words_of
 from dortmund_lod.release.usage_reader import Meant, TermUse, Usage
 from dortmund_lod.site.i18n.language import format_number, pick_literal
 from dortmund_lod.site.pages.result_terms import shortened
@@ -30,8 +31,8 @@ _PLAIN = {
     _XSD + "boolean": "true|false",
 }
 """Literals that SPARQL writes without quotes (SPARQL 1.1 Query §4.1.2)."""
-_META = tuple(namespaces.PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
-"""What speaks of models comes after what speaks of the world."""
+META = tuple(namespaces.PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
+"""Namespaces of what speaks of models: it comes after what speaks of the world."""
 _VARIABLES = 3
 _LIKELY = 3
 """Classes that a subject may be of whose properties are offered."""
@@ -89,7 +90,7 @@ def candidates(place: Place) -> list[Candidate]:
 
 def _classes(place: Place) -> list[Candidate]:
     found = g.site.usage.classes(MOST, _meant(place.text))
-    ordered = sorted(found, key=lambda use: use.iri.startswith(_META))
+    ordered = sorted(found, key=lambda use: use.iri.startswith(META))
     return [_term(use, CLASS) for use in ordered]
 
 
@@ -227,9 +228,19 @@ def _term(use: TermUse, kind: str) -> Candidate:
         kind,
         use.iri,
         _shown(use.names, _LONGEST_NAME),
-        _shown(use.definitions, _LONGEST_DEFINITION),
+        defined(use),
         format_number(use.number),
     )
+
+
+def called(use: TermUse) -> str:
+    """What a class or a property is called in the reader's language."""
+    return _shown(use.names, _LONGEST_NAME) or words_of(use.iri)
+
+
+def defined(use: TermUse) -> str:
+    """What it means, in the reader's language; empty where nobody says so."""
+    return _shown(use.definitions, _LONGEST_DEFINITION)
 
 
 def _shown(texts: Sequence[Literal], longest: int) -> str:
