@@ -13,7 +13,7 @@ const FUNCTIONS = (
   "REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS SHA1 SHA256 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN " +
   "STRSTARTS SUBSTR SUM TIMEZONE TZ UCASE UUID YEAR DISTINCT EXISTS NOT~EXISTS IN AS TRUE FALSE"
 ).split(" ");
-const TYPED = /(?:<[^<>\s]*|[\p{L}][\p{L}\p{N}_-]*:[^\s<>"'{}();,|^`\\]*|:[\p{L}\p{N}_-]+|[\p{L}][\p{L}\p{N}_-]*|"[^"\n]*|'[^'\n]*)$/u;
+const TYPED = /(?:<[^<>\s]*|[\p{L}][\p{L}\p{N}_-]*:[\p{L}\p{N}_.:%\\-]*|:[\p{L}\p{N}_-]+|[\p{L}][\p{L}\p{N}_-]*|"[^"\n]*|'[^'\n]*)$/u;
 const WANTED = { predicate: "property", object: "value" };
 const SIGNS = [";", ".", ","];
 
@@ -27,15 +27,16 @@ export function completions({ address, prefixes, base, words }) {
     const from = typed?.from ?? context.pos;
     const place = placeAt(text, from);
     if (!typed && !context.explicit && !opensList(text, context.pos, place)) return null;
-    const options = await offered({ text, from, typed: typed?.text ?? "", place, context, address, prefixes, base });
-    if (!options) return null;
+    const options = await offered({ text, from, typed: typed?.text ?? "", place, context, address, prefixes, base, words });
+    if (context.aborted) return null;
     return options.length ? { from, options, filter: false } : nothing(context, words);
   };
 }
 
-// Unasked, the list opens after a space that begins a property or a value: the data know what fits.
+// Unasked, the list opens after a space that begins a property or a value, and after a step of a
+// path: the data know what fits.
 function opensList(text, position, { next }) {
-  return next in WANTED && /\S[ \t]$/.test(text.slice(0, position).split("\n").at(-1));
+  return next in WANTED && /\S[ \t]$|\S\/$/.test(text.slice(0, position).split("\n").at(-1));
 }
 
 // Whoever asks is answered: also where there is nothing to offer.
@@ -101,8 +102,8 @@ async function predicates(asked) {
   const known = place.continues ? said([], null, iriOf) : said(place.triples, place.subject, iriOf);
   if (place.continues) known.via = lead(place.path.at(-1), iriOf);
   const found = await terms(asked, { ...known, class: known.classes, wanted: WANTED.predicate });
-  const a = { label: "a", type: "keyword", detail: asked.words?.isA, apply: "a " };
-  return found && (typed || known.classes.length || place.continues ? found : [a, ...found]);
+  const a = { label: "a", type: "keyword", detail: asked.words.isA, apply: "a " };
+  return typed || known.classes.length || place.continues ? found : [a, ...found];
 }
 
 // The property that leads to what a path goes on from.
@@ -119,7 +120,8 @@ async function objects(asked, others) {
   const known = place.path.length === 1 ? said(place.triples, place.subject, iriOf) : {};
   if (predicate === RDF_TYPE) return terms(asked, { wanted: "class" });
   const found = await terms(asked, { ...known, class: known.classes, predicate, wanted: WANTED.object });
-  return found && [...found, ...(typed ? [] : others.filter(({ label }) => !found.some((each) => each.label === label)))];
+  const more = others.filter(({ label }) => !found.some((each) => each.label === label));
+  return typed ? found : [...found, ...more];
 }
 
 // What the server knows that fits, as the query would write it.
@@ -137,7 +139,7 @@ async function terms({ typed, text, prefixes, base, address, context }, wanted) 
     const { options } = await answer.json();
     return options.map((option) => withPrefix(respelled(option, own), prefixes));
   } catch {
-    return context.aborted ? null : [];
+    return []; // another letter was typed, or nobody answers
   }
 }
 

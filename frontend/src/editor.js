@@ -21,6 +21,11 @@ import { Runner } from "./runner.js";
 import { colours } from "./theme.js";
 import { prologue, significant } from "./tokens.js";
 
+const language = StreamLanguage.define({
+  ...sparql,
+  // a brace that is closed by itself would be closed twice by those who write line by line
+  languageData: { ...sparql.languageData, closeBrackets: { brackets: ["(", "[", '"', "'"] } },
+});
 const WIDE = "(min-width: 66rem)";
 
 class Editor {
@@ -74,7 +79,7 @@ class Editor {
       bracketMatching(),
       closeBrackets(),
       lintGutter(),
-      StreamLanguage.define(sparql),
+      language,
       colours,
       declareOnColon(data.prefixes),
       problems(data, list),
@@ -83,6 +88,8 @@ class Editor {
         override: [completions(data)],
         icons: false,
         selectOnOpen: false,
+        // what is rendered needs no scrolling: arrow keys turn the pages
+        maxRenderedOptions: 12,
         addToOptions: [{ render: count, position: 90 }],
       }),
       EditorView.lineWrapping,

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _PATIENCE = 1500
 _SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-_PREFIX = "PREFIX dlo: <http://127.0.0.1:8000/ontology#>\n"
 
 
 def _typing(page: Any, text: str) -> None:
@@ -47,7 +46,11 @@ def _answered(page: Any) -> None:
         ("SELECT * { ?x ", "a", "rdfs:label"),
         ("SELECT * { ?x a dlo:Figure ; dlo:epistemicStatus ", "?concept", "code:fact"),
         ("SELECT * { ?x a dlo:Figure ; dlo:subject ?y . ?y ", "a", "dlo:ofCity"),
-        ("SELECT * { ?x a dlo:Figure ; dlo:epistemicStatus/", "skos:definition", "skos:prefLabel"),
+        (
+            "SELECT * { ?x a dlo:Figure ; dlo:epistemicStatus/",
+            "rdfs:isDefinedBy",
+            "skos:prefLabel",
+        ),
         ("SELECT * { ?x dlo:statedValue ?v ; ", "a", "dlo:qualifier"),
         ("SELECT * { ?x dlo:subject [ ", "a", "dlo:ofCity"),
     ],
@@ -105,9 +108,11 @@ def test_the_editor_completes_from_the_data_and_declares_the_prefix(
     page.wait_for_timeout(150)  # keys count for the list when it has been seen
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert _text(page) == f"{_PREFIX}SELECT * {{ ?f a dlo:Figure}}"
+    assert _text(page) == f"PREFIX dlo: <{site}/ontology#>\nSELECT * {{ ?f a dlo:Figure"
+    page.keyboard.type(" }")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile("PREFIX"))
+    page.locator("#result tbody tr").first.wait_for()
     assert page.locator("#result tbody tr").count() == 19
 
 
@@ -115,7 +120,7 @@ def test_a_prefix_of_the_query_s_own_is_used_for_what_it_stands_for(
     visit: Callable[..., Any], site: str
 ) -> None:
     page = visit(site + "/sparql")
-    _typing(page, "PREFIX o: <http://127.0.0.1:8000/ontology#>\nSELECT * { ?f a o:Figu")
+    _typing(page, f"PREFIX o: <{site}/ontology#>\nSELECT * {{ ?f a o:Figu")
     assert _offered(page)[0] == "o:Figure"
 
 
@@ -131,7 +136,7 @@ def test_within_a_variable_the_editor_offers_the_query_s_own(
     assert _offered(page) == [f"{mark}name", f"{mark}nation"]
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert _text(page) == f"SELECT ?name $nation ?other {{ {mark}name}}"
+    assert _text(page) == f"SELECT ?name $nation ?other {{ {mark}name"
 
 
 def test_the_mark_of_a_path_begins_no_variable(visit: Callable[..., Any], site: str) -> None:
@@ -175,7 +180,7 @@ def test_a_well_known_prefix_is_declared_when_its_colon_is_typed_and_undone_with
 ) -> None:
     page = visit(site + "/sparql")
     _typing(page, "ASK { ?s foaf:")
-    assert _text(page) == "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\nASK { ?s foaf:}"
+    assert _text(page) == "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\nASK { ?s foaf:"
     for text in ("ASK { ?s strange:", 'ASK { ?s ?p "foaf:', "# foaf:", "PREFIX foaf:"):
         _typing(page, text)
         assert "xmlns" not in _text(page)
@@ -213,7 +218,7 @@ def test_a_mistake_that_the_server_finds_is_marked_at_its_place(
     visit: Callable[..., Any], site: str
 ) -> None:
     page = visit(site + "/sparql")
-    _typing(page, "SELECT * {\n?s ?p 1,\n}")
+    _typing(page, "SELECT * { ?s ?p 1, }")
     page.keyboard.press("Control+Enter")
     page.locator(".failure").wait_for()
     page.locator(".problems li", has_text="Line").wait_for()
@@ -238,9 +243,7 @@ def test_a_query_runs_without_loading_the_page_anew_and_its_address_is_kept(
 ) -> None:
     page = visit(site + "/sparql")
     page.evaluate("window.isTheSame = true")
-    page.evaluate(
-        "document.addEventListener('results:loaded', (event) => { window.shown = event.target.id })"
-    )
+    page.evaluate("addEventListener('results:loaded', (event) => { shown = event.target.id })")
     for text in ("ASK { ?s ?p 1 }", "SELECT (2 AS ?n) {}"):
         _typing(page, text)
         page.keyboard.press("Control+Enter")
@@ -262,8 +265,7 @@ def test_a_long_query_runs_too_and_stays_out_of_the_address(
     visit: Callable[..., Any], site: str
 ) -> None:
     page = visit(f"{site}/sparql")
-    page.locator(".cm-content").click()
-    page.keyboard.press("Control+A")
+    _typing(page, "")
     page.keyboard.insert_text(f"ASK {{}} # {'x' * 9000}")
     page.keyboard.press("Control+Enter")
     page.locator("#result").wait_for()
@@ -284,7 +286,7 @@ def test_a_query_is_cancelled_and_ends(visit: Callable[..., Any], site: str) -> 
 
 def test_the_formatter_lays_out_and_says_the_same(visit: Callable[..., Any], site: str) -> None:
     page = visit(site + "/sparql")
-    _typing(page, "ASK {?s ?p ?o;?q 1.FILTER(?o>2)")
+    _typing(page, "ASK {?s ?p ?o;?q 1.FILTER(?o>2)}")
     page.keyboard.press("Shift+Alt+F")
     assert _text(page).rstrip() == "ASK {\n  ?s ?p ?o ;\n    ?q 1 .\n  FILTER(?o>2)\n}"
 
@@ -354,7 +356,8 @@ def test_examples_are_in_groups_by_what_they_are_about(
     assert titles[-1] == "For any data"
     page.locator(".examples a", has_text="Passage: a table of 97").click()
     _answered(page)
-    assert page.locator("#result tbody tr").count() == 97
+    assert page.locator("#result thead th").first.inner_text() == "item"
+    assert page.locator("#result tbody tr").count() == 100
 
 
 def test_the_model_is_beside_the_editor_and_its_terms_go_into_the_query(
@@ -365,7 +368,7 @@ def test_the_model_is_beside_the_editor_and_its_terms_go_into_the_query(
     page.locator(".model > summary").click()
     page.locator(".model summary", has_text="Figure").click()
     page.get_by_role("button", name="dlo:Figure", exact=True).first.click()
-    assert _text(page) == f"{_PREFIX}SELECT * {{ ?x a dlo:Figure}}"
+    assert _text(page) == f"PREFIX dlo: <{site}/ontology#>\nSELECT * {{ ?x a dlo:Figure"
 
 
 def test_the_model_is_a_page_for_those_without_scripts(

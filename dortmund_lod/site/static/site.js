@@ -22,7 +22,8 @@ addCopyButtons(document);
 document.addEventListener("results:loaded", (event) => addCopyButtons(event.target));
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  // in the query editor, which has a root of its own, the event is that of what is around it
+  const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   const field = document.querySelector("main input[type=search], header input[type=search]");

@@ -179,14 +179,11 @@ def _things(place: Place) -> list[Candidate]:
     ]
     terms = [] if place.wanted == VALUE else terms[: MOST // 2]
     targets = usage.targets(place.predicate, 1) if place.predicate else []
-    hits = search.search(meant.words, targets[0].iri if targets else "", limit=MOST).hits
-    return [
-        *terms,
-        *(
-            Candidate(written(hit.iri), VALUE, hit.iri, _shown(hit.names, _LONGEST_NAME))
-            for hit in hits
-        ),
-    ]
+    found = search.named_like(meant.words, targets[0].iri if targets else "", MOST)
+    things = (
+        Candidate(written(iri), VALUE, iri, _shown(names, _LONGEST_NAME)) for iri, names in found
+    )
+    return [*terms, *things]
 
 
 def _found(rows: Iterable[tuple[str, str, int]]) -> list[Candidate]:
