@@ -56,6 +56,7 @@ from dortmund_lod.release.manifest import (
     LAYOUT,
     MANIFEST_FILE,
     SEARCH_FILE,
+    USAGE_FILE,
     Release,
     load,
 )
@@ -64,6 +65,7 @@ from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.search.entries import SearchSource
 from dortmund_lod.release.search.writer import write_search
 from dortmund_lod.release.statements import Statements
+from dortmund_lod.release.usage_writer import write_usage
 from dortmund_lod.sources import query_files
 from dortmund_lod.sources.source_file import Role
 
@@ -333,7 +335,7 @@ def _write_indexes(draft: Path, work: Path, base_iri: str) -> DatasetStatistics:
 def _search_file(
     draft: Path, work: Path, survey: DatasetStatistics, settings: Settings
 ) -> AbstractContextManager[Callable[[], None]]:
-    """Write the files of search and of hierarchies, which nothing else needs.
+    """Write the files of search, of hierarchies and of usage, which nothing else needs.
 
     Gives what waits for them.
     """
@@ -348,6 +350,9 @@ def _search_file(
             write_search(draft / SEARCH_FILE, source, work / "search")
         target, index = draft / HIERARCHY_FILE, draft / INDEX_FILE
         write_hierarchy(target, data, index, work / "hierarchy", preferred)
+        shapes = settings.base_iri + SHAPES
+        target = draft / USAGE_FILE
+        write_usage(target, data, work / "usage", shapes=shapes, preferred=preferred)
 
     return run_maybe_in_subprocess("search", "makes the search file", write, data.stat().st_size)
 

@@ -18,6 +18,7 @@ DATA_FILE = "data.nq"
 INDEX_FILE = "index.sqlite"
 SEARCH_FILE = "search.sqlite"
 HIERARCHY_FILE = "hierarchy.sqlite"
+USAGE_FILE = "usage.sqlite"
 CATALOGUE_FILE = "catalogue.json"
 CATALOGUES = "catalogue"
 """Folder of the finished descriptions: catalogue, VoID and datasets in every format."""
@@ -139,6 +140,11 @@ class Release:
     def pages(self) -> Path:
         """The SQLite file of pages, and when each changed."""
         return self.path / PAGES_FILE
+
+    @property
+    def usage(self) -> Path:
+        """The SQLite file of how classes and properties are used, made at build."""
+        return self.path / USAGE_FILE
 
     @property
     def queries(self) -> Path:

@@ -120,12 +120,16 @@ def _wants_html() -> bool:
 
 
 class Failure(NamedTuple):
-    """What a client is told of an error; `mistake` explains a query in the reader's language."""
+    """What a client is told of an error.
+
+    `mistake` explains a query in the reader's language, and `place` says where it is.
+    """
 
     kind: Kind
     detail: str
     retry_after: int | None
     mistake: str = ""
+    place: errors.Mistake | None = None
 
 
 def failure(error: errors.LodError) -> Failure | None:
@@ -143,7 +147,8 @@ def explained_failure(error: errors.LodError) -> Failure | None:
     told = failure(error)
     mistake = error.mistake if isinstance(error, errors.EngineError) else None
     if told and mistake:
-        return told._replace(mistake=mistake_sentence(mistake, g.translations))
+        sentence = mistake_sentence(mistake, g.translations)
+        return told._replace(mistake=sentence, place=mistake)
     return told
 
 

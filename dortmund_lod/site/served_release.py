@@ -23,6 +23,7 @@ from dortmund_lod.release.home import kept_releases
 from dortmund_lod.release.named_query import load_queries
 from dortmund_lod.release.search.reader import SearchIndex
 from dortmund_lod.release.statements import Statements
+from dortmund_lod.release.usage_reader import Usage
 from dortmund_lod.site.metrics.instrumented_engine import InstrumentedEngine
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class ServedRelease:
     engine: Engine
     search: SearchIndex
     hierarchy: Hierarchy
+    usage: Usage
     catalogue: Catalogue
     brand: Brand
     shows_others: bool = True
@@ -140,6 +142,7 @@ def open_release(settings: Settings, release: Release, engine: Engine) -> Served
         engine,
         SearchIndex(release.search),
         Hierarchy(release.hierarchy),
+        Usage(release.usage),
         catalogue,
         look,
     )

@@ -13,7 +13,16 @@ from werkzeug.http import parse_options_header
 from dortmund_lod import errors
 from dortmund_lod.engine import EMBEDDED, Query
 from dortmund_lod.rdf.content_negotiation import negotiate
-from dortmund_lod.rdf.formats import BY_NAME, GRAPHS, HTML, RESULTS, Format
+from dortmund_lod.rdf.formats import (
+    BY_NAME,
+    GRAPHS,
+    HTML,
+    JSON_RESULTS,
+    NTRIPLES,
+    RESULTS,
+    TURTLE,
+    Format,
+)
 from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:
@@ -133,7 +142,13 @@ def _request(
         default_graphs=default if given else None,
         named_graphs=named_graphs if given else None,
     )
-    return SparqlRequest(query, wanted.page)
+    return SparqlRequest(_for_page(query, parameters) if wanted.page else query, wanted.page)
+
+
+def _for_page(query: Query, parameters: Parameters) -> Query:
+    """The same in the formats that a page is made of: N-Triples become tables and pictures."""
+    raw = ("view", "raw") in parameters
+    return query._replace(results=JSON_RESULTS, graph=TURTLE if raw else NTRIPLES)
 
 
 def _is_alone(parameters: Parameters) -> bool:

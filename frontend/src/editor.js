@@ -1,24 +1,217 @@
 // Puts an editor in the place of the query's text field; the form stays as it is.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, StreamLanguage } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
-import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 
+import { examples, model } from "./aside.js";
 import { completions } from "./completions.js";
-import { failurePosition } from "./failure.js";
+import { format } from "./formatter.js";
+import { listHistory, remember } from "./history.js";
+import { completed, declaration, declareOnColon } from "./prefixes.js";
+import { problems, tell } from "./problems.js";
+import { Runner } from "./runner.js";
 import { colours } from "./theme.js";
+import { prologue, significant } from "./tokens.js";
 
-const LONGEST_ADDRESS = 6000;
+const language = StreamLanguage.define({
+  ...sparql,
+  // a brace that is closed by itself would be closed twice by those who write line by line
+  languageData: { ...sparql.languageData, closeBrackets: { brackets: ["(", "[", '"', "'"] } },
+});
+const WIDE = "(min-width: 66rem)";
 
-const field = document.querySelector("textarea#query");
-const form = field?.form;
+class Editor {
+  constructor(field, data) {
+    this.field = field;
+    this.data = data;
+    this.form = field.form;
+    this.aside = document.querySelector(".query-aside");
+    this.answer = document.getElementById("answer");
+    this.runner = new Runner(this.form, this.answer, data.words);
+    this.view = this.makeView();
+    this.field.hidden = true;
+    this.field.required = false;
+    this.form.querySelector("label").addEventListener("click", () => this.view.focus());
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    this.addButton("format", () => this.format());
+    this.addAside();
+    addEventListener("popstate", () => this.restore());
+    this.readAnswer();
+  }
 
-function send(view) {
-  field.value = view.state.doc.toString();
-  form.requestSubmit();
-  return true;
+  get text() {
+    return this.view.state.doc.toString();
+  }
+
+  set text(text) {
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 } });
+  }
+
+  makeView() {
+    const host = document.createElement("div");
+    host.className = "editor-host";
+    this.field.before(host);
+    const list = this.form.querySelector(".problems");
+    // styles of a shadow root are constructed, which the page's security policy allows
+    const root = host.attachShadow({ mode: "open" });
+    const place = document.createElement("div");
+    const hint = this.form.querySelector(".hint");
+    hint.hidden = false;
+    const shadowHint = document.createElement("p");
+    Object.assign(shadowHint, { id: "editor-hint", textContent: hint.textContent, hidden: true });
+    root.append(place, shadowHint);
+    return new EditorView({ doc: this.field.value, extensions: this.extensions(list), parent: place, root });
+  }
+
+  extensions(list) {
+    const { data } = this;
+    return [
+      lineNumbers(),
+      history(),
+      bracketMatching(),
+      closeBrackets(),
+      lintGutter(),
+      language,
+      colours,
+      declareOnColon(data.prefixes),
+      problems(data, list),
+      // nothing is chosen until the writer goes into the list, so that Enter is a new line
+      autocompletion({
+        override: [completions(data)],
+        icons: false,
+        selectOnOpen: false,
+        // what is rendered needs no scrolling: arrow keys turn the pages
+        maxRenderedOptions: 12,
+        addToOptions: [{ render: count, position: 90 }],
+      }),
+      EditorView.lineWrapping,
+      EditorView.domEventHandlers({ beforeinput: replaceSelection }),
+      EditorView.contentAttributes.of({
+        "aria-label": this.form.querySelector("label").textContent,
+        "aria-describedby": "editor-hint",
+      }),
+      // Tab is left to the browser, so that the keyboard can leave the editor
+      keymap.of([
+        { key: "Mod-Enter", run: () => (this.form.requestSubmit(), true) },
+        { key: "Shift-Alt-f", run: () => (this.format(), true) },
+        ...closeBracketsKeymap,
+        ...completionKeymap,
+        ...lintKeymap,
+        ...defaultKeymap,
+        ...historyKeymap,
+      ]),
+    ];
+  }
+
+  addButton(name, action) {
+    const button = this.form.querySelector(`button.${name}`);
+    button.hidden = false;
+    button.addEventListener("click", action);
+  }
+
+  addAside() {
+    const find = (name) => this.aside.querySelector(`.${name}`);
+    find("examples").open = matchMedia(WIDE).matches;
+    examples(find("examples"), (address) => this.take(address));
+    model(find("model"), (term) => this.insert(term));
+    find("history").hidden = false;
+    this.listHistory();
+  }
+
+  listHistory() {
+    const again = (query) => {
+      this.text = query;
+      this.view.focus();
+    };
+    listHistory(this.aside.querySelector(".history"), again, this.data.words);
+  }
+
+  submit(event) {
+    event.preventDefault();
+    this.declare();
+    const address = new URL(this.form.action);
+    const given = new URLSearchParams(new FormData(this.form));
+    given.set("query", this.text);
+    address.search = new URLSearchParams([...address.searchParams, ...given]);
+    this.send(address);
+  }
+
+  // An example comes into the editor, and is asked.
+  take(address) {
+    this.text = address.searchParams.get("query") ?? "";
+    this.send(address);
+    this.view.focus();
+  }
+
+  async send(address, isNew = true) {
+    tell(this.view, null);
+    remember(this.text);
+    this.listHistory();
+    await this.runner.ask(address, isNew);
+    this.readAnswer();
+  }
+
+  // What goes to the server is a query that is legal by itself.
+  declare() {
+    const changes = completed(this.text, this.data.prefixes);
+    if (changes) this.view.dispatch({ changes });
+  }
+
+  restore() {
+    const address = new URL(location.href);
+    const query = address.searchParams.get("query");
+    if (query === null) return location.reload();
+    this.text = query;
+    return this.send(address, false);
+  }
+
+  format() {
+    const text = format(this.text);
+    if (text !== this.text) this.text = text;
+    this.view.focus();
+  }
+
+  // Puts a term where the cursor is, with the declaration of its prefix.
+  insert(term) {
+    const { head } = this.view.state.selection.main;
+    const before = this.text.slice(Math.max(0, head - 1), head);
+    const insert = (/[\s({[^/|]?$/.test(before) && before !== "" && !/\S/.test(before) ? "" : before ? " " : "") + term;
+    const name = /^([\w-]+):/.exec(term)?.[1];
+    const isDeclared = name === undefined || prologue(significant(this.text)).prefixes.has(name);
+    const changes = [{ from: head, insert }];
+    if (!isDeclared && Object.hasOwn(this.data.prefixes, name)) {
+      changes.unshift(declaration(this.text, { [name]: this.data.prefixes[name] }));
+    }
+    const added = changes.length > 1 && changes[0].from <= head ? changes[0].insert.length : 0;
+    this.view.dispatch({ changes, selection: { anchor: head + insert.length + added } });
+    this.view.focus();
+  }
+
+  // Marks the place of the mistake that the answer tells.
+  readAnswer() {
+    const told = this.answer.querySelector(".failure[data-line]");
+    if (!told) return;
+    const { line, column } = told.dataset;
+    const message = told.querySelector("#mistake, #failure").textContent.slice(0, 300);
+    tell(this.view, { line: Number(line), column: Number(column), message });
+  }
+}
+
+// How often something is used, after what it is called.
+function count(option) {
+  if (!option.count) return null;
+  const element = document.createElement("span");
+  element.className = "cm-completionCount";
+  element.textContent = option.count;
+  return element;
 }
 
 // The browser would keep the replaced text's colours as inline styles, which the page's security
@@ -32,70 +225,6 @@ function replaceSelection(event, view) {
   return true;
 }
 
-function extensions() {
-  return [
-    lineNumbers(),
-    history(),
-    bracketMatching(),
-    closeBrackets(),
-    lintGutter(),
-    StreamLanguage.define(sparql),
-    colours,
-    // nothing is chosen until the writer goes into the list, so that Enter is a new line
-    autocompletion({ override: [completions(field.dataset.complete)], icons: false, selectOnOpen: false }),
-    EditorView.lineWrapping,
-    EditorView.domEventHandlers({ beforeinput: replaceSelection }),
-    EditorView.contentAttributes.of({
-      "aria-label": form.querySelector("label").textContent,
-      "aria-describedby": "editor-hint",
-    }),
-    // Tab is left to the browser, so that the keyboard can leave the editor
-    keymap.of([
-      { key: "Mod-Enter", run: send },
-      ...closeBracketsKeymap,
-      ...completionKeymap,
-      ...defaultKeymap,
-      ...historyKeymap,
-    ]),
-  ];
-}
-
-function hint() {
-  const text = document.createElement("p");
-  text.id = "editor-hint";
-  text.className = "hint";
-  text.textContent = field.dataset.hint;
-  return text;
-}
-
-function start() {
-  const host = document.createElement("div");
-  host.className = "editor-host";
-  field.before(host);
-  // styles of a shadow root are constructed, which the page's security policy allows
-  const root = host.attachShadow({ mode: "open" });
-  const place = document.createElement("div");
-  const shadowHint = hint();
-  shadowHint.hidden = true;
-  root.append(place, shadowHint);
-  const view = new EditorView({ doc: field.value, extensions: extensions(), parent: place, root });
-  field.hidden = true;
-  field.required = false;
-  field.after(hint());
-  form.querySelector("label").addEventListener("click", () => view.focus());
-  form.addEventListener("submit", () => {
-    field.value = view.state.doc.toString();
-    form.method = field.value.length > LONGEST_ADDRESS ? "post" : "get";
-  });
-  mark(view);
-}
-
-function mark(view) {
-  const failure = document.getElementById("failure");
-  const position = failure && failurePosition(failure.textContent, view.state.doc);
-  if (!position) return;
-  const found = { ...position, severity: "error", message: failure.textContent.slice(0, 300) };
-  view.dispatch(setDiagnostics(view.state, [found]));
-}
-
-if (field) start();
+const field = document.querySelector("textarea#query");
+const data = document.getElementById("editor-data");
+if (field && data) new Editor(field, JSON.parse(data.textContent));

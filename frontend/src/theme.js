@@ -12,6 +12,12 @@ const layout = EditorView.theme({
   ".cm-gutters": { background: "var(--wash)", border: "none", color: "var(--soft)" },
   ".cm-tooltip": { background: "var(--card)", border: "1px solid var(--soft)", color: "var(--ink)" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { background: "var(--accent)", color: "var(--paper)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { maxHeight: "none", maxWidth: "min(44rem, 92vw)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { alignItems: "baseline", display: "flex", padding: ".15rem .5rem" },
+  ".cm-completionLabel": { flex: "none" },
+  ".cm-completionCount": { color: "inherit", fontVariantNumeric: "tabular-nums", marginInlineStart: "auto", opacity: ".85", paddingInlineStart: "1rem" },
+  ".cm-completionInfo": { maxWidth: "22rem" },
+  ".cm-completionInfo p": { margin: "0" },
   ".cm-completionDetail": { marginInlineStart: "1em", opacity: ".85" },
 });
 

@@ -34,6 +34,7 @@ PAGES = {
     "problems": "/problems",
     "not found": "/id/nothing/here",
     "query": "/sparql",
+    "model": "/sparql/model",
     "table": f"/sparql?query={_COUNT}",
     "chart": f"/sparql?view=chart&query={_COUNT}",
     "graph": "/sparql?view=graph&query=CONSTRUCT WHERE { ?s ?p ?o } LIMIT 9",

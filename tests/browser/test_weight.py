@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LINKS = 100_000
 _MOST_BYTES = 60_000
+_MOST_SCRIPT_BYTES = 200_000
 _PART = r'<(?:link rel="(?:stylesheet|icon)" href|script type="module" src)="([^"]+)'
 
 
@@ -32,6 +33,13 @@ def test_a_resource_page_weighs_at_most_60_kb_in_all(site: str, path: str) -> No
     parts = re.findall(_PART, page.decode())
     assert len(parts) == 3
     assert weight + sum(_fetch(part)[1] for part in parts) <= _MOST_BYTES
+
+
+def test_the_first_paint_of_the_editor_takes_at_most_200_kb_of_scripts(site: str) -> None:
+    page, _ = _fetch(site + "/sparql")
+    scripts = re.findall(r'<script type="module" src="([^"]+)', page.decode())
+    assert len(scripts) == 2
+    assert sum(_fetch(each)[1] for each in scripts) <= _MOST_SCRIPT_BYTES
 
 
 def test_the_editor_loads_only_on_its_page(site: str) -> None:

@@ -7,7 +7,7 @@ import io
 import json
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -334,14 +334,6 @@ def test_a_query_for_labels_shows_them(ask: Ask) -> None:
     text = f"SELECT ?label {{ <{BASE}id/place/hafen> <{_LABEL}> ?label }} ORDER BY ?label"
     assert _rows(_get(ask, text)) == ["Hafen", "Harbour"]
     assert "Harbour" in _get(ask, text, Accept="text/html").text
-
-
-def test_terms_are_completed_by_prefix_by_iri_and_by_words(ask: Ask) -> None:
-    for text in ("dlo:Pl", f"<{BASE}ontology#Pl", "Place"):
-        options = json.loads(ask(f"/sparql/complete?text={quote(text)}").data)["options"]
-        assert any("Place" in option["label"] for option in options), text
-    for text in ("", "nothing:", "<", "%00", "a" * 1000):
-        assert ask(f"/sparql/complete?text={quote(text)}").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -85,6 +86,28 @@ def test_an_operator_sees_what_queries_die_of_and_which_are_refused(program: Pro
     assert found[f'{calls}{{{labels}"busy"}}'] == refused
     assert found["dortmund_lod_queries_waiting{}"] == 0
     assert found['dortmund_lod_engine_in_flight{operation="query"}'] == 0
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/csv"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_query_ends_with_the_connection_of_who_asked(
+    program: Program, accept: str, method: str
+) -> None:
+    (program.folder / "any.ttl").write_text("<a> <p> 1 , 2 , 3 , 4 , 5 , 6 , 7 , 8 , 9 .")
+    site = program.serve("any.ttl", "--workers", "1", "--query-time-limit", "25")
+    content = f"query={quote(_RUNAWAY)}"
+    path, body = (f"/sparql?{content}", "") if method == "GET" else ("/sparql", content)
+    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n"
+    head += "Content-Type: application/x-www-form-urlencoded\r\n"
+    busy, ended = "dortmund_lod_query_workers_busy{}", "dortmund_lod_workers_ended_total"
+    with socket.create_connection(("127.0.0.1", site.port), _PATIENCE) as connection:
+        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+        _wait_for(site, lambda found: found[busy])
+    found = _wait_for(site, lambda found: found[f'{ended}{{reason="abandoned"}}'])
+    assert found[f'{ended}{{reason="time"}}'] == 0
+    _wait_for(site, lambda found: not found[busy])
+    assert site.ask("/sparql?query=ASK%7B%7D").status == 200
+    assert "Traceback" not in site.log.read_text()
 
 
 def test_the_counts_of_all_web_processes_add_up_whatever_becomes_of_them(program: Program) -> None:

@@ -55,6 +55,9 @@ _CAUSES = {
 CAUSES = ("time", "memory", "complexity", "evicted", "abandoned", "stopped", "crash")
 """What workers die of."""
 
+_EXPECTED = "abandoned"
+"""What workers die of every day: somebody closed a page before the query was answered."""
+
 BUSY = "busy"
 """What workers that evaluate a query are counted as."""
 
@@ -265,7 +268,8 @@ class Supervisor:
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         cause = child.cause or _CAUSES.get(signal.Signals(number), "crash") if number else "crash"
         self._pools.counts.add(cause)
-        log.warning("A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
+        level = logging.INFO if cause == _EXPECTED else logging.WARNING
+        log.log(level, "A worker ended: %s", cause, extra={"pid": child.pid, "signal": number})
         if packet := child.packet:
             self._queue.discard(packet)
             with contextlib.suppress(ReceiverGone):

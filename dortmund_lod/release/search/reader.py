@@ -56,6 +56,15 @@ _NAMED = """
 SELECT resource.names FROM words JOIN resource ON resource.id = words.rowid
 WHERE words MATCH :words LIMIT 1
 """
+_BEGINNING = f"""
+SELECT resource.iri, resource.names
+FROM (SELECT rowid AS id FROM words WHERE words MATCH :words LIMIT {COUNTED}) AS found
+JOIN resource ON resource.id = found.id
+WHERE :class = '' OR EXISTS (
+    SELECT 1 FROM kind JOIN class ON class.id = kind.class
+    WHERE kind.resource = found.id AND class.iri = :class)
+LIMIT :limit
+"""  # noqa: S608 - a constant
 _HITS = """
 SELECT resource.id, resource.iri, resource.names, resource.summaries, resource.model
 FROM json_each(:ids) AS wanted JOIN resource ON resource.id = wanted.value ORDER BY wanted.key
@@ -163,6 +172,18 @@ class SearchIndex:
         ((resources,),) = self._rows(_RESOURCES, {})
         rarity = rarities(words, counts, resources)
         return ranked(map(Candidate._make, rows), words, rarity) + found[RANKED:]
+
+    def named_like(self, text: str, cls: str, limit: int) -> list[tuple[str, tuple[Literal, ...]]]:
+        """What has words in its names that begin like those of `text`, most linked first.
+
+        Of one class if one is named. It looks at so many that it answers while somebody types.
+        """
+        words = [fold_word(word) for _, word in tokens(text[:LONGEST])]
+        if not words:
+            return []
+        expression = " AND ".join(f'"{word}"*' for word in words)
+        asked = {"words": f"{{name}} : ({expression})", "class": cls, "limit": limit}
+        return [(iri, _literals(names)) for iri, names in self._rows(_BEGINNING, asked)]
 
     def spellings(self, text: str) -> list[str]:
         """The words of names that look most like what was typed, as the names spell them."""

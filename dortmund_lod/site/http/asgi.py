@@ -36,6 +36,9 @@ NOTES = "dortmund_lod.notes"
 TRACE_ID = "dortmund_lod.trace_id"
 """The trace of the request, where it is traced."""
 
+ANSWER = "dortmund_lod.answer"
+"""The answer to the query of a page, or the error that there is in its place."""
+
 START, BODY_PART = "http.response.start", "http.response.body"
 
 _BODILESS = frozenset({204, 304})
@@ -90,6 +93,16 @@ def encoded(headers: Iterable[tuple[str, str]]) -> Headers:
 def value_of(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes:
     """The value of a header of a response; empty where there is none."""
     return next((value for key, value in headers if key == name), b"")
+
+
+def replayed(scope: Scope, receive: Receive) -> Receive:
+    """What gives the body that has arrived, and then whatever the server has to tell."""
+    messages: list[Message] = [{"type": "http.request", "body": scope[BODY], "more_body": False}]
+
+    async def replay() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replay
 
 
 def has_body(method: str, status: int) -> bool:

@@ -12,12 +12,20 @@ from urllib.parse import quote_from_bytes
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dortmund_lod.errors import EngineBusy, RequestTimeout
-from dortmund_lod.site.http.asgi import BODY, FAULT, HEADERS, enter_loop, headers_of, problem
+from dortmund_lod.site.http.asgi import (
+    BODY,
+    FAULT,
+    HEADERS,
+    enter_loop,
+    headers_of,
+    problem,
+    replayed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from dortmund_lod.site.http.asgi import Application, Message, Receive, Response, Scope, Send
+    from dortmund_lod.site.http.asgi import Application, Receive, Response, Scope, Send
 
 LARGEST_HEADER = 4096
 """Bytes of a header's value: browsers send a Referer of up to so many, and no longer one."""
@@ -67,7 +75,7 @@ class RequestLimitsMiddleware:
         body = bytearray()
         try:
             if await self._read(scope, receive, body):
-                await self._app(scope, _replay(scope, receive), send)
+                await self._app(scope, replayed(scope, receive), send)
             else:
                 detail = "The body of the request broke off."
                 await problem(HTTPStatus.BAD_REQUEST, detail, close=True)(scope, receive, send)
@@ -120,16 +128,6 @@ class RequestLimitsMiddleware:
         else:
             self._room -= len(part)
             body += part
-
-
-def _replay(scope: Scope, receive: Receive) -> Receive:
-    """What gives the body that has arrived, and then whatever the server has to tell."""
-    messages: list[Message] = [{"type": "http.request", "body": scope[BODY], "more_body": False}]
-
-    async def replay() -> Message:
-        return messages.pop() if messages else await receive()
-
-    return replay
 
 
 def refused_head(scope: Scope) -> Response | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from dortmund_lod.site.http.asgi import BODY_PART, START, value_of
+from dortmund_lod.site.http.disconnection import disconnected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ async def send_bytes(body: bytes, send: Send) -> None:
 async def send_stream(stream: IO[bytes], length: int, receive: Receive, send: Send) -> None:
     """Send so many bytes of a stream, read as the client takes them; nothing once it has gone."""
     read: Callable[[int], bytes] = stream.read
-    gone = asyncio.ensure_future(_disconnected(receive))
+    gone = asyncio.ensure_future(disconnected(receive))
     try:
         while length > 0 and not gone.done():
             piece = await asyncio.to_thread(read, min(PIECE, length))
@@ -94,8 +95,3 @@ async def send_stream(stream: IO[bytes], length: int, receive: Receive, send: Se
             await send({"type": BODY_PART, "body": b""})
     finally:
         gone.cancel()
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

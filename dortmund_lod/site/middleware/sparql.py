@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.query_scan import is_volatile
-from dortmund_lod.site.http.asgi import BODY, BODY_PART, CLIENT, FAULT, START, encoded, text_header
+from dortmund_lod.site.http.asgi import (
+    ANSWER,
+    BODY,
+    BODY_PART,
+    CLIENT,
+    FAULT,
+    START,
+    encoded,
+    replayed,
+    text_header,
+)
+from dortmund_lod.site.http.disconnection import ClientGone, while_connected
 from dortmund_lod.site.middleware.send_file import PIECE, send_stream
 from dortmund_lod.site.responses import FOR_EVERYONE
 from dortmund_lod.site.sparql_request import ACCEPT_QUERY, METHODS, PATH, Sent, parse
@@ -22,9 +34,10 @@ _SMALL = 2**14
 
 
 class SparqlMiddleware:
-    """Answers queries itself (SPARQL 1.1 Protocol §2).
+    """Answers queries (SPARQL 1.1 Protocol §2), and ends those whose client has gone.
 
-    The application gets what is for people: pages, and the faults that it tells.
+    The application gets what is for people: pages, with the answer that they are to show or why
+    there is none, and the faults that it tells.
     """
 
     def __init__(self, app: Application, served: CurrentRelease) -> None:
@@ -36,30 +49,48 @@ class SparqlMiddleware:
         if scope["path"] != PATH or scope["method"] not in METHODS or FAULT in scope:
             await self._app(scope, receive, send)
             return
-        served, request, answer = self._served.current(), None, None
         try:
             request = await _parse(scope)
-            if request and not request.for_people:
-                answer = await served.engine.evaluate(request.query)
         except Exception as error:  # noqa: BLE001 - the application tells whatever it is
             scope[FAULT] = error
-        if request and answer:
-            headers = [*headers_of(answer, request.query, served), *FOR_EVERYONE]
-            await send({"type": START, "status": 200, "headers": encoded(headers)})
-            await _send_body(answer, scope["method"], receive, send)
-        else:
+            request = None
+        if request is None:
             await self._app(scope, receive, send)
+        else:
+            with contextlib.suppress(ClientGone):
+                await self._answer(request, scope, receive, send)
+
+    async def _answer(
+        self, request: SparqlRequest, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        served = self._served.current()
+        try:
+            async with while_connected(receive):
+                answer = await served.engine.evaluate(request.query)
+        except ClientGone:
+            raise
+        except Exception as error:  # noqa: BLE001 - the application tells whatever it is
+            scope[ANSWER if request.for_people else FAULT] = error
+            await self._app(scope, replayed(scope, receive), send)
+            return
+        with answer.body:
+            if request.for_people:
+                scope[ANSWER] = answer
+                await self._app(scope, replayed(scope, receive), send)
+            else:
+                headers = [*headers_of(answer, request.query, served), *FOR_EVERYONE]
+                await send({"type": START, "status": 200, "headers": encoded(headers)})
+                await _send_body(answer, scope["method"], receive, send)
 
 
 async def _send_body(answer: Answer, method: str, receive: Receive, send: Send) -> None:
     """Send the body of an answer, which has its place until the client has taken it."""
-    with answer.body as body:
-        if method == "HEAD":
-            await send({"type": BODY_PART, "body": b""})
-        elif answer.length > PIECE:
-            await send_stream(body, answer.length, receive, send)
-        else:
-            await send({"type": BODY_PART, "body": body.read()})
+    if method == "HEAD":
+        await send({"type": BODY_PART, "body": b""})
+    elif answer.length > PIECE:
+        await send_stream(answer.body, answer.length, receive, send)
+    else:
+        await send({"type": BODY_PART, "body": answer.body.read()})
 
 
 async def _parse(scope: Scope) -> SparqlRequest | None:

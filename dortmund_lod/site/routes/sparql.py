@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, g, request
 
@@ -13,12 +14,11 @@ from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS, NTRIPLES
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site import problems, service_description
-from dortmund_lod.site.http.asgi import CLIENT
+from dortmund_lod.site.http.asgi import ANSWER, CLIENT
 from dortmund_lod.site.middleware.sparql import headers_of
 from dortmund_lod.site.pages import result_terms
 from dortmund_lod.site.pages.queries import sparql
 from dortmund_lod.site.pages.queries.geojson import GEOJSON, feature_collection
-from dortmund_lod.site.pages.queries.result import graph_format
 from dortmund_lod.site.responses import (
     conditional,
     in_language,
@@ -27,6 +27,9 @@ from dortmund_lod.site.responses import (
     vary_on_accept,
 )
 from dortmund_lod.site.sparql_request import ACCEPT_QUERY, METHODS, PATH, Sent, parse
+
+if TYPE_CHECKING:
+    from dortmund_lod.engine import Answer
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -101,9 +104,8 @@ def _without_query() -> Response:
 
 def _page(query: Query) -> Response:
     """The form with its answer below, made on the server; an error is told in the same place."""
-    wanted = query._replace(results=JSON_RESULTS, graph=graph_format())
     try:
-        answer = g.site.engine.query(wanted)
+        answer = _answer_of(query)
     except errors.EngineError as error:
         return _failed(query.text, error)
     body = sparql.page(query.text, answer)
@@ -111,6 +113,18 @@ def _page(query: Query) -> Response:
     if answer.engine:
         response.headers["X-Engine"] = answer.engine
     return response
+
+
+def _answer_of(query: Query) -> Answer:
+    """The answer, which who asks over a network has been waited for outside of this thread.
+
+    Raises:
+        EngineError: there is none; its subclass says why.
+    """
+    outcome: Answer | Exception | None = request.environ.get("asgi.scope", {}).get(ANSWER)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome or g.site.engine.query(query)
 
 
 def _failed(text: str, error: errors.EngineError) -> Response:

@@ -3,20 +3,27 @@ const words = document.documentElement.lang === "de"
   ? { copy: "Kopieren", copied: "Kopiert", suggestions: "Vorschläge", none: "Keine Vorschläge" }
   : { copy: "Copy", copied: "Copied", suggestions: "suggestions", none: "No suggestions" };
 
-for (const box of document.querySelectorAll(".copyable")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = words.copy;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(box.querySelector("code").textContent);
-    button.textContent = words.copied;
-    setTimeout(() => { button.textContent = words.copy; }, 2000);
-  });
-  if (navigator.clipboard) box.append(button);
+function addCopyButtons(part) {
+  for (const box of part.querySelectorAll(".copyable")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words.copy;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(box.querySelector("code").textContent);
+      button.textContent = words.copied;
+      setTimeout(() => { button.textContent = words.copy; }, 2000);
+    });
+    if (navigator.clipboard) box.append(button);
+  }
 }
 
+addCopyButtons(document);
+// the query editor puts answers into the page
+document.addEventListener("results:loaded", (event) => addCopyButtons(event.target));
+
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  // in the query editor, which has a root of its own, the event is that of what is around it
+  const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   const field = document.querySelector("main input[type=search], header input[type=search]");

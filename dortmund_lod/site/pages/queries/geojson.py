@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dortmund_lod.rdf.formats import JSON_RESULTS, Format
 from dortmund_lod.site.pages import result_terms
 from dortmund_lod.site.pages.kinds.geometries import Geometry, Path, from_geojson, from_wkt
-from dortmund_lod.site.pages.kinds.projections import reference_system
+from dortmund_lod.site.pages.kinds.reference_systems import reference_system
 from dortmund_lod.site.pages.queries.number_columns import NUMERIC, number_of
 from dortmund_lod.site.pages.result_terms import Solutions
 

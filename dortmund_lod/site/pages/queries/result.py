@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import g, request
 
-from dortmund_lod.rdf.formats import JSON_RESULTS, NTRIPLES, TURTLE
+from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
 from dortmund_lod.rdf.sparql_tokens import VARIABLE, significant
 from dortmund_lod.site.i18n.language import page_url, translate, with_language
 from dortmund_lod.site.pages import result_terms
@@ -198,11 +198,6 @@ def view_asked(usual: str = "table") -> str:
     """The view that is asked for, else the usual one."""
     view = request.values.get("view", usual)
     return view if view in VIEWS else usual
-
-
-def graph_format() -> Format:
-    """What statements are asked for in: N-Triples are read for tables and pictures."""
-    return TURTLE if view_asked() == "raw" else NTRIPLES
 
 
 def result_of(answer: Answer, view: str, query: str) -> Result:

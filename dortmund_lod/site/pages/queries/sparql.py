@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
-from flask import g, render_template
+from flask import g, render_template, request
 
 from dortmund_lod.engine import COMPANION, EMBEDDED
+from dortmund_lod.errors import Mistake
 from dortmund_lod.rdf.formats import GRAPHS, RESULTS
-from dortmund_lod.site.i18n.language import with_language
+from dortmund_lod.site.i18n.language import translate, with_language
 from dortmund_lod.site.pages.queries.code_snippets import Asked, snippets
-from dortmund_lod.site.pages.queries.example_queries import example_queries
+from dortmund_lod.site.pages.queries.example_queries import example_groups
 from dortmund_lod.site.pages.queries.geojson import GEOJSON
 from dortmund_lod.site.pages.queries.result import (
     GRAPH,
@@ -24,6 +26,7 @@ from dortmund_lod.site.pages.queries.result import (
     view_asked,
 )
 from dortmund_lod.site.pages.static_files import has
+from dortmund_lod.site.schema_org import embedded
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Answer
@@ -35,19 +38,41 @@ _LONGEST_ADDRESS = 6000
 """A query that is longer goes by POST, so nothing links to it."""
 
 
+_PLACE = re.compile(r"error at (\d{1,9}):(\d{1,9})")
+"""Where the parser stopped, in its own words."""
+_WORDS = {
+    "cancelled": "editor.cancelled",
+    "declare": "editor.declare",
+    "isA": "editor.is_a",
+    "line": "editor.line",
+    "nothing": "editor.nothing",
+    "ran": "editor.ran",
+    "running": "editor.running",
+    "seconds": "editor.seconds",
+    "surplus": "mistake.surplus-bracket",
+    "unclosed": "mistake.unclosed-string",
+    "undeclared": "mistake.undeclared-prefix",
+    "unreachable": "editor.unreachable",
+}
+"""What the editor says by itself."""
+
+
 def page(query: str = "", answer: Answer | None = None, failure: Failure | None = None) -> str:
     """The page, with the answer or with what went wrong."""
+    is_part = request.values.get("part") == "answer"
     result = result_of(answer, view_asked(), query) if answer else None
     return render_template(
         "sparql.html",
         query=query,
         settings=g.site.settings,
         section=_section(query, result) if result else None,
-        failure=failure,
+        failure=failure and _placed(failure),
         companion=answer is not None and answer.engine == COMPANION,
         alone=_address(query, engine=EMBEDDED),
-        examples=[(each.title, each.address) for each in example_queries()],
-        editor=has(EDITOR),
+        examples=[] if is_part else example_groups(),
+        mended=_mended(query, failure),
+        is_part=is_part,
+        editor=_editor_data() if has(EDITOR) and not is_part else "",
         views=has(SCRIPT),
     )
 
@@ -62,6 +87,49 @@ def _section(query: str, result: Result) -> ResultSection:
     address = ResultAddress("/sparql", (("query", query),))
     data = result_data(result, address, _address(query), _places(query))
     return ResultSection(result, address, data, _downloads(query, result), code)
+
+
+def _editor_data() -> str:
+    """What the editor works with: prefixes, addresses, and its words in the page's language."""
+    words = {name: translate(key) for name, key in _WORDS.items()}
+    return embedded(
+        {
+            "address": f"{g.site.url}/sparql/complete",
+            "base": g.site.base_iri,
+            "prefixes": _known_prefixes(),
+            "words": words,
+        }
+    )
+
+
+def _known_prefixes() -> dict[str, str]:
+    return {name: iri for name, iri in g.site.release.manifest.prefixes.items() if name}
+
+
+class Mended(NamedTuple):
+    """Where a query is asked with the declaration of a prefix that it lacks."""
+
+    prefix: str
+    address: str
+
+
+def _mended(query: str, failure: Failure | None) -> Mended | None:
+    """The query with the prefixes that it lacks, where those are known."""
+    place = failure.place if failure else None
+    known = _known_prefixes()
+    if place is None or place.kind != "undeclared-prefix" or place.token[:-1] not in known:
+        return None
+    prefix = place.token[:-1]
+    mended = f"PREFIX {prefix}: <{known[prefix]}>\n{query}"
+    return Mended(place.token, _address(mended)) if len(mended) <= _LONGEST_ADDRESS else None
+
+
+def _placed(failure: Failure) -> Failure:
+    """The same with the place that the parser tells, where nothing else is known of it."""
+    found = _PLACE.search(failure.detail)
+    if failure.place or not found:
+        return failure
+    return failure._replace(place=Mistake("", int(found[1]), int(found[2]), ""))
 
 
 def _address(query: str, **more: str) -> str:

@@ -1,0 +1,80 @@
+"""Work ends with the connection of who waits for it, and with nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dortmund_lod.site.http.disconnection import ClientGone, while_connected
+
+if TYPE_CHECKING:
+    from dortmund_lod.site.http.asgi import Message
+
+_LONG = 60
+
+
+class _Connection:
+    """What a server tells of a connection: the body of the request, and that it was closed."""
+
+    def __init__(self) -> None:
+        self._messages: asyncio.Queue[Message] = asyncio.Queue()
+        self._messages.put_nowait({"type": "http.request", "body": b""})
+
+    async def receive(self) -> Message:
+        return await self._messages.get()
+
+    def close(self) -> None:
+        self._messages.put_nowait({"type": "http.disconnect"})
+
+
+async def _work(connection: _Connection, seconds: float) -> str:
+    async with while_connected(connection.receive):
+        await asyncio.sleep(seconds)
+    await asyncio.sleep(0)  # nothing is cancelled any more
+    return "done"
+
+
+def test_work_ends_when_the_client_goes() -> None:
+    async def run() -> None:
+        connection = _Connection()
+        asyncio.get_running_loop().call_later(0.2, connection.close)
+        with pytest.raises(ClientGone):
+            await _work(connection, _LONG)
+        assert not asyncio.current_task().cancelling()  # type: ignore[union-attr]
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("seconds", [0, 0.3])
+def test_work_that_ended_is_not_disturbed_by_a_client_who_goes_then(seconds: float) -> None:
+    async def run() -> str:
+        connection = _Connection()
+        task = asyncio.create_task(_work(connection, seconds))
+        await task
+        connection.close()
+        return task.result()
+
+    assert asyncio.run(run()) == "done"
+
+
+def test_who_cancels_the_request_cancels_it() -> None:
+    async def run() -> None:
+        task = asyncio.create_task(_work(_Connection(), _LONG))
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(run())
+
+
+def test_what_goes_wrong_in_the_work_is_told_as_it_is() -> None:
+    async def run() -> None:
+        async with while_connected(_Connection().receive):
+            await asyncio.sleep(0.2)
+            raise ValueError("so")
+
+    with pytest.raises(ValueError, match="so"):
+        asyncio.run(run())
