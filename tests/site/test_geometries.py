@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,9 @@ from dortmund_lod.site.pages.kinds.geometries import (
 )
 from dortmund_lod.site.pages.kinds.markup_geometries import from_gml, from_kml
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 _RING = "<LinearRing><posList>51 7 51 8 52 8 51 7</posList></LinearRing>"
 _COLLECTION = """{"type": "GeometryCollection", "geometries": [
@@ -24,11 +29,11 @@ _CORNERS = [(7, 51), (8, 51), (8, 52), (7, 51)]
 
 
 def _parts(shape: Geometry | None) -> list[tuple[object, ...]]:
-    """The parts of a shape in degrees."""
+    """The parts of a shape in degrees, without which of them are holes."""
     assert shape
     found = shape.in_degrees()
     assert found
-    return [tuple(path) for path in found.paths]
+    return [tuple(path)[:3] for path in found.paths]
 
 
 @pytest.mark.parametrize(
@@ -168,6 +173,20 @@ def test_a_shape_is_read_from_latitudes_and_longitudes(
     kind: str, text: str, part: tuple[object, ...]
 ) -> None:
     assert _parts(from_pairs(text, kind)) == [part]
+
+
+@pytest.mark.parametrize(
+    ("read", "outer", "inner"),
+    [(from_gml, "exterior", "interior"), (from_kml, "outerBoundaryIs", "innerBoundaryIs")],
+)
+def test_the_inner_rings_of_markup_are_holes(
+    read: Callable[[str], Geometry | None], outer: str, inner: str
+) -> None:
+    ring = "<LinearRing><coordinates>7,51 7,52 8,52 7,51</coordinates></LinearRing>"
+    rings = f"<{outer}>{ring}</{outer}><{inner}>{ring}</{inner}>"
+    shape = read(f"<Polygon srsName='{_EPSG}4258'>{rings}</Polygon>")
+    assert shape
+    assert [path.is_hole for path in shape.paths] == [False, True]
 
 
 def test_a_circle_has_a_middle_and_a_radius() -> None:

@@ -15,6 +15,8 @@ _DOTS = {"Point"}
 _LINES = {"LineString", "LineStringSegment"}
 _RINGS = {"LinearRing"}
 _BOXES = {"Envelope", "Box"}
+_INNER = {"interior", "innerBoundaryIs"}
+"""What holds the rings of holes in GML and KML."""
 _PRIMITIVES = _DOTS | _LINES | _RINGS | _BOXES
 _COORDINATES = {"pos", "posList", "coordinates", "lowerCorner", "upperCorner"}
 _HEIGHTS = {"4979", "4937"}
@@ -95,7 +97,8 @@ class _Reader:
             self._points += _points(element, "".join(self._text))
             self.systems.add(element.system)
         elif element.name in _PRIMITIVES and self._points:
-            self.paths.append(_path(element.name, self._points))
+            path = _path(element.name, self._points)
+            self.paths.append(path._replace(is_hole=self._open[-1].name in _INNER))
             self._points = []
         self._text.clear()
 
