@@ -300,11 +300,11 @@ def _is_kept_as_written(node: Node) -> bool:
 
 
 def _refuse(constraint: Node, reason: str, german: str = "") -> NoReturn:
-    name = f"<{constraint.value}>" if isinstance(constraint, ox.NamedNode) else "(…)"
+    name = f" <{constraint.value}>" if isinstance(constraint, ox.NamedNode) else ""
     raise Uncheckable(
         Text(
-            f"The query of the constraint {name} cannot be run: {reason.rstrip('.')}.",
-            f"Die Abfrage der Bedingung {name} lässt sich nicht ausführen: "
+            f"The query of the constraint{name} cannot be run: {reason.rstrip('.')}.",
+            f"Die Abfrage der Bedingung{name} lässt sich nicht ausführen: "
             f"{(german or in_german(reason)).rstrip('.')}.",
         ),
         where=StatementRef(constraint, SELECT, in_shapes=True),
