@@ -26,6 +26,8 @@ class Link(NamedTuple):
 _OWL, _RDF, _RDFS = (namespaces.PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
 _DEFINED_BY = f"<{_RDFS}isDefinedBy>".encode()
 _TERM = b"term"
+_NONE = (b"", b"", b"")
+"""No triple, which is before the first."""
 _DECLARED = {
     f"<{iri}>".encode(): _TERM
     for iri in (
@@ -107,32 +109,43 @@ class DatasetStatistics:
 
     def _read(self, lines: Iterable[bytes], sorter: Sorter) -> None:
         graphs: Counter[bytes] = Counter()
-        statements = self._noting_terms(nquads.statements(lines))
+        before, subject, is_data = _NONE, b"", False
         with self._fragments.open("wb") as file:
-            for subject, about in groupby(statements, itemgetter(0)):
-                if nquads.is_iri(subject) and b"#" in subject:
-                    file.write(subject + b"\n")
-                for (_, predicate, value), same in groupby(about, itemgetter(0, 1, 2)):
-                    holding = [statement.graph for statement in same]
-                    graphs.update(holding)
-                    is_data = holding != [self._shapes]
-                    self.triples += is_data
-                    if nquads.is_iri(value) and (is_data or predicate != nquads.RDF_TYPE):
-                        sorter.write(b"%b %b\n" % (value, predicate))
+            for statement in self._noting_terms(nquads.statements(lines)):
+                about, _, _, graph = statement
+                graphs[graph] += 1
+                triple = statement[:3]
+                if triple != before:
+                    self._take(before, sorter, is_data=is_data)
+                    before, is_data = triple, False
+                is_data = is_data or graph != self._shapes
+                if about != subject:
+                    subject = about
+                    if b"#" in subject and nquads.is_iri(subject):
+                        file.write(subject + b"\n")
+        self._take(before, sorter, is_data=is_data)
         self.graphs = Counter({nquads.label(graph): count for graph, count in graphs.items()})
+
+    def _take(self, triple: tuple[bytes, ...], sorter: Sorter, *, is_data: bool) -> None:
+        """Count a triple once, in however many graphs it is, and its link to an IRI."""
+        _, predicate, value = triple
+        self.triples += is_data
+        if nquads.is_iri(value) and (is_data or predicate != nquads.RDF_TYPE):
+            sorter.write(b"%b %b\n" % (value, predicate))
 
     def _noting_terms(self, statements: Iterable[nquads.Statement]) -> Iterator[nquads.Statement]:
         """The statements; what is of one of the kinds is noted while they pass."""
         subject, kinds, homes = b"", set[bytes](), dict[bytes, None]()
         with self._terms.open("wb") as file:
             for statement in statements:
-                if statement.subject != subject:
+                about, predicate, value, _ = statement
+                if about != subject:
                     file.write(_noted(subject, kinds, homes))
-                    subject, kinds, homes = statement.subject, set(), {}
-                if statement.predicate == nquads.RDF_TYPE and statement.object in _DECLARED:
-                    kinds.add(_DECLARED[statement.object])
-                elif statement.predicate == _DEFINED_BY and nquads.is_iri(statement.object):
-                    homes[statement.object] = None
+                    subject, kinds, homes = about, set(), {}
+                if predicate == nquads.RDF_TYPE and value in _DECLARED:
+                    kinds.add(_DECLARED[value])
+                elif predicate == _DEFINED_BY and nquads.is_iri(value):
+                    homes[value] = None
                 yield statement
             file.write(_noted(subject, kinds, homes))
 

@@ -161,12 +161,17 @@ def write_queries(
         return
     folder = release.path / ANSWERS
     folder.mkdir()
-    process = EngineProcess(release, replace(settings, engine="embedded"))
+    process = EngineProcess(release, _alone(settings))
     try:
         for question in questions:
             _answer(process.client(), question, folder, note)
     finally:
         process.stop()
+
+
+def _alone(settings: Settings) -> Settings:
+    """Settings of an engine that nobody else asks: no query makes way for shorter ones."""
+    return replace(settings, engine="embedded", query_long_after=settings.query_time_limit)
 
 
 def _answer(engine: Engine, question: Question, folder: Path, note: Note) -> None:

@@ -203,7 +203,5 @@ def _is_withdrawn(triples: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> bool:
 
 
 def _digest(triples: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> bytes:
-    digest = hashlib.blake2b(digest_size=12)
-    for _, predicate, value, _ in triples:
-        digest.update(b"%s %s\n" % (predicate, value))
-    return digest.digest()
+    said = b"".join([b"%s %s\n" % (predicate, value) for _, predicate, value, _ in triples])
+    return hashlib.blake2b(said, digest_size=12).digest()

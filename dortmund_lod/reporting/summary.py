@@ -29,7 +29,7 @@ _NOT_CHECKED = Text("{} of {} cannot be read.", "{} von {} nicht lesbar.")
 _VALID = Text("Valid.", "Gültig.")
 _INVALID = Text("Not valid.", "Nicht gültig.")
 _NOTHING_CHECKED = Text("Nothing else was checked.", "Sonst wurde nichts geprüft.")
-_STOPPED = Text("Cannot be checked.", "Nicht zu prüfen.")
+_STOPPED = Text("Cannot be checked.", "Prüfung nicht möglich.")
 _NOT_SHOWN = Text(
     "{} more findings are not shown, at most {} of a rule; --format json shows more.",
     "{} weitere Befunde sind nicht gezeigt, je Regel höchstens {}; --format json zeigt mehr.",

@@ -20,16 +20,16 @@ BROKEN = {
     "nodeKind": ("sh:nodeKind sh:IRI", "dlo:p 'x'", "an address such as"),
     "in": ("sh:in ( code:one code:two )", "dlo:p code:on", "one of the listed values."),
     "languageIn": ("sh:languageIn ( 'en' 'de' )", "dlo:p 'x'@fr", "one of: en, de."),
-    "minExclusive": ("sh:minExclusive 5", "dlo:p 5", "more than 5."),
-    "minInclusive": ("sh:minInclusive 5", "dlo:p 4", "at least 5."),
+    "minExclusive": ("sh:minExclusive 5", "dlo:p 5", "greater than 5."),
+    "minInclusive": ("sh:minInclusive 5", "dlo:p 4", "must be at least 5."),
     "maxExclusive": ("sh:maxExclusive 5", "dlo:p 5", "less than 5."),
-    "maxInclusive": ("sh:maxInclusive 5", "dlo:p 6", "at most 5."),
+    "maxInclusive": ("sh:maxInclusive 5", "dlo:p 6", "must be at most 5."),
     "minLength": ("sh:minLength 5", "dlo:p 'x'", "at least 5 characters."),
     "maxLength": ("sh:maxLength 1", "dlo:p 'xyz'", "at most 1 characters."),
     "pattern": ("sh:pattern '^a'", "dlo:p 'x'", "not written in the expected form."),
     "hasValue": ("sh:hasValue code:one", "dlo:p code:two", "must have the value code:one."),
     "minCount": ("sh:minCount 1", "", "“people” (dlo:p) is missing."),
-    "maxCount": ("sh:maxCount 1", "dlo:p 1 , 2", "stands here 2 times; at most 1 is allowed."),
+    "maxCount": ("sh:maxCount 1", "dlo:p 1 , 2", "has too many values: 2 instead of at most 1."),
     "uniqueLang": ("sh:uniqueLang true", "dlo:p 'x'@en , 'y'@en", "in the same language."),
     "equals": ("sh:equals dlo:q", "dlo:p 1", "the same values as dlo:q."),
     "disjoint": ("sh:disjoint dlo:q", "dlo:p 1 ; dlo:q 1", "not share a value with dlo:q."),
@@ -47,12 +47,12 @@ BROKEN = {
     "qualifiedMinCount": (
         "sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ]",
         "dlo:p 1",
-        "too few of the expected kind (1 is the least).",
+        "too few of the expected kind (at least 1).",
     ),
     "qualifiedMaxCount": (
         "sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape [ sh:nodeKind sh:Literal ]",
         "dlo:p 1",
-        "too many of this kind (0 is the most).",
+        "too many of this kind (at most 0).",
     ),
 }
 ON_NODES = {
@@ -129,7 +129,32 @@ def test_a_condition_inside_a_condition_gives_its_reason(validate: Validate) -> 
 
 def test_too_few_of_several_are_counted(validate: Validate) -> None:
     finding = _finding(validate, "a sh:PropertyShape ; sh:path dlo:p ; sh:minCount 2", "dlo:p 1")
-    assert "stands here only 1 times; 2 times is the least." in finding.message.en
+    assert "has too few values: 1 of at least 2." in finding.message.en
+
+
+def test_none_allowed_is_not_counted(validate: Validate) -> None:
+    finding = _finding(validate, "a sh:PropertyShape ; sh:path dlo:p ; sh:maxCount 0", "dlo:p 1")
+    assert finding.message.en.endswith("“people” (dlo:p) must not be given here.")
+    assert finding.hint.de == "1 entfernen."
+
+
+@pytest.mark.parametrize("constraint", ["or", "xone"])
+def test_an_empty_list_of_alternatives_is_said_to_be_empty(
+    validate: Validate, constraint: str
+) -> None:
+    finding = _finding(validate, f"a sh:NodeShape ; sh:{constraint} ()", "")
+    assert "none (the list is empty)" in f"{finding.message.en} {finding.hint.en}"
+    assert "keine (die Liste ist leer)" in f"{finding.message.de} {finding.hint.de}"
+
+
+def test_of_shapes_within_shapes_the_innermost_says_what_is_wrong(validate: Validate) -> None:
+    chain = "sh:node shape:A . shape:A sh:node [ sh:node [ sh:property shape:Q ] ] ."
+    finding = _finding(
+        validate, f"a sh:NodeShape ; {chain} shape:Q sh:path dlo:q ; sh:minCount 1", ""
+    )
+    assert finding.message.en.endswith("This does not meet the condition shape:A.")
+    assert finding.message.de.endswith("Dies erfüllt die Bedingung shape:A nicht.")
+    assert finding.hint.en == "dlo:q is missing. Add dlo:q."
 
 
 def test_long_lists_of_alternatives_are_cut(validate: Validate) -> None:

@@ -96,6 +96,8 @@ def test_a_target_without_match_is_a_warning_for_a_file_alone(validate: Validate
         ("sh:property shape:City-p", "sh:sparql [ sh:message 'm' ]"),
         ("sh:path dlo:p", "sh:path 'p'"),
         ("sh:path dlo:p", "sh:path [ sh:name 'p' ]"),
+        ("sh:path dlo:p", "sh:path dlo:p, dlo:q"),
+        ("sh:minCount 1", "sh:pattern 'a' ; sh:flags 'iz'"),
         ("sh:path dlo:p ;", ""),
     ],
 )
@@ -108,6 +110,40 @@ def test_a_shape_that_shacl_does_not_allow_fails(
     assert report.failure
     assert {place(finding)[0] for finding in report.findings} == {"shapes/s.ttl"}
     assert not report.conforms
+
+
+@pytest.mark.parametrize(
+    ("wrong", "english", "german"),
+    [
+        (
+            "sh:minCount '1'",
+            "sh:minCount needs a whole number from 0 on.",
+            "sh:minCount braucht eine ganze Zahl ab 0.",
+        ),
+        (
+            "sh:pattern 'a' ; sh:flags 'iz'",
+            "its flags (sh:flags) have z, which regular expressions do not know.",
+            "ihre Schalter (sh:flags) enthalten z; das kennen reguläre Ausdrücke nicht.",
+        ),
+        (
+            "sh:pattern '('",
+            "its regular expression ( cannot be read.",
+            "ihr regulärer Ausdruck ( ist nicht lesbar.",
+        ),
+        (
+            "sh:path dlo:q",
+            "it has more than one path (sh:path).",
+            "sie hat mehr als einen Pfad (sh:path).",
+        ),
+    ],
+)
+def test_what_shacl_does_not_allow_is_named(
+    validate: Validate, wrong: str, english: str, german: str
+) -> None:
+    report = validate({**PROJECT, "shapes/s.ttl": SHAPES.replace("sh:minCount 1", wrong)})
+    found = {finding.message for finding in report.findings if finding.rule == "malformed-shape"}
+    assert {message.en.partition("used: ")[2] for message in found} == {english}
+    assert {message.de.partition("unbrauchbar: ")[2] for message in found} == {german}
 
 
 def test_a_prefix_that_differs_between_files_is_noted_where_it_is_unusual(

@@ -59,8 +59,8 @@ def _problem(source: SourceFile, prefix: str, iri: str, usual: str) -> Problem:
             f"Das Präfix {prefix}: steht hier für <{iri}>, in anderen Dateien für <{usual}>.",
         ),
         hint=Text(
-            "That is allowed; another prefix here would help people who read both.",
-            "Das ist erlaubt; ein anderes Präfix hülfe allen, die beides lesen.",
+            "That is allowed, but may confuse people who read both.",
+            "Das ist erlaubt, verwirrt aber, wer beides liest.",
         ),
         location=place.location,
         excerpt=place.excerpt,

@@ -190,7 +190,8 @@ def without_match(
                     kind="no-match",
                     message=Text(
                         f"The shape {label.en} is about {wanted}, which is not in the data.",
-                        f"Die Prüfregel {label.de} gilt {wanted}; das steht nicht in den Daten.",
+                        f"Die Prüfregel {label.de} gilt für {wanted}, aber das kommt in den Daten "
+                        "nicht vor.",
                     ),
                     hint=similar,
                     focus=shape,
@@ -219,7 +220,7 @@ def _empty(project: Project, shapes: Shapes) -> Iterator[Problem]:
             kind="no-shapes",
             message=Text(
                 "There are no shapes in the folder of the shapes, so nothing would be checked.",
-                "Im Ordner der Prüfregeln steht keine einzige; es würde nichts geprüft.",
+                "Im Ordner der Prüfregeln gibt es keine einzige, also würde nichts geprüft.",
             ),
             location=Location(files[0].display),
         )

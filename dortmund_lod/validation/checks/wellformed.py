@@ -13,7 +13,7 @@ from dortmund_lod.validation.shacl.comparisons import understands
 from dortmund_lod.validation.shacl.datatypes import XSD
 from dortmund_lod.validation.shacl.paths import NoPathError, parse
 from dortmund_lod.validation.shacl.shapes import PATH, SELECT, SH
-from dortmund_lod.validation.shacl.xsd_regex import RegexError, translated
+from dortmund_lod.validation.shacl.xsd_regex import KNOWN_FLAGS, RegexError, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,17 +38,19 @@ class Fault(NamedTuple):
 
 
 # fmt: off
-_COUNT = Text("it needs a whole number from 0 on.", "es braucht eine ganze Zahl ab 0.")
-_FLAG = Text("it needs true or false.", "es braucht true oder false.")
+_COUNT = Text("{} needs a whole number from 0 on.", "{} braucht eine ganze Zahl ab 0.")
+_FLAG = Text("{} needs true or false.", "{} braucht true oder false.")
 _LITERAL = Text(
-    "it needs a number, a date or a text.", "es braucht eine Zahl, ein Datum, einen Text."
+    "{} needs a number, a date or a text.", "{} braucht eine Zahl, ein Datum oder einen Text."
 )
-_IRI = Text("it needs an address (IRI).", "es braucht eine Adresse (IRI).")
-_LIST = Text("it needs a list in round brackets.", "es braucht eine Liste in runden Klammern.")
+_IRI = Text("{} needs an address (IRI).", "{} braucht eine Adresse (IRI).")
+_LIST = Text("{} needs a list in round brackets.", "{} braucht eine Liste in runden Klammern.")
 _MISSING = Text("nothing is said about what it refers to.",
-                "über das, worauf sie verweist, steht nirgends etwas.")
+                "das, worauf sie verweist, ist nirgends beschrieben.")
 _NO_PATH = Text("its path (sh:path) is no property path.",
                 "ihr Pfad (sh:path) ist kein Eigenschaftspfad.")
+_PATHS = Text("it has more than one path (sh:path).",
+              "sie hat mehr als einen Pfad (sh:path).")
 _PATHLESS = Text("it is used as a property shape, but has no path (sh:path).",
                  "sie gilt einer Eigenschaft, hat aber keinen Pfad (sh:path).")
 _QUERYLESS = Text("its constraint has no query (sh:select).",
@@ -78,10 +80,13 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
     for name, (allowed, reason) in _PARAMETERS.items():
         for shape, predicate, value in _statements(graph, name):
             if not allowed(graph, value):
-                yield Fault(shape, predicate, value, reason)
+                named = Text(*(each.format(f"sh:{name}") for each in (reason.en, reason.de)))
+                yield Fault(shape, predicate, value, named)
     for shape, predicate, value in _statements(graph, "path"):
         if not _is_path(graph, value):
             yield Fault(shape, predicate, value, _NO_PATH)
+        elif len(graph.objects(shape, predicate)) > 1:
+            yield Fault(shape, predicate, value, _PATHS, tolerable=True)
     yield from _patterns(graph)
     yield from _references(graph)
     yield from _pathless(graph)
@@ -91,12 +96,31 @@ def _patterns(graph: Data) -> Iterator[Fault]:
     flags = ox.NamedNode(SH + "flags")
     for shape, predicate, value in _statements(graph, "pattern"):
         given = next(iter(graph.objects(shape, flags)), ox.Literal(""))
-        if part := _not_understood(value, getattr(given, "value", "")):
-            reason = Text(
-                f"its regular expression has {part}, which cannot be evaluated here.",
-                f"ihr regulärer Ausdruck enthält {part}; das lässt sich hier nicht auswerten.",
-            )
-            yield Fault(shape, predicate, value, reason)
+        letters = getattr(given, "value", "")
+        if unknown := set(letters) - KNOWN_FLAGS:
+            yield Fault(shape, flags, given, _unknown_flag(min(unknown)))
+        elif part := _not_understood(value, letters):
+            yield Fault(shape, predicate, value, _unusable(part, getattr(value, "value", "")))
+
+
+def _unknown_flag(letter: str) -> Text:
+    return Text(
+        f"its flags (sh:flags) have {letter}, which regular expressions do not know.",
+        f"ihre Schalter (sh:flags) enthalten {letter}; das kennen reguläre Ausdrücke nicht.",
+    )
+
+
+def _unusable(part: str, pattern: str) -> Text:
+    """What is said of a regular expression, of which a part or the whole is not understood."""
+    if part == pattern:
+        return Text(
+            f"its regular expression {part} cannot be read.",
+            f"ihr regulärer Ausdruck {part} ist nicht lesbar.",
+        )
+    return Text(
+        f"its regular expression has {part}, which cannot be evaluated here.",
+        f"ihr regulärer Ausdruck enthält {part}; das lässt sich hier nicht auswerten.",
+    )
 
 
 def _not_understood(pattern: Node, flags: str) -> str:

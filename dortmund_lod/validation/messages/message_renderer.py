@@ -37,6 +37,9 @@ _SUBJECTS_OF = ox.NamedNode(SH + "targetSubjectsOf")
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 _AND = Text("and {} more", "und {} weitere")
+_NONE = Text("none (the list is empty)", "keine (die Liste ist leer)")
+_THE_CONDITION = Text("the condition {}", "die Bedingung {}")
+_A_CONDITION = Text("a condition", "eine Bedingung")
 
 
 class MessageRenderer:
@@ -99,6 +102,8 @@ class MessageRenderer:
         kind = result.kind
         if kind == "minCount" and self._values(result):
             kind = "minCountSome"
+        if kind == "maxCount" and getattr(result.parameter, "value", "") == "0":
+            kind = "maxCountNone"
         if result.path is None and f"{kind}Itself" in PHRASES:
             kind += "Itself"
             value = result.focus if result.value is None else result.value
@@ -119,6 +124,7 @@ class MessageRenderer:
             "others": lambda: self._listed(self._others(result), language),
             "excluded": lambda: self._excluded(result, language),
             "conditions": lambda: self._conditions(result, language),
+            "condition": lambda: self._condition(result, language),
             "count": lambda: str(len(self._values(result))),
             "causes": lambda: self._causes(result).in_language(language),
             "similar": lambda: f" {similar.in_language(language)}" if similar else "",
@@ -139,7 +145,15 @@ class MessageRenderer:
         if result.kind not in {"and", "xone"}:
             return ""
         members = self._shapes.members(result.parameter)
-        return "; ".join(self._shape_texts.condition(one, language) for one in members)
+        texts = [self._shape_texts.condition(one, language) for one in members]
+        return "; ".join(texts) or _NONE.in_language(language)
+
+    def _condition(self, result: Result, language: str) -> str:
+        """The shape that is not met; by its name, if it has one."""
+        if isinstance(result.parameter, ox.NamedNode):
+            name = self._names.short(result.parameter)
+            return _THE_CONDITION.in_language(language).format(name)
+        return _A_CONDITION.in_language(language)
 
     def _property(self, path: Path | None) -> Text:
         if path is None:
@@ -170,6 +184,8 @@ class MessageRenderer:
     def _listed(self, nodes: list[Node], language: str) -> str:
         named = [self._listed_name(node, language) for node in nodes[:_MOST_LISTED]]
         more = len(nodes) - len(named)
+        if not nodes:
+            return _NONE.in_language(language)
         return ", ".join(named) + (f" {_AND.in_language(language).format(more)}" if more else "")
 
     def _listed_name(self, node: Node, language: str) -> str:
@@ -188,7 +204,10 @@ class MessageRenderer:
     def _causes(self, result: Result) -> Text:
         if not result.causes:
             return Text()
-        message, hint = self._render(result.causes[0])
+        cause = result.causes[0]
+        while cause.kind == "node" and cause.path is None and cause.causes:
+            cause = cause.causes[0]  # of shapes within shapes, the innermost says what is wrong
+        message, hint = self._render(cause)
         return Text(f"{message.en} {hint.en}".strip(), f"{message.de} {hint.de}".strip())
 
     def _similar(self, result: Result) -> Text:

@@ -22,18 +22,22 @@ class Phrase:
         return self.hint if self.hint_beside is None else self.hint_beside
 
 
-def _range(en: str, de: str) -> Phrase:
+def _range(must: Text, expected: Text) -> Phrase:
     return Phrase(
-        Text(f"{{property}} must be {en} {{limit}}.", f"{{property}} muss {de} {{limit}} sein."),
         Text(
-            f"Here stands {{value}}; expected is {en} {{limit}}.",
-            f"Hier steht {{value}}; erwartet wird {de} {{limit}}.",
+            f"{{property}} must be {must.en} {{limit}}.",
+            f"{{property}} muss {must.de} {{limit}} sein.",
+        ),
+        Text(
+            f"Here stands {{value}}; expected is {expected.en} {{limit}}.",
+            f"Hier steht {{value}}; erwartet wird {expected.de} {{limit}}.",
         ),
     )
 
 
 _BOTH = Text("Here stands {value}; {limit} is {others}.",
              "Hier steht {value}; {limit} ist {others}.")  # fmt: skip
+_LEAST, _MOST = Text("at least", "mindestens"), Text("at most", "höchstens")
 _BECAUSE = Text("{causes}", "{causes}")
 
 PHRASES = {
@@ -42,21 +46,25 @@ PHRASES = {
         Text("Add {property}.", "{property} ergänzen."),
     ),
     "minCountSome": Phrase(
-        Text("{property} stands here only {count} times; {limit} times is the least.",
-             "{property} steht hier nur {count}-mal; {limit}-mal ist das Mindeste."),
+        Text("{property} has too few values: {count} of at least {limit}.",
+             "{property} hat zu wenige Werte: {count} von mindestens {limit}."),
         Text("Add what is missing.", "Ergänzen, was fehlt."),
     ),
     "minCountNamed": Phrase(
-        Text("{property} must stand at least {limit} times",
-             "{property} muss mindestens {limit}-mal stehen")),
+        Text("there must be {limit} or more of {property}",
+             "{property} muss mindestens {limit}-mal vorkommen")),
     "maxCountNamed": Phrase(
-        Text("{property} may stand at most {limit} times",
-             "{property} darf höchstens {limit}-mal stehen")),
+        Text("there may be no more than {limit} of {property}",
+             "{property} darf höchstens {limit}-mal vorkommen")),
     "maxCount": Phrase(
-        Text("{property} stands here {count} times; at most {limit} is allowed.",
-             "{property} steht hier {count}-mal; erlaubt ist höchstens {limit}."),
-        Text("Here stand {values}; keep the one that is right.",
-             "Hier stehen {values}; nur den richtigen Wert behalten."),
+        Text("{property} has too many values: {count} instead of at most {limit}.",
+             "{property} hat zu viele Werte: {count} statt höchstens {limit}."),
+        Text("Here stand {values}; keep what is right.",
+             "Hier stehen {values}; nur behalten, was stimmt."),
+    ),
+    "maxCountNone": Phrase(
+        Text("{property} must not be given here.", "{property} darf hier nicht angegeben sein."),
+        Text("Remove {values}.", "{values} entfernen."),
     ),
     "datatype": Phrase(
         Text("{property} must be {limit}.", "{property} muss {limit} sein."),
@@ -64,10 +72,10 @@ PHRASES = {
              "Hier steht {value}; erwartet wird {limit}."),
     ),
     "class": Phrase(
-        Text("{property} must lead to something of the kind {limit}.",
-             "{property} muss zu etwas von der Art {limit} führen."),
+        Text("{property} must refer to something of the kind {limit}.",
+             "{property} muss auf etwas der Art {limit} verweisen."),
         Text("Here stands {value}, which is not described as {limit}.{similar}",
-             "Hier steht {value}, nicht als {limit} beschrieben.{similar}"),
+             "Hier steht {value}, und das ist nicht als {limit} beschrieben.{similar}"),
     ),
     "classItself": Phrase(
         Text("This must be of the kind {limit}.", "Dies muss von der Art {limit} sein."),
@@ -84,7 +92,7 @@ PHRASES = {
         Text("Expected is one of: {values}.", "Erwartet wird eines von: {values}."),
     ),
     "nodeItself": Phrase(
-        Text("This does not meet a condition.", "Dies erfüllt eine Bedingung nicht."), _BECAUSE),
+        Text("This does not meet {condition}.", "Dies erfüllt {condition} nicht."), _BECAUSE),
     "notItself": Phrase(
         Text("This is excluded: {excluded}.", "Dies ist ausgeschlossen: {excluded}.")),
     "andItself": Phrase(
@@ -140,10 +148,12 @@ PHRASES = {
     "maxLength": Phrase(
         Text("{property} may have at most {limit} characters.",
              "{property} darf höchstens {limit} Zeichen haben.")),
-    "minInclusive": _range("at least", "mindestens"),
-    "maxInclusive": _range("at most", "höchstens"),
-    "minExclusive": _range("more than", "mehr als"),
-    "maxExclusive": _range("less than", "weniger als"),
+    "minInclusive": _range(_LEAST, _LEAST),
+    "maxInclusive": _range(_MOST, _MOST),
+    "minExclusive": _range(
+        Text("greater than", "größer als"), Text("a value greater than", "ein größerer Wert als")),
+    "maxExclusive": _range(
+        Text("less than", "kleiner als"), Text("a value less than", "ein kleinerer Wert als")),
     "equals": Phrase(
         Text("{property} must have the same values as {limit}.",
              "{property} muss dieselben Werte haben wie {limit}."),
@@ -164,8 +174,8 @@ PHRASES = {
              "{property} entfernen oder den Namen berichtigen.{similar}"),
     ),
     "node": Phrase(
-        Text("{value} does not meet a condition for {property}.",
-             "{value} erfüllt eine Bedingung für {property} nicht."),
+        Text("{value} does not meet {condition} for {property}.",
+             "{value} erfüllt {condition} für {property} nicht."),
         _BECAUSE),
     "not": Phrase(
         Text("{value} is excluded as {property}: {excluded}.",
@@ -184,10 +194,10 @@ PHRASES = {
              "{value} erfüllt nicht genau eine der Möglichkeiten für {property}: "
              "{conditions}.")),
     "qualifiedMinCount": Phrase(
-        Text("{property}: too few of the expected kind ({limit} is the least).",
+        Text("{property}: too few of the expected kind (at least {limit}).",
              "{property}: zu wenige der erwarteten Art (mindestens {limit}).")),
     "qualifiedMaxCount": Phrase(
-        Text("{property}: too many of this kind ({limit} is the most).",
+        Text("{property}: too many of this kind (at most {limit}).",
              "{property}: zu viele dieser Art (höchstens {limit}).")),
     "sparql": Phrase(Text("A condition is not met.", "Eine Bedingung ist nicht erfüllt.")),
 }  # fmt: skip

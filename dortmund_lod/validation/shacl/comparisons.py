@@ -86,18 +86,23 @@ def _number(term: Node) -> Decimal | float | None:
 def _promoted(
     one: Decimal | float, other: Decimal | float
 ) -> tuple[Decimal | float, Decimal | float]:
-    """Beside a double, a decimal is taken as the double nearest to it (XPath Functions §4.2)."""
+    """A decimal is taken as what is nearest to it of the other's precision (XPath §B.1)."""
     if isinstance(one, float) == isinstance(other, float):
         return one, other
-    return float(one), float(other)
+    nearest = _single if _Single in {type(one), type(other)} else float
+    return nearest(one), nearest(other)
 
 
-def _single(number: float) -> float:
+class _Single(float):
+    """A number of single precision."""
+
+
+def _single(number: Decimal | float) -> _Single:
     """A number as near as single precision comes to it."""
     try:
-        return float(struct.unpack("f", struct.pack("f", number))[0])
+        return _Single(struct.unpack("f", struct.pack("f", number))[0])
     except OverflowError:
-        return math.copysign(math.inf, number)
+        return _Single(math.copysign(math.inf, number))
 
 
 def _holding(condition: str, pairs: Iterable[tuple[Node, Node]]) -> set[tuple[Node, Node]]:

@@ -63,7 +63,8 @@ _BLOCKS = {
 _QUANTIFIER = re.compile(r"\{\d+(,\d*)?\}")
 _PROPERTY = re.compile(r"([pP])\{([^}]*)\}")
 _GROUP = re.compile(r"\?[^:)]?[^)]?")
-_FLAGS = frozenset("smixq")
+KNOWN_FLAGS = frozenset("smixq")
+"""The flags of regular expressions (XPath and XQuery Functions and Operators §5.6.1.1)."""
 _SPACE = frozenset(" \t\n\r")
 
 
@@ -88,7 +89,7 @@ def translated(pattern: str, flags: str = "") -> str:
     Raises:
         RegexError: it is none, or has what the engine lacks (references back, for instance).
     """
-    if unknown := set(flags) - _FLAGS:
+    if unknown := set(flags) - KNOWN_FLAGS:
         raise RegexError("".join(sorted(unknown)))
     if "q" in flags:
         return "".join(map(_literal, pattern))

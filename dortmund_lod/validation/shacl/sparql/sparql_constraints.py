@@ -174,10 +174,14 @@ class SparqlConstraints:
         alone: Iterable[Node] = check.values
         if _asked_once(query):
             known = self._answers.get(query)
-            asked = {focus for focus in check.values if _is_kept_as_written(focus)}
             every = self._all_rows(query, constraint) if known is None else known
-            yield from (row for row in every if row["this"] in asked)
-            alone = [] if known is not None else check.values.keys() - asked
+            at_once = (row for row in every if _is_kept_as_written(row["this"]))
+            yield from (row for row in at_once if row["this"] in check.values)
+            alone = (
+                []  # no row is about another
+                if known is not None
+                else [focus for focus in check.values if not _is_kept_as_written(focus)]
+            )
         yield from self._one_by_one(query, check, list(alone))
 
     def _one_by_one(self, query: str, check: Check, foci: list[Node]) -> Iterator[Row]:
@@ -296,15 +300,15 @@ def _asked_once(query: str) -> bool:
 
 def _is_kept_as_written(node: Node) -> bool:
     """Whether the store gives a node back as it stands in the data: `01` comes back as `1`."""
-    return isinstance(node, ox.NamedNode | ox.BlankNode)
+    return isinstance(node, (ox.NamedNode, ox.BlankNode))
 
 
 def _refuse(constraint: Node, reason: str, german: str = "") -> NoReturn:
-    name = f"<{constraint.value}>" if isinstance(constraint, ox.NamedNode) else "(…)"
+    name = f" <{constraint.value}>" if isinstance(constraint, ox.NamedNode) else ""
     raise Uncheckable(
         Text(
-            f"The query of the constraint {name} cannot be run: {reason.rstrip('.')}.",
-            f"Die Abfrage der Bedingung {name} lässt sich nicht ausführen: "
+            f"The query of the constraint{name} cannot be run: {reason.rstrip('.')}.",
+            f"Die Abfrage der Bedingung{name} lässt sich nicht ausführen: "
             f"{(german or in_german(reason)).rstrip('.')}.",
         ),
         where=StatementRef(constraint, SELECT, in_shapes=True),
