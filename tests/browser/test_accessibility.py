@@ -46,7 +46,11 @@ PAGES = {
 }
 KINDS = {
     "place": "/doc/park",
+    "outline": "/doc/lake",
+    "outline without a ground": "/doc/quarry",
     "values": "/doc/tower",
+    "classes of the same name": "/browse",
+    "not found": "/none",
     **{
         name: f"/resource?iri=http://{iri}"
         for name, iri in {
@@ -56,7 +60,10 @@ KINDS = {
             "ontology": "vocab.example/zoo",
             "undeclared": "undeclared.example/terms/",
             "class": "vocab.example/zoo/Being",
+            "class with properties": "vocab.example/farm/Animal",
             "cube": "cube.example/weather",
+            "cube of blank nodes": "cube.example/rain",
+            "what a blank node points to": "cube.example/depth",
             "catalogue in the data": "portal.example/catalogue",
             "dataset in the data": "portal.example/trees",
             "graphs": "claims.example/malaria",
