@@ -1,18 +1,28 @@
 // The pages work without this; it adds copy buttons, the search key and suggestions while typing.
 const words = document.documentElement.lang === "de"
-  ? { copy: "Kopieren", copied: "Kopiert", suggestions: "Vorschläge", none: "Keine Vorschläge" }
-  : { copy: "Copy", copied: "Copied", suggestions: "suggestions", none: "No suggestions" };
+  ? { copy: "Kopieren", copyLink: "Link kopieren", copied: "Kopiert", suggestions: "Vorschläge", none: "Keine Vorschläge" }
+  : { copy: "Copy", copyLink: "Copy the link", copied: "Copied", suggestions: "suggestions", none: "No suggestions" };
 
-for (const box of document.querySelectorAll(".copyable")) {
+const copier = (text, label) => {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = words.copy;
+  button.textContent = label;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(box.querySelector("code").textContent);
+    await navigator.clipboard.writeText(text);
     button.textContent = words.copied;
-    setTimeout(() => { button.textContent = words.copy; }, 2000);
+    setTimeout(() => { button.textContent = label; }, 2000);
   });
-  if (navigator.clipboard) box.append(button);
+  return button;
+};
+if (navigator.clipboard) {
+  for (const box of document.querySelectorAll(".copyable")) {
+    box.append(copier(box.querySelector("code").textContent, words.copy));
+  }
+  for (const link of document.querySelectorAll("a.share")) {
+    const button = copier(link.href, words.copyLink);
+    button.className = "share";
+    link.replaceWith(button);
+  }
 }
 
 document.addEventListener("keydown", (event) => {
