@@ -9,6 +9,7 @@ import click
 from dortmund_lod.cli.options import (
     checks_of,
     chosen,
+    figures_of,
     find_sources,
     load_settings,
     note,
@@ -60,5 +61,6 @@ def make_release(
     home = publish.default_home(settings, paths)
     with Progress("en") as progress:
         found = find_sources(paths, settings.base_iri, skip_broken=skip_broken)
-        callbacks = publish.Callbacks(progress, note, checks_of(settings, found))
+        checks, figures = checks_of(settings, found), figures_of(settings)
+        callbacks = publish.Callbacks(progress, note, checks, figures)
         return publish.build(found, settings, home, callbacks), home

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dortmund_lod.profiles import Profile
+    from dortmund_lod.publish.cards import FigureTerms
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
     from dortmund_lod.validation import Check
@@ -88,6 +89,11 @@ def checks_of(found: Settings, of: Sources) -> list[Check]:
     return [
         check for profile in profiles_of(found) for check in profile.checks(found.source_texts)
     ]
+
+
+def figures_of(found: Settings) -> list[FigureTerms]:
+    """What the profiles know as figures."""
+    return [terms for profile in profiles_of(found) for terms in profile.figures(found.base_iri)]
 
 
 engine_option = click.option(

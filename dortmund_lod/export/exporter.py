@@ -20,6 +20,7 @@ from dortmund_lod.export.link_extractor import links
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS, problem_variants
 from dortmund_lod.export.variant_collector import VariantCollector
 from dortmund_lod.rdf.formats import DOCUMENTS
+from dortmund_lod.release.cards import CARDS
 from dortmund_lod.release.manifest import DUMPS
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.metrics.metrics import Metrics
@@ -142,7 +143,10 @@ class _Exporter:
 
     def run(self, place: server_configuration.Place, progress: Progress) -> Exported:
         """Ask for everything that is linked to, beginning with what crawlers begin with."""
-        for seed in (*_SEEDS, *(f"/static/site/{name}" for name in self._site.brand.files)):
+        files = [name for name in self._site.release.manifest.files if name.startswith(CARDS)]
+        own = [f"/static/site/{name}" for name in self._site.brand.files]
+        cards = [f"/static/card/{name.removeprefix(f'{CARDS}/')}" for name in files]
+        for seed in (*_SEEDS, *own, *cards):
             self._note(seed)
         for release in place.kept:
             self._note_release(self._site.at(release))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from dortmund_lod.publish.cards import FigureTerms
     from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.validation import Check
 
@@ -22,12 +23,13 @@ class Profile:
     """What is known of one ontology.
 
     Each part is imported when it is asked for: a server needs no gate in memory, nor the gate
-    pages. `checks` takes the documents that passages are compared with.
+    pages. `checks` takes the documents that passages are compared with, `figures` the base IRI.
     """
 
     name: str
     site_profile: Callable[[], SiteProfile]
     checks: Callable[[Sequence[Path]], Sequence[Check]]
+    figures: Callable[[str], Sequence[FigureTerms]] = lambda _: ()
 
 
 def load(names: Iterable[str]) -> list[Profile]:

@@ -24,6 +24,7 @@ from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
 from dortmund_lod.publish.brand.brand_writer import brand_digest, check_brand, write_brand
+from dortmund_lod.publish.cards import write_cards
 from dortmund_lod.publish.dataset_statistics import DatasetStatistics
 from dortmund_lod.publish.descriptions import Cataloguer
 from dortmund_lod.publish.endpoint_graphs import write_endpoint_graphs
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from dortmund_lod.catalogue import CatalogueMetadata
+    from dortmund_lod.publish.cards import FigureTerms
     from dortmund_lod.rdf.terms import Triple
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
@@ -92,12 +94,14 @@ class Callbacks(NamedTuple):
 
     `progress` is told the phase (`parse`, `write`, `load`, and those of the gate), how much of it
     is done, and how much there is; `note` what people should know, in sentences. `checks` are made
-    by the gate beside its own.
+    by the gate beside its own; `figures` say which things have a number to be shown where their
+    address is shared.
     """
 
     progress: Progress = lambda *_: None
     note: Note = lambda _: None
     checks: Sequence[validation.Check] = ()
+    figures: Sequence[FigureTerms] = ()
 
 
 def build(
@@ -226,7 +230,7 @@ def _build(
             Release(draft, describe(release_id, survey, prefixes, settings)),
             queries,
             settings,
-            callbacks.note,
+            callbacks,
         )
         _move(draft, home.releases / release_id)
         callbacks.progress("write", _STEPS, _STEPS)
@@ -235,13 +239,17 @@ def _build(
     return load(home.releases / release_id)
 
 
-def _finish(draft: Release, queries: list[Question], settings: Settings, note: Note) -> None:
-    """Write what its endpoint has beside the data of a draft, ask its named queries, and say so.
+def _finish(
+    draft: Release, queries: list[Question], settings: Settings, callbacks: Callbacks
+) -> None:
+    """Write what the endpoint has beside the data of a draft, pictures, and answers to queries.
 
     The manifest is written when all other files are there.
     """
+    note = callbacks.note
     told = write_endpoint_graphs(draft.path, settings.base_iri, draft.manifest.graphs, note)
     manifest = replace(draft.manifest, descriptions=told)
+    write_cards(draft, settings.site, callbacks.figures)
     write_queries(Release(draft.path, manifest), queries, settings, note)
     manifest = with_files(manifest, draft.path)
     (draft.path / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")

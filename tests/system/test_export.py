@@ -232,6 +232,14 @@ def test_the_sitemap_lists_the_pages_of_the_operator(copy: int) -> None:
     assert _ask(copy, "/page/imprint")[0] == 200
 
 
+def test_the_pictures_that_pages_name_are_there(copy: int) -> None:
+    page = _ask(copy, "/browse/City", Accept="text/html")[2].decode()
+    (picture,) = re.findall('property="og:image" content="([^"]+)"', page)
+    status, headers, body = _ask(copy, picture.removeprefix(f"http://127.0.0.1:{copy}"))
+    assert (status, headers["Content-Type"]) == (200, "image/png")
+    assert body.startswith(b"\x89PNG")
+
+
 def test_a_kept_release_is_answered_as_by_the_site(original: tuple[Site, Path], copy: int) -> None:
     site, _ = original
     (before,) = {path.name for path in (site.home / "releases").glob("[0-9a-f]*")} - {

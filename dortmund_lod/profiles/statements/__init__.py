@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from dortmund_lod.publish.cards import FigureTerms
     from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.validation import Check
 
@@ -27,4 +28,11 @@ def _checks(documents: Sequence[Path]) -> list[Check]:
     return [links_without_evidence, TextChecks(documents)]
 
 
-PROFILE = Profile(name="statements", site_profile=_site_profile, checks=_checks)
+def _figures(base_iri: str) -> list[FigureTerms]:
+    from dortmund_lod.publish.cards import FigureTerms  # noqa: PLC0415 - see Profile
+
+    names = ("statedValue", "qualifier", "measure")
+    return [FigureTerms(*(f"{base_iri}ontology#{name}" for name in names))]
+
+
+PROFILE = Profile(name="statements", site_profile=_site_profile, checks=_checks, figures=_figures)

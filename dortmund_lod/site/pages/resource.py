@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
@@ -9,7 +10,7 @@ from flask import g
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import Blank, Iri
 from dortmund_lod.release.search.entries import SUMMARIES
-from dortmund_lod.site.i18n.language import pick_literal, translate
+from dortmund_lod.site.i18n.language import format_number, pick_literal, translate
 from dortmund_lod.site.pages.blank_nodes import Row, in_order, row_of, value_of
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.citation import citation
@@ -43,6 +44,7 @@ _TYPE = namespaces.PREFIXES["rdf"] + "type"
 _OWL, _RDFS = namespaces.PREFIXES["owl"], namespaces.PREFIXES["rdfs"]
 _OF_EVERYTHING = {_OWL + "NamedIndividual", _OWL + "Thing", _RDFS + "Resource"}
 """Classes that say nothing to people, where there is another."""
+_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?", re.ASCII)
 _NAMES = 6
 _NEIGHBOURS = 8
 _NESTED = 25
@@ -103,6 +105,7 @@ def resource(
         types=_types(graph, iri),
         type_iris=graph.iris(iri, _TYPE),
         own_values=lambda predicate: [term.value for term in graph.values(iri, predicate)],
+        stated=_stated(graph, iri),
         summary=summary,
         description=summary.text if summary else "",
         sections=sections,
@@ -123,6 +126,13 @@ def resource(
         cited=citation(name.text, iri),
         jsonld=_embedded(description.jsonld),
     )
+
+
+def _stated(graph: ResourceGraph, iri: str) -> str:
+    """The number that something states, where it is one: its only schema:value."""
+    values = graph.values(iri, namespaces.PREFIXES["schema"] + "value")
+    alone = values[0].value if len(values) == 1 else ""
+    return format_number(alone) if _NUMBER.fullmatch(alone) else ""
 
 
 def _full_name(description: Description, graph: ResourceGraph) -> Value:

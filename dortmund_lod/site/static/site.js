@@ -1,19 +1,29 @@
 // The pages work without this; it adds copy buttons, the search key and suggestions while typing.
 const words = document.documentElement.lang === "de"
-  ? { copy: "Kopieren", copied: "Kopiert", suggestions: "Vorschläge", none: "Keine Vorschläge" }
-  : { copy: "Copy", copied: "Copied", suggestions: "suggestions", none: "No suggestions" };
+  ? { copy: "Kopieren", copyLink: "Link kopieren", copied: "Kopiert", suggestions: "Vorschläge", none: "Keine Vorschläge" }
+  : { copy: "Copy", copyLink: "Copy the link", copied: "Copied", suggestions: "suggestions", none: "No suggestions" };
+
+function copier(text, label) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text);
+    button.textContent = words.copied;
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+  return button;
+}
 
 function addCopyButtons(part) {
+  if (!navigator.clipboard) return;
   for (const box of part.querySelectorAll(".copyable")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = words.copy;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(box.querySelector("code").textContent);
-      button.textContent = words.copied;
-      setTimeout(() => { button.textContent = words.copy; }, 2000);
-    });
-    if (navigator.clipboard) box.append(button);
+    box.append(copier(box.querySelector("code").textContent, words.copy));
+  }
+  for (const link of part.querySelectorAll("a.share")) {
+    const button = copier(link.href, words.copyLink);
+    button.className = "share";
+    link.replaceWith(button);
   }
 }
 
