@@ -201,9 +201,9 @@ def test_a_chart_is_drawn_of_the_columns_that_are_chosen_and_shared(
     _choose(page, "scale", "log")
     page.wait_for_url(lambda url: "chart.scale=log" in url)
     marks = {
-        "bar": "[aria-label=bar] rect",
-        "line": "[aria-label=line] path",
-        "scatter": "[aria-label=dot] circle",
+        "bar": "[data-mark=bar] rect",
+        "line": "[data-mark=line] path",
+        "scatter": "[data-mark=dot] circle",
     }[kind]
     number = _drawn(page, f"svg[role=img] {marks}").count()
     assert number == (1 if kind == "line" else 40)
@@ -222,7 +222,7 @@ def test_colours_have_a_legend_in_the_picture(visit: Callable[..., Any], views: 
     _drawn(page, "svg[role=img] > text").first.wait_for()
     assert sorted(page.locator("svg[role=img] > text").all_text_contents()) == ["even", "odd"]
     fills = page.eval_on_selector_all(
-        "[aria-label=bar] rect", "bars => bars.map(bar => getComputedStyle(bar).fill)"
+        "[data-mark=bar] rect", "bars => bars.map(bar => getComputedStyle(bar).fill)"
     )
     assert len(set(fills)) == 2
 
@@ -232,13 +232,13 @@ def test_a_timeline_has_each_event_at_its_day(
     visit: Callable[..., Any], views: str, language: str
 ) -> None:
     page = visit(_address(views, _EVENTS, view="chart"), language=language)
-    dots = _drawn(page, "svg[role=img] [aria-label=dot] circle")
+    dots = _drawn(page, "svg[role=img] [data-mark=dot] circle")
     places = [
         float(each) for each in dots.evaluate_all("all => all.map(c => c.getAttribute('cx'))")
     ]
     assert len(places) == 12
     assert places == sorted(places)
-    assert page.locator("svg[role=img]").text_content().count("Event") == 12
+    assert page.locator("svg[role=img] text", has_text="Event").count() == 12
 
 
 def test_a_map_has_areas_with_holes_ways_and_dots_with_their_names(
@@ -339,6 +339,54 @@ def test_hostile_names_are_text_in_every_view(
     assert page.locator("#result img").count() == 0
     links = page.eval_on_selector_all("#result a", "all => all.map(a => a.href.baseVal ?? a.href)")
     assert [link for link in links if not link.startswith("http")] == []
+
+
+@pytest.mark.parametrize("look", [("en", 1440, "light"), ("de", 320, "dark")])
+@pytest.mark.parametrize(
+    ("query", "view", "drawn"),
+    [
+        (_COUNTS, "chart", "svg[role=img]"),
+        (_EVENTS, "chart", "svg[role=img]"),
+        (_PLACES, "map", ".map-dot"),
+        (_LINKS, "graph", ".graph-box canvas"),
+    ],
+)
+def test_axe_finds_no_violation_in_a_view(  # noqa: PLR0913, PLR0917 - one table
+    visit: Callable[..., Any],
+    views: str,
+    axe: str,
+    query: str,
+    view: str,
+    drawn: str,
+    look: tuple[str, int, str],
+) -> None:
+    language, width, colours = look
+    address = _address(views, query, view=view)
+    page = visit(address, language=language, width=width, colours=colours)
+    _drawn(page, drawn)
+    page.eval_on_selector_all(
+        "#result details", "all => all.forEach(each => { each.open = true })"
+    )
+    page.evaluate(axe)
+    found = page.evaluate("axe.run().then(result => result.violations)")
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("view", ["chart", "map", "graph"])
+def test_the_keyboard_reaches_everything_in_a_view(
+    visit: Callable[..., Any], views: str, view: str
+) -> None:
+    query = {"chart": _COUNTS, "map": _PLACES, "graph": _LINKS}[view]
+    page = visit(_address(views, query, view=view))
+    page.get_by_role("button", name="PNG").wait_for()
+    page.evaluate(Path(__file__).with_name("focusable.js").read_text("utf-8"))
+    expected = page.evaluate("countFocusable()")
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(expected + 2):
+        page.keyboard.press("Tab")
+        page.evaluate("noteFocus()")
+    assert page.evaluate("reached.size") == expected
 
 
 def test_views_are_switched_without_asking_again(visit: Callable[..., Any], views: str) -> None:

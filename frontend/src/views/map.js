@@ -31,12 +31,13 @@ export async function draw(host, context) {
   control.scale({ imperial: false, position: "topright" }).addTo(map);
   if (data.tiles) addTiles(map, data);
   const layer = shapes(places, context).addTo(map);
-  layer.eachLayer((shape) => shape instanceof CircleMarker && shape.bringToFront());
   const grid = data.tiles ? null : new Grid(map);
   const whole = () => map.fitBounds(layer.getBounds().pad(0.08), { maxZoom: 15, animate: false });
   const at = position(context.parameters().get("map.at"));
   if (at) map.setView(at.centre, at.zoom, { animate: false });
   else whole();
+  // areas that a dot lies in would keep it from the pointer
+  layer.eachLayer((shape) => shape instanceof CircleMarker && shape.bringToFront());
   remember(map, context);
   // the wheel scrolls the page until the map has the focus
   box.addEventListener("focusin", () => map.scrollWheelZoom.enable());
