@@ -147,6 +147,7 @@ def test_the_keyboard_reaches_everything_and_leaves_it(
     visit: Callable[..., Any], site: str, name: str
 ) -> None:
     page = visit(site + PAGES[name])
+    page.wait_for_load_state("networkidle")  # a view has come
     page.evaluate(Path(__file__).with_name("focusable.js").read_text("utf-8"))
     expected = page.evaluate("countFocusable()")
     page.evaluate("document.activeElement.blur()")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 
+from dortmund_lod.site.pages import static_files
+from dortmund_lod.site.pages.queries.result import SCRIPT
 from tests.site.conftest import BASE, URL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from werkzeug.test import TestResponse
 
@@ -257,6 +261,22 @@ def test_shapes_are_drawn_without_scripts_with_their_holes(ask: Ask) -> None:
     assert path.count("Z") == 2
     assert "<title>&lt;b&gt;</title>" in page
     assert "/sparql/geojson?query=" in page
+
+
+def test_without_the_bundle_pages_ask_for_no_script_of_views(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundle = static_files.FOLDER / SCRIPT
+    folder = shutil.copytree(static_files.FOLDER, tmp_path / "static")
+    for built in (True, False):
+        (folder / SCRIPT).parent.mkdir(exist_ok=True)
+        (folder / SCRIPT).write_bytes(bundle.read_bytes() if bundle.is_file() else b"//")
+        if not built:
+            (folder / SCRIPT).unlink()
+        monkeypatch.setattr(static_files, "FOLDER", folder)
+        page = _page(ask, f"{_HARBOUR} # {built}", view="chart")
+        assert (f"/static/{SCRIPT}" in page) == built
+        assert "<button type=" not in _result(page)
 
 
 def _terms(ask: Ask, body: object, language: str = "en") -> TestResponse:

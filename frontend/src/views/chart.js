@@ -192,6 +192,11 @@ function plot(rows, chosen, width, label) {
   // its rules are in results.css: the page's security policy allows no element of style
   drawing.querySelectorAll("style").forEach((style) => style.remove());
   drawing.setAttribute("role", "img");
+  // a part of a picture has no name of its own (ARIA 1.2 §5.2.8.6)
+  for (const part of drawing.querySelectorAll("g[aria-label]")) {
+    part.dataset.mark = part.getAttribute("aria-label");
+    part.removeAttribute("aria-label");
+  }
   return drawing;
 }
 

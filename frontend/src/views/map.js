@@ -36,6 +36,8 @@ export async function draw(host, context) {
   const at = position(context.parameters().get("map.at"));
   if (at) map.setView(at.centre, at.zoom, { animate: false });
   else whole();
+  // areas that a dot lies in would keep it from the pointer
+  layer.eachLayer((shape) => shape instanceof CircleMarker && shape.bringToFront());
   remember(map, context);
   // the wheel scrolls the page until the map has the focus
   box.addEventListener("focusin", () => map.scrollWheelZoom.enable());
