@@ -25,6 +25,8 @@ QUERIES_FILE = "queries.json"
 """The named queries."""
 ANSWERS = "answers"
 """Folder of the answers to named queries, by name and format."""
+TABLES = "tables"
+"""Folder of what is asked of the tables of large classes, and which tables there are."""
 PAGES_FILE = "pages.sqlite"
 SITEMAPS = "sitemaps"
 """Folder of the finished sitemaps."""
@@ -34,8 +36,10 @@ MANIFEST_FILE = "release.json"
 HUB = 100
 """Links to a resource that are counted when it is asked for; more are counted at build."""
 
-LAYOUT = 9
+LAYOUT = 10
 """Version of the layout; another one is another release."""
+READABLE = {9, LAYOUT}
+"""Layouts that can be served: one of 9 has no tables."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +196,7 @@ def load(path: Path) -> Release:
         raise ReleaseError(f"{path} holds no readable release.", hint="Build it again.") from error
     except OSError as error:
         raise ReleaseError(f"{manifest} cannot be read: {error.strerror}.") from error
-    if release.manifest.layout != LAYOUT:
+    if release.manifest.layout not in READABLE:
         raise ReleaseError(
             f"{path} was built by another version of dortmund-lod.", hint="Build it again."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -12,18 +13,23 @@ from urllib.parse import urlencode
 from flask import abort, g, render_template, request
 
 from dortmund_lod.engine import Query
+from dortmund_lod.errors import EngineUnavailable
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.formats import JSON_RESULTS
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, term_text
 from dortmund_lod.release.search.entries import SUMMARIES
+from dortmund_lod.release.tables.filters import (
+    OPERATORS,
+    Filter,
+    TableAnswer,
+    TableQuestion,
+    is_valid,
+)
 from dortmund_lod.site.class_table import (
     MOST_COLUMNS,
     MOST_FILTERS,
-    OPERATORS,
     PAGE,
-    Filter,
     TableQuery,
-    is_valid,
     shapes_query,
 )
 from dortmund_lod.site.http.asgi import CLIENT
@@ -33,7 +39,7 @@ from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
 from dortmund_lod.site.responses import page_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dortmund_lod.rdf.terms import Term
 
@@ -41,7 +47,7 @@ SHOWN_COLUMNS = 6
 """Columns that are shown where nobody chose any."""
 
 FACETED = 20_000
-"""Members of a class up to which its facets are counted unasked."""
+"""Members of a class up to which its facets are counted unasked, where the store counts them."""
 
 MOST_EXPORTED = 50_000
 """Rows of a table as CSV and JSON."""
@@ -96,6 +102,7 @@ class ClassTable:
             sort.removeprefix("-") if is_iri(sort.removeprefix("-")) else "",
             sort.startswith("-"),
         )
+        self.file = g.site.tables.of(cls)
         self.order = self._ordered()
         self.columns = tuple(chosen[:MOST_COLUMNS] or self.order[:SHOWN_COLUMNS])
         self.is_chosen = bool(chosen)
@@ -112,19 +119,55 @@ class ClassTable:
         """Whether all members are asked for, by name, as the release has them counted."""
         return not self.query.filters and not self.query.sort
 
-    def count(self) -> int:
-        """The number of rows."""
-        if not self.query.filters:
-            return self.total
-        (row,) = _rows(self.query.count())
-        return int(row["number"]["value"])
+    @property
+    def is_large(self) -> bool:
+        """Whether its table was made at build, and is asked instead of the store."""
+        return bool(self.file and self.file.is_asked)
 
-    def members(self, limit: int, offset: int = 0) -> list[str]:
-        """The members on a page."""
-        if self.is_plain:
-            hits = g.site.search.instances(self.cls, offset // limit + 1, limit)
-            return [hit.iri for hit in hits]
-        return [row["item"]["value"] for row in _rows(self.query.members(limit, offset))]
+    def answer(self, limit: int, offset: int = 0, facets: Sequence[str] = ()) -> TableAnswer:
+        """The number of rows, the members on a page, and facets.
+
+        The first page of all members, by name, is what the release has it counted as.
+        """
+        found = self._asked(limit, offset, facets)
+        if not self.is_plain:
+            return found
+        hits = g.site.search.instances(self.cls, offset // limit + 1, limit)
+        return found._replace(total=self.total, members=[hit.iri for hit in hits])
+
+    def _asked(self, limit: int, offset: int, facets: Sequence[str]) -> TableAnswer:
+        """The same from the table that was made at build; from the store where it has none."""
+        if self.is_plain and not facets:
+            return TableAnswer(self.total, [], [])
+        if self.file and self.is_large:
+            question = TableQuestion(
+                self.file.name,
+                self.query.filters,
+                self.query.sort,
+                self.query.descending,
+                0 if self.is_plain else limit,
+                offset,
+                tuple(facets),
+                is_chosen="facet" in request.args,
+            )
+            with contextlib.suppress(EngineUnavailable):
+                answer: TableAnswer = g.site.tables.ask(question, _client())
+                return answer
+        return self._queried(limit, offset, facets)
+
+    def _queried(self, limit: int, offset: int, facets: Sequence[str]) -> TableAnswer:
+        total, members = self.total, list[str]()
+        if self.query.filters:
+            (row,) = _rows(self.query.count())
+            total = int(row["number"]["value"])
+        if not self.is_plain:
+            members = [row["item"]["value"] for row in _rows(self.query.members(limit, offset))]
+        counted = [
+            (column, [(_term(row["value"]), int(row["number"]["value"])) for row in rows])
+            for column in facets
+            if (rows := _rows(self.query.facet(column)))
+        ]
+        return TableAnswer(total, members, counted)
 
     def address(self, **changes: object) -> str:
         """The address of the table with something else in its query string."""
@@ -149,14 +192,14 @@ def class_page(cls: str) -> str:
     table = ClassTable(cls)
     if not table.total:
         abort(404, f"The class {cls} has no members.")
-    total, page = table.count(), page_number()
+    page = page_number()
+    total, members, counts = table.answer(PAGE, (page - 1) * PAGE, _wanted_facets(table))
     last = max(math.ceil(total / PAGE), 1)
     if page > last:
         abort(404, f"There are {last} pages.")
-    members = table.members(PAGE, (page - 1) * PAGE)
     graph = ResourceGraph()
     graph.load([cls, *members])
-    facets = _facets(table, graph)
+    facets = _facets(table, graph, counts)
     return render_template(
         "browse.html",
         name=graph.name(cls),
@@ -196,7 +239,7 @@ def class_json(cls: str) -> str:
     table = ClassTable(cls)
     content = {
         "class": cls,
-        "total": table.count(),
+        "total": table.answer(1).total,
         "columns": {_short(iri): iri for iri in table.columns},
         "rows": [
             {
@@ -243,7 +286,7 @@ def csvw_metadata(cls: str) -> str:
 def _exported(table: ClassTable) -> Iterator[tuple[str, str, list[list[Term]]]]:
     """The rows for programs, as they were written: not from the engine, which respells values."""
     statements = g.site.statements
-    for iri in table.members(MOST_EXPORTED):
+    for iri in table.answer(MOST_EXPORTED).members:
         names = g.site.search.names(iri)
         values = [statements.objects(iri, column) for column in table.columns]
         yield iri, names[0].value if names else "", values
@@ -284,17 +327,24 @@ def _cells(
     return cells
 
 
-def _facets(table: ClassTable, graph: ResourceGraph) -> list[tuple[Value, list[FacetValue]]]:
-    """The facets that were asked for, else the first columns whose values recur."""
+def _wanted_facets(table: ClassTable) -> list[str]:
+    """The facets that are asked for, else the first columns."""
     asked = [iri for iri in request.args.getlist("facet") if iri in table.order][:_FACETS]
-    if not asked and table.total <= FACETED:
+    if not asked and (table.is_large or table.total <= FACETED):
         asked = [iri for iri in table.columns if iri != table.query.sort][: 2 * _FACETS]
-    found = []
-    for column in asked:
-        rows = _rows(table.query.facet(column))
-        counts = [(_term(row["value"]), int(row["number"]["value"])) for row in rows]
-        if counts and (counts[0][1] > 1 or column in request.args.getlist("facet")):
-            found.append((column, counts))
+    return asked
+
+
+def _facets(
+    table: ClassTable, graph: ResourceGraph, counted: list[tuple[str, list[tuple[Term, int]]]]
+) -> list[tuple[Value, list[FacetValue]]]:
+    """The facets that were asked for, else those whose values recur."""
+    chosen = request.args.getlist("facet")
+    found = [
+        (column, counts)
+        for column, counts in counted
+        if counts and (counts[0][1] > 1 or column in chosen)
+    ]
     iris = [term.value for _, counts in found for term, _ in counts if isinstance(term, Iri)]
     graph.load([*iris, *(column for column, _ in found)])
     return [
@@ -340,9 +390,13 @@ def _pairs(each: Filter) -> list[tuple[str, str]]:
     return [("where", each.column), ("is", each.operator), ("value", each.value)]
 
 
+def _client() -> str:
+    client: str = request.environ.get("asgi.scope", {}).get(CLIENT, "")
+    return client
+
+
 def _rows(query: str) -> list[dict[str, dict[str, str]]]:
-    client = request.environ.get("asgi.scope", {}).get(CLIENT, "")
-    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=client))
+    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=_client()))
     with answer.body as body:
         rows: list[dict[str, dict[str, str]]] = json.load(body)["results"]["bindings"]
     return rows
@@ -362,8 +416,4 @@ def _term(binding: dict[str, str]) -> Term:
 
 def _short(iri: str) -> str:
     """A property by its prefix, where it has one."""
-    found: Iterable[tuple[str, str]] = g.site.release.manifest.prefixes.items()
-    for prefix, namespace in found:
-        if prefix and iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
+    return namespaces.compact(iri, g.site.release.manifest.prefixes)

@@ -13,7 +13,7 @@ from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
 from dortmund_lod.errors import NotAcceptable, ReleaseError, Unwritable
 from dortmund_lod.rdf.content_negotiation import negotiate
-from dortmund_lod.rdf.formats import BY_NAME, DESCRIPTIONS, HTML
+from dortmund_lod.rdf.formats import BY_NAME, DESCRIPTIONS, HTML, PARQUET
 from dortmund_lod.release.manifest import CATALOGUES, DUMPS
 from dortmund_lod.site import schema_org, signposting
 from dortmund_lod.site.i18n.language import pick_text
@@ -152,8 +152,7 @@ def dump(release: str, name: str) -> Response:
     file = f"{DUMPS}/{name}"
     if file not in found.manifest.files:
         abort(404, f"There is no dump named {name} in release {release}.")
-    suffix = name.removesuffix(".gz").rpartition(".")[2]
-    kind = _GZIP if name.endswith(".gz") else BY_NAME[suffix].content_type
+    kind = _content_type(name)
     digest = found.manifest.files[file]["sha256"]
     response: Response = send_file(  # type: ignore[assignment]
         found.path / file,
@@ -168,6 +167,14 @@ def dump(release: str, name: str) -> Response:
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable, no-transform"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
     return response
+
+
+def _content_type(name: str) -> str:
+    """The media type of a file to download, by its name."""
+    suffix = name.rpartition(".")[2]
+    if suffix == PARQUET.suffix:
+        return PARQUET.content_type
+    return _GZIP if suffix == "gz" else BY_NAME[suffix].content_type
 
 
 def _release(release_id: str) -> Release:
