@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, term_text
-from dortmund_lod.release.tables.filters import FACET_VALUES, operand
+from dortmund_lod.release.tables.filters import FACET_VALUES, MOST_YEARS, operand
 
 if TYPE_CHECKING:
     from dortmund_lod.release.tables.filters import Filter
@@ -15,6 +16,8 @@ PAGE = 50
 """Rows on one page."""
 
 MOST_FILTERS, MOST_COLUMNS = 8, 40
+_XSD = namespaces.PREFIXES["xsd"]
+_TIMES = ("date", "dateTime", "gYear", "gYearMonth")
 
 _SHAPES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -58,6 +61,19 @@ class TableQuery:
             f"SELECT ?value (COUNT(*) AS ?number) WHERE {{\n{self._pattern()}"
             f"  ?item {_iri(column)} ?value .\n}}\n"
             f"GROUP BY ?value ORDER BY DESC(?number) ?value LIMIT {FACET_VALUES}"
+        )
+
+    def years(self, column: str) -> str:
+        """The query for how many members each year has, by a property of times or of years."""
+        kinds = ", ".join(_iri(_XSD + name) for name in _TIMES)
+        integer = _iri(_XSD + "integer")
+        return (
+            f"SELECT ?year (COUNT(DISTINCT ?item) AS ?number) WHERE {{\n{self._pattern()}"
+            f"  ?item {_iri(column)} ?time .\n"
+            f"  BIND(IF(DATATYPE(?time) IN ({kinds}), {integer}(SUBSTR(STR(?time), 1, 4)),\n"
+            f"    IF(DATATYPE(?time) = {integer}, ?time, 1/0)) AS ?year)\n"
+            f"  FILTER(?year >= -9999 && ?year <= 9999)\n}}\n"
+            f"GROUP BY ?year ORDER BY ?year LIMIT {MOST_YEARS}"
         )
 
     def whole(self, columns: tuple[str, ...]) -> str:

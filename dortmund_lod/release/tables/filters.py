@@ -15,6 +15,8 @@ OPERATORS = ("eq", "contains", "gt", "lt", "between", "lang", "empty", "filled")
 """What a filter may ask of a column."""
 FACET_VALUES = 12
 """Values that a facet shows."""
+MOST_YEARS = 1_000
+"""Years that are counted."""
 LONGEST_VALUE = 300
 """Characters of a value that are looked for."""
 
@@ -58,7 +60,7 @@ class TableQuestion(NamedTuple):
     """What is asked of a table: its file, the rows, their order (a property or empty), and a page.
 
     `facets` are the properties whose commonest values are counted; one without a value that recurs
-    is left out, but where it `is_chosen`.
+    is left out, but where it `is_chosen`. `years` is a property by whose years rows are counted.
     """
 
     name: str
@@ -69,14 +71,16 @@ class TableQuestion(NamedTuple):
     offset: int = 0
     facets: tuple[str, ...] = ()
     is_chosen: bool = False
+    years: str = ""
 
 
 class TableAnswer(NamedTuple):
-    """How many rows there are, the members on the page, and the facets with exact counts."""
+    """How many rows there are, the members on the page, facets with exact counts, and years."""
 
     total: int
     members: list[str]
     facets: list[tuple[str, list[tuple[Term, int]]]]
+    years: list[tuple[int, int]] = []  # noqa: RUF012 - never changed
 
 
 def operand(text: str) -> Term:

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal
-from dortmund_lod.release.tables.filters import FACET_VALUES, TableAnswer, TableQuestion
+from dortmund_lod.release.tables.filters import (
+    FACET_VALUES,
+    MOST_YEARS,
+    TableAnswer,
+    TableQuestion,
+)
 from dortmund_lod.release.tables.macros import define_macros
 
 if TYPE_CHECKING:
@@ -66,6 +71,13 @@ WITH counted AS (
 SELECT value, kind, members FROM counted JOIN "values" USING (id)
 WHERE property = ? ORDER BY members DESC, counted.rank, id
 """
+_YEARS = f"""
+SELECT year, count(DISTINCT member) FROM (
+    SELECT member, CASE WHEN moment IS NOT NULL THEN TRY_CAST(left(value, 4) AS INTEGER)
+        WHEN is_integer(kind) THEN TRY_CAST(exact AS INTEGER) END AS year
+    FROM cells JOIN "values" USING (property, id) WHERE property = ? {{restricted}})
+WHERE year BETWEEN -9999 AND 9999 GROUP BY year ORDER BY year LIMIT {MOST_YEARS}
+"""  # noqa: S608 - constants
 _PAGE = "SELECT iri FROM members {restricted} ORDER BY member LIMIT ? OFFSET ?"
 _SORTED_PAGE = """
 WITH page AS (
@@ -135,7 +147,12 @@ class TableReader:
         ]
         count = _COUNT if question.filters else "SELECT count(*) FROM members"
         ((total,),) = self._rows(count)
-        return TableAnswer(total, self._page(question, properties, restricted), facets)
+        page = self._page(question, properties, restricted)
+        years = list[tuple[int, int]]()
+        if question.years in properties:
+            query = _YEARS.format(restricted=restricted.replace("WHERE", "AND"))
+            years = self._rows(query, properties[question.years].number)
+        return TableAnswer(total, page, facets, years)
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         return self._connection.execute(query, list(values)).fetchall()

@@ -17,7 +17,9 @@ from dortmund_lod.rdf.formats import BY_NAME, DESCRIPTIONS, HTML, PARQUET
 from dortmund_lod.release.manifest import CATALOGUES, DUMPS
 from dortmund_lod.site import schema_org, signposting
 from dortmund_lod.site.i18n.language import pick_text
+from dortmund_lod.site.pages.browse import counts
 from dortmund_lod.site.pages.citation import citation
+from dortmund_lod.site.pages.class_page import preview
 from dortmund_lod.site.responses import conditional, representation, vary_on_accept
 from dortmund_lod.site.routes import dereference
 from dortmund_lod.site.routes.releases import check_release, in_release
@@ -110,6 +112,9 @@ def _landing_page(dataset: Dataset, shown: dict[str, Any]) -> str:
         description=pick_text(dataset.descriptions),
         licence=licence(g.site.catalogue.licence),
         query=_example(dataset),
+        classes=counts([(each.cls, each.members) for each in dataset.classes]),
+        preview=preview(dataset.classes[0]) if dataset.classes else None,
+        table_names={each.table: pick_text(each.names) for each in dataset.tables},
         cited=citation(pick_text(dataset.titles), dataset.iri),
         jsonld=schema_org.embedded(schema_org.dataset_page(g.site.catalogue, dataset)),
         **shown,
