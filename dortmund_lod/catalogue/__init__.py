@@ -4,7 +4,7 @@ from dortmund_lod.catalogue.dcat import catalogue_triples, dataset_triples
 from dortmund_lod.catalogue.executables import executable_triples
 from dortmund_lod.catalogue.licences import Licence, licence
 from dortmund_lod.catalogue.metadata import CatalogueMetadata, read_metadata
-from dortmund_lod.catalogue.model import Agent, Catalogue, Dataset, Distribution, load
+from dortmund_lod.catalogue.model import Agent, Catalogue, ClassCount, Dataset, Distribution, load
 from dortmund_lod.catalogue.statistics import Statistics, count
 from dortmund_lod.catalogue.void import void_triples
 
@@ -12,6 +12,7 @@ __all__ = [
     "Agent",
     "Catalogue",
     "CatalogueMetadata",
+    "ClassCount",
     "Dataset",
     "Distribution",
     "Licence",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dortmund_lod.catalogue.graph_builder import EU, Graph
-from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.formats import JSONLD, NQUADS, NTRIPLES, PARQUET, RDFXML, TURTLE
 
 if TYPE_CHECKING:
     from dortmund_lod.catalogue.model import Agent, Catalogue, Dataset, Distribution
@@ -22,8 +23,9 @@ FILE_TYPES = {
     NQUADS.suffix: "RDF_N_QUADS",
     JSONLD.suffix: "JSON_LD",
     RDFXML.suffix: "RDF_XML",
+    PARQUET.suffix: "PARQUET",
 }
-_NAMES = {fmt.suffix: fmt.name for fmt in (TURTLE, NTRIPLES, NQUADS, JSONLD, RDFXML)}
+_NAMES = {fmt.suffix: fmt.name for fmt in (TURTLE, NTRIPLES, NQUADS, JSONLD, RDFXML, PARQUET)}
 _SPARQL = "http://www.w3.org/TR/sparql11-protocol/"
 _SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _LANGUAGES = {"de": "DEU", "en": "ENG"}
@@ -160,13 +162,12 @@ def _coverage(graph: Graph, catalogue: Catalogue, dataset: Dataset) -> None:
 def _distribution(
     graph: Graph, catalogue: Catalogue, dataset: Dataset, distribution: Distribution
 ) -> None:
-    iri = f"{catalogue.base_iri}catalog#{dataset.name}-{distribution.suffix}"
+    part = distribution.file.removesuffix(f".{PARQUET.suffix}") if distribution.table else ""
+    iri = f"{catalogue.base_iri}catalog#{part or dataset.name}-{distribution.suffix}"
     name = _NAMES[distribution.suffix]
     graph.iris(dataset.iri, "dcat:distribution", [iri])
     graph.type(iri, "dcat:Distribution")
-    graph.texts(
-        iri, "dcterms:title", {tag: f"{title} ({name})" for tag, title in dataset.titles.items()}
-    )
+    graph.texts(iri, "dcterms:title", _file_titles(dataset, name, distribution))
     graph.texts(iri, "dcterms:description", _file_in_words(name, distribution))
     graph.iris(iri, "dcat:accessURL", [dataset.iri])
     graph.iris(iri, "dcat:downloadURL", [f"{catalogue.base_iri}dump/latest/{distribution.file}"])
@@ -181,7 +182,25 @@ def _distribution(
     _checksum(graph, iri, distribution.sha256)
 
 
+def _file_titles(dataset: Dataset, name: str, distribution: Distribution) -> dict[str, str]:
+    """The title of the dataset with what distinguishes the file."""
+    if not distribution.table:
+        return {tag: f"{title} ({name})" for tag, title in dataset.titles.items()}
+    names = distribution.names or {"": namespaces.local_name(distribution.table)}
+    return {
+        tag: f"{title}: {names.get(tag) or next(iter(names.values()))} ({name})"
+        for tag, title in dataset.titles.items()
+    }
+
+
 def _file_in_words(name: str, distribution: Distribution) -> dict[str, str]:
+    if distribution.table:
+        rows = f"{distribution.rows:,}"
+        return {
+            "en": f"The members of the class {distribution.table} as a table of {rows} rows.",
+            "de": f"Die Einträge der Klasse {distribution.table} als Tabelle mit "
+            f"{rows.replace(',', '.')} Zeilen.",
+        }
     packed = {"en": ", compressed with gzip", "de": ", mit gzip komprimiert"}
     words = {"en": f"All triples in {name}", "de": f"Alle Tripel in {name}"}
     return {

@@ -28,6 +28,11 @@ class Distribution:
     bytes: int
     sha256: str
     compressed: bool
+    table: str = ""
+    """The class whose table it is; empty where it has all triples."""
+    rows: int = 0
+    names: Texts = field(default_factory=dict)
+    """What the class is called."""
 
     @property
     def served_as(self) -> str:
@@ -44,6 +49,15 @@ class Agent:
     type: str = ""
     homepage: str = ""
     email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassCount:
+    """A class of a dataset: how many members it has, and the IRIs of some of them."""
+
+    cls: str
+    members: int
+    first: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +85,13 @@ class Dataset:
     issued: str
     modified: str
     distributions: list[Distribution]
+    classes: list[ClassCount] = field(default_factory=list)
+    """The largest classes of what it describes."""
+
+    @property
+    def tables(self) -> list[Distribution]:
+        """The files that are tables of classes."""
+        return [each for each in self.distributions if each.table]
 
     @property
     def version(self) -> str:
@@ -137,4 +158,6 @@ def load(path: Path) -> Catalogue:
 def _dataset(entry: dict[str, Any]) -> Dataset:
     start, end = entry["temporal"]
     files = [Distribution(**each) for each in entry["distributions"]]
-    return Dataset(**entry | {"temporal": (start, end), "distributions": files})
+    classes = [ClassCount(**each) for each in entry.get("classes", ())]
+    read = {"temporal": (start, end), "distributions": files, "classes": classes}
+    return Dataset(**entry | read)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from dortmund_lod.addresses import SHAPES, WHOLE
 from dortmund_lod.catalogue.graph_builder import Graph
-from dortmund_lod.rdf.formats import NQUADS
+from dortmund_lod.rdf.formats import NQUADS, PARQUET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,7 +67,8 @@ def _described(graph: Graph, catalogue: Catalogue, dataset: Dataset) -> None:
 
 def _access(graph: Graph, catalogue: Catalogue, whole: Dataset, statistics: Statistics) -> None:
     """Where the data is; every dump holds the same triples."""
-    dumps = (file for file in whole.distributions if file.suffix != NQUADS.suffix)
+    others = {NQUADS.suffix, PARQUET.suffix}
+    dumps = (file for file in whole.distributions if file.suffix not in others)
     base = catalogue.base_iri
     graph.iris(whole.iri, "void:dataDump", [f"{base}dump/latest/{dump.file}" for dump in dumps])
     graph.iris(whole.iri, "void:sparqlEndpoint", [f"{base}sparql"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dortmund_lod import catalogue
@@ -9,11 +10,13 @@ from dortmund_lod.addresses import WHOLE, dataset_iri
 from dortmund_lod.catalogue.graph_builder import VOCABULARIES
 from dortmund_lod.catalogue.model import Catalogue, Dataset
 from dortmund_lod.errors import Unwritable
+from dortmund_lod.publish.class_tables import TableTask, distributions
 from dortmund_lod.publish.dumps import FORMATS, DumpWriter, parts_of
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.serialize import write_triples
 from dortmund_lod.rdf.terms import Iri
 from dortmund_lod.release.manifest import CATALOGUE_FILE, CATALOGUES, DATA_FILE, DUMPS
+from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dortmund_lod.catalogue import CatalogueMetadata, Statistics
+    from dortmund_lod.publish.class_tables import Tables
     from dortmund_lod.publish.dumps import Part
     from dortmund_lod.publish.modified_dates import ModifiedDates
     from dortmund_lod.rdf.terms import Triple
@@ -73,8 +77,11 @@ class Cataloguer:
         (self._folder / DUMPS).mkdir()
         union = self._settings.union_default_graph
         with parts_of(self._folder, self._base, graphs, union=union) as (parts, statistics):
-            writers = [self._writer(part, statistics) for part in parts]
-            datasets = [self._dataset(writer, note) for writer in writers]
+            naming = [each.value for each in self._settings.name_properties]
+            with TableTask(self._folder, parts, self._prefixes, naming) as task:
+                writers = [self._writer(part, statistics) for part in parts]
+                datasets = [self._dataset(writer, note) for writer in writers]
+                datasets = self._with_tables(datasets, task.result(), note)
         found = self._catalogue(datasets)
         (self._folder / CATALOGUE_FILE).write_text(found.to_json(), "utf-8")
         own = catalogue.catalogue_triples(found, version)
@@ -99,6 +106,24 @@ class Cataloguer:
             return [each.value for each in found if isinstance(each, Iri)]
 
         return classes
+
+    def _with_tables(self, datasets: list[Dataset], tables: Tables, note: Note) -> list[Dataset]:
+        """The datasets with their classes, and the whole one with the tables."""
+        for sentence in tables.notes:
+            note(sentence)
+        names = ResourceNames(Statements(self._folder / DATA_FILE), lambda _: True)
+        files = [
+            replace(each, names={name.language: name.value for name in names.of(each.table)})
+            for each in distributions(self._folder, tables.files)
+        ]
+        return [
+            replace(
+                dataset,
+                classes=tables.classes[dataset.name],
+                distributions=[*dataset.distributions, *(files if dataset.name == WHOLE else [])],
+            )
+            for dataset in datasets
+        ]
 
     def _save(self, name: str, triples: list[Triple], note: Note) -> None:
         prefixes = VOCABULARIES | self._prefixes

@@ -198,8 +198,10 @@ def _mapped(
         ) from error
 
 
-def distribution(path: Path, fmt: Format) -> catalogue.Distribution:
-    """A file as it is offered."""
+def distribution(
+    path: Path, fmt: Format, table: str = "", rows: int = 0
+) -> catalogue.Distribution:
+    """A file as it is offered: with all triples, or the table of a class with so many rows."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return catalogue.Distribution(
@@ -209,6 +211,8 @@ def distribution(path: Path, fmt: Format) -> catalogue.Distribution:
         bytes=path.stat().st_size,
         sha256=digest,
         compressed=path.suffix == ".gz",
+        table=table,
+        rows=rows,
     )
 
 

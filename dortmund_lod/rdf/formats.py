@@ -57,6 +57,8 @@ XML_RESULTS = Format(
 CSV = Format("CSV", "csv", ("text/csv",), _W3C + "SPARQL_Results_CSV")
 TSV = Format("TSV", "tsv", ("text/tab-separated-values",), _W3C + "SPARQL_Results_TSV")
 
+PARQUET = Format("Parquet", "parquet", ("application/vnd.apache.parquet",))
+
 PROBLEM_JSON = Format("Problem", "json", ("application/problem+json", "application/json"))
 
 SOURCES = (TURTLE, NTRIPLES, NQUADS, TRIG, JSONLD, RDFXML)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OWN_PREFIXES = {"ont": "ontology#", "code": "codes#", "shape": "shapes#"}
 """Prefixes of the site's own namespaces, relative to its base IRI."""
@@ -78,3 +82,11 @@ def prefixes(base_iri: str) -> dict[str, str]:
 def local_name(iri: str) -> str:
     """The last, readable part of an IRI, for display where a label is missing."""
     return unquote(iri.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1]) or iri
+
+
+def compact(iri: str, prefixes: Mapping[str, str]) -> str:
+    """An IRI by the first prefix that it has one of, for heads of tables; else as it is."""
+    for prefix, namespace in prefixes.items():
+        if prefix and iri.startswith(namespace) and iri != namespace:
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

@@ -28,6 +28,8 @@ QUERIES_FILE = "queries.json"
 """The named queries."""
 ANSWERS = "answers"
 """Folder of the answers to named queries, by name and format."""
+TABLES = "tables"
+"""Folder of what is asked of the tables of large classes, and which tables there are."""
 PAGES_FILE = "pages.sqlite"
 SITEMAPS = "sitemaps"
 """Folder of the finished sitemaps."""
@@ -39,6 +41,8 @@ HUB = 100
 
 LAYOUT = 10
 """Version of the layout; another one is another release."""
+READABLE = {9, LAYOUT}
+"""Layouts that can be served: one of 9 has no tables."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +219,7 @@ def load(path: Path) -> Release:
         raise ReleaseError(f"{path} holds no readable release.", hint="Build it again.") from error
     except OSError as error:
         raise ReleaseError(f"{manifest} cannot be read: {error.strerror}.") from error
-    if release.manifest.layout != LAYOUT:
+    if release.manifest.layout not in READABLE:
         raise ReleaseError(
             f"{path} was built by another version of dortmund-lod.", hint="Build it again."
         )

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from dortmund_lod.rdf import namespaces, nquads
-from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term, is_iri, term_text
+from dortmund_lod.rdf import namespaces
+from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, term_text
+from dortmund_lod.release.tables.filters import FACET_VALUES, MOST_YEARS, operand
 
-OPERATORS = ("eq", "contains", "gt", "lt", "between", "lang", "empty", "filled")
-"""What a filter may ask of a column."""
+if TYPE_CHECKING:
+    from dortmund_lod.release.tables.filters import Filter
 
 PAGE = 50
 """Rows on one page."""
 
 MOST_FILTERS, MOST_COLUMNS = 8, 40
-FACET_VALUES = 12
-"""Values that a facet shows."""
-
-LONGEST_VALUE = 300
-"""Characters of a value that a filter compares with."""
-_TYPE = namespaces.PREFIXES["rdf"] + "type"
 _XSD = namespaces.PREFIXES["xsd"]
-_TERM = re.compile(
-    r"""
-      <[^<>"{}|^`\\\x00-\x20]+>
-    | "(?:[^"\\\n\r]|\\["\\nrtbf])*" (?:@[A-Za-z0-9-]+ | \^\^<[^<>"\s]+>)?
-    """,
-    re.VERBOSE,
-)
-_NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIMES = ("date", "dateTime", "gYear", "gYearMonth")
+
 _SHAPES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT ?path (MIN(?group) AS ?first) (MIN(?order) AS ?second) WHERE {
@@ -45,14 +32,6 @@ _SHAPE = """
   OPTIONAL { ?property sh:order ?order }
   OPTIONAL { ?property sh:group/sh:order ?group }
 """
-
-
-class Filter(NamedTuple):
-    """What a column has to be: for `between`, the value is two, with `..` between them."""
-
-    column: str
-    operator: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +61,19 @@ class TableQuery:
             f"SELECT ?value (COUNT(*) AS ?number) WHERE {{\n{self._pattern()}"
             f"  ?item {_iri(column)} ?value .\n}}\n"
             f"GROUP BY ?value ORDER BY DESC(?number) ?value LIMIT {FACET_VALUES}"
+        )
+
+    def years(self, column: str) -> str:
+        """The query for how many members each year has, by a property of times or of years."""
+        kinds = ", ".join(_iri(_XSD + name) for name in _TIMES)
+        integer = _iri(_XSD + "integer")
+        return (
+            f"SELECT ?year (COUNT(DISTINCT ?item) AS ?number) WHERE {{\n{self._pattern()}"
+            f"  ?item {_iri(column)} ?time .\n"
+            f"  BIND(IF(DATATYPE(?time) IN ({kinds}), {integer}(SUBSTR(STR(?time), 1, 4)),\n"
+            f"    IF(DATATYPE(?time) = {integer}, ?time, 1/0)) AS ?year)\n"
+            f"  FILTER(?year >= -9999 && ?year <= 9999)\n}}\n"
+            f"GROUP BY ?year ORDER BY ?year LIMIT {MOST_YEARS}"
         )
 
     def whole(self, columns: tuple[str, ...]) -> str:
@@ -120,29 +112,6 @@ def shapes_query(cls: str) -> str:
     return _SHAPES % {"shape": _SHAPE % {"cls": _iri(cls)}}
 
 
-def operand(text: str) -> Term:
-    """What a value stands for: a term as N-Triples spell it, a number, a date, else a text."""
-    text = text.strip()[:LONGEST_VALUE]
-    if _TERM.fullmatch(text):
-        term = nquads.term(text.encode())
-        if not isinstance(term, Iri) or is_iri(term.value):
-            return term
-    if _NUMBER.fullmatch(text):
-        return Literal(text, _XSD + "decimal")
-    if _DATE.fullmatch(text):
-        return Literal(text, _XSD + "date")
-    return Literal(text, XSD_STRING)
-
-
-def is_valid(each: Filter) -> bool:
-    """Whether a filter can be asked."""
-    if each.operator not in OPERATORS or not is_iri(each.column):
-        return False
-    if each.operator == "between":
-        return len([part for part in each.value.split("..") if part.strip()]) == 2  # noqa: PLR2004
-    return bool(each.value.strip()) or each.operator in {"empty", "filled"}
-
-
 def _condition(place: int, each: Filter) -> str:
     """The pattern of a filter, with a variable of its own."""
     name, column = f"?value{place}", _iri(each.column)
@@ -150,20 +119,19 @@ def _condition(place: int, each: Filter) -> str:
         negation = "NOT " if each.operator == "empty" else ""
         return f"FILTER {negation}EXISTS {{ ?item {column} {name} }}"
     term = operand(each.value)
-    is_exact = isinstance(term, Iri) or each.value.lstrip().startswith('"')
-    if each.operator == "eq" and is_exact:
+    if each.operator == "eq" and each.is_exact:
         return f"?item {column} {term_text(term)} ."
     return f"FILTER EXISTS {{ ?item {column} {name} FILTER({_test(each, name)}) }}"
 
 
 def _test(each: Filter, name: str) -> str:
-    text = term_text(Literal(each.value.strip()[:LONGEST_VALUE], XSD_STRING))
+    text = term_text(Literal(each.text, XSD_STRING))
     if each.operator == "contains":
         return f"CONTAINS(LCASE(STR({name})), LCASE({text}))"
     if each.operator == "lang":
         return f"LANGMATCHES(LANG({name}), {text})"
     if each.operator == "between":
-        low, high = (operand(part) for part in each.value.split("..")[:2])
+        low, high = each.operands
         return f"{name} >= {term_text(low)} && {name} <= {term_text(high)}"
     term = term_text(operand(each.value))
     if each.operator == "eq":

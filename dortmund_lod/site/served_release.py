@@ -16,10 +16,12 @@ from dortmund_lod.engine import limits_of
 from dortmund_lod.engine.companion import EngineWithCompanion
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
+from dortmund_lod.engine.table_process import ClassTables
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release import brand, manifest
 from dortmund_lod.release.hierarchy_reader import Hierarchy
 from dortmund_lod.release.home import kept_releases
+from dortmund_lod.release.manifest import TABLES
 from dortmund_lod.release.named_query import load_queries
 from dortmund_lod.release.search.reader import SearchIndex
 from dortmund_lod.release.statements import Statements
@@ -71,6 +73,11 @@ class ServedRelease:
     def statements(self) -> Statements:
         """The statements of the release, as they were written."""
         return Statements(self.release.data)
+
+    @cached_property
+    def tables(self) -> ClassTables:
+        """The tables of classes that were made at build; none in a release of before."""
+        return ClassTables(self.release.path / TABLES, limits_of(self.settings))
 
     @cached_property
     def queries(self) -> dict[str, NamedQuery]:

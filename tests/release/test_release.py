@@ -9,7 +9,7 @@ import pytest
 
 from dortmund_lod.errors import ReleaseError
 from dortmund_lod.release.home import Home
-from dortmund_lod.release.manifest import LAYOUT, Manifest, load
+from dortmund_lod.release.manifest import READABLE, Manifest, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def test_a_damaged_manifest_is_told_with_the_folder(home: Home, content: str) ->
 
 
 def test_a_release_of_another_layout_is_told(home: Home) -> None:
-    _write(home, "old", layout=LAYOUT - 1)
+    _write(home, "old", layout=min(READABLE) - 1)
     with pytest.raises(ReleaseError, match="another version of dortmund-lod"):
         home.release("old")
 

@@ -17,7 +17,8 @@ from dortmund_lod import settings, sources
 from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
-from dortmund_lod.site.class_table import Filter, TableQuery, is_valid
+from dortmund_lod.release.tables.filters import Filter, is_valid
+from dortmund_lod.site.class_table import TableQuery
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish.home.home_lock import locked
 from dortmund_lod.publish.home.pins import unpin
 from dortmund_lod.release.home import fsync, kept_releases
-from dortmund_lod.release.manifest import LAYOUT, MANIFEST_FILE, Manifest, Release, load
+from dortmund_lod.release.manifest import MANIFEST_FILE, READABLE, Manifest, Release, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +159,7 @@ def _manifest(text: str, release_id: str) -> Manifest:
         raise ReleaseError(f"The manifest of release {release_id} is damaged.")
     if any(path.is_absolute() or ".." in path.parts for path in paths):
         raise ReleaseError(f"The manifest of release {release_id} names files elsewhere.")
-    if manifest.layout != LAYOUT:
+    if manifest.layout not in READABLE:
         raise ReleaseError(
             f"Release {release_id} was built by another version of dortmund-lod.",
             hint="Build it again, or install that version here.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -12,37 +13,59 @@ from urllib.parse import urlencode
 from flask import abort, g, render_template, request
 
 from dortmund_lod.engine import Query
+from dortmund_lod.errors import EngineUnavailable
 from dortmund_lod.rdf import namespaces, nquads
-from dortmund_lod.rdf.formats import JSON_RESULTS
+from dortmund_lod.rdf.formats import JSON_RESULTS, PARQUET
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, term_text
 from dortmund_lod.release.search.entries import SUMMARIES
-from dortmund_lod.site.class_table import (
+from dortmund_lod.release.tables.filters import (
     LONGEST_VALUE,
+    OPERATORS,
+    Filter,
+    TableAnswer,
+    TableQuestion,
+    is_valid,
+)
+from dortmund_lod.site.class_table import (
     MOST_COLUMNS,
     MOST_FILTERS,
-    OPERATORS,
     PAGE,
-    Filter,
     TableQuery,
-    is_valid,
     shapes_query,
 )
 from dortmund_lod.site.http.asgi import CLIENT
 from dortmund_lod.site.i18n.language import page_url
 from dortmund_lod.site.pages.browse import class_address
+from dortmund_lod.site.pages.class_views import (
+    CARDS,
+    MAP,
+    MOST_SPOTS,
+    TABLE,
+    TIMELINE,
+    VIEWS,
+    has_places,
+    spans,
+    time_columns,
+    timeline,
+    year_filter,
+)
+from dortmund_lod.site.pages.kinds.places import map_of
 from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
 from dortmund_lod.site.responses import page_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from dortmund_lod.catalogue import ClassCount
     from dortmund_lod.rdf.terms import Term
+    from dortmund_lod.site.pages.class_views import Timeline
+    from dortmund_lod.site.pages.kinds.places import SpotMap
 
 SHOWN_COLUMNS = 6
 """Columns that are shown where nobody chose any."""
 
 FACETED = 20_000
-"""Members of a class up to which its facets are counted unasked."""
+"""Members of a class up to which its facets are counted unasked, where the store counts them."""
 
 MOST_EXPORTED = 50_000
 """Rows of a table as CSV and JSON."""
@@ -97,9 +120,14 @@ class ClassTable:
             sort.removeprefix("-") if is_iri(sort.removeprefix("-")) else "",
             sort.startswith("-"),
         )
+        self.file = g.site.tables.of(cls)
         self.order = self._ordered()
         self.columns = tuple(chosen[:MOST_COLUMNS] or self.order[:SHOWN_COLUMNS])
         self.is_chosen = bool(chosen)
+        view = request.args.get("view", TABLE)
+        self.view = view if view in VIEWS else TABLE
+        time = request.args.get("time", "")
+        self.time = time if time in self.usage and self.view == TIMELINE else ""
 
     def _ordered(self) -> list[str]:
         """The properties of the members but names and types: as shapes order them, then by use."""
@@ -113,19 +141,60 @@ class ClassTable:
         """Whether all members are asked for, by name, as the release has them counted."""
         return not self.query.filters and not self.query.sort
 
-    def count(self) -> int:
-        """The number of rows."""
-        if not self.query.filters:
-            return self.total
-        (row,) = _rows(self.query.count())
-        return int(row["number"]["value"])
+    @property
+    def is_large(self) -> bool:
+        """Whether its table was made at build, and is asked instead of the store."""
+        return bool(self.file and self.file.is_asked)
 
-    def members(self, limit: int, offset: int = 0) -> list[str]:
-        """The members on a page."""
-        if self.is_plain:
-            hits = g.site.search.instances(self.cls, offset // limit + 1, limit)
-            return [hit.iri for hit in hits]
-        return [row["item"]["value"] for row in _rows(self.query.members(limit, offset))]
+    def answer(
+        self, limit: int, offset: int = 0, facets: Sequence[str] = (), years: str = ""
+    ) -> TableAnswer:
+        """The number of rows, the members on a page, facets, and the years of a column.
+
+        All members come by name, as the release has them.
+        """
+        found = self._asked(limit, offset, facets, years)
+        if not self.is_plain:
+            return found
+        hits = g.site.search.instances(self.cls, offset // limit + 1, limit)
+        return found._replace(total=self.total, members=[hit.iri for hit in hits])
+
+    def _asked(self, limit: int, offset: int, facets: Sequence[str], years: str) -> TableAnswer:
+        """The same from the table that was made at build; from the store where it has none."""
+        if self.is_plain and not facets and not years:
+            return TableAnswer(self.total, [], [])
+        if self.file and self.is_large:
+            question = TableQuestion(
+                self.file.name,
+                self.query.filters,
+                self.query.sort,
+                self.query.descending,
+                0 if self.is_plain else limit,
+                offset,
+                tuple(facets),
+                is_chosen="facet" in request.args,
+                years=years,
+            )
+            with contextlib.suppress(EngineUnavailable):
+                answer: TableAnswer = g.site.tables.ask(question, _client())
+                return answer
+        return self._queried(limit, offset, facets, years)
+
+    def _queried(self, limit: int, offset: int, facets: Sequence[str], years: str) -> TableAnswer:
+        total, members = self.total, list[str]()
+        if self.query.filters:
+            (row,) = _rows(self.query.count())
+            total = int(row["number"]["value"])
+        if not self.is_plain:
+            members = [row["item"]["value"] for row in _rows(self.query.members(limit, offset))]
+        counted = [
+            (column, [(_term(row["value"]), int(row["number"]["value"])) for row in rows])
+            for column in facets
+            if (rows := _rows(self.query.facet(column)))
+        ]
+        rows = _rows(self.query.years(years)) if years else []
+        by_year = [(int(row["year"]["value"]), int(row["number"]["value"])) for row in rows]
+        return TableAnswer(total, members, counted, by_year)
 
     def address(self, **changes: object) -> str:
         """The address of the table with something else in its query string."""
@@ -134,7 +203,9 @@ class ClassTable:
             *(pair for each in self.query.filters for pair in _pairs(each)),
         ]
         sort = ("-" if self.query.descending else "") + self.query.sort
-        single = {"sort": sort, "lang": g.language_chosen} | changes
+        view = self.view if self.view != TABLE else ""
+        single = {"sort": sort, "view": view, "time": self.time, "lang": g.language_chosen}
+        single |= changes
         filters = single.pop("filters", None)
         if isinstance(filters, (list, tuple)):
             pairs = [pair for pair in pairs if pair[0] == "column"]
@@ -150,14 +221,17 @@ def class_page(cls: str) -> str:
     table = ClassTable(cls)
     if not table.total:
         abort(404, f"The class {cls} has no members.")
-    total, page = table.count(), page_number()
+    page = page_number()
+    times = _times(table)
+    wanted = _wanted_facets(table)
+    answer = table.answer(PAGE, (page - 1) * PAGE, wanted, next(iter(times), ""))
+    total, members = answer.total, answer.members
     last = max(math.ceil(total / PAGE), 1)
     if page > last:
         abort(404, f"There are {last} pages.")
-    members = table.members(PAGE, (page - 1) * PAGE)
     graph = ResourceGraph()
     graph.load([cls, *members])
-    facets = _facets(table, graph)
+    facets = _facets(table, graph, answer.facets)
     return render_template(
         "browse.html",
         name=graph.name(cls),
@@ -167,6 +241,7 @@ def class_page(cls: str) -> str:
         columns=_columns(table, graph),
         rows=[(graph.name(iri), _cells(graph, iri, table.columns)) for iri in members],
         facets=facets,
+        shown=[graph.name(iri) for iri in table.columns],
         filters=_chosen(table, graph),
         hidden=[pair for each in table.query.filters for pair in _pairs(each)],
         operators=OPERATORS,
@@ -177,7 +252,83 @@ def class_page(cls: str) -> str:
         sparql=page_url("/sparql", query=table.query.whole(table.columns)),
         csv=table.address(format="csv"),
         json=table.address(format="json"),
+        parquet=table.file and f"{g.site.url}/dump/latest/{table.file.name}.{PARQUET.suffix}",
+        views=_views(table, graph, members),
+        timeline=_timeline(table, times, answer.years),
+        time=graph.name(next(iter(times))) if times else None,
+        map=_map(table),
+        most_spots=MOST_SPOTS,
     )
+
+
+def _views(table: ClassTable, graph: ResourceGraph, members: list[str]) -> list[tuple[str, str]]:
+    """The views that the members can have, with their addresses."""
+    times = time_columns(table.order, members, graph)
+    column = table.time or next(iter(times), "")
+    found = [(TABLE, table.address(view="", time="")), (CARDS, table.address(view=CARDS, time=""))]
+    if has_places(table.usage):
+        found.append((MAP, table.address(view=MAP, time="")))
+    if column:
+        found.append((TIMELINE, table.address(view=TIMELINE, time=column)))
+    return found
+
+
+def _times(table: ClassTable) -> dict[str, str]:
+    """The column of the timeline, if that is shown, with its datatype."""
+    if table.view != TIMELINE:
+        return {}
+    hits = g.site.search.instances(table.cls)
+    columns = [table.time] if table.time else table.order
+    found = time_columns(columns, (hit.iri for hit in hits))
+    return dict(list(found.items())[:1])
+
+
+def _timeline(
+    table: ClassTable, times: dict[str, str], years: Sequence[tuple[int, int]]
+) -> Timeline | None:
+    """Bars of the years, each a link to its members in the table."""
+    for column, kind in times.items():
+        others = [each for each in table.query.filters if each.column != column]
+        bins = [
+            (
+                span,
+                table.address(
+                    filters=[*others, year_filter(column, kind, span[0], span[-1])],
+                    view="",
+                    time="",
+                ),
+            )
+            for span in spans(years)
+        ]
+        return timeline(years, bins)
+    return None
+
+
+def _map(table: ClassTable) -> SpotMap | None:
+    """The first members on a map, if that is shown."""
+    if table.view != MAP:
+        return None
+    return map_of(ResourceGraph(), table.answer(MOST_SPOTS).members)
+
+
+class Preview(NamedTuple):
+    """The first members of a class as a table, and where all of them are."""
+
+    name: Value
+    columns: list[Value]
+    rows: list[tuple[Value, list[tuple[list[Value], int]]]]
+    href: str
+
+
+def preview(largest: ClassCount) -> Preview:
+    """The first members of the largest class of a dataset."""
+    usage = [iri for iri, _ in g.site.search.usage(largest.cls)]
+    columns = [iri for iri in usage if iri not in _NAMES and iri != _TYPE][:SHOWN_COLUMNS]
+    graph = ResourceGraph()
+    graph.load([largest.cls, *largest.first, *columns])
+    rows = [(graph.name(iri), _cells(graph, iri, columns)) for iri in largest.first]
+    heads = [graph.name(iri) for iri in columns]
+    return Preview(graph.name(largest.cls), heads, rows, class_address(largest.cls))
 
 
 def class_csv(cls: str) -> str:
@@ -197,7 +348,7 @@ def class_json(cls: str) -> str:
     table = ClassTable(cls)
     content = {
         "class": cls,
-        "total": table.count(),
+        "total": table.answer(1).total,
         "columns": {_short(iri): iri for iri in table.columns},
         "rows": [
             {
@@ -244,7 +395,7 @@ def csvw_metadata(cls: str) -> str:
 def _exported(table: ClassTable) -> Iterator[tuple[str, str, list[list[Term]]]]:
     """The rows for programs, as they were written: not from the engine, which respells values."""
     statements = g.site.statements
-    for iri in table.members(MOST_EXPORTED):
+    for iri in table.answer(MOST_EXPORTED).members:
         names = g.site.search.names(iri)
         values = [statements.objects(iri, column) for column in table.columns]
         yield iri, names[0].value if names else "", values
@@ -285,18 +436,28 @@ def _cells(
     return cells
 
 
-def _facets(table: ClassTable, graph: ResourceGraph) -> list[tuple[Value, list[FacetValue]]]:
-    """The facets that were asked for, else the first columns whose values recur."""
+def _wanted_facets(table: ClassTable) -> list[str]:
+    """The facets that are asked for, else the first columns."""
     asked = [iri for iri in request.args.getlist("facet") if iri in table.order][:_FACETS]
-    if not asked and table.total <= FACETED:
+    if not asked and (table.is_large or table.total <= FACETED):
         asked = [iri for iri in table.columns if iri != table.query.sort][: 2 * _FACETS]
-    found = []
-    for column in asked:
-        rows = _rows(table.query.facet(column))
-        every = ((_term(row["value"]), int(row["number"]["value"])) for row in rows)
-        counts = [each for each in every if len(term_text(each[0])) <= LONGEST_VALUE]
-        if counts and (counts[0][1] > 1 or column in request.args.getlist("facet")):
-            found.append((column, counts))
+    return asked
+
+
+def _facets(
+    table: ClassTable, graph: ResourceGraph, counted: list[tuple[str, list[tuple[Term, int]]]]
+) -> list[tuple[Value, list[FacetValue]]]:
+    """The facets that were asked for, else those whose values recur."""
+    chosen = request.args.getlist("facet")
+    short = [
+        (column, [each for each in counts if len(term_text(each[0])) <= LONGEST_VALUE])
+        for column, counts in counted
+    ]
+    found = [
+        (column, counts)
+        for column, counts in short
+        if counts and (counts[0][1] > 1 or column in chosen)
+    ]
     iris = [term.value for _, counts in found for term, _ in counts if isinstance(term, Iri)]
     graph.load([*iris, *(column for column, _ in found)])
     return [
@@ -342,9 +503,13 @@ def _pairs(each: Filter) -> list[tuple[str, str]]:
     return [("where", each.column), ("is", each.operator), ("value", each.value)]
 
 
+def _client() -> str:
+    client: str = request.environ.get("asgi.scope", {}).get(CLIENT, "")
+    return client
+
+
 def _rows(query: str) -> list[dict[str, dict[str, str]]]:
-    client = request.environ.get("asgi.scope", {}).get(CLIENT, "")
-    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=client))
+    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=_client()))
     with answer.body as body:
         rows: list[dict[str, dict[str, str]]] = json.load(body)["results"]["bindings"]
     return rows
@@ -364,8 +529,4 @@ def _term(binding: dict[str, str]) -> Term:
 
 def _short(iri: str) -> str:
     """A property by its prefix, where it has one."""
-    found: Iterable[tuple[str, str]] = g.site.release.manifest.prefixes.items()
-    for prefix, namespace in found:
-        if prefix and iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
+    return namespaces.compact(iri, g.site.release.manifest.prefixes)

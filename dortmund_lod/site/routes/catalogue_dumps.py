@@ -13,11 +13,13 @@ from dortmund_lod import addresses
 from dortmund_lod.catalogue import licence
 from dortmund_lod.errors import NotAcceptable, ReleaseError, Unwritable
 from dortmund_lod.rdf.content_negotiation import negotiate
-from dortmund_lod.rdf.formats import BY_NAME, DESCRIPTIONS, HTML
+from dortmund_lod.rdf.formats import BY_NAME, DESCRIPTIONS, HTML, PARQUET
 from dortmund_lod.release.manifest import CATALOGUES, DUMPS
 from dortmund_lod.site import schema_org, signposting
 from dortmund_lod.site.i18n.language import pick_text
+from dortmund_lod.site.pages.browse import counts
 from dortmund_lod.site.pages.citation import citation
+from dortmund_lod.site.pages.class_page import preview
 from dortmund_lod.site.pages.queries.query import queries_page
 from dortmund_lod.site.responses import conditional, representation, vary_on_accept
 from dortmund_lod.site.routes import dereference
@@ -120,6 +122,9 @@ def _landing_page(dataset: Dataset, shown: dict[str, Any]) -> str:
         description=pick_text(dataset.descriptions),
         licence=licence(g.site.catalogue.licence),
         query=_example(dataset),
+        classes=counts([(each.cls, each.members) for each in dataset.classes]),
+        preview=preview(dataset.classes[0]) if dataset.classes else None,
+        table_names={each.table: pick_text(each.names) for each in dataset.tables},
         cited=citation(pick_text(dataset.titles), dataset.iri),
         jsonld=schema_org.embedded(schema_org.dataset_page(g.site.catalogue, dataset)),
         **shown,
@@ -164,8 +169,7 @@ def dump(release: str, name: str) -> Response:
     file = f"{DUMPS}/{name}"
     if file not in found.manifest.files:
         abort(404, f"There is no dump named {name} in release {release}.")
-    suffix = name.removesuffix(".gz").rpartition(".")[2]
-    kind = _GZIP if name.endswith(".gz") else BY_NAME[suffix].content_type
+    kind = _content_type(name)
     digest = found.manifest.files[file]["sha256"]
     response: Response = send_file(  # type: ignore[assignment]
         found.path / file,
@@ -180,6 +184,14 @@ def dump(release: str, name: str) -> Response:
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable, no-transform"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
     return response
+
+
+def _content_type(name: str) -> str:
+    """The media type of a file to download, by its name."""
+    suffix = name.rpartition(".")[2]
+    if suffix == PARQUET.suffix:
+        return PARQUET.content_type
+    return _GZIP if suffix == "gz" else BY_NAME[suffix].content_type
 
 
 def _release(release_id: str) -> Release:

@@ -17,9 +17,9 @@ from dortmund_lod.site.pages.kinds.projections import Point, degrees, mercator
 from dortmund_lod.site.pages.kinds.reference_systems import reference_system
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from dortmund_lod.site.pages.resource_graph import ResourceGraph
+    from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
 
 _GEO, _SCHEMA = namespaces.PREFIXES["geo"], (namespaces.PREFIXES["schema"], "http://schema.org/")
 _SPARQL = "http://www.opengis.net/ont/geosparql#"
@@ -43,6 +43,10 @@ _WHERE = (
     _DCTERMS + "spatial",
 )
 """Properties that lead from a thing to what has its coordinates."""
+LOCATING = frozenset(
+    [*_WHERE, *chain.from_iterable(_COORDINATES), _SPARQL + "asWKT", _SPARQL + "asGeoJSON"]
+)
+"""Properties by which a thing may have a place."""
 _READERS = {
     _SPARQL + "wktLiteral": geometries.from_wkt,
     _SPARQL + "geoJSONLiteral": geometries.from_geojson,
@@ -89,6 +93,21 @@ class Tile(NamedTuple):
     y: float
 
 
+class Spot(NamedTuple):
+    """A thing on a map: where it is there, and its name."""
+
+    x: float
+    y: float
+    name: Value
+
+
+class SpotMap(NamedTuple):
+    """Several things on a map, a spot each."""
+
+    ground: Map
+    spots: list[Spot]
+
+
 class _Drawing(TypedDict):
     outlines: list[str]
     lines: list[str]
@@ -114,6 +133,39 @@ class Map(NamedTuple):
     system: str
     link: str
     scale: tuple[float, str]
+
+
+def map_of(graph: ResourceGraph, iris: Sequence[str]) -> SpotMap | None:
+    """Those of the resources that are somewhere on earth, each where its middle is."""
+    _load_nodes(graph, iris)
+    middles = [(iri, middle) for iri in iris if (middle := _middle(graph, iri))]
+    if not middles:
+        return None
+    dots = [Path([middle], is_dots=True, is_closed=False) for _, middle in middles]
+    shape = Geometry(dots, reference_system(""))
+    placed = _placing([mercator(*middle) for _, middle in middles])
+    ground = _on_earth([shape])._replace(dots=[])
+    return SpotMap(
+        ground,
+        [Spot(*placed(mercator(*middle)), graph.name(iri)) for iri, middle in middles],
+    )
+
+
+def _load_nodes(graph: ResourceGraph, iris: Sequence[str]) -> None:
+    """Load the resources and what they are at, all together."""
+    waiting = list(iris)
+    for _ in range(3):
+        graph.load(waiting)
+        waiting = [end for iri in waiting for name in _WHERE for end in graph.iris(iri, name)]
+
+
+def _middle(graph: ResourceGraph, iri: str) -> Point | None:
+    found = (shape for node in _nodes(graph, iri) for shape in _shapes(graph, node))
+    degrees_of = next(filter(None, (shape.in_degrees() for shape in found)), None)
+    if degrees_of is None:
+        return None
+    west, south, east, north = _bounds(degrees_of.paths)
+    return (west + east) / 2, (south + north) / 2
 
 
 def place_of(graph: ResourceGraph, iri: str) -> Map | None:
@@ -176,13 +228,8 @@ def _on_earth(shapes: list[Geometry]) -> Map:
     paths = [path for shape in shapes for path in shape.paths]
     flat = [path._replace(points=[mercator(*point) for point in path.points]) for path in paths]
     west, north, east, south = _bounds(flat)
-    width = _TILE * 2 ** _zoom(east - west, south - north)
-    x0 = (west + east) / 2 * width - _WIDTH / 2
-    y0 = (north + south) / 2 * width - _HEIGHT / 2
-
-    def placed(point: Point) -> Point:
-        return round(point[0] * width - x0, 1), round(point[1] * width - y0, 1)
-
+    width, x0, y0 = _frame([point for path in flat for point in path.points])
+    placed = _placing([point for path in flat for point in path.points])
     longitude, latitude = degrees((west + east) / 2, (north + south) / 2)
     left, top = degrees(x0 / width, max(0.0, y0 / width))
     right, bottom = degrees((x0 + _WIDTH) / width, min(1.0, (y0 + _HEIGHT) / width))
@@ -206,6 +253,24 @@ def _on_earth(shapes: list[Geometry]) -> Map:
         link=f"geo:{latitude:.5f},{longitude:.5f}",
         scale=_scale(_ROUND_EARTH * math.cos(math.radians(latitude)) / width),
     )
+
+
+def _frame(points: Sequence[Point]) -> tuple[int, float, float]:
+    """How wide the earth is on a map that shows these points, and where the map begins on it."""
+    xs, ys = zip(*points, strict=True)
+    west, east, north, south = min(xs), max(xs), min(ys), max(ys)
+    width = _TILE * 2 ** _zoom(east - west, south - north)
+    return width, (west + east) / 2 * width - _WIDTH / 2, (north + south) / 2 * width - _HEIGHT / 2
+
+
+def _placing(points: Sequence[Point]) -> Callable[[Point], Point]:
+    """What places points on a map that shows these."""
+    width, x0, y0 = _frame(points)
+
+    def placed(point: Point) -> Point:
+        return round(point[0] * width - x0, 1), round(point[1] * width - y0, 1)
+
+    return placed
 
 
 def _elsewhere(shapes: list[Geometry]) -> Map:
