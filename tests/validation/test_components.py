@@ -6,11 +6,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 from dortmund_lod.sources import discover
 from dortmund_lod.validation import validate
 from dortmund_lod.validation.gate import Options
+from dortmund_lod.validation.indexed_graph import Data
+from dortmund_lod.validation.shacl import make_checker
+from dortmund_lod.validation.shacl.shapes import Shapes
+from dortmund_lod.validation.shacl.sparql.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,6 +204,12 @@ def test_queries_are_asked_as_the_standard_says(
     assert results(tmp_path, shapes, data) == expected
 
 
+def test_a_text_that_reads_true_reports_no_failure(tmp_path: Path) -> None:
+    query = 'SELECT $this ("true" AS ?failure) { $this <http://t.example/n> ?n }'
+    shapes = f"[] sh:targetClass :C ; sh:sparql [ sh:select '''{query}''' ] ."
+    assert results(tmp_path, shapes, ":a a :C ; :n 1 .") == ["a sPARQL a"]
+
+
 @pytest.mark.parametrize("variable", ["$PATH", "?PATH"])
 def test_the_path_of_a_shape_stands_for_its_variable(tmp_path: Path, variable: str) -> None:
     query = f"SELECT $this ?value {{ $this {variable} ?value FILTER(?value < 0) }}"
@@ -232,3 +243,19 @@ def test_severities_are_given_as_declared(tmp_path: Path) -> None:
     )
     assert [one.severity for one in report.results] == ["http://t.example/Grave"]
     assert not report.conforms
+
+
+def test_of_nodes_judged_before_only_those_asked_about_are_given() -> None:
+    shapes, data = Data(), Data()
+    for graph, text in (
+        (shapes, ":S sh:node :T . :T sh:class :D ."),
+        (data, ":a a :C . :b a :C ."),
+    ):
+        for quad in ox.parse(PREFIXES + text, format=ox.RdfFormat.TURTLE):
+            graph.add(quad.subject, quad.predicate, quad.object)
+        graph.complete()
+    read = Shapes(shapes)
+    checker = make_checker(data, read, SparqlConstraints(ox.Store(), read, "http://t.example/"))
+    shape, one, other = (ox.NamedNode(f"http://t.example/{name}") for name in "Sab")
+    assert checker.nonconforming(shape, [one]) == {one}
+    assert checker.nonconforming(shape, [other]) == {other}

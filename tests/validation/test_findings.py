@@ -114,3 +114,17 @@ def test_two_things_wrong_in_one_place_are_both_told(validate: Validate) -> None
     report = validate({"shapes/s.ttl": shape, "data/d.ttl": "city:a a dlo:City ; dlo:p 'q' ."})
     assert {finding.kind for finding in report.findings} == {"datatype", "pattern", "minLength"}
     assert len({finding.location for finding in report.findings}) == 1
+
+
+def test_what_differs_in_its_value_or_in_what_is_asked_of_it_is_told_apart(
+    validate: Validate,
+) -> None:
+    shape = """shape:S a sh:NodeShape ; sh:targetClass dlo:City ;
+        sh:property [ sh:path dlo:p ; sh:class dlo:D, dlo:E ] ."""
+    data = "city:a a dlo:City ; dlo:p city:x, city:y ."
+    report = validate({"shapes/s.ttl": shape, "data/d.ttl": data})
+    told = {
+        (finding.value, finding.message.en.rpartition("dlo:")[2]) for finding in report.findings
+    }
+    assert {asked for _, asked in told} == {"D.", "E."}
+    assert len(report.findings) == len(told) == 4
