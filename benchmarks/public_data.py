@@ -236,7 +236,7 @@ def _ask(url: str, path: str) -> Answer:
 def _walk(url: str, patience: float) -> Walk:
     """Follow the links; an anchor is looked for on the page it should be on."""
     walk, end = Walk(), time.monotonic() + patience
-    origins, waiting = {"/": ""}, [(False, 0, "/")]
+    origins, waiting = {"/": ""}, [(0, 0, "/")]
     anchors: dict[str, dict[str, str]] = {}
     ids: dict[str, set[str]] = {}
     is_last = _kept_from_crawlers(url)
@@ -251,7 +251,7 @@ def _walk(url: str, patience: float) -> Walk:
                     anchors.setdefault(target, {}).setdefault(anchor, path)
                     if target not in origins:
                         origins[target] = path
-                        rank = bool(_SAME_PAGE.search(target))
+                        rank = 2 * is_last(target) + bool(_SAME_PAGE.search(target))
                         heapq.heappush(waiting, (rank, len(origins), target))
     walk.known = len(origins)
     walk.dead += [

@@ -3,7 +3,11 @@
 from dortmund_lod.catalogue.dcat import catalogue_triples, dataset_triples
 from dortmund_lod.catalogue.executables import executable_triples
 from dortmund_lod.catalogue.licences import Licence, licence
-from dortmund_lod.catalogue.metadata import CatalogueMetadata, read_metadata
+from dortmund_lod.catalogue.metadata import (
+    CatalogueMetadata,
+    read_metadata,
+    speaks_of_catalogue,
+)
 from dortmund_lod.catalogue.model import Agent, Catalogue, ClassCount, Dataset, Distribution, load
 from dortmund_lod.catalogue.statistics import Statistics, count
 from dortmund_lod.catalogue.void import void_triples
@@ -24,5 +28,6 @@ __all__ = [
     "licence",
     "load",
     "read_metadata",
+    "speaks_of_catalogue",
     "void_triples",
 ]

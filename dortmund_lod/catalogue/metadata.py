@@ -124,6 +124,16 @@ class CatalogueMetadata:
         return next(iter(found), _DEFAULT_FREQUENCY)
 
 
+def speaks_of_catalogue(triples: Iterable[Triple], base_iri: str) -> bool:
+    """Whether these are the operator's words: they speak of `<catalog>` or of a dataset of it."""
+    catalogue = f"{base_iri}catalog"
+    return any(
+        catalogue in {subject.value, value.value}
+        or subject.value.startswith((f"{catalogue}#", f"{base_iri}dataset/"))
+        for subject, _, value in triples
+    )
+
+
 def read_metadata(triples: Iterable[Triple], base_iri: str) -> CatalogueMetadata:
     """What a `catalogue.ttl` says; nothing at all is fine."""
     return CatalogueMetadata(tuple(triples), base_iri)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from dortmund_lod import settings, sources
+from dortmund_lod.catalogue import speaks_of_catalogue
+from dortmund_lod.errors import SourceError
+from dortmund_lod.sources.source_file import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,11 +20,14 @@ if TYPE_CHECKING:
     from dortmund_lod.publish.cards import FigureTerms
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
+    from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation import Check
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
+_LARGEST_CATALOGUE = 2**24
+"""Bytes that nobody's words for a catalogue have."""
 _demo_option = click.option(
     "--demo", is_flag=True, help="Take the shipped graph of Dortmund, and no other sources."
 )
@@ -147,7 +153,7 @@ def find_sources(paths: list[Path], base_iri: str, *, skip_broken: bool) -> Sour
     Raises:
         SourceError: there are none, or none that can be read.
     """
-    found = sources.discover(paths)
+    found = _with_own_catalogue(sources.discover(paths), base_iri)
     for text in found.notes:
         note(text)
     if skip_broken:
@@ -157,6 +163,31 @@ def find_sources(paths: list[Path], base_iri: str, *, skip_broken: bool) -> Sour
         for fault in faults:
             note(f"Left out: {fault}")
     return found
+
+
+def _with_own_catalogue(found: Sources, base_iri: str) -> Sources:
+    """The same, where a file called `catalogue` that speaks of something else is one of data.
+
+    What cannot be read is left for those who tell where the fault is.
+    """
+    files = tuple(
+        each
+        if each.role is not Role.CATALOGUE or _is_of_operator(each, base_iri)
+        else sources.as_data(each)
+        for each in found.files
+    )
+    return replace(found, files=files)
+
+
+def _is_of_operator(source: SourceFile, base_iri: str) -> bool:
+    from dortmund_lod.rdf.parser.parse import read_triples  # noqa: PLC0415 - takes time to load
+
+    if source.path.stat().st_size > _LARGEST_CATALOGUE:
+        return False
+    try:
+        return speaks_of_catalogue(read_triples([source], base_iri), base_iri)
+    except SourceError:
+        return True
 
 
 def note(text: str) -> None:

@@ -135,6 +135,7 @@ def validate(
     Exit code: 0 valid (warnings allowed), 1 violations, 2 cannot be checked.
     """
     from dortmund_lod import validation  # noqa: PLC0415 - serving must not load the gate
+    from dortmund_lod.validation.checks.portals import missing_catalogue  # noqa: PLC0415
     from dortmund_lod.validation.checks.public_pages import missing_pages  # noqa: PLC0415
 
     flags = {"source_texts": options["source_texts"] or None}
@@ -150,7 +151,11 @@ def validate(
             report = validation.validate(
                 found.files,
                 base_iri,
-                checks=[*checks_of(settings, found), missing_pages(settings.site)],
+                checks=[
+                    *checks_of(settings, found),
+                    missing_pages(settings.site),
+                    missing_catalogue(found),
+                ],
                 options=validation.Options(
                     contributor_id=settings.contributor_id,
                     standard=form in {"turtle", "jsonld"},

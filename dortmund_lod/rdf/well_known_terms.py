@@ -17,7 +17,9 @@ FOLDER = Path(__file__).parent / "vocabularies"
 """A file for each vocabulary: its namespaces, then a row for each term."""
 
 LANGUAGES = ("en", "de")
-_WORDS = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|(?<=[A-ZÄÖÜ])(?=[A-ZÄÖÜ][a-zäöüß])|_+")
+_WORDS = re.compile(
+    r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|(?<=[A-ZÄÖÜ])(?=[A-ZÄÖÜ][a-zäöüß])|_+|(?<=\w)\+(?=\w)"
+)
 _SLUG = re.compile(r"[a-zäöüß]{2,}(-[a-zäöüß]{2,})+")
 
 

@@ -46,6 +46,7 @@ CREATE TABLE letter (
 """
 _DEDUCED = """
 CREATE INDEX edge_child ON edge (relation, child, parent);
+CREATE INDEX edge_parent ON edge (relation, parent);
 CREATE INDEX kind_iri ON kind (iri);
 INSERT INTO edge SELECT 'concept', parent, child FROM edge WHERE relation = 'top';
 INSERT INTO edge SELECT 'top', parent, child FROM edge AS within WHERE relation = 'concept'

@@ -225,6 +225,14 @@ def _is_beside_sources(path: Path) -> bool:
     return _stem(path.name) == CATALOGUE and bool(_project_folders(path.parent))
 
 
+def as_data(source: SourceFile) -> SourceFile:
+    """A file that is called as the operator's words for the catalogue are, as one of the data."""
+    here = source.path.resolve().parent
+    is_within = here.name == Role.DATA
+    graph = _graph(here.parent, Role.DATA, source.path.name) if is_within else ""
+    return replace(source, role=Role.DATA, graph=graph)
+
+
 def _is_rdf(path: Path) -> bool:
     return path.is_file() and _suffix(path) in SOURCE_SUFFIXES
 

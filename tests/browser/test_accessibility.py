@@ -155,3 +155,23 @@ def test_the_keyboard_reaches_everything_and_leaves_it(
         page.keyboard.press("Tab")
         page.evaluate("noteFocus()")
     assert page.evaluate("reached.size") == expected
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_a_picture_shows_is_seen_at_every_width(
+    visit: Callable[..., Any], kinds: str, width: int
+) -> None:
+    """As a picture, with a list on demand; as the list alone where there is no room for it."""
+    page = visit(f"{kinds}/resource?iri=http://thesaurus.example/ouzel", width=width)
+    is_shown = "each => each.checkVisibility({contentVisibilityAuto: true})"
+    picture = page.locator("#graph svg").evaluate(is_shown)
+    listed = page.locator("#graph details li").first.evaluate(is_shown)
+    assert (picture, listed) == (width == 1280, width == 390)
+
+
+def test_the_words_of_a_map_can_be_read_on_a_phone(visit: Callable[..., Any], kinds: str) -> None:
+    page = visit(f"{kinds}/doc/lake", width=390)
+    size = page.locator("svg.ground text").first.evaluate(
+        "text => text.getBoundingClientRect().height"
+    )
+    assert size > 10

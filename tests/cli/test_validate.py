@@ -150,3 +150,32 @@ def test_a_document_is_compared_on_request(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "The document words it otherwise." in result.output
     assert "1 passage against the document" in result.output
+
+
+OWN = '<catalog> <http://purl.org/dc/terms/title> "Ours"@en .\n'
+OTHER = '<http://e.org/book> <http://purl.org/dc/terms/title> "A catalogue of birds"@en .\n'
+
+
+def test_a_project_without_words_for_portals_is_told_what_they_miss(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    found = run("--lang", "de").output
+    assert "catalogue.ttl: Hinweis: Portale werden Titel" in found
+    (project / "catalogue.ttl").write_text(OWN)
+    assert "Portale werden Titel" not in run("--lang", "de").output
+
+
+@pytest.mark.parametrize("place", ["catalogue.ttl", "data/catalogue.ttl"])
+def test_a_file_called_catalogue_is_data_where_it_speaks_of_something_else(
+    project: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(project)
+    before = run().output.splitlines()[-1]
+    (project / place).write_text(OWN)
+    assert "The catalogue has a description" in run().output
+    (project / place).write_text(OTHER)
+    after = run().output
+    assert "The catalogue has a description" not in after
+    assert "Checked 2 files with 1 statement " in before
+    assert "Checked 3 files with 2 statements" in after

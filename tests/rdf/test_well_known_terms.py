@@ -72,6 +72,8 @@ def test_both_addresses_of_schema_org_are_known() -> None:
         ("smart-city-alliance", "smart city alliance"),
         ("DE-NW", "DE-NW"),
         ("postal_code", "postal code"),
+        ("Cats+are+small", "Cats are small"),
+        ("C++", "C++"),
         ("Q1295", "Q1295"),
         ("S%C3%BCdFriedhof", "Süd friedhof"),
         ("x", "x"),

@@ -92,3 +92,27 @@ def test_equal_data_give_equal_bytes(tmp_path: Path, data_folder: Path) -> None:
         for name in ("one", "two")
     ]
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_nothing_is_below_itself(found: Hierarchy) -> None:
+    """As reasoners write it: every class is a subclass of itself."""
+    assert found.below("http://vocab.example/farm/Animal", "subclass", "en") == []
+
+
+def test_blank_observations_belong_to_the_data_set_of_their_slice_by_their_values(
+    found: Hierarchy,
+) -> None:
+    nodes = found.below("http://cube.example/rain", "observation", "en")
+    assert len(nodes) == found.count("http://cube.example/rain", "observation") == 3
+    assert all(node.iri.startswith("_:") for node in nodes)
+
+
+def test_the_properties_of_a_class_are_those_of_unions_and_shapes_too(found: Hierarchy) -> None:
+    def ends(relation: str, name: str) -> list[str]:
+        nodes = found.below(f"http://vocab.example/farm/{name}", relation, "en")
+        return [node.iri.rpartition("/")[2] for node in nodes]
+
+    assert ends("domain", "Animal") == ["age", "housed", "livesIn"]
+    assert ends("range", "Keeper") == ["feeds"]
+    assert ends("domain", "House") == ["holds"]
+    assert ends("range", "Animal") == ["feeds", "holds"]
