@@ -83,7 +83,10 @@ def test_the_readme_of_the_sample_names_every_file_and_folder_of_it(folder: Path
     ("change", "said"),
     [
         (("data/cities.ttl", '    ont:municipalityKey "08421000" ;\n', ""), "key"),
-        (("data/cities.ttl", "<id/river/danube> ;", "<id/river/donube> ;"), "none of those in the data"),
+        (
+            ("data/cities.ttl", "<id/river/danube> ;", "<id/river/donube> ;"),
+            "none of those in the data",
+        ),
         (("data/cities.ttl", '"Ulm"@de , "Ulm"@en', '"Ulm"'), "no language"),
     ],
 )
