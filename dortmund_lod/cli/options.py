@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dortmund_lod.profiles import Profile
-    from dortmund_lod.publish.cards import FigureTerms
+    from dortmund_lod.publish.card_writer import FigureTerms
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
     from dortmund_lod.sources.source_file import SourceFile

@@ -20,7 +20,7 @@ from dortmund_lod.export.link_extractor import links
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS, problem_variants
 from dortmund_lod.export.variant_collector import VariantCollector
 from dortmund_lod.rdf.formats import DOCUMENTS
-from dortmund_lod.release.cards import CARDS
+from dortmund_lod.release.card_names import CARDS
 from dortmund_lod.release.manifest import DUMPS
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.metrics.metrics import Metrics

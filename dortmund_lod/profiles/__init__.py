@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from dortmund_lod.publish.cards import FigureTerms
+    from dortmund_lod.publish.card_writer import FigureTerms
     from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.validation import Check
 

@@ -24,7 +24,7 @@ from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
 from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
 from dortmund_lod.publish.brand.brand_writer import brand_digest, check_brand, write_brand
-from dortmund_lod.publish.cards import write_cards
+from dortmund_lod.publish.card_writer import write_cards
 from dortmund_lod.publish.dataset_statistics import DatasetStatistics
 from dortmund_lod.publish.descriptions import Cataloguer
 from dortmund_lod.publish.endpoint_graphs import write_endpoint_graphs
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from dortmund_lod.catalogue import CatalogueMetadata
-    from dortmund_lod.publish.cards import FigureTerms
+    from dortmund_lod.publish.card_writer import FigureTerms
     from dortmund_lod.rdf.terms import Triple
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources

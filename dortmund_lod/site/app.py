@@ -11,7 +11,7 @@ from dortmund_lod.site import problems, profile, schema_org
 from dortmund_lod.site.health import Health
 from dortmund_lod.site.http.asgi import FAULT
 from dortmund_lod.site.i18n import language
-from dortmund_lod.site.pages import brand, cards, navigation, static_files
+from dortmund_lod.site.pages import brand, navigation, shared_links, static_files
 from dortmund_lod.site.responses import for_everyone
 from dortmund_lod.site.routes import (
     brand_files,
@@ -91,7 +91,7 @@ def create_app(
     static_files.register(app)
     navigation.register(app)
     brand.register(app)
-    cards.register(app)
+    shared_links.register(app)
     schema_org.register(app)
 
     @app.before_request

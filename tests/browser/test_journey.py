@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _PATIENCE = 60
 _BASE = "https://data.example.org/"
 _MISTAKES = (
-    ('    ont:municipalityKey "08421000" ;\n', "", "A city has one municipality key"),
-    ("<id/river/danube> ;", "<id/river/donube> ;", "A city lies on a river"),
+    ('    ont:municipalityKey "08421000" ;\n', "", "The municipality key is missing"),
+    ("<id/river/danube> ;", "<id/river/donube> ;", "The river that the city lies on is missing"),
     ('"Hamburg"@de , "Hamburg"@en', '"Hamburg"', "A name is missing, has no language"),
 )
 

@@ -92,6 +92,22 @@ def test_commands_can_be_copied(visit: Callable[..., Any], site: str) -> None:
     assert page.locator(".copyable button").count() == page.locator(".copyable").count()
 
 
+@both
+def test_who_shares_a_page_copies_its_address_or_follows_a_link_to_it(
+    visit: Callable[..., Any], site: str, scripts: dict[str, bool]
+) -> None:
+    address = f"{site}/doc/figure/masterplan-students"
+    page = visit(f"{address}?page=1", **scripts)
+    if not scripts["scripts"]:
+        page.locator("a.share").click()
+        assert page.url == address
+        return
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == address
+
+
 def test_every_link_of_the_overview_leads_somewhere(visit: Callable[..., Any], site: str) -> None:
     page = visit(site)
     found = page.eval_on_selector_all(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +59,12 @@ def test_the_sample_has_two_classes_and_ten_things_and_a_query_about_them(folder
     assert result.stdout.splitlines()[:3] == ["river,cities", "Elbe,2", "Rhine,2"]
 
 
+def test_the_statement_on_accessibility_is_dated_with_the_day_it_is_made(folder: Path) -> None:
+    days = re.findall(r"(?m)^date = (\S+)$", (folder / _SETTINGS).read_text("utf-8"))
+    made = datetime.fromtimestamp((folder / _SETTINGS).stat().st_mtime, UTC)
+    assert days == [made.date().isoformat()]
+
+
 def test_every_file_of_the_sample_says_what_it_is_for(folder: Path) -> None:
     comments = {".toml": "#", ".ttl": "#", ".svg": "<!--", ".md": "#", ".rq": "#"}
     files = [path for path in folder.rglob("*") if path.is_file()]
@@ -75,7 +83,10 @@ def test_the_readme_of_the_sample_names_every_file_and_folder_of_it(folder: Path
     ("change", "said"),
     [
         (("data/cities.ttl", '    ont:municipalityKey "08421000" ;\n', ""), "key"),
-        (("data/cities.ttl", "<id/river/danube> ;", "<id/river/donube> ;"), "one of the rivers"),
+        (
+            ("data/cities.ttl", "<id/river/danube> ;", "<id/river/donube> ;"),
+            "none of those in the data",
+        ),
         (("data/cities.ttl", '"Ulm"@de , "Ulm"@en', '"Ulm"'), "no language"),
     ],
 )

@@ -105,9 +105,12 @@ def test_a_lightened_colour_can_always_be_read_on_dark_pages(colour: str) -> Non
     assert colours.worst(colours.lightened(colour), colours.DARK)[1] >= colours.LEAST_CONTRAST
 
 
-def test_the_docs_list_every_setting_and_no_other() -> None:
-    page = Path(__file__).parents[2] / "docs" / "look.md"
-    table = page.read_text("utf-8").partition("| setting |")[2].partition("\n\n")[0]
+@pytest.mark.parametrize(
+    ("page", "head"), [("look.md", "| setting |"), ("de/look.md", "| Einstellung |")]
+)
+def test_the_docs_list_every_setting_and_no_other(page: str, head: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    table = text.partition(head)[2].partition("\n\n")[0]
     listed = re.findall(r"`([a-z_]+)`", "\n".join(row.split("|")[1] for row in _rows(table)))
     assert sorted(listed) == sorted(
         each.name for each in fields(Appearance) if each.name != "folder"

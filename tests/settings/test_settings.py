@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -392,3 +394,24 @@ def test_temporary_files_have_a_place_unless_one_is_named(
     environ: dict[str, str], folder: Path | None
 ) -> None:
     assert settings.cache_directory(environ) == folder
+
+
+_BY_TASK = [
+    Path(__file__).parents[2] / "docs" / name for name in ("settings.md", "de/settings.md")
+]
+
+
+@pytest.mark.parametrize("page", _BY_TASK, ids=["en", "de"])
+def test_every_sample_of_the_settings_by_task_is_accepted(page: Path, tmp_path: Path) -> None:
+    samples = re.findall(
+        r"^```toml\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert len(samples) > 5
+    for number, sample in enumerate(samples):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(sample.replace("/etc/ssl/", f"{tmp_path}/"), "utf-8")
+        for name in ("pem", "key"):
+            (tmp_path / f"data.example.org.{name}").touch()
+        loaded = settings.load({}, file=file, environ={})
+        for name, value in tomllib.loads(file.read_text("utf-8")).items():
+            assert getattr(loaded, name) != getattr(settings.Settings(), name), (name, value)

@@ -284,13 +284,19 @@ def test_another_look_is_another_release(town: ServedRelease) -> None:
     assert changed.id != town.id
 
 
-def test_the_docs_list_all_that_templates_may_be_and_use() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "look.md").read_text("utf-8")
-    slots, names = (
-        page.partition(head)[2].partition("\n\n")[0] for head in ("| file |", "| name |")
-    )
-    for slot, where in own_templates.SLOTS.items():
-        assert f"| `{slot}.html` | {where} |" in slots
+@pytest.mark.parametrize(
+    ("page", "heads"),
+    [("look.md", ("| file |", "| name |")), ("de/look.md", ("| Datei |", "| Name |"))],
+)
+def test_the_docs_list_all_that_templates_may_be_and_use(
+    page: str, heads: tuple[str, str]
+) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    slots, names = (text.partition(head)[2].partition("\n\n")[0] for head in heads)
+    assert re.findall(r"(?m)^\| `([a-z]+)\.html`", slots) == [*own_templates.SLOTS]
+    if page == "look.md":
+        for slot, where in own_templates.SLOTS.items():
+            assert f"| `{slot}.html` | {where} |" in slots
     listed = {re.sub(r"\(.*", "", row) for row in re.findall(r"(?m)^\| `([^`]+)`", names)}
     assert listed == set(own_templates.Context.__annotations__)
     about = next(row for row in names.splitlines() if row.startswith("| `site`"))

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 _URL = "https://lod.example.net"
 _DATA = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-<id/tree/oak> a <ontology#Tree> ;
-    rdfs:label "Oak"@en , "Eiche"@de ; rdfs:comment "It <b>grows</b>."@en ;
-    <https://schema.org/value> 53000 .
+<id/tree/oak> a <ontology#Tree> ; rdfs:label "Oak"@en , "Eiche"@de ;
+    rdfs:comment "It <b>grows</b>."@en ; <https://schema.org/value> 53000 .
 <id/tree/ash> a <ontology#Tree> ; rdfs:label "Ash \\" onload=\\"x"@en .
 <ontology#Tree> rdfs:label "Tree"@en , "Baum"@de .
 """

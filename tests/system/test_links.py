@@ -111,6 +111,21 @@ def test_links_that_lead_elsewhere_are_listed_and_well_formed() -> None:
         assert not re.search(r"[\s<>\"…]", link), link
 
 
+@pytest.mark.parametrize("page", sorted((_ROOT / "docs" / "de").glob("*.md")), ids=str)
+def test_a_page_in_german_has_the_sections_tables_and_samples_of_its_twin(page: Path) -> None:
+    twin = page.parents[1] / page.name
+    kinds = ("heading_open", "table_open", "fence", "th_open", "tr_open")
+    shapes = [
+        [token.type + token.tag for token in _blocks(each) if token.type in kinds]
+        for each in (page, twin)
+    ]
+    assert shapes[0] == shapes[1]
+
+
+def _blocks(page: Path) -> list[Token]:
+    return MarkdownIt("commonmark").enable("table").parse(page.read_text("utf-8"))
+
+
 def test_every_page_is_linked_from_the_readme_or_a_page_that_is() -> None:
     known, waiting = {_ROOT / "README.md"}, [_ROOT / "README.md"]
     while waiting:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from dortmund_lod.publish.cards import FigureTerms
+    from dortmund_lod.publish.card_writer import FigureTerms
     from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.validation import Check
 
@@ -29,7 +29,7 @@ def _checks(documents: Sequence[Path]) -> list[Check]:
 
 
 def _figures(base_iri: str) -> list[FigureTerms]:
-    from dortmund_lod.publish.cards import FigureTerms  # noqa: PLC0415 - see Profile
+    from dortmund_lod.publish.card_writer import FigureTerms  # noqa: PLC0415 - see Profile
 
     names = ("statedValue", "qualifier", "measure")
     return [FigureTerms(*(f"{base_iri}ontology#{name}" for name in names))]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod.release.brand import BRAND
-from dortmund_lod.release.cards import CARDS, NAME
-from dortmund_lod.site.pages import cards
+from dortmund_lod.release.card_names import CARDS, NAME
+from dortmund_lod.site.pages import shared_links
 from dortmund_lod.site.responses import conditional
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def card(name: str) -> Response:
     told = g.site.release.manifest.files.get(file) if NAME.fullmatch(name) else None
     if told is None:
         abort(404, f"There is no picture {name}.")
-    return _file(g.site.release.path / file, "image/png", cards.version(told))
+    return _file(g.site.release.path / file, "image/png", shared_links.version(told))
 
 
 @blueprint.get("/static/site/<path:name>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
@@ -66,6 +67,19 @@ def _page(client: FlaskClient, path: str, language: str = "en") -> str:
     response = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
     assert response.status_code == 200
     return response.text
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "12,500"), ("de", "12.500")])
+def test_the_number_of_a_figure_is_in_title_and_description(
+    clients: dict[str, FlaskClient], language: str, number: str
+) -> None:
+    page = _page(clients["with"], "/doc/figure/steps", language)
+    (title,) = re.findall("<title>([^<]*)</title>", page)
+    (words,) = re.findall('<meta name="description" content="([^"]*)">', page)
+    assert number in title
+    assert words.startswith(title.partition(" · ")[0])
+    without = _page(clients["without"], "/doc/figure/steps", language)
+    assert number not in re.findall("<title>([^<]*)</title>", without)[0]
 
 
 @pytest.mark.parametrize(

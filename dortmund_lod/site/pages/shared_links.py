@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g
 
-from dortmund_lod.release.cards import CARDS, SIZE, card_name
+from dortmund_lod.release.card_names import CARDS, SIZE, card_name
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -24,7 +24,7 @@ from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.namespaces import PREFIXES, local_name
 from dortmund_lod.rdf.terms import Iri, Literal
 from dortmund_lod.release import brand
-from dortmund_lod.release.cards import CARDS, SIZE, card_name
+from dortmund_lod.release.card_names import CARDS, SIZE, card_name
 from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.statements import Statements
 from dortmund_lod.settings.appearance import LANGUAGES

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from dortmund_lod import settings, sources
-from dortmund_lod.publish import Callbacks, build, cards
-from dortmund_lod.publish.cards import FigureTerms
-from dortmund_lod.release.cards import SIZE, card_name
+from dortmund_lod.publish import Callbacks, build, card_writer
+from dortmund_lod.publish.card_writer import FigureTerms
+from dortmund_lod.release.card_names import SIZE, card_name
 from dortmund_lod.release.home import Home
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ def test_a_figure_is_written_as_people_write_it(
     built: Callable[[str], Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[tuple[str, str]] = []
-    draw = cards.picture_of
+    draw = card_writer.picture_of
 
     def noting(headline: str, text: str, site: str, colour: tuple[int, int, int]) -> bytes:
         drawn.append((headline, text))
         return draw(headline, text, site, colour)
 
-    monkeypatch.setattr(cards, "picture_of", noting)
+    monkeypatch.setattr(card_writer, "picture_of", noting)
     built("home")
     assert ("more than 53,000", "Tree") in drawn
     assert ("mehr als 53.000", "Baum") in drawn
@@ -94,14 +94,16 @@ def test_a_figure_is_written_as_people_write_it(
 def test_there_are_as_many_as_there_may_be(
     built: Callable[[str], Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards, "MOST", 3)
+    monkeypatch.setattr(card_writer, "MOST", 3)
     assert len(_names(built("home"))) == 3
 
 
 @pytest.mark.parametrize("length", [1, 30, 240, 5_000])
 def test_no_text_leaves_the_picture(length: int) -> None:
     for text in ("W" * length, "Wort " * length):
-        with Image.open(io.BytesIO(cards.picture_of(text, text, text, (15, 92, 99)))) as picture:
+        with Image.open(
+            io.BytesIO(card_writer.picture_of(text, text, text, (15, 92, 99)))
+        ) as picture:
             paper = picture.getpixel((0, 100))
             right = {picture.getpixel((x, y)) for x in range(1125, 1200) for y in range(25, 630)}
             below = {picture.getpixel((x, y)) for x in range(0, 1200, 2) for y in range(590, 630)}
