@@ -15,6 +15,8 @@ from dortmund_lod.site.pages.queries.example_queries import example_queries
 from dortmund_lod.site.pages.queries.geojson import GEOJSON
 from dortmund_lod.site.pages.queries.result import (
     GRAPH,
+    PAGE,
+    ROWS_DRAWN,
     SCRIPT,
     Result,
     ResultAddress,
@@ -37,7 +39,7 @@ _LONGEST_ADDRESS = 6000
 
 def page(query: str = "", answer: Answer | None = None, failure: Failure | None = None) -> str:
     """The page, with the answer or with what went wrong."""
-    result = result_of(answer, view_asked(), query) if answer else None
+    result = _result(query, answer) if answer else None
     return render_template(
         "sparql.html",
         query=query,
@@ -50,6 +52,12 @@ def page(query: str = "", answer: Answer | None = None, failure: Failure | None 
         editor=has(EDITOR),
         views=has(SCRIPT),
     )
+
+
+def _result(query: str, answer: Answer) -> Result:
+    """The answer; one that nothing links to has no pages, but more rows."""
+    rows = ROWS_DRAWN if len(query) > _LONGEST_ADDRESS else PAGE
+    return result_of(answer, view_asked(), query, rows)
 
 
 def _section(query: str, result: Result) -> ResultSection:
