@@ -255,6 +255,7 @@ def test_a_map_has_areas_with_holes_ways_and_dots_with_their_names(
     link = page.locator(".leaflet-popup a", has_text="dot")
     link.wait_for()
     assert link.get_attribute("href").startswith(f"{views}/resource?iri=")
+    assert link.bounding_box()["width"] > link.bounding_box()["height"]
     page.locator(".leaflet-control-zoom-in").click()
     page.wait_for_url(lambda url: "map.at=" in url)
     at = _parameters(page)["map.at"].split(",")

@@ -303,7 +303,7 @@ function lines(rows, chosen, options) {
   });
 }
 
-const TIP = { fill: "var(--card)", stroke: "var(--soft)", textPadding: 10 };
+const TIP = { fill: "var(--card)", stroke: "var(--soft)", textPadding: 10, lineHeight: 1.3 };
 
 function sizes(rows, { width, isNarrow }) {
   const longest = Math.max(...rows.map(({ upward }) => widthOf(formatNumber(upward))));

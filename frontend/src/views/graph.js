@@ -12,6 +12,7 @@ const MOST_IN_ALL = 400;
 const MOST_EXPANDED = 40;
 const LONGEST = 28;
 const AREA = 13_000;
+const BESIDE = 80;
 const SVG = "http://www.w3.org/2000/svg";
 const LINKS = /^(p|property|predicate|relation|link|eigenschaft|beziehung)$/i;
 
@@ -232,7 +233,7 @@ function style() {
 function drawing(cy) {
   const { ink, soft, accent, paper, mark } = colours();
   const { x1, y1, w, h } = cy.elements().boundingBox();
-  const svg = make("svg", { viewBox: `${x1 - 20} ${y1 - 20} ${w + 40} ${h + 40}` });
+  const svg = make("svg", { viewBox: `${x1 - BESIDE} ${y1 - 20} ${w + 2 * BESIDE} ${h + 40}` });
   const words = { "font-family": "sans-serif", "text-anchor": "middle", "paint-order": "stroke", stroke: paper, "stroke-width": 3 };
   cy.edges().forEach((edge) => {
     const [start, end, middle] = [edge.sourceEndpoint(), edge.targetEndpoint(), edge.midpoint()];
