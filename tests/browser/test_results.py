@@ -312,6 +312,18 @@ def test_a_picture_is_saved_as_svg_and_png(
     assert "style=" not in drawing
 
 
+def test_there_is_no_file_of_a_chart_that_shows_nothing(
+    visit: Callable[..., Any], views: str
+) -> None:
+    query = "SELECT ?a ?n { VALUES (?a ?n) { ('x' -1) ('y' 0) } }"
+    page = visit(_address(views, query, view="chart", **{"chart.scale": "log"}))
+    page.get_by_text("Only numbers above zero").wait_for()
+    assert not page.get_by_role("button", name="PNG").is_visible()
+    _choose(page, "scale", "")
+    _drawn(page)
+    assert page.get_by_role("button", name="PNG").is_visible()
+
+
 def test_places_are_saved_as_geojson(visit: Callable[..., Any], views: str) -> None:
     page = visit(_address(views, _PLACES, view="map"))
     button = page.get_by_role("button", name="GeoJSON")

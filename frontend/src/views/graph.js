@@ -25,6 +25,7 @@ export async function draw(host, context) {
   const answer = await context.answer();
   const graph = new Graph(host, context, answer);
   await graph.update({});
+  graph.files.hidden = false;
 }
 
 class Graph {
@@ -47,7 +48,9 @@ class Graph {
       " ", button("−", zoom(1 / 1.3), { "aria-label": text("views.zoom_out") }),
       " ", button(text("views.whole"), () => this.cy.fit(undefined, 20)),
     ];
-    host.append(this.form, this.note, this.box, downloads("graph", () => drawing(this.cy), context, ...tools), nodes);
+    this.files = downloads("graph", () => drawing(this.cy), context, ...tools);
+    this.files.hidden = true;
+    host.append(this.form, this.note, this.box, this.files, nodes);
     this.cy = cytoscape({ container: this.box, elements: [], style: style(), minZoom: 0.1, maxZoom: 4, userZoomingEnabled: false });
     this.cy.on("dbltap", "node", ({ target }) => this.expand(target));
     // the wheel scrolls the page until somebody went into the graph
