@@ -24,13 +24,20 @@ for (const [name, entryPoint] of Object.entries(BUNDLES)) {
 }
 
 function licences({ inputs }) {
-  const folders = Object.keys(inputs)
-    .map((path) => /^(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
-    .filter(Boolean);
-  const texts = [...new Set(folders)].sort().map((folder) => {
+  const folders = new Set();
+  for (const path of Object.keys(inputs)) addFolder(/^(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1], folders);
+  const texts = [...folders].sort().map((folder) => {
     const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
     const text = file && existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, "utf8") : "";
     return `${folder.replace("node_modules/", "")}\n\n${text}`;
   });
   return texts.join("\n----\n\n");
+}
+
+// a package, and those that it depends on: some come with these inside their own files
+function addFolder(folder, folders) {
+  if (!folder || folders.has(folder) || !existsSync(folder)) return;
+  folders.add(folder);
+  const { dependencies = {} } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  for (const name of Object.keys(dependencies)) addFolder(`node_modules/${name}`, folders);
 }

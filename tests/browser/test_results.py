@@ -255,6 +255,7 @@ def test_a_map_has_areas_with_holes_ways_and_dots_with_their_names(
     link = page.locator(".leaflet-popup a", has_text="dot")
     link.wait_for()
     assert link.get_attribute("href").startswith(f"{views}/resource?iri=")
+    assert link.bounding_box()["width"] > link.bounding_box()["height"]
     page.locator(".leaflet-control-zoom-in").click()
     page.wait_for_url(lambda url: "map.at=" in url)
     at = _parameters(page)["map.at"].split(",")
@@ -309,6 +310,18 @@ def test_a_picture_is_saved_as_svg_and_png(
     assert drawing.startswith("<svg")
     assert "var(" not in drawing
     assert "style=" not in drawing
+
+
+def test_there_is_no_file_of_a_chart_that_shows_nothing(
+    visit: Callable[..., Any], views: str
+) -> None:
+    query = "SELECT ?a ?n { VALUES (?a ?n) { ('x' -1) ('y' 0) } }"
+    page = visit(_address(views, query, view="chart", **{"chart.scale": "log"}))
+    page.get_by_text("Only numbers above zero").wait_for()
+    assert not page.get_by_role("button", name="PNG").is_visible()
+    _choose(page, "scale", "")
+    _drawn(page)
+    assert page.get_by_role("button", name="PNG").is_visible()
 
 
 def test_places_are_saved_as_geojson(visit: Callable[..., Any], views: str) -> None:

@@ -213,16 +213,18 @@ def _paths(client: FlaskClient) -> list[str]:
     return sorted(rules)
 
 
+_ASKED = {"/sparql", "/sparql/geojson", "/sparql/terms"}
+"""Where a question may be too long for an address."""
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST"])
-def test_no_route_can_be_written_to_but_questions_can_be_posted(
+def test_no_route_can_be_written_to_but_queries_can_be_posted(
     client: FlaskClient, ask: Ask, method: str
 ) -> None:
     paths = _paths(client)
     assert all("<" not in path for path in paths), paths
-    questions = {"/sparql", "/sparql/geojson", "/sparql/terms"} if method == "POST" else set()
-    assert questions <= set(paths)
     for path in paths:
-        if path not in questions:
+        if method != "POST" or path not in _ASKED:
             response = ask(path, method, b"<a:a> <a:b> 1 .")
             assert response.status_code == 405, path
             _is_problem(response)

@@ -8,7 +8,13 @@ import pytest
 
 from dortmund_lod.settings import Settings
 from dortmund_lod.site.http.asgi import CLIENT, FAULT, Response
-from dortmund_lod.site.middleware.rate_limit import RateLimiter, RateLimitMiddleware
+from dortmund_lod.site.middleware.rate_limit import (
+    PAGE,
+    QUERY,
+    RateLimiter,
+    RateLimitMiddleware,
+    cost_of,
+)
 from tests.loops import on_a_loop
 from tests.site.asgi_client import request
 
@@ -67,6 +73,13 @@ def test_health_is_told_to_a_client_over_its_budget_too() -> None:
 def test_a_query_costs_more_than_a_page() -> None:
     _, headers = _Client(100).ask(path="/sparql", query="query=ASK%7B%7D")
     assert headers["ratelimit"].startswith('"client";r=80;')
+
+
+@pytest.mark.parametrize(("method", "query"), [("GET", "query=ASK%7B%7D"), ("POST", "")])
+def test_places_of_a_query_cost_as_much_as_the_query(method: str, query: str) -> None:
+    scope = {"path": "/sparql/geojson", "query_string": query.encode(), "method": method}
+    assert cost_of(scope) == QUERY
+    assert cost_of(scope | {"path": "/sparql/terms", "query_string": b""}) == PAGE
 
 
 def test_a_release_that_is_kept_costs_as_much_as_a_query() -> None:

@@ -297,3 +297,17 @@ def test_terms_are_told_by_name_with_the_link_of_their_page(ask: Ask) -> None:
 @pytest.mark.parametrize("body", [None, {}, "x", ["no iri"], [1], [["urn:a"]], ["urn:a"] * 501])
 def test_what_is_no_list_of_iris_has_no_terms(ask: Ask, body: object) -> None:
     assert _terms(ask, body).status_code == 400
+
+
+@pytest.mark.parametrize("body", [b"", b"[", b"\xff", b"[" * 200_000])
+def test_what_is_no_json_has_no_terms(ask: Ask, body: bytes) -> None:
+    assert ask("/sparql/terms", "POST", body).status_code == 400
+
+
+def test_of_a_query_too_long_for_an_address_a_page_has_more_rows(ask: Ask) -> None:
+    body = urlencode({"query": f"{_MANY} # {'x' * 7000}", "table.labels": "off"}).encode()
+    fields = {"Accept": "text/html", "Content_Type": "application/x-www-form-urlencoded"}
+    page = ask("/sparql", "POST", body, **fields).text
+    assert len(_cells(page)) == 230
+    assert 'data-query="' in page
+    assert "href" not in _result(page).partition("<thead>")[2].partition("</thead>")[0]

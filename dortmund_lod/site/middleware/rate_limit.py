@@ -128,7 +128,7 @@ class RateLimitMiddleware:
 
 def cost_of(scope: Scope) -> int:
     """What a request costs."""
-    if scope["path"] != PATH:
-        is_asked = scope["path"].startswith(_EVALUATED) and scope["query_string"]
-        return QUERY if is_asked or _KEPT in scope["query_string"] else PAGE
-    return QUERY if scope["query_string"] or scope["method"] in {"POST", "QUERY"} else PAGE
+    is_asked = bool(scope["query_string"]) or scope["method"] in {"POST", "QUERY"}
+    is_evaluated = scope["path"] == PATH or scope["path"].startswith(_EVALUATED)
+    is_kept = _KEPT in scope["query_string"]
+    return QUERY if (is_evaluated and is_asked) or is_kept else PAGE

@@ -71,7 +71,7 @@ def places() -> Response:
 @blueprint.post(f"{PATH}/terms")
 def terms() -> Response:
     """What IRIs are called on the pages, and where their links lead: a list of IRIs in JSON."""
-    iris = request.get_json(force=True, silent=True)
+    iris = _json(request.get_data())
     if not isinstance(iris, list) or len(iris) > _MOST_TERMS or not all(map(_is_term, iris)):
         abort(400, f"Send a list of at most {_MOST_TERMS} IRIs as JSON.")
     found = result_terms.terms(list(dict.fromkeys(iris)))
@@ -81,6 +81,14 @@ def terms() -> Response:
     }
     body = json.dumps(content, ensure_ascii=False) + "\n"
     return no_store(in_language(Response(body, content_type="application/json")))
+
+
+def _json(data: bytes) -> object:
+    """What a body says; None where it is no JSON, or nested so deep that it is not read."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _is_term(value: object) -> bool:

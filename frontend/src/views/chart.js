@@ -31,7 +31,9 @@ class Chart {
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.figure = element("figure", { class: "chart-figure" });
     this.note = element("p", { role: "status" });
-    host.append(this.form, this.figure, this.note, downloads("chart", () => this.file(), context));
+    this.files = downloads("chart", () => this.file(), context);
+    this.files.hidden = true;
+    host.append(this.form, this.figure, this.note, this.files);
     this.host = host;
     const given = context.parameters();
     this.state = Object.fromEntries(["type", "x", "y", "color", "scale"].map((name) => [name, given.get(`chart.${name}`) ?? ""]));
@@ -103,6 +105,7 @@ class Chart {
     if (Math.abs(width - this.width) < 2) return;
     this.width = width;
     const { text } = this.context;
+    this.files.hidden = !this.rows.length;
     if (!this.rows.length) {
       this.figure.replaceChildren(element("p", {}, text(this.chosen.scale === "log" ? "views.positive" : "views.nothing")));
       this.note.textContent = "";
@@ -303,7 +306,7 @@ function lines(rows, chosen, options) {
   });
 }
 
-const TIP = { fill: "var(--card)", stroke: "var(--soft)", textPadding: 10 };
+const TIP = { fill: "var(--card)", stroke: "var(--soft)", textPadding: 10, lineHeight: 1.3 };
 
 function sizes(rows, { width, isNarrow }) {
   const longest = Math.max(...rows.map(({ upward }) => widthOf(formatNumber(upward))));

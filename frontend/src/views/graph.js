@@ -12,6 +12,7 @@ const MOST_IN_ALL = 400;
 const MOST_EXPANDED = 40;
 const LONGEST = 28;
 const AREA = 13_000;
+const BESIDE = 80;
 const SVG = "http://www.w3.org/2000/svg";
 const LINKS = /^(p|property|predicate|relation|link|eigenschaft|beziehung)$/i;
 
@@ -24,6 +25,7 @@ export async function draw(host, context) {
   const answer = await context.answer();
   const graph = new Graph(host, context, answer);
   await graph.update({});
+  graph.files.hidden = false;
 }
 
 class Graph {
@@ -46,7 +48,9 @@ class Graph {
       " ", button("−", zoom(1 / 1.3), { "aria-label": text("views.zoom_out") }),
       " ", button(text("views.whole"), () => this.cy.fit(undefined, 20)),
     ];
-    host.append(this.form, this.note, this.box, downloads("graph", () => drawing(this.cy), context, ...tools), nodes);
+    this.files = downloads("graph", () => drawing(this.cy), context, ...tools);
+    this.files.hidden = true;
+    host.append(this.form, this.note, this.box, this.files, nodes);
     this.cy = cytoscape({ container: this.box, elements: [], style: style(), minZoom: 0.1, maxZoom: 4, userZoomingEnabled: false });
     this.cy.on("dbltap", "node", ({ target }) => this.expand(target));
     // the wheel scrolls the page until somebody went into the graph
@@ -232,7 +236,7 @@ function style() {
 function drawing(cy) {
   const { ink, soft, accent, paper, mark } = colours();
   const { x1, y1, w, h } = cy.elements().boundingBox();
-  const svg = make("svg", { viewBox: `${x1 - 20} ${y1 - 20} ${w + 40} ${h + 40}` });
+  const svg = make("svg", { viewBox: `${x1 - BESIDE} ${y1 - 20} ${w + 2 * BESIDE} ${h + 40}` });
   const words = { "font-family": "sans-serif", "text-anchor": "middle", "paint-order": "stroke", stroke: paper, "stroke-width": 3 };
   cy.edges().forEach((edge) => {
     const [start, end, middle] = [edge.sourceEndpoint(), edge.targetEndpoint(), edge.midpoint()];

@@ -22,8 +22,20 @@ class Results {
     this.place = section.querySelector(".view");
     this.tableRoot = section.querySelector(".table-view");
     this.table = new ResultTable(this.tableRoot, this.context);
-    section.querySelector("nav.views")?.addEventListener("click", (event) => this.click(event));
+    const nav = section.querySelector("nav.views") ?? this.navigation();
+    nav.addEventListener("click", (event) => this.click(event));
     if (this.view in PICTURES) this.show(this.view);
+  }
+
+  // a query too long for an address has no links to its views
+  navigation() {
+    const views = this.section.dataset.views.split(" ").filter((view) => view === "table" || view in PICTURES);
+    const items = views.map((view) => element("li", {}, element("a", {
+      href: "#result", "data-view": view, "aria-current": view === this.view ? "true" : "",
+    }, this.context.text(`views.${view}`))));
+    const nav = element("nav", { class: "views" }, element("ul", { class: "filters" }, ...items));
+    if (views.length > 1) this.place.before(nav);
+    return nav;
   }
 
   // what all views share

@@ -145,7 +145,7 @@ class ResultAddress(NamedTuple):
 class Result(NamedTuple):
     """An answer in the view that was asked for; `views` are those it can be seen in.
 
-    `first` counts the rows before this page, `found` those that the filter leaves.
+    `found` counts the rows that the filter leaves, and a page has `rows` of them.
     """
 
     form: str
@@ -159,11 +159,12 @@ class Result(NamedTuple):
     picture: object = None
     raw: str = ""
     length: int = 0
+    rows: int = PAGE
 
     @property
     def last(self) -> int:
         """The last page."""
-        return max(1, ceil(self.found / PAGE))
+        return max(1, ceil(self.found / self.rows))
 
     @property
     def is_sortable(self) -> bool:
@@ -200,8 +201,11 @@ def view_asked(usual: str = "table") -> str:
     return view if view in VIEWS else usual
 
 
-def result_of(answer: Answer, view: str, query: str) -> Result:
-    """The answer of a query in a view, or as a table where it cannot be seen in that."""
+def result_of(answer: Answer, view: str, query: str, rows: int = PAGE) -> Result:
+    """The answer of a query in a view, or as a table where it cannot be seen in that.
+
+    A page of the table has so many rows.
+    """
     with answer.body as body:
         data = body.read(_MOST_READ)
     whole = answer.length <= _MOST_READ
@@ -216,7 +220,8 @@ def result_of(answer: Answer, view: str, query: str) -> Result:
     found = read(data, whole=whole)
     if isinstance(found, bool):
         return Result(ASK, "truth", ["table", "raw"], state, truth=found)
-    result = Result(SELECT if is_table else GRAPH, view, [], state, length=answer.length)
+    form = SELECT if is_table else GRAPH
+    result = Result(form, view, [], state, length=answer.length, rows=rows)
     columns = columns_of(query, found.columns) if is_table else found.columns
     return _in_view(result, found._replace(columns=columns))
 
@@ -244,8 +249,10 @@ def _in_view(result: Result, found: Solutions) -> Result:
     if view != "table":
         picture = result_views.picture(view, result_terms.named(drawn), _columns_asked())
     rows = _arranged(found, result.state) if not found.more else found.rows
-    state = result.state._replace(page=min(result.state.page, max(1, ceil(len(rows) / PAGE))))
-    page = result_terms.table(found._replace(rows=rows), (state.page - 1) * PAGE, PAGE)
+    result = result._replace(found=len(rows))
+    state = result.state._replace(page=min(result.state.page, result.last))
+    first = (state.page - 1) * result.rows
+    page = result_terms.table(found._replace(rows=rows), first, result.rows)
     page = aligned(result_terms.named(page, labels=state.labels))
     return result._replace(
         view=view,
@@ -253,7 +260,6 @@ def _in_view(result: Result, found: Solutions) -> Result:
         state=state,
         table=page._replace(total=len(found.rows)),
         numbers=number_columns(page),
-        found=len(rows),
         picture=picture,
     )
 

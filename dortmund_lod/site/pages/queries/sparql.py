@@ -17,6 +17,8 @@ from dortmund_lod.site.pages.queries.example_queries import example_groups
 from dortmund_lod.site.pages.queries.geojson import GEOJSON
 from dortmund_lod.site.pages.queries.result import (
     GRAPH,
+    PAGE,
+    ROWS_DRAWN,
     SCRIPT,
     Result,
     ResultAddress,
@@ -60,7 +62,7 @@ _WORDS = {
 def page(query: str = "", answer: Answer | None = None, failure: Failure | None = None) -> str:
     """The page, with the answer or with what went wrong."""
     is_part = request.values.get("part") == "answer"
-    result = result_of(answer, view_asked(), query) if answer else None
+    result = _result(query, answer) if answer else None
     return render_template(
         "sparql.html",
         query=query,
@@ -75,6 +77,12 @@ def page(query: str = "", answer: Answer | None = None, failure: Failure | None 
         editor=_editor_data() if has(EDITOR) and not is_part else "",
         views=has(SCRIPT),
     )
+
+
+def _result(query: str, answer: Answer) -> Result:
+    """The answer; one that nothing links to has no pages, but more rows."""
+    rows = ROWS_DRAWN if len(query) > _LONGEST_ADDRESS else PAGE
+    return result_of(answer, view_asked(), query, rows)
 
 
 def _section(query: str, result: Result) -> ResultSection:
