@@ -53,7 +53,8 @@ function* mistakes(view, prefixes, words) {
   const seen = new Set();
   for (const token of undeclared(tokens)) {
     const name = prefixOf(token);
-    if (isBeingTyped(token) || seen.has(name)) continue;
+    const isInIri = text[token.start - 1] === "<"; // one that does not end: the server says so
+    if (isInIri || isBeingTyped(token) || seen.has(name)) continue;
     seen.add(name);
     const { start: from } = token;
     yield {

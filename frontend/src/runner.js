@@ -55,6 +55,8 @@ export class Runner {
     if (!part) throw new Error("There is no answer in this page.");
     this.answer.replaceChildren(...part.childNodes);
     this.answer.dispatchEvent(new CustomEvent("results:loaded", { bubbles: true }));
+    const isBelow = this.answer.getBoundingClientRect().top > 0.8 * innerHeight;
+    if (isBelow) this.answer.scrollIntoView({ block: "nearest" });
   }
 
   count(begun) {
