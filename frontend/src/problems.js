@@ -87,7 +87,11 @@ function surplusBracket(tokens) {
   });
 }
 
+// Lists the mistakes, once they are others than before: what is read out is not read again.
 function show(list, view, found, words) {
+  const told = JSON.stringify(found.map(({ from, message }) => [view.state.doc.lineAt(from).number, message]));
+  if (list.dataset.told === told) return;
+  list.dataset.told = told;
   list.replaceChildren(...found.map((each) => {
     const item = document.createElement("li");
     const { number } = view.state.doc.lineAt(each.from);

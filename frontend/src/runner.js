@@ -37,7 +37,8 @@ export class Runner {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (isNew && !isLong(address)) history.pushState(null, "", address);
       this.swap(page);
-      this.say(this.words.ran.replace("{seconds}", seconds(begun)));
+      const told = answer.ok ? this.words.ran : this.words.failed;
+      this.say(told.replace("{seconds}", seconds(begun)));
     } catch {
       const words = control.signal.aborted ? this.words.cancelled : this.words.unreachable;
       if (this.control === control) this.say(words.replace("{seconds}", seconds(begun)));
