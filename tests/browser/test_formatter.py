@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dortmund_lod.rdf.sparql_tokens import SPACE, tokenize
@@ -60,6 +60,7 @@ def _tokens(text: str) -> list[str]:
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
+@example("ASK.5 a.b-c.")
 def test_the_editor_reads_the_tokens_that_the_server_reads(ask: Ask, text: str) -> None:
     assert ask(text)["tokens"] == [[token.kind, token.text] for token in tokenize(text)]
 
