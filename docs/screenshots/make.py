@@ -22,9 +22,14 @@ SELECT ?status (COUNT(?statement) AS ?number) WHERE {
 GROUP BY ?status
 ORDER BY DESC(?number)"""
 
+_UNFINISHED = "SELECT ?figure ?value {\n?figure a dlo:Figure ;\ndlo:statedValue ?value ; "
+
 
 class Shot(NamedTuple):
-    """A page with how it is looked at; `pixels` is the height, which cuts long pages."""
+    """A page with how it is looked at; `pixels` is the height, which cuts long pages.
+
+    `typed` is written into the query editor.
+    """
 
     name: str
     path: str
@@ -32,6 +37,7 @@ class Shot(NamedTuple):
     pixels: int = 1000
     colours: str = "light"
     open_first: str = ""
+    typed: str = ""
 
 
 _SHOTS = [
@@ -42,6 +48,7 @@ _SHOTS = [
     Shot("figure", "/doc/figure/masterplan-students.html?lang=de", pixels=900),
     Shot("search", "/search?q=innov", pixels=900),
     Shot("ontology", "/ontology.html", pixels=1100),
+    Shot("editor", "/sparql", pixels=760, typed=_UNFINISHED),
     Shot("sparql", f"/sparql?view=chart&query={quote(_QUESTION)}", pixels=1100, colours="dark"),
     Shot("dataset", "/dataset/all", pixels=1000),
     Shot("sources", "/provenance", pixels=900),
@@ -59,6 +66,10 @@ def main(address: str) -> None:
             page.goto(address + shot.path)
             if shot.open_first:
                 page.locator(shot.open_first).first.click()
+            if shot.typed:
+                page.locator(".cm-content").press("Control+A")
+                page.keyboard.type(shot.typed, delay=20)
+                page.wait_for_timeout(1000)
             page.wait_for_timeout(200)
             page.screenshot(path=_FOLDER / f"{shot.name}.jpg", type="jpeg", quality=80)
         browser.close()

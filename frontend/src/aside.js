@@ -1,6 +1,6 @@
 // What stands beside the editor: examples that can be searched, the last queries, and the model.
 
-// Lets examples be searched, and taken into the editor; `choose` is given the address of one.
+// Lets examples be searched, and taken into the editor; `choose` is given the text of one.
 export function examples(place, choose) {
   const field = place.querySelector("input[type=search]");
   const items = [...place.querySelectorAll("li")];
@@ -16,10 +16,10 @@ export function examples(place, choose) {
     if (event.key === "Enter") event.preventDefault();
   });
   place.addEventListener("click", (event) => {
-    const link = event.target.closest("li a");
+    const link = event.target.closest("a[data-query]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    choose(new URL(link.href));
+    choose(link.dataset.query);
   });
 }
 

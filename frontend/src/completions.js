@@ -5,8 +5,8 @@ import { placeAt, said } from "./triples.js";
 
 const CLAUSES = "SELECT CONSTRUCT DESCRIBE ASK PREFIX BASE".split(" ");
 const PATTERNS =
-  "FILTER OPTIONAL UNION MINUS GRAPH VALUES BIND FILTER~NOT~EXISTS FILTER~EXISTS SELECT SERVICE".split(" ");
-const SOLUTIONS = "WHERE GROUP~BY HAVING ORDER~BY LIMIT OFFSET DESC ASC DISTINCT VALUES".split(" ");
+  "FILTER OPTIONAL UNION MINUS GRAPH VALUES BIND FILTER~NOT~EXISTS FILTER~EXISTS SELECT".split(" ");
+const SOLUTIONS = "WHERE FROM FROM~NAMED GROUP~BY HAVING ORDER~BY LIMIT OFFSET DESC ASC DISTINCT VALUES".split(" ");
 const FUNCTIONS = (
   "ABS AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR GROUP_CONCAT " +
   "HOURS IF IRI ISBLANK ISIRI ISLITERAL ISNUMERIC LANG LANGMATCHES LCASE MAX MD5 MIN MINUTES MONTH NOW RAND " +
@@ -14,7 +14,7 @@ const FUNCTIONS = (
   "STRSTARTS SUBSTR SUM TIMEZONE TZ UCASE UUID YEAR DISTINCT EXISTS NOT~EXISTS IN AS TRUE FALSE"
 ).split(" ");
 const TYPED = /(?:<[^<>\s]*|[\p{L}][\p{L}\p{N}_-]*:[\p{L}\p{N}_.:%\\-]*|:[\p{L}\p{N}_-]+|[\p{L}][\p{L}\p{N}_-]*|"[^"\n]*|'[^'\n]*)$/u;
-const WANTED = { predicate: "property", object: "value" };
+const WANTED = { predicate: "property", object: "value", graph: "graph" };
 const SIGNS = [";", ".", ","];
 
 export function completions({ address, prefixes, base, words }) {
@@ -89,6 +89,8 @@ async function offered(asked) {
       return typed ? keywords(PATTERNS, typed) : [...SIGNS.map((label) => ({ label, type: "text" })), ...keywords(PATTERNS, "")];
     case "predicate":
       return predicates(asked);
+    case "graph":
+      return [...(await terms(asked, { wanted: WANTED.graph })), ...(typed ? [] : others)];
     case "object":
       return objects(asked, others);
     default:
@@ -101,7 +103,8 @@ async function predicates(asked) {
   const iriOf = resolver(significant(asked.text), asked.prefixes, asked.base);
   const known = place.continues ? said([], null, iriOf) : said(place.triples, place.subject, iriOf);
   if (place.continues) known.via = lead(place.path.at(-1), iriOf);
-  const found = await terms(asked, { ...known, class: known.classes, wanted: WANTED.predicate });
+  const subject = place.continues ? "" : iriOf(place.subject);
+  const found = await terms(asked, { ...known, class: known.classes, subject, wanted: WANTED.predicate });
   const a = { label: "a", type: "keyword", detail: asked.words.isA, apply: "a " };
   return typed || known.classes.length || place.continues ? found : [a, ...found];
 }
@@ -129,7 +132,7 @@ async function terms({ typed, text, prefixes, base, address, context }, wanted) 
   const tokens = significant(text);
   const own = prologue(tokens).prefixes;
   const query = new URLSearchParams({ text: expanded(typed, tokens, prefixes, base), lang: document.documentElement.lang });
-  for (const name of ["wanted", "predicate"]) if (wanted[name]) query.set(name, wanted[name]);
+  for (const name of ["wanted", "predicate", "subject"]) if (wanted[name]) query.set(name, wanted[name]);
   for (const name of ["class", "has", "via"]) for (const iri of wanted[name]?.slice(0, 8) ?? []) query.append(name, iri);
   const control = new AbortController();
   context.addEventListener("abort", () => control.abort(), { onDocChange: true });

@@ -15,6 +15,7 @@ import { examples, model } from "./aside.js";
 import { completions } from "./completions.js";
 import { format } from "./formatter.js";
 import { listHistory, remember } from "./history.js";
+import { indentation } from "./indentation.js";
 import { completed, declaration, declareOnColon } from "./prefixes.js";
 import { problems, tell } from "./problems.js";
 import { Runner } from "./runner.js";
@@ -24,7 +25,11 @@ import { prologue, significant } from "./tokens.js";
 const language = StreamLanguage.define({
   ...sparql,
   // a brace that is closed by itself would be closed twice by those who write line by line
-  languageData: { ...sparql.languageData, closeBrackets: { brackets: ["(", "[", '"', "'"] } },
+  languageData: {
+    ...sparql.languageData,
+    closeBrackets: { brackets: ["(", "[", '"', "'"] },
+    indentOnInput: /^\s*[})\]]$/,
+  },
 });
 const WIDE = "(min-width: 66rem)";
 
@@ -80,6 +85,7 @@ class Editor {
       closeBrackets(),
       lintGutter(),
       language,
+      indentation,
       colours,
       declareOnColon(data.prefixes),
       problems(data, list),
@@ -120,7 +126,7 @@ class Editor {
   addAside() {
     const find = (name) => this.aside.querySelector(`.${name}`);
     find("examples").open = matchMedia(WIDE).matches;
-    examples(find("examples"), (address) => this.take(address));
+    examples(find("examples"), (query) => this.take(query));
     model(find("model"), (term) => this.insert(term));
     find("history").hidden = false;
     this.listHistory();
@@ -136,6 +142,11 @@ class Editor {
 
   submit(event) {
     event.preventDefault();
+    this.ask();
+  }
+
+  // Asks what stands in the editor, at the address that the form has without scripts.
+  ask() {
     this.declare();
     const address = new URL(this.form.action);
     const given = new URLSearchParams(new FormData(this.form));
@@ -145,9 +156,9 @@ class Editor {
   }
 
   // An example comes into the editor, and is asked.
-  take(address) {
-    this.text = address.searchParams.get("query") ?? "";
-    this.send(address);
+  take(query) {
+    this.text = query;
+    this.ask();
     this.view.focus();
   }
 
@@ -226,5 +237,4 @@ function replaceSelection(event, view) {
 }
 
 const field = document.querySelector("textarea#query");
-const data = document.getElementById("editor-data");
-if (field && data) new Editor(field, JSON.parse(data.textContent));
+if (field?.dataset.editor) new Editor(field, JSON.parse(field.dataset.editor));

@@ -53,7 +53,8 @@ function* mistakes(view, prefixes, words) {
   const seen = new Set();
   for (const token of undeclared(tokens)) {
     const name = prefixOf(token);
-    if (isBeingTyped(token) || seen.has(name)) continue;
+    const isInIri = text[token.start - 1] === "<"; // one that does not end: the server says so
+    if (isInIri || isBeingTyped(token) || seen.has(name)) continue;
     seen.add(name);
     const { start: from } = token;
     yield {
@@ -86,7 +87,11 @@ function surplusBracket(tokens) {
   });
 }
 
+// Lists the mistakes, once they are others than before: what is read out is not read again.
 function show(list, view, found, words) {
+  const told = JSON.stringify(found.map(({ from, message }) => [view.state.doc.lineAt(from).number, message]));
+  if (list.dataset.told === told) return;
+  list.dataset.told = told;
   list.replaceChildren(...found.map((each) => {
     const item = document.createElement("li");
     const { number } = view.state.doc.lineAt(each.from);

@@ -37,7 +37,8 @@ export class Runner {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (isNew && !isLong(address)) history.pushState(null, "", address);
       this.swap(page);
-      this.say(this.words.ran.replace("{seconds}", seconds(begun)));
+      const told = answer.ok ? this.words.ran : this.words.failed;
+      this.say(told.replace("{seconds}", seconds(begun)));
     } catch {
       const words = control.signal.aborted ? this.words.cancelled : this.words.unreachable;
       if (this.control === control) this.say(words.replace("{seconds}", seconds(begun)));
@@ -55,6 +56,8 @@ export class Runner {
     if (!part) throw new Error("There is no answer in this page.");
     this.answer.replaceChildren(...part.childNodes);
     this.answer.dispatchEvent(new CustomEvent("results:loaded", { bubbles: true }));
+    const isBelow = this.answer.getBoundingClientRect().top > 0.8 * innerHeight;
+    if (isBelow) this.answer.scrollIntoView({ block: "nearest" });
   }
 
   count(begun) {

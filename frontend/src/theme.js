@@ -17,6 +17,7 @@ const layout = EditorView.theme({
   ".cm-completionLabel": { flex: "none" },
   ".cm-completionCount": { color: "inherit", fontVariantNumeric: "tabular-nums", marginInlineStart: "auto", opacity: ".85", paddingInlineStart: "1rem" },
   ".cm-completionInfo": { maxWidth: "22rem" },
+  "@media (max-width: 40rem)": { ".cm-completionInfo": { display: "none" } },
   ".cm-completionInfo p": { margin: "0" },
   ".cm-completionDetail": { marginInlineStart: "1em", opacity: ".85" },
 });

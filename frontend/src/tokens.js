@@ -21,20 +21,30 @@ const PARTS = {
   blank: `_:[${WORD}](?:[${CHARS}]|\\.+(?=[${CHARS}]))*`,
   name: `${PREFIX}:${LOCAL}`,
   number: "[0-9]*\\.[0-9]+(?:[eE][+\\-]?[0-9]+)?|[0-9]+(?:\\.[0-9]*)?[eE][+\\-]?[0-9]+|[0-9]+",
-  word: `[${WORD}]+`,
+  run: `[${START}_][.${CHARS}]*`,
   sign: ".",
 };
 const TOKEN = new RegExp(
   Object.entries(PARTS).map(([kind, pattern]) => `(?<${kind}>${pattern})`).join("|"),
   "gsu",
 );
+// What a run of the characters of names consists of that no colon follows.
+const RUN = new RegExp(`(?<word>[${WORD}]+)|(?<sign>.)`, "gsu");
 const RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 // Each token with its kind, its text, where it begins and where it ends.
 export function tokenize(text) {
-  return Array.from(text.matchAll(TOKEN), (match) => {
-    const kind = Object.keys(PARTS).find((name) => match.groups[name] !== undefined);
-    return { kind, text: match[0], start: match.index, end: match.index + match[0].length };
+  return matches(text, TOKEN).flatMap((token) =>
+    token.kind === "run"
+      ? matches(token.text, RUN).map((part) => ({ ...part, start: part.start + token.start, end: part.end + token.start }))
+      : token,
+  );
+}
+
+function matches(text, pattern) {
+  return Array.from(text.matchAll(pattern), ({ 0: written, index, groups }) => {
+    const kind = Object.keys(groups).find((name) => groups[name] !== undefined);
+    return { kind, text: written, start: index, end: index + written.length };
   });
 }
 

@@ -53,7 +53,7 @@ class Reader {
     else if (SOLUTIONS.test(word)) frame.next = "solution";
     else if (CONDITIONS.test(word)) frame.next = "condition";
     else if (word === "VALUES") frame.next = "values";
-    else if (/^(GRAPH|SERVICE)$/.test(word)) frame.next = "graph";
+    else if (/^(GRAPH|SERVICE|FROM|NAMED)$/.test(word)) frame.next = "graph";
     else if (frame.next === "condition" && /^(NOT|EXISTS)$/.test(word)) frame.next = "subject";
     else if (frame.kind === "group" && !/^(projection|solution)$/.test(frame.next)) frame.next = "subject";
     return true;
@@ -119,7 +119,7 @@ class Reader {
     const { frame } = this;
     if (before?.text === "^" && frame.next === "after") return; // the datatype of a literal
     if (frame.next === "declaration" && token.kind === "iri") frame.next = "form";
-    else if (frame.next === "graph") frame.next = "subject";
+    else if (frame.next === "graph") frame.next = frame.kind === "query" ? "projection" : "subject";
     else if (frame.next === "subject" || frame.next === "after") {
       Object.assign(frame, { subject: token });
       this.again("predicate");

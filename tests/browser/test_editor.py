@@ -34,7 +34,9 @@ def _text(page: Any) -> str:
 
 
 def _answered(page: Any) -> None:
-    page.locator(".editor-actions [role=status]", has_text=re.compile("Answered|Nach")).wait_for()
+    page.locator(
+        ".editor-actions [role=status]", has_text=re.compile("nswered|Nach|Nicht")
+    ).wait_for()
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,7 @@ def _answered(page: Any) -> None:
         ),
         ("SELECT * { ?x dlo:statedValue ?v ; ", "a", "dlo:qualifier"),
         ("SELECT * { ?x dlo:subject [ ", "a", "dlo:ofCity"),
+        ("SELECT * { <id/city/dortmund> ", "a", "schema:containedInPlace"),
     ],
 )
 def test_what_fits_the_place_is_offered_with_the_right_kind_first(
@@ -175,6 +178,22 @@ def test_the_editor_holds_what_is_typed_line_by_line(visit: Callable[..., Any], 
     assert [line.split()[1] for line in written if line.startswith("PREFIX")] == ["dlo:", "rdfs:"]
 
 
+def test_a_new_line_is_indented_as_the_formatter_does_it(
+    visit: Callable[..., Any], site: str
+) -> None:
+    page = visit(site + "/sparql")
+    for line in ("ASK {", "?s ?p 1 ;", "?q 2 .", "OPTIONAL {", "?s ?r 3", "}", "}"):
+        if line == "ASK {":
+            _typing(page, line)
+        else:
+            page.keyboard.press("Enter")
+            page.keyboard.type(line, delay=20)
+    typed = _text(page)
+    assert typed.split("\n")[1:3] == ["  ?s ?p 1 ;", "    ?q 2 ."]
+    page.get_by_role("button", name="Format").click()
+    assert _text(page).rstrip() == typed
+
+
 def test_a_well_known_prefix_is_declared_when_its_colon_is_typed_and_undone_with_it(
     visit: Callable[..., Any], site: str
 ) -> None:
@@ -224,6 +243,8 @@ def test_a_mistake_that_the_server_finds_is_marked_at_its_place(
     page.locator(".problems li", has_text="Line").wait_for()
     assert page.locator(".cm-lintRange-error, .cm-lintPoint-error").count() == 1
     assert page.locator("#mistake").inner_text() in page.locator(".problems").inner_text()
+    status = page.locator(".editor-actions [role=status]").inner_text()
+    assert status.startswith("Not answered")
     page.locator(".cm-content").press("End")
     page.keyboard.type(" ")
     page.locator(".problems").wait_for(state="hidden")

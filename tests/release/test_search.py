@@ -304,3 +304,24 @@ def test_terms_are_completed_by_the_beginning_of_their_iri(index: SearchIndex) -
         (_EX + "no-name", "other", 0),
         (_EX + "nordwaerts", "other", 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "expected"),
+    [
+        ("Hafen", "", ["technikum"]),
+        ("GRO", "", ["street"]),
+        ("harb", "", ["harbour", "Place-shape", "prize"]),
+        ("harb", "Award", ["prize"]),
+        ("harb pri", "", ["prize"]),
+        ("ends", "", []),
+        ("harb", "Nothing", []),
+        ("*", "", []),
+        ('"', "", []),
+    ],
+)
+def test_names_are_found_by_the_beginnings_of_their_words_while_somebody_types(
+    index: SearchIndex, text: str, cls: str, expected: list[str]
+) -> None:
+    named = index.named_like(text, f"{_EX}{cls}" if cls else "", 9)
+    assert [iri.removeprefix(_EX) for iri, _ in named] == expected

@@ -35,7 +35,7 @@ def test_terms_are_completed_by_prefix_by_iri_and_by_words(ask: Ask) -> None:
         assert any("Place" in label for label in _labels(ask, text=text)), text
 
 
-@pytest.mark.parametrize("wanted", ["", "class", "property", "value"])
+@pytest.mark.parametrize("wanted", ["", "class", "property", "value", "graph"])
 @pytest.mark.parametrize(
     "text", ["", "nothing:", "<", "\0", "a" * 1000, '"', "%", "_:x", "'; DROP", "a*", "(", "NEAR("]
 )
@@ -86,6 +86,20 @@ def test_a_property_is_followed_by_its_values_with_their_names(ask: Ask) -> None
 
 def test_a_property_that_says_what_something_is_is_followed_by_classes(ask: Ask) -> None:
     assert _options(ask, wanted="value", predicate=_TYPE) == _options(ask, wanted="class")
+
+
+def test_graphs_come_with_the_number_of_their_statements(ask: Ask) -> None:
+    hub, *others = _options(ask, wanted="graph")
+    assert (hub["iri"], hub["count"]) == (f"{BASE}dataset/hub", "231")
+    assert len(others) > 1
+    for text in ("HUB", f"<{BASE}dataset/hu"):
+        assert [each["iri"] for each in _options(ask, wanted="graph", text=text)] == [hub["iri"]]
+
+
+def test_the_subject_may_be_named_itself(ask: Ask) -> None:
+    place = f"{BASE}id/place/hafen"
+    of_place = _labels(ask, wanted="property", **{"class": f"{BASE}ontology#Place"})
+    assert _labels(ask, wanted="property", subject=place) == of_place
 
 
 def test_the_model_shows_classes_with_their_properties_and_escapes_what_it_shows(ask: Ask) -> None:

@@ -12,7 +12,7 @@ from dortmund_lod.site.http.disconnection import ClientGone, while_connected
 if TYPE_CHECKING:
     from dortmund_lod.site.http.asgi import Message
 
-_LONG = 60
+_LONG, _AFTERWARDS = 60, 0.4
 
 
 class _Connection:
@@ -32,7 +32,7 @@ class _Connection:
 async def _work(connection: _Connection, seconds: float) -> str:
     async with while_connected(connection.receive):
         await asyncio.sleep(seconds)
-    await asyncio.sleep(0)  # nothing is cancelled any more
+    await asyncio.sleep(_AFTERWARDS)
     return "done"
 
 
@@ -47,14 +47,34 @@ def test_work_ends_when_the_client_goes() -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("seconds", [0, 0.3])
+@pytest.mark.parametrize("seconds", [0, 0.2])
 def test_work_that_ended_is_not_disturbed_by_a_client_who_goes_then(seconds: float) -> None:
     async def run() -> str:
         connection = _Connection()
-        task = asyncio.create_task(_work(connection, seconds))
-        await task
+        loop, tasks = asyncio.get_running_loop(), list[int]()
+        loop.call_later(seconds + 0.15, lambda: tasks.append(len(asyncio.all_tasks(loop))))
+        loop.call_later(seconds + 0.2, connection.close)
+        done = await asyncio.create_task(_work(connection, seconds))
+        assert tasks == [2]  # this and the work: nobody watches any more
+        return done
+
+    assert asyncio.run(run()) == "done"
+
+
+def test_a_client_who_goes_in_the_moment_in_which_the_work_ends_disturbs_nobody() -> None:
+    async def work(connection: _Connection, end: asyncio.Event) -> str:
+        async with while_connected(connection.receive):
+            await end.wait()
+        await asyncio.sleep(_AFTERWARDS)
+        return "done"
+
+    async def run() -> str:
+        connection, end = _Connection(), asyncio.Event()
+        task = asyncio.create_task(work(connection, end))
+        await asyncio.sleep(0.2)
         connection.close()
-        return task.result()
+        end.set()
+        return await task
 
     assert asyncio.run(run()) == "done"
 

@@ -205,6 +205,11 @@ class SearchIndex:
         rows = self._rows("SELECT names FROM resource WHERE iri = :iri", {"iri": iri})
         return _literals(rows[0][0]) if rows else ()
 
+    def classes_of(self, iri: str) -> tuple[str, ...]:
+        """The classes of a resource."""
+        rows = self._rows("SELECT id FROM resource WHERE iri = :iri", {"iri": iri})
+        return self._classes(rows[0][0]) if rows else ()
+
     def instances(self, cls: str, page: int = 1, limit: int = INSTANCES) -> tuple[Hit, ...]:
         """One page of the members of a class, by name."""
         asked = {"class": cls, "limit": limit, "offset": (page - 1) * limit}

@@ -174,9 +174,13 @@ async def ask(
         scope["headers"].append((b"content-length", str(len(body)).encode("ascii")))
     started: list[Message] = []
     parts: list[bytes] = []
+    arrived: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if arrived:
+            return arrived.pop()
+        never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        return await never  # who asks here does not leave
 
     async def send(message: Message) -> None:
         if message["type"] == START:

@@ -56,9 +56,9 @@ class _Watch:
         self._waiting.add_done_callback(self._cancel)
 
     def end(self) -> None:
-        """Wait no longer."""
+        """Wait no longer: a client that goes from now on disturbs nobody."""
+        self._working = None
         if self._waiting:
-            self._waiting.remove_done_callback(self._cancel)
             self._waiting.cancel()
 
     def has_cancelled(self) -> bool:

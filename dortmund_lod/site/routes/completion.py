@@ -11,6 +11,7 @@ from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site.pages.queries.candidates import (
     ANY,
     CLASS,
+    GRAPH,
     PROPERTY,
     VALUE,
     Place,
@@ -31,8 +32,8 @@ _MOST = 8
 def complete() -> Response:
     """Terms that fit where somebody types, and what has been typed of them."""
     wanted = request.args.get("wanted", ANY)
-    if wanted not in {ANY, CLASS, PROPERTY, VALUE}:
-        abort(400, f"The parameter 'wanted' may be {CLASS}, {PROPERTY} or {VALUE}.")
+    if wanted not in {ANY, CLASS, PROPERTY, VALUE, GRAPH}:
+        abort(400, f"The parameter 'wanted' may be {CLASS}, {PROPERTY}, {VALUE} or {GRAPH}.")
     place = Place(
         wanted,
         request.args.get("text", "")[:_LONGEST],
@@ -40,6 +41,7 @@ def complete() -> Response:
         _iris("has"),
         _iris("via"),
         request.args.get("predicate", ""),
+        request.args.get("subject", ""),
     )
     content = {"options": [each.to_json() for each in candidates(place)]}
     return conditional(representation(json.dumps(content, ensure_ascii=False) + "\n", _JSON))

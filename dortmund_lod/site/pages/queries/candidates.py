@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST = 30
 """Candidates that are offered at once."""
 
-CLASS, PROPERTY, VALUE, ANY = "class", "property", "value", ""
+CLASS, PROPERTY, VALUE, GRAPH, ANY = "class", "property", "value", "graph", ""
 """What may be wanted at a place; ANY is whatever the data speak of."""
 
 _XSD, _TYPE = namespaces.PREFIXES["xsd"], namespaces.PREFIXES["rdf"] + "type"
@@ -36,6 +36,7 @@ META = tuple(namespaces.PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
 _VARIABLES = 3
 _LIKELY = 3
 """Classes that a subject may be of whose properties are offered."""
+_MOST_GRAPHS = 1000
 _LONGEST_NAME, _LONGEST_DEFINITION = 80, 300
 
 
@@ -44,7 +45,8 @@ class Place(NamedTuple):
 
     `text` is the beginning of an IRI after `<`, a prefixed name, or words. Of the subject, the
     query may say its `classes`, properties that it `has`, and properties that lead to it (`via`,
-    with `^` where it is their subject). `predicate` is the property whose value is wanted.
+    with `^` where it is their subject), or name it by its IRI (`subject`). `predicate` is the
+    property whose value is wanted.
     """
 
     wanted: str = ANY
@@ -53,6 +55,7 @@ class Place(NamedTuple):
     has: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     predicate: str = ""
+    subject: str = ""
 
 
 class Candidate(NamedTuple):
@@ -84,6 +87,8 @@ def candidates(place: Place) -> list[Candidate]:
         return _classes(place)
     if place.wanted == PROPERTY:
         return _properties(place)
+    if place.wanted == GRAPH:
+        return _graphs(place)
     found = _values(place) if place.wanted == VALUE else []
     return _distinct([*found, *_things(place)])[:MOST]
 
@@ -105,10 +110,28 @@ def _properties(place: Place) -> list[Candidate]:
     return [_term(use, PROPERTY) for use in ordered if use.iri != _TYPE]
 
 
+def _graphs(place: Place) -> list[Candidate]:
+    """The named graphs with the number of their statements, the largest first."""
+    meant = _meant(place.text)
+    graphs = sorted(g.site.release.manifest.graphs.items(), key=lambda each: (-each[1], each[0]))
+    offered = [
+        Candidate(
+            *(written(iri), GRAPH, iri),
+            _shown(g.site.search.names(iri), _LONGEST_NAME),
+            uses=format_number(number),
+        )
+        for iri, number in graphs[:_MOST_GRAPHS]
+        if iri and iri.startswith(meant.begin)
+    ]
+    words = meant.words.lower()
+    return [each for each in offered if words in f"{each.iri} {each.name}".lower()][:MOST]
+
+
 def _subject(place: Place) -> tuple[int, ...]:
     """The numbers of the classes that the subject is likeliest to be of."""
     usage: Usage = g.site.usage
-    if numbers := usage.numbers(place.classes):
+    named = g.site.search.classes_of(place.subject) if place.subject else ()
+    if numbers := usage.numbers([*place.classes, *named]):
         return numbers
     known = [
         usage.pointing(via[1:]) if via.startswith("^") else usage.pointed_to(via)

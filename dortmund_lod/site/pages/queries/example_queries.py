@@ -83,7 +83,8 @@ def _named() -> list[ExampleGroup]:
     classes = {use.iri: use for use in g.site.usage.classes(_CLASSES)}
     for query in g.site.queries.values():
         if title := pick_text(query.titles):
-            groups.setdefault(_subject(query, classes), []).append(_example(title, query.shown))
+            example = ExampleQuery(title, query.shown, page_url(f"/query/{query.name}"))
+            groups.setdefault(_subject(query, classes), []).append(example)
     alone = [
         each
         for title, queries in groups.items()

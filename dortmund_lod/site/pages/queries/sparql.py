@@ -28,7 +28,6 @@ from dortmund_lod.site.pages.queries.result import (
     view_asked,
 )
 from dortmund_lod.site.pages.static_files import has
-from dortmund_lod.site.schema_org import embedded
 
 if TYPE_CHECKING:
     from dortmund_lod.engine import Answer
@@ -45,6 +44,7 @@ _PLACE = re.compile(r"error at (\d{1,9}):(\d{1,9})")
 _WORDS = {
     "cancelled": "editor.cancelled",
     "declare": "editor.declare",
+    "failed": "editor.failed",
     "isA": "editor.is_a",
     "line": "editor.line",
     "nothing": "editor.nothing",
@@ -100,14 +100,13 @@ def _section(query: str, result: Result) -> ResultSection:
 def _editor_data() -> str:
     """What the editor works with: prefixes, addresses, and its words in the page's language."""
     words = {name: translate(key) for name, key in _WORDS.items()}
-    return embedded(
-        {
-            "address": f"{g.site.url}/sparql/complete",
-            "base": g.site.base_iri,
-            "prefixes": _known_prefixes(),
-            "words": words,
-        }
-    )
+    content = {
+        "address": f"{g.site.url}/sparql/complete",
+        "base": g.site.base_iri,
+        "prefixes": _known_prefixes(),
+        "words": words,
+    }
+    return json.dumps(content, ensure_ascii=False)
 
 
 def _known_prefixes() -> dict[str, str]:
