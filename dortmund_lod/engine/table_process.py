@@ -131,7 +131,7 @@ class ClassTables:
             return self._child.connection
         self._end()
         try:
-            child = ChildProcess("tables", partial(_serve, self._folder), fresh=True)
+            child = ChildProcess("tables", partial(_serve, self._folder), fresh=True, daemon=True)
         except OSError as error:
             raise EngineUnavailable("There is no room for a process for tables.") from error
         self._child = child
