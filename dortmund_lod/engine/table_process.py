@@ -59,6 +59,11 @@ class ClassTables:
         """The table of a class, if it has one."""
         return self._tables.get(cls)
 
+    @property
+    def pid(self) -> int | None:
+        """The process that answers, if there is one."""
+        return self._child.process.pid if self._child else None
+
     def ask(self, question: TableQuestion, client: str = "") -> TableAnswer:
         """Ask a table for a client.
 

@@ -166,7 +166,7 @@ class TableReader:
         known = self._properties.get(name)
         if known is None:
             if not _NAME.fullmatch(name):
-                raise ValueError(name)
+                raise ValueError(f"There is no table {name[:100]!r}.")
             path = str(self._folder / name).replace("'", "''")
             self._rows(f'CREATE SCHEMA "{name}"')
             for view in _VIEWS:
