@@ -22,6 +22,8 @@ PAGES = {
     "empty search": "/search",
     "classes": "/browse",
     "members": "/browse/Figure",
+    "members as cards": "/browse/Figure?view=cards",
+    "members by years": "/browse/Edition?view=timeline",
     "table of a class": "/browse/Figure?is=filled&value="
     "&where=http%3A%2F%2Fqudt.org%2Fschema%2Fqudt%2FhasUnit",
     "ontology": "/ontology.html",
@@ -44,6 +46,7 @@ PAGES = {
     "malformed query": "/sparql?query=SELECT * { ?s ?p",
 }
 KINDS = {
+    "places of a class": "/browse?class=https%3A%2F%2Fschema.org%2FPlace&view=map",
     "place": "/doc/park",
     "values": "/doc/tower",
     **{
