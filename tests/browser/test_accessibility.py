@@ -46,7 +46,7 @@ PAGES = {
     "malformed query": "/sparql?query=SELECT * { ?s ?p",
 }
 KINDS = {
-    "places of a class": "/browse?class=https%3A%2F%2Fschema.org%2FPlace&view=map",
+    "places of a class": "/browse?class=http%3A%2F%2Fvocab.example%2Ftown%23Tower&view=map",
     "place": "/doc/park",
     "values": "/doc/tower",
     **{

@@ -53,14 +53,18 @@ def _process(tables: ClassTables) -> int:
     return tables.pid
 
 
+def _runs(tables: ClassTables) -> bool:
+    return tables.pid is not None
+
+
 def test_no_process_runs_until_a_table_is_asked(tables: ClassTables) -> None:
-    assert tables.pid is None
+    assert not _runs(tables)
     table = tables.of("https://e.org/o#Thing")
     assert table
     answer = tables.ask(TableQuestion(table.name, limit=2, offset=1))
     assert answer.total == _MEMBERS
     assert answer.members == ["https://e.org/1", "https://e.org/2"]
-    assert tables.pid
+    assert _runs(tables)
     assert tables.of("https://e.org/o#Nothing") is None
 
 
