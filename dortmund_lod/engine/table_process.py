@@ -59,6 +59,11 @@ class ClassTables:
         """The table of a class, if it has one."""
         return self._tables.get(cls)
 
+    @property
+    def pid(self) -> int | None:
+        """The process that answers, if there is one."""
+        return self._child.process.pid if self._child else None
+
     def ask(self, question: TableQuestion, client: str = "") -> TableAnswer:
         """Ask a table for a client.
 
@@ -131,7 +136,7 @@ class ClassTables:
             return self._child.connection
         self._end()
         try:
-            child = ChildProcess("tables", partial(_serve, self._folder), fresh=True)
+            child = ChildProcess("tables", partial(_serve, self._folder), fresh=True, daemon=True)
         except OSError as error:
             raise EngineUnavailable("There is no room for a process for tables.") from error
         self._child = child

@@ -12,7 +12,14 @@ from dortmund_lod.export import accept_maps, server_tables
 from dortmund_lod.export.export_folder import FILES, QUERIES, RELEASES
 from dortmund_lod.export.problem_variants import PROBLEM_FILES, PROBLEMS
 from dortmund_lod.export.variant_collector import DATA, LINKSETS
-from dortmund_lod.rdf.formats import DESCRIPTIONS, DOCUMENTS, HTML, PROBLEM_JSON, Format
+from dortmund_lod.rdf.formats import (
+    DESCRIPTIONS,
+    DOCUMENTS,
+    HTML,
+    PARQUET,
+    PROBLEM_JSON,
+    Format,
+)
 from dortmund_lod.site.routes import well_known
 
 if TYPE_CHECKING:
@@ -96,6 +103,7 @@ def _values(place: Place, headers: dict[str, str]) -> dict[str, object]:
             *((fmt.suffix, fmt.media_type) for fmt in DOCUMENTS),
             *LINKSETS.items(),
             *_STATIC_TYPES,
+            (PARQUET.suffix, PARQUET.media_type),
         ],
         "problem_files": PROBLEM_FILES,
         "problems": {int(status): PROBLEM_JSON.media_type for status in PROBLEMS},

@@ -30,16 +30,22 @@ class ChildProcess:
     The two speak over `connection`, of which `work` is given the other end; it is closed for both
     when one of them ends. The child holds nothing else open of its parent's, and is interrupted
     by nobody. With `fresh`, it starts as a new interpreter, which a process with threads, or with
-    much in its memory, needs; `work` is pickled then. Raises OSError where the system has no room.
+    much in its memory, needs; `work` is pickled then. A `daemon` is not waited for when this one
+    ends, and has no children. Raises OSError where the system has no room.
     """
 
     def __init__(
-        self, name: str, work: Callable[[Connection], None], *, fresh: bool = False
+        self,
+        name: str,
+        work: Callable[[Connection], None],
+        *,
+        fresh: bool = False,
+        daemon: bool = False,
     ) -> None:
         context = _SPAWN if fresh else _FORK
         self.connection, theirs = context.Pipe()
         arguments = (work, theirs, os.getpid())
-        self.process = context.Process(target=_run, args=arguments, name=name)
+        self.process = context.Process(target=_run, args=arguments, name=name, daemon=daemon)
         try:
             self.process.start()
         except OSError:

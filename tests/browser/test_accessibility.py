@@ -22,6 +22,8 @@ PAGES = {
     "empty search": "/search",
     "classes": "/browse",
     "members": "/browse/Figure",
+    "members as cards": "/browse/Figure?view=cards",
+    "members by years": "/browse/Edition?view=timeline",
     "table of a class": "/browse/Figure?is=filled&value="
     "&where=http%3A%2F%2Fqudt.org%2Fschema%2Fqudt%2FhasUnit",
     "ontology": "/ontology.html",
@@ -45,6 +47,7 @@ PAGES = {
     "malformed query": "/sparql?query=SELECT * { ?s ?p",
 }
 KINDS = {
+    "places of a class": "/browse?class=http%3A%2F%2Fvocab.example%2Ftown%23Tower&view=map",
     "place": "/doc/park",
     "outline": "/doc/lake",
     "outline without a ground": "/doc/quarry",

@@ -59,6 +59,20 @@ def _data() -> str:
         '<https://e.org/id/school/001> o:motto "Learn, \\"again\\""@en , "Lerne"@de ; '
         f'o:name "one" , "two" ; o:story "short" , "{"long " * 100}" .'
     )
+    lines += [
+        "@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .",
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .",
+        '<https://e.org/id/stop/1> a o:Stop ; rdfs:label "One" ; geo:lat 51.5 ; geo:long 7.4 .',
+        (
+            '<https://e.org/id/stop/2> a o:Stop ; rdfs:label "Two" ; geo:lat 51.6 ; geo:long 7.6 ;'
+            ' o:opened "1998"^^xsd:gYear .'
+        ),
+        '<https://e.org/id/stop/3> a o:Stop ; rdfs:label "Three" ; o:opened "2001"^^xsd:gYear .',
+        (
+            '<https://e.org/id/line/1> a o:Line ; rdfs:label "U41" ; o:firstYear 1983 ;'
+            " geo:location _:at . _:at geo:lat 95 ; geo:long 7 ."
+        ),
+    ]
     return "\n".join(lines)
 
 
@@ -259,3 +273,89 @@ def test_a_class_without_members_and_a_page_that_there_is_not_are_not_found(
 def test_a_class_at_its_iri_keeps_it_in_links(client: FlaskClient) -> None:
     page = client.get(f"/browse?class={quote(_E + 'School', safe='')}&sort={quote(_E)}pupils").text
     assert _members(page)[:2] == [0, 1]
+
+
+def _views(page: str) -> list[str]:
+    (nav,) = re.findall(r'<nav aria-label="Views">(.*?)</nav>', page, re.DOTALL)
+    return re.findall(r">([^<>]+)</a>", nav)
+
+
+def _page(client: FlaskClient, path: str) -> str:
+    response = client.get(path.removeprefix(_URL), headers={"Accept-Language": "en"})
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def test_views_are_offered_where_the_members_have_what_they_show(client: FlaskClient) -> None:
+    assert _views(_page(client, "/browse/School")) == ["Table", "Cards", "Timeline"]
+    assert _views(_page(client, "/browse/Stop")) == ["Table", "Cards", "Map", "Timeline"]
+
+
+def test_cards_show_what_the_table_does(client: FlaskClient) -> None:
+    page = _page(client, "/browse/School?view=cards&" + urlencode(_where("motto", "filled")))
+    (card,) = re.findall(r'<li class="card">(.*?)</li>', page, re.DOTALL)
+    assert "School 001" in card
+    assert re.findall(r"<dt>([^<]*)</dt>", card) == [
+        "Pupils",
+        "district",
+        "founded",
+        "motto",
+        "name",
+    ]
+    assert "<table" not in page
+
+
+def test_a_map_has_a_spot_for_each_member_with_coordinates(client: FlaskClient) -> None:
+    page = _page(client, "/browse/Stop?view=map")
+    spots = re.findall(
+        r'<a href="[^"]*/stop/(\d)" aria-label="([^"]*)"><circle cx="([\d.]+)"', page
+    )
+    assert [(number, name) for number, name, _ in spots] == [("1", "One"), ("2", "Two")]
+    assert float(spots[0][2]) < float(spots[1][2])
+    assert "2 entries on the map" in page
+
+
+def test_a_map_of_what_is_nowhere_on_earth_says_so(client: FlaskClient) -> None:
+    assert "None of these entries has coordinates" in _page(client, "/browse/Line?view=map")
+
+
+def test_the_bars_of_a_timeline_lead_to_the_members_of_their_years(client: FlaskClient) -> None:
+    page = _page(client, f"/browse/School?{urlencode(_where('pupils', 'lt', '30'))}&view=timeline")
+    bars = re.findall(r'<a href="([^"]*)" aria-label="(\d+): (\d+)"><rect', page)
+    assert [(year, number) for _, year, number in bars] == [
+        ("1900", "1"),
+        ("1901", "1"),
+        ("1902", "1"),
+    ]
+    assert _members(_page(client, unescape(bars[1][0]))) == [1]
+
+
+@pytest.mark.parametrize(
+    ("cls", "years"), [("Stop", ["1998: 1", "2001: 1"]), ("Line", ["1983: 1"])]
+)
+def test_years_are_read_from_dates_years_and_numbers_of_years(
+    client: FlaskClient, cls: str, years: list[str]
+) -> None:
+    page = _page(client, f"/browse/{cls}?view=timeline")
+    assert re.findall(r'aria-label="(\d+: \d+)"><rect', page) == years
+    (link, *_) = re.findall(r'<a href="([^"]*)" aria-label="\d+: \d+"><rect', page)
+    assert _total(_page(client, unescape(link))) == "1"
+
+
+def test_a_view_stays_where_filters_and_pages_lead(client: FlaskClient) -> None:
+    page = _page(client, f"/browse/School?view=cards&{urlencode(_where('pupils', 'gt', '10'))}")
+    assert '<input type="hidden" name="view" value="cards">' in page
+    (following,) = re.findall(r'<a rel="next" href="([^"]*)"', page)
+    assert "view=cards" in following
+    assert "view=" not in re.findall(r'href="([^"]*)">Table</a>', page)[0]
+
+
+def test_the_page_of_a_dataset_shows_the_first_entries_of_its_largest_class(
+    client: FlaskClient,
+) -> None:
+    page = _page(client, "/dataset/all.html")
+    assert _members(page) == [0, 1, 2, 3, 4]
+    assert re.search(
+        r'/browse/School"><span><bdi>School</bdi></span> <span class="count">120', page
+    )
+    assert 'href="https://lod.example.net/dump/latest/table-o-School.parquet"' in page

@@ -161,4 +161,4 @@ def name_expression(columns: Sequence[Column], naming: Sequence[str]) -> str:
         if column.iri == iri and column.kind != "iri"
     ]
     named = [f"CAST(min({column.value}) AS VARCHAR)" for _, _, column in sorted(known)]
-    return f"coalesce({', '.join([*named, 'NULL'])}) AS name"
+    return f"coalesce({', '.join([*named, 'CAST(NULL AS VARCHAR)'])}) AS name"

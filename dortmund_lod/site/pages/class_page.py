@@ -7,11 +7,13 @@ import csv
 import io
 import json
 import math
+import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import abort, g, render_template, request
 
+from dortmund_lod import addresses
 from dortmund_lod.engine import Query
 from dortmund_lod.errors import EngineUnavailable
 from dortmund_lod.rdf import namespaces, nquads
@@ -75,6 +77,8 @@ _VALUES = 5
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
 _NAMES = frozenset(namespaces.LABELS)
 _SEPARATOR = " | "
+_FORMAT = re.compile(r"((?:^|&)format=)[a-z]+")
+_IN_QUERY = "=&%+:/?~-._!$'()*,;@"
 
 
 class Column(NamedTuple):
@@ -366,6 +370,16 @@ def class_json(cls: str) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
+def same_table(fmt: str) -> str:
+    """The address that was asked for in another format, spelled as it was asked for.
+
+    Readers of CSVW take a description only where it names the very address of the data (CSV on
+    the Web, Model for Tabular Data §5.2).
+    """
+    query = _FORMAT.sub(rf"\g<1>{fmt}", request.query_string.decode("latin-1"))
+    return f"{g.site.url}{addresses.quoted(request.path)}?{quote(query, safe=_IN_QUERY)}"
+
+
 def csvw_metadata(cls: str) -> str:
     """What a reader of CSV on the Web needs to know of the table (CSVW)."""
     table = ClassTable(cls)
@@ -385,7 +399,7 @@ def csvw_metadata(cls: str) -> str:
     ]
     content = {
         "@context": "http://www.w3.org/ns/csvw",
-        "url": table.address(format="csv"),
+        "url": same_table("csv"),
         "dialect": {"header": True},
         "tableSchema": {"columns": columns, "primaryKey": "iri", "aboutUrl": "{+iri}"},
     }

@@ -150,7 +150,7 @@ def _members(cls: str) -> Response:
     if form == "csv":
         response = representation(class_page.class_csv(cls), CSV)
         response.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
-        target = class_page.ClassTable(cls).address(format="csvw")
+        target = class_page.same_table("csvw")
         kind = "application/csvm+json"
         add_links(response, [link(target, rel="describedby", type=kind)])
         return conditional(response)
