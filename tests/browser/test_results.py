@@ -416,19 +416,23 @@ def test_views_are_switched_without_asking_again(visit: Callable[..., Any], view
     assert page.locator("nav.views [aria-current]").inner_text() == "Chart"
 
 
+@pytest.mark.parametrize("said_of", ["#result", "#holder"])
 def test_a_result_that_comes_later_has_its_views_when_that_is_said(
-    visit: Callable[..., Any], views: str
+    visit: Callable[..., Any], views: str, said_of: str
 ) -> None:
     page = visit(f"{views}/sparql")
     page.evaluate(
-        """async (address) => {
+        """async ([address, saidOf]) => {
             const answer = await fetch(address, { headers: { Accept: "text/html" } });
             const page = new DOMParser().parseFromString(await answer.text(), "text/html");
             const result = document.adoptNode(page.getElementById("result"));
-            document.querySelector("main").append(result);
-            result.dispatchEvent(new Event("results:loaded"));
+            const holder = document.createElement("div");
+            holder.id = "holder";
+            holder.append(result);
+            document.querySelector("main").append(holder);
+            document.querySelector(saidOf).dispatchEvent(new Event("results:loaded"));
         }""",
-        _address(views, _COUNTS, view="chart"),
+        [_address(views, _COUNTS, view="chart"), said_of],
     )
     assert _drawn(page).count() == 1
 

@@ -132,5 +132,5 @@ function start(section) {
 
 adopt(css);
 start(document.getElementById("result"));
-// said of a result that was put into the page later; it need not bubble
-document.addEventListener("results:loaded", (event) => start(event.target.closest?.("#result")), true);
+// said of a result, or of what holds it, that was put into the page later; it need not bubble
+document.addEventListener("results:loaded", () => start(document.getElementById("result")), true);
