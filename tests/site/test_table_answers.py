@@ -203,8 +203,8 @@ def _filters(data: _Data) -> list[Filter]:
     phases=[Phase.generate],  # a smaller example takes longer to find than to do without
     suppress_health_check=list(HealthCheck),
 )
-@given(data=_data)
-def test_rows_order_and_facets_are_those_of_the_store(data: _Data) -> None:
+@given(data=_data, part=st.integers(0, 3))
+def test_rows_order_and_facets_are_those_of_the_store(data: _Data, part: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         both = _Both(data, Path(name))
         columns = {column for each in data.cells.values() for column in each}
@@ -213,10 +213,10 @@ def test_rows_order_and_facets_are_those_of_the_store(data: _Data) -> None:
             for descending in (False, True):
                 query = TableQuery(_CLASS, (), _E + column, descending)
                 both.check(query, facets, ordered=column != "mixed")
-        filters = _filters(data)
+        filters = _filters(data)[part::4]
         for each in filters:
             both.check(TableQuery(_CLASS, (each,)), facets[:2], ordered=True)
-        for first, second in zip(filters[::5], reversed(filters[::5]), strict=True):
+        for first, second in zip(filters[::2], reversed(filters[::2]), strict=True):
             both.check(TableQuery(_CLASS, (first, second)), facets[:1], ordered=True)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.terms import XSD_STRING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,9 +84,7 @@ class Column(NamedTuple):
     @property
     def value(self) -> str:
         """The values as an expression of SQL."""
-        kind = f"'{self.kind}'" if self.kind in _KNOWN else "kind_of(object)"
-        text = f"value_of(object, {kind})"
-        typed = text if self.type == "VARCHAR" else f"TRY_CAST({text} AS {self.type})"
+        typed = "value" if self.type == "VARCHAR" else f"TRY_CAST(value AS {self.type})"
         return f"CASE WHEN {self._condition} THEN {typed} END"
 
     @property
@@ -97,7 +94,7 @@ class Column(NamedTuple):
         if self.is_alone:
             return of_property
         tag = self.language.replace("'", "''")
-        kind = "CASE WHEN left(kind_of(object), 1) = '@' THEN lower(kind_of(object)) ELSE '' END"
+        kind = "CASE WHEN left(kind, 1) = '@' THEN lower(kind) ELSE '' END"
         return f"CASE WHEN {of_property} THEN {kind} = '{tag}' ELSE false END"
 
     @property
@@ -108,9 +105,6 @@ class Column(NamedTuple):
             values = f"list({self.value} ORDER BY object) FILTER ({self._condition})"
             return f"{values} AS {name}"
         return f"any_value({self.value}) AS {name}"
-
-
-_KNOWN = {"iri", "blank", XSD_STRING, *(_XSD + name for name in _DATATYPES)}
 
 
 def columns_of(connection: DuckDBPyConnection, prefixes: Mapping[str, str]) -> list[Column]:
