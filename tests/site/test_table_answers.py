@@ -198,7 +198,7 @@ def _filters(data: _Data) -> list[Filter]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     phases=[Phase.generate],  # a smaller example takes longer to find than to do without
     suppress_health_check=list(HealthCheck),
