@@ -173,9 +173,9 @@ def test_a_file_called_catalogue_is_data_where_it_speaks_of_something_else(
     monkeypatch.chdir(project)
     before = run().output.splitlines()[-1]
     (project / place).write_text(OWN)
-    assert "The catalogue has a description" in run().output
+    assert "The catalogue lacks a description" in run().output
     (project / place).write_text(OTHER)
     after = run().output
-    assert "The catalogue has a description" not in after
+    assert "The catalogue lacks a description" not in after
     assert "Checked 2 files with 1 statement " in before
     assert "Checked 3 files with 2 statements" in after

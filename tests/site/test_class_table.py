@@ -301,6 +301,7 @@ def test_cards_show_what_the_table_does(client: FlaskClient) -> None:
         "founded",
         "motto",
         "name",
+        "story",
     ]
     assert "<table" not in page
 

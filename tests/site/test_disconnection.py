@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dortmund_lod.site.http.disconnection import ClientGone, while_connected
+from tests.loops import on_a_loop
 
 if TYPE_CHECKING:
     from dortmund_lod.site.http.asgi import Message
@@ -44,7 +45,7 @@ def test_work_ends_when_the_client_goes() -> None:
             await _work(connection, _LONG)
         assert not asyncio.current_task().cancelling()  # type: ignore[union-attr]
 
-    asyncio.run(run())
+    on_a_loop(run())
 
 
 @pytest.mark.parametrize("seconds", [0, 0.2])
@@ -58,7 +59,7 @@ def test_work_that_ended_is_not_disturbed_by_a_client_who_goes_then(seconds: flo
         assert tasks == [2]  # this and the work: nobody watches any more
         return done
 
-    assert asyncio.run(run()) == "done"
+    assert on_a_loop(run()) == "done"
 
 
 def test_a_client_who_goes_in_the_moment_in_which_the_work_ends_disturbs_nobody() -> None:
@@ -76,7 +77,7 @@ def test_a_client_who_goes_in_the_moment_in_which_the_work_ends_disturbs_nobody(
         end.set()
         return await task
 
-    assert asyncio.run(run()) == "done"
+    assert on_a_loop(run()) == "done"
 
 
 def test_who_cancels_the_request_cancels_it() -> None:
@@ -87,7 +88,7 @@ def test_who_cancels_the_request_cancels_it() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(run())
+    on_a_loop(run())
 
 
 def test_what_goes_wrong_in_the_work_is_told_as_it_is() -> None:
@@ -97,4 +98,4 @@ def test_what_goes_wrong_in_the_work_is_told_as_it_is() -> None:
             raise ValueError("so")
 
     with pytest.raises(ValueError, match="so"):
-        asyncio.run(run())
+        on_a_loop(run())

@@ -138,9 +138,16 @@ def test_query_prints_each_format(program: Program, form: str, begins: str) -> N
     assert result.stdout.replace("\r\r\n", "\r\n").startswith(begins.replace("\r\n", "\n"))
 
 
-@pytest.mark.parametrize("command", ["validate", "build", "serve", "query", "releases"])
+def test_a_folder_without_sources_has_no_releases(program: Program) -> None:
+    result = program.run("releases", "list")
+    assert (result.stdout, result.returncode) == ("", 2)
+    assert result.stderr.startswith("Error: There are no sources here, so this folder has no ")
+    assert "--home" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["validate", "build", "serve", "query"])
 def test_without_sources_nothing_else_takes_their_place(program: Program, command: str) -> None:
-    words = {"query": ["ASK { ?s ?p ?o }"], "releases": ["list"]}.get(command, [])
+    words = {"query": ["ASK { ?s ?p ?o }"]}.get(command, [])
     result = program.run(command, *words)
     assert (result.stdout, result.returncode) == ("", 2)
     assert result.stderr.startswith("Error: There are no sources here. ")
