@@ -136,7 +136,7 @@ def test_the_first_page_counts_statements_only_with_the_profile(
         ("/doc/passage/p1", ["describe", "details"]),
         ("/provenance", ["details"]),
         ("/browse", ["details"]),
-        ("/browse/Figure", ["query", "details", *["query"] * 5, "details"]),  # a facet a column
+        ("/browse/Figure", [*["query"] * 6, *["details"] * 2]),  # a facet a column
         ("/search?q=tower", ["details", "details"]),
         ("/sparql", []),
     ],
