@@ -16,7 +16,7 @@ from dortmund_lod.rdf.terms import Iri
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dortmund_lod.rdf.terms import Term, Triple
+    from dortmund_lod.rdf.terms import Triple
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -113,16 +113,19 @@ def _is_element_class(iri: str) -> bool:
 
 def is_carried(triples: Iterable[Triple]) -> bool:
     """Whether RDF/XML can carry these triples, in whatever order."""
-    return all(
-        is_property_name(predicate.value)
-        and (predicate.value != _TYPE or _is_class(value))
-        and not any(map(forbidden, (subject.value, value.value)))
-        for subject, predicate, value in triples
+    properties: set[str] = set()
+    classes: set[str] = set()
+    texts: list[str] = []
+    for subject, predicate, value in triples:
+        properties.add(predicate.value)
+        texts += (subject.value, value.value)
+        if predicate.value == _TYPE and isinstance(value, Iri):
+            classes.add(value.value)
+    return (
+        all(map(is_property_name, properties))
+        and all(map(_is_element_class, classes))
+        and not forbidden("".join(texts))
     )
-
-
-def _is_class(term: Term) -> bool:
-    return not isinstance(term, Iri) or _is_element_class(term.value)
 
 
 def _unwritable(what: str, why: str) -> Unwritable:

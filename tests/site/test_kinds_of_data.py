@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,11 +18,12 @@ from dortmund_lod.site.i18n.literal_text import literal_text
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from flask.testing import FlaskClient
 
+    from dortmund_lod.engine import Details, Engine
     from dortmund_lod.site.served_release import ServedRelease
 
 BASE = "https://data.example.org/"
@@ -326,6 +327,22 @@ def test_a_class_shows_the_properties_that_lead_there(pages: FlaskClient) -> Non
 def test_the_shape_of_a_class_says_what_starts_there(pages: FlaskClient) -> None:
     page = _page(pages, "/resource?iri=http://vocab.example/farm/House")
     assert _listed(_section(page, "starting")) == ["holds"]
+
+
+def test_the_properties_of_all_classes_of_a_vocabulary_are_looked_up_at_once(
+    pages: FlaskClient, town: ServedRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    details = type(town.engine).details
+
+    def counted(engine: Engine, iris: Sequence[str], *more: Any) -> Details:
+        calls.append(len(iris))
+        return details(engine, iris, *more)
+
+    monkeypatch.setattr(type(town.engine), "details", counted)
+    page = _page(pages, "/resource?iri=http://vocab.example/farm/")
+    assert page.count("<dt>Properties that start here</dt>") > 1
+    assert len(calls) <= 2
 
 
 def test_what_is_no_class_has_no_such_lists(pages: FlaskClient) -> None:

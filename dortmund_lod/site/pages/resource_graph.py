@@ -275,15 +275,14 @@ def href_of(iri: str, *, described: bool = True) -> str:
     is_own = iri.startswith(g.site.base_iri)
     if not described:
         return addresses.quoted_iri(iri) if iri.startswith(_LINKABLE) and not is_own else ""
-    if is_own and not _is_paged(g.site.hierarchy, iri):
+    if is_own and not ("#" in iri and _is_paged(g.site.hierarchy, iri)):
         return _own_href(g.site.url, g.site.base_iri, iri, g.language_chosen)
     return with_language(f"{g.site.url}/resource?iri={addresses.quoted_query(iri)}")
 
 
 def _is_paged(hierarchy: Hierarchy, iri: str) -> bool:
     """Whether a fragment may be on any page of its document, so that it has one of its own."""
-    document, mark, _ = iri.partition("#")
-    return bool(mark) and _fragments(hierarchy, document) > FRAGMENTS
+    return _fragments(hierarchy, iri.partition("#")[0]) > FRAGMENTS
 
 
 @lru_cache(maxsize=256)

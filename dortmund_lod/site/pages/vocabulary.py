@@ -14,7 +14,7 @@ from dortmund_lod.release.search.entries import SUMMARIES
 from dortmund_lod.site.i18n.language import translate
 from dortmund_lod.site.pages.blank_nodes import row_of
 from dortmund_lod.site.pages.browse import class_address
-from dortmund_lod.site.pages.kinds.classes import properties_of
+from dortmund_lod.site.pages.kinds.classes import properties_of_each
 from dortmund_lod.site.pages.kinds.thesauri import scheme_of
 from dortmund_lod.site.pages.kinds.trees import tree
 from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value, hit_value
@@ -147,20 +147,23 @@ def vocabulary(
 def _sections(
     graph: ResourceGraph, subjects: list[str], *, is_whole: bool
 ) -> dict[str, list[Term]]:
+    section_of = {subject: _section(graph, subject) for subject in subjects}
+    classes = [iri for iri, section in section_of.items() if is_whole and section == "classes"]
+    properties = properties_of_each(classes, _FEW)
     found: dict[str, list[Term]] = {}
-    for subject in subjects:
-        types = graph.iris(subject, _TYPE)
-        section = next(
-            (name for name, wanted in _SECTIONS.items() if set(wanted) & set(types)), None
-        )
+    for subject, section in section_of.items():
         if section:
-            properties = (
-                properties_of(subject, _FEW) if is_whole and section == "classes" else None
-            )
-            found.setdefault(section, []).append(_term(graph, subject, properties))
+            term = _term(graph, subject, properties.get(subject))
+            found.setdefault(section, []).append(term)
     for terms in found.values():
         terms.sort(key=lambda term: (term.name.text.casefold(), term.iri))
     return {name: found[name] for name in _SECTIONS if name in found}
+
+
+def _section(graph: ResourceGraph, iri: str) -> str | None:
+    """Where a term belongs; None where it is of no kind that is shown."""
+    types = set(graph.iris(iri, _TYPE))
+    return next((name for name, wanted in _SECTIONS.items() if not types.isdisjoint(wanted)), None)
 
 
 def _term(graph: ResourceGraph, iri: str, properties: ClassProperties | None) -> Term:
