@@ -37,12 +37,6 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["program"] = str(program) if program else ""
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Two workers a core: tests spend nearly half of their time waiting for servers and clocks."""
-    return 2 * len(os.sched_getaffinity(0))
-
-
 @pytest.fixture(scope="session")
 def installed(pytestconfig: pytest.Config) -> Path | None:
     """The installed program that DORTMUND_LOD_PROGRAM names; None for the one of this Python."""
