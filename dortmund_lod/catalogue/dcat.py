@@ -23,7 +23,7 @@ FILE_TYPES = {
     NQUADS.suffix: "RDF_N_QUADS",
     JSONLD.suffix: "JSON_LD",
     RDFXML.suffix: "RDF_XML",
-    PARQUET.suffix: "PARQUET",
+    PARQUET.suffix: "BIN",  # the EU's table has no entry for it: the media type says what it is
 }
 _NAMES = {fmt.suffix: fmt.name for fmt in (TURTLE, NTRIPLES, NQUADS, JSONLD, RDFXML, PARQUET)}
 _SPARQL = "http://www.w3.org/TR/sparql11-protocol/"

@@ -41,6 +41,20 @@ def test_no_node_is_blank(triples: list[ox.Triple]) -> None:
     assert not any(isinstance(term, ox.BlankNode) for term in terms)
 
 
+def test_every_file_has_a_type_that_the_table_of_the_eu_has(triples: list[ox.Triple]) -> None:
+    """Harvesters refuse others, and the table has none for Parquet."""
+    table = "http://publications.europa.eu/resource/authority/file-type/"
+    formats = {
+        triple.subject.value: triple.object.value.removeprefix(table)  # type: ignore[union-attr]
+        for triple in triples
+        if triple.predicate == ox.NamedNode(DCT + "format")
+    }
+    assert set(formats.values()) == {
+        *("BIN", "JSON_LD", "RDF_N_QUADS", "RDF_N_TRIPLES", "RDF_TURTLE", "RDF_XML"),
+    }
+    assert {iri.endswith("-parquet") for iri, name in formats.items() if name == "BIN"} == {True}
+
+
 def test_from_a_dataset_no_other_dataset_and_no_data_can_be_reached(
     triples: list[ox.Triple], view: Catalogue
 ) -> None:
