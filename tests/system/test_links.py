@@ -34,6 +34,7 @@ _ELSEWHERE = {
     "https://creativecommons.org/publicdomain/zero/1.0/",
     "https://github.com/Nanopublication/nanopub-testsuite/tree/ff038a7ee49a",
     "https://github.com/UKGovLD/publishing-statistical-data/tree/d382ad5900af",
+    "https://github.com/ad-freiburg/sparqloscope",
     "https://github.com/astrothesaurus/UAT/tree/8886cf4f9b51",
     "https://github.com/geological-survey-of-queensland/vocabularies/tree/9927e830bd36",
     "https://github.com/hbz/lobid-vocabs/tree/dba084f1ed9b",
