@@ -343,6 +343,12 @@ def test_years_are_read_from_dates_years_and_numbers_of_years(
     assert _total(_page(client, unescape(link))) == "1"
 
 
+def test_a_single_year_is_a_bar_and_no_wall(client: FlaskClient) -> None:
+    page = _page(client, "/browse/Line?view=timeline")
+    (width,) = re.findall(r'<rect[^>]* width="([\d.]+)"', page.partition("<figure")[2])
+    assert float(width) <= 48
+
+
 def test_a_view_stays_where_filters_and_pages_lead(client: FlaskClient) -> None:
     page = _page(client, f"/browse/School?view=cards&{urlencode(_where('pupils', 'gt', '10'))}")
     assert '<input type="hidden" name="view" value="cards">' in page

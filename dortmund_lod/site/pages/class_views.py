@@ -28,6 +28,7 @@ _INTEGER = _XSD + "integer"
 _NAMED_YEARS = ("year", "jahr")
 _SAMPLED = 20
 _WIDTH, _HEIGHT, _FOOT, _MOST_BARS = 720, 190, 24, 120
+_WIDEST_BAR = 48.0
 
 
 class YearBar(NamedTuple):
@@ -108,7 +109,7 @@ def timeline(years: Sequence[tuple[int, int]], bins: Iterable[tuple[range, str]]
             if len(span) > 1:
                 label += f" – {span[-1]}"  # noqa: RUF001 - a dash between years
             height = max(2.0, round(number / highest * (_HEIGHT - _FOOT - 8), 1))
-            width = round(max(step - 1, 0.8), 2)
+            width = round(min(max(step - 1, 0.8), _WIDEST_BAR), 2)
             top = _HEIGHT - _FOOT - height
             bars.append(YearBar(label, number, href, round(place * step, 2), top, width, height))
     every = max(1, math.ceil(len(found) / 8))
