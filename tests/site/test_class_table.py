@@ -60,6 +60,10 @@ def _data() -> str:
         f'o:name "one" , "two" ; o:story "short" , "{"long " * 100}" .'
     )
     lines += [
+        f"<https://e.org/id/bench/{n}> a o:Bench ; o:width {n // 2} ; o:colour {n % 4} ."
+        for n in range(250)
+    ]
+    lines += [
         "@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .",
         "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .",
         '<https://e.org/id/stop/1> a o:Stop ; rdfs:label "One" ; geo:lat 51.5 ; geo:long 7.4 .',
@@ -183,6 +187,16 @@ def test_a_facet_has_no_value_that_is_too_long_to_ask_for(client: FlaskClient) -
     page = client.get(f"/browse/School?facet={quote(_E, safe='')}story").text
     facet = page.rpartition("<h3>story</h3>")[2].partition("</nav>")[0]
     assert re.findall("<bdi>(.*?)</bdi>", facet) == ["short"]
+
+
+def test_values_that_hardly_any_entries_share_make_no_facet_unless_asked_for(
+    client: FlaskClient,
+) -> None:
+    def facets(query: str = "") -> list[str]:
+        return re.findall("<h3>(.*?)</h3>", client.get(f"/browse/Bench{query}").text)
+
+    assert facets() == ["colour"]
+    assert facets(f"?facet={quote(_E, safe='')}width") == ["width"]
 
 
 def test_facets_count_what_the_filters_leave(client: FlaskClient) -> None:

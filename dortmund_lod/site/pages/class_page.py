@@ -73,6 +73,8 @@ MOST_EXPORTED = 50_000
 """Rows of a table as CSV and JSON."""
 
 _FACETS = 3
+_SHARE = 100
+"""One of so many entries has the commonest value of a facet that nobody asked for, or more do."""
 _VALUES = 5
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
 _NAMES = frozenset(namespaces.LABELS)
@@ -235,7 +237,7 @@ def class_page(cls: str) -> str:
         abort(404, f"There are {last} pages.")
     graph = ResourceGraph()
     graph.load([cls, *members])
-    facets = _facets(table, graph, answer.facets)
+    facets = _facets(table, graph, answer)
     return render_template(
         "browse.html",
         name=graph.name(cls),
@@ -459,18 +461,19 @@ def _wanted_facets(table: ClassTable) -> list[str]:
 
 
 def _facets(
-    table: ClassTable, graph: ResourceGraph, counted: list[tuple[str, list[tuple[Term, int]]]]
+    table: ClassTable, graph: ResourceGraph, answer: TableAnswer
 ) -> list[tuple[Value, list[FacetValue]]]:
-    """The facets that were asked for, else those whose values recur."""
+    """The facets that were asked for, else those whose values many entries share."""
+    fewest = max(2, math.ceil(answer.total / _SHARE))
     chosen = request.args.getlist("facet")
     short = [
         (column, [each for each in counts if len(term_text(each[0])) <= LONGEST_VALUE])
-        for column, counts in counted
+        for column, counts in answer.facets
     ]
     found = [
         (column, counts)
         for column, counts in short
-        if counts and (counts[0][1] > 1 or column in chosen)
+        if counts and (counts[0][1] >= fewest or column in chosen)
     ]
     iris = [term.value for _, counts in found for term, _ in counts if isinstance(term, Iri)]
     graph.load([*iris, *(column for column, _ in found)])
