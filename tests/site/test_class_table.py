@@ -23,6 +23,7 @@ from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from flask.testing import FlaskClient
 
@@ -60,10 +61,6 @@ def _data() -> str:
         f'o:name "one" , "two" ; o:story "short" , "{"long " * 100}" .'
     )
     lines += [
-        f"<https://e.org/id/bench/{n}> a o:Bench ; o:width {n // 2} ; o:colour {n % 4} ."
-        for n in range(250)
-    ]
-    lines += [
         "@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .",
         "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .",
         '<https://e.org/id/stop/1> a o:Stop ; rdfs:label "One" ; geo:lat 51.5 ; geo:long 7.4 .',
@@ -84,8 +81,25 @@ def _data() -> str:
 def client(
     tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
 ) -> Iterator[FlaskClient]:
-    folder = tmp_path_factory.mktemp("table")
-    for name, text in (("data", _data()), ("shapes", _SHAPES)):
+    files = {"data": _data(), "shapes": _SHAPES}
+    yield from _served(tmp_path_factory.mktemp("table"), files, over)
+
+
+@pytest.fixture(scope="module")
+def benches(
+    tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    lines = [
+        f"<https://e.org/bench/{n}> a <{_E}Bench> ; <{_E}width> {n // 2} ; <{_E}colour> {n % 4} ."
+        for n in range(250)
+    ]
+    yield from _served(tmp_path_factory.mktemp("benches"), {"data": "\n".join(lines)}, over)
+
+
+def _served(
+    folder: Path, files: dict[str, str], over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    for name, text in files.items():
         (folder / "project" / name).mkdir(parents=True)
         (folder / "project" / name / "a.ttl").write_text(text)
     values = {"base_iri": "https://e.org/", "url": _URL, "workers": 1}
@@ -190,10 +204,10 @@ def test_a_facet_has_no_value_that_is_too_long_to_ask_for(client: FlaskClient) -
 
 
 def test_values_that_hardly_any_entries_share_make_no_facet_unless_asked_for(
-    client: FlaskClient,
+    benches: FlaskClient,
 ) -> None:
     def facets(query: str = "") -> list[str]:
-        return re.findall("<h3>(.*?)</h3>", client.get(f"/browse/Bench{query}").text)
+        return re.findall("<h3>(.*?)</h3>", benches.get(f"/browse/Bench{query}").text)
 
     assert facets() == ["colour"]
     assert facets(f"?facet={quote(_E, safe='')}width") == ["width"]
