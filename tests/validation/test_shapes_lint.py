@@ -80,6 +80,21 @@ def test_a_target_without_match_is_a_warning_for_a_file_alone(validate: Validate
 
 
 @pytest.mark.parametrize(
+    ("target", "severity"),
+    [("CatalogRecord", Severity.WARNING), ("Catalogs", Severity.VIOLATION)],
+)
+def test_a_well_known_class_is_no_other_one_misspelt(
+    validate: Validate, target: str, severity: Severity
+) -> None:
+    dcat = "http://www.w3.org/ns/dcat#"
+    shapes = f"{SHAPES}shape:S a sh:NodeShape ; sh:targetClass <{dcat}{target}> ."
+    data = f"city:c a <{dcat}Catalog> ."
+    report = validate({**PROJECT, "shapes/s.ttl": shapes, "data/catalogues.ttl": data})
+    finding = only(report)
+    assert (finding.rule, finding.severity) == ("no-match", severity)
+
+
+@pytest.mark.parametrize(
     ("right", "wrong"),
     [
         ("sh:minCount 1", "sh:minCount '1'"),

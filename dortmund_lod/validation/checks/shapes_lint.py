@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.namespaces import PREFIXES
+from dortmund_lod.rdf.well_known_terms import well_known_terms
 from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.sources.source_file import Role
@@ -173,7 +174,7 @@ def without_match(
     """Targets that select nothing.
 
     A violation in a whole project, if the target is a term of its own or another is spelt like it:
-    shapes that others wrote are about more than one has.
+    shapes that others wrote are about more than one has. No well-known term is another misspelt.
     """
     beside = _roots(project, Role.ONTOLOGY) | _roots(project, Role.SHAPES)
     whole = not beside.isdisjoint(_roots(project, Role.DATA))
@@ -182,6 +183,8 @@ def without_match(
             if not checker.selects(target):
                 label, wanted = names.thing(shape), names.short(target.node)
                 similar = names.suggestion(target.node, _candidates(project.data, target.kind))
+                if similar and _is_well_known(target.node):
+                    similar = NOTHING
                 yield Problem(
                     severity=Severity.VIOLATION
                     if whole and (similar or _is_own(target.node, project.base_iri))
@@ -204,6 +207,10 @@ def without_match(
 
 def _is_own(node: Node, base_iri: str) -> bool:
     return isinstance(node, ox.NamedNode) and node.value.startswith(base_iri)
+
+
+def _is_well_known(node: Node) -> bool:
+    return isinstance(node, ox.NamedNode) and node.value in well_known_terms()
 
 
 def _candidates(data: Data, kind: str) -> Iterable[Node]:
