@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from dortmund_lod import errors
 from dortmund_lod.engine.api import COMPANION, EMBEDDED, Answer
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dortmund_lod.engine.api import Limits, Query
     from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 
-    Ask: TypeAlias = Callable[[Query], Awaitable[Answer]]
+    Ask: TypeAlias = Callable[[EmbeddedEngine, Query], Awaitable[Answer]]
 
 ANSWERED, LATE, FAILED = "answered", "late", "failed"
 OUTCOMES = (ANSWERED, LATE, FAILED)
@@ -27,26 +27,30 @@ _TOO_MUCH = (errors.QueryTimeLimit, errors.QueryMemoryLimit, errors.EngineUnavai
 _NO_PLACE = {"long-queries", "no-worker"}
 
 
+class Companion(NamedTuple):
+    """When another engine is asked, too; what gives it, or None; what is told how queries ended.
+
+    It is looked for when it is wanted: it may come and go while a query is evaluated.
+    """
+
+    after: float
+    find: Callable[[], EmbeddedEngine | None]
+    on_end: Callable[[str], object] = lambda _: None
+
+
 class EngineWithCompanion(EmbeddedEngine):
-    """The embedded engine; `companion` is asked, too, what it has not answered after a while.
+    """The embedded engine; its companion is asked, too, what it has not answered after a while.
 
     The first right end counts: an answer of either, or that this engine finds a query at fault.
     Where this one gives a query up, the companion is waited for. Whatever becomes of the
-    companion, what this engine answers is answered. `on_end` is told how queries ended there.
+    companion, what this engine answers is answered.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        limits: Limits,
-        space: AnswerSpace,
-        after: float,
-        on_end: Callable[[str], object] = lambda _: None,
+        self, folder: Path, limits: Limits, space: AnswerSpace, companion: Companion
     ) -> None:
         super().__init__(folder, limits, space)
-        self.companion: EmbeddedEngine | None = None
-        self._after = after
-        self._on_end = on_end
+        self._companion = companion
 
     def query(self, query: Query) -> Answer:
         """Evaluate a query.
@@ -54,10 +58,9 @@ class EngineWithCompanion(EmbeddedEngine):
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        companion = self.companion
-        if companion is None or query.alone:
+        if query.alone:
             return super().query(query)
-        return run_in_thread(self._race(super().evaluate_once, companion.evaluate_once, query))
+        return run_in_thread(self._race(EmbeddedEngine.evaluate_once, query))
 
     async def evaluate(self, query: Query) -> Answer:
         """The same on an event loop, holding no thread.
@@ -65,20 +68,19 @@ class EngineWithCompanion(EmbeddedEngine):
         Raises:
             EngineError: there is no answer; its subclass says why.
         """
-        companion = self.companion
-        if companion is None or query.alone:
+        if query.alone:
             return await super().evaluate(query)
-        return await self._race(super().evaluate, companion.evaluate, query)
+        return await self._race(EmbeddedEngine.evaluate, query)
 
-    async def _race(self, first: Ask, second: Ask, query: Query) -> Answer:
-        """Ask the one, and after a while the other, too.
+    async def _race(self, ask: Ask, query: Query) -> Answer:
+        """Ask this engine, and after a while the companion, too.
 
         Most queries have ended by then: for those this costs a timer.
         """
-        other = _Other(second, query)
-        timer = asyncio.get_running_loop().call_later(self._after, other.begin)
+        other = _Other(self._companion.find, ask, query)
+        timer = asyncio.get_running_loop().call_later(self._companion.after, other.begin)
         try:
-            answer = await first(query)
+            answer = await ask(self, query)
         except asyncio.CancelledError:
             return other.answer_instead()
         except errors.EngineError as error:
@@ -90,19 +92,20 @@ class EngineWithCompanion(EmbeddedEngine):
         finally:
             timer.cancel()
             if ending := other.end():
-                self._on_end(ending)
+                self._companion.on_end(ending)
 
 
 class _Other:
-    """The companion's part of a query, which is begun when it is wanted.
+    """The companion's part of a query, which is begun when it is wanted, where there is one then.
 
     While the task that asks waits for the engine, an answer of the companion interrupts it, as a
     time-out would.
     """
 
-    __slots__ = ("_ask", "_asking", "_interrupts", "_is_taken", "_query", "_task")
+    __slots__ = ("_ask", "_asking", "_find", "_interrupts", "_is_taken", "_query", "_task")
 
-    def __init__(self, ask: Ask, query: Query) -> None:
+    def __init__(self, find: Callable[[], EmbeddedEngine | None], ask: Ask, query: Query) -> None:
+        self._find = find
         self._ask = ask
         self._query = query
         self._asking = asyncio.current_task()
@@ -110,10 +113,10 @@ class _Other:
         self._is_taken = False
         self._task: asyncio.Future[Answer] | None = None
 
-    def begin(self) -> asyncio.Future[Answer]:
-        """Ask, unless it has begun."""
-        if self._task is None:
-            self._task = asyncio.ensure_future(self._ask(self._query))
+    def begin(self) -> asyncio.Future[Answer] | None:
+        """Ask, unless it has begun; gives None where there is no companion."""
+        if self._task is None and (companion := self._find()):
+            self._task = asyncio.ensure_future(self._ask(companion, self._query))
             self._task.add_done_callback(self._interrupt)
         return self._task
 
@@ -128,8 +131,9 @@ class _Other:
         Raises:
             CancelledError: it was somebody else.
         """
-        if self._asking and self._is_taken and not self._asking.uncancel():
-            return self.begin().result()._replace(engine=COMPANION)
+        task = self._task
+        if task and self._asking and self._is_taken and not self._asking.uncancel():
+            return task.result()._replace(engine=COMPANION)
         self._is_taken = False
         raise asyncio.CancelledError
 
@@ -140,8 +144,11 @@ class _Other:
             EngineError: there is none here, either: why the engine has none.
         """
         self._interrupts = False
+        task = self.begin()
+        if task is None:
+            raise error
         try:
-            answer = await self.begin()
+            answer = await task
         except Exception:  # noqa: BLE001 - whatever it is
             raise error from None
         self._is_taken = True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dortmund_lod import addresses
 from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.engine import limits_of
-from dortmund_lod.engine.companion import EngineWithCompanion
+from dortmund_lod.engine.companion import Companion, EngineWithCompanion
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.engine.table_process import ClassTables
@@ -174,10 +174,13 @@ class ActiveReleaseFile:
             self._companion.unlink(missing_ok=True)
 
     def companion(self, release: Path) -> Path | None:
-        """The folder of the process that asks the companion about a release, if there is one."""
+        """The folder of the process that asks the companion about a release, if there is one.
+
+        There is none, either, where that cannot be read.
+        """
         try:
             found, folder = json.loads(self._companion.read_text("utf-8"))
-        except FileNotFoundError:
+        except OSError:
             return None
         return Path(folder) if Path(found) == release else None
 
@@ -224,7 +227,6 @@ class CurrentRelease:
         self._observers = observers
         self._on_companion = on_companion
         self._companion: tuple[Path, EmbeddedEngine] | None = None
-        self._engine: EmbeddedEngine | None = None
         self._active = active
         self._lock = threading.Lock()
         self._looked = 0.0
@@ -247,27 +249,25 @@ class CurrentRelease:
         version = self._active.version()
         if version != self._version:
             path, folder = self._active.read()
-            self._engine = self._engine_at(folder)
-            engine: Engine = self._engine
+            engine: Engine = self._engine_at(folder, path)
             for observe in self._observers:
                 engine = InstrumentedEngine(engine, observe)
             release = manifest.load(path)
             self._site = open_release(self._settings, release, engine)
             self._version = version
-        if isinstance(self._engine, EngineWithCompanion) and self._site:
-            self._engine.companion = self._companion_for(self._site.release)
 
-    def _engine_at(self, folder: Path) -> EmbeddedEngine:
+    def _engine_at(self, folder: Path, release: Path) -> EmbeddedEngine:
         settings, limits = self._settings, limits_of(self._settings)
         if not settings.engine_analytics:
             return EmbeddedEngine(folder, limits, self._answers())
-        return EngineWithCompanion(
-            folder, limits, self._answers(), settings.analytics_after, self._on_companion
+        companion = Companion(
+            settings.analytics_after, lambda: self._companion_for(release), self._on_companion
         )
+        return EngineWithCompanion(folder, limits, self._answers(), companion)
 
-    def _companion_for(self, release: Release) -> EmbeddedEngine | None:
+    def _companion_for(self, release: Path) -> EmbeddedEngine | None:
         """What asks the companion about a release; the same as before, where it is still there."""
-        folder = self._active.companion(release.path)
+        folder = self._active.companion(release)
         if folder is None:
             return None
         if self._companion is None or self._companion[0] != folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import threading
@@ -14,7 +15,13 @@ import pytest
 
 from dortmund_lod import errors, publish, settings, sources
 from dortmund_lod.engine import EngineProcess, Query, limits_of
-from dortmund_lod.engine.companion import ANSWERED, FAILED, LATE, EngineWithCompanion
+from dortmund_lod.engine.companion import (
+    ANSWERED,
+    FAILED,
+    LATE,
+    Companion,
+    EngineWithCompanion,
+)
 from dortmund_lod.engine.companion_manager import CompanionManager
 from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.remote.endpoint import Endpoint
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dortmund_lod.engine import Answer
+    from dortmund_lod.engine.embedded.client import EmbeddedEngine
     from dortmund_lod.release.manifest import Release
 
     Place = dict[str, str]
@@ -120,10 +128,9 @@ class Pair:
             self.processes[0].folder,
             limits_of(own),
             self.space,
-            own.analytics_after,
-            self.endings.append,
+            Companion(own.analytics_after, lambda: self.companion, self.endings.append),
         )
-        self.engine.companion = self.processes[1].client(self.space)
+        self.companion: EmbeddedEngine | None = self.processes[1].client(self.space)
 
     def ask(self, text: str, *, way: str = "evaluate", **more: Any) -> tuple[str, str]:
         """The number in the answer, and who gave it."""
@@ -226,14 +233,31 @@ def test_a_query_that_has_no_place_here_is_put_to_the_companion_at_once(
 
 def test_a_companion_that_comes_and_goes_changes_nothing_else(make: Make, store: _Store) -> None:
     pair = make(store.place, query_time_limit=0.5)
-    companion, pair.engine.companion = pair.engine.companion, None
+    companion, pair.companion = pair.companion, None
     with pytest.raises(errors.QueryTimeLimit):
         pair.ask(_ENDLESS)
-    pair.engine.companion = companion
+    pair.companion = companion
     assert pair.ask(_ENDLESS) == (_WRONG, "companion")
     pair.processes[1].stop()
     with pytest.raises(errors.QueryTimeLimit):
         pair.ask(_ENDLESS)
+
+
+def test_a_companion_that_comes_while_a_query_is_evaluated_is_asked(
+    make: Make, store: _Store
+) -> None:
+    pair = make(store.place, analytics_after=30.0, query_time_limit=0.5)
+    companion, pair.companion = pair.companion, None
+
+    async def ask_before_it_comes() -> str:
+        asking = asyncio.ensure_future(pair.engine.evaluate(Query(_ENDLESS, JSON_RESULTS, None)))
+        await asyncio.sleep(0.01)
+        pair.companion = companion
+        answer = await asking
+        answer.body.close()
+        return answer.engine
+
+    assert on_a_loop(ask_before_it_comes()) == "companion"
 
 
 def test_answers_that_came_too_late_take_no_space(make: Make, store: _Store) -> None:
