@@ -108,7 +108,11 @@ def create_app(
     return app
 
 
-def load_templates(app: Flask) -> None:
-    """Compile all templates, before processes are forked that would each do so at first use."""
+def preload(app: Flask) -> None:
+    """Compile all templates and read all locales, before processes are forked.
+
+    Each of them would do so at first use, and hold what it read for itself.
+    """
+    language.load_locales()
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)

@@ -14,7 +14,7 @@ from dortmund_lod.engine.companion_manager import CompanionManager
 from dortmund_lod.errors import ServeError
 from dortmund_lod.process.runtime_dir import RuntimeDir
 from dortmund_lod.process.sandbox import die_with_parent
-from dortmund_lod.site.app import create_app, load_templates
+from dortmund_lod.site.app import create_app, preload
 from dortmund_lod.site.batched_work import BatchWorker
 from dortmund_lod.site.engine_manager import EngineManager
 from dortmund_lod.site.health import Health
@@ -176,7 +176,7 @@ class _WebApplication:
         self._pages = create_app(
             self._served, metrics, settings.request_bytes, health, profiles=profiles
         )
-        load_templates(self._pages)
+        preload(self._pages)
         self._listener = MetricsListener(settings, metrics, self._served, health)
 
     def __call__(self, process: WebProcess) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 import pytest
 
-from dortmund_lod.site.app import create_app, load_templates
+from dortmund_lod.site.app import create_app, preload
 from tests.site.conftest import Fixed
 
 if TYPE_CHECKING:
@@ -52,10 +54,26 @@ def test_templates_are_compiled_before_pages_are_asked_for(
     site: ServedRelease, metrics: Metrics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = create_app(cast("CurrentRelease", Fixed(site)), metrics, site.settings.request_bytes)
-    load_templates(pages)
+    preload(pages)
     monkeypatch.setattr(pages.jinja_env, "compile", None)
     for path in ("/", "/sparql", "/browse", "/none"):
         assert pages.test_client().get(path, headers={"Accept": "text/html"}).status_code < 500
+
+
+_WITHOUT_READING = """
+from babel import Locale, localedata
+from dortmund_lod.site.i18n import language
+language.load_locales()
+localedata.load = None
+print(*(Locale(*each).decimal_formats[None].pattern for each in (("en", "GB"), ("de", "DE"))))
+"""
+
+
+def test_locales_are_read_before_pages_are_asked_for() -> None:
+    """In a process of its own: here, other tests have had them read."""
+    command = [sys.executable, "-c", _WITHOUT_READING]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == "#,##0.### #,##0.###\n", done.stderr
 
 
 def test_scripts_of_other_sites_see_the_headers_they_need(ask: Ask) -> None:

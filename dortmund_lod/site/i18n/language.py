@@ -70,6 +70,12 @@ def register(app: Flask, texts: Iterable[Path] = ()) -> None:
     )
 
 
+def load_locales() -> None:
+    """Read how numbers and dates are written, some megabytes that are else read at first use."""
+    for locale in _LOCALES.values():
+        _ = locale.decimal_formats
+
+
 def _asked() -> str:
     """The language that the address asks for, which the links of the page keep; empty for none."""
     named = PARAMETER.encode() in request.query_string  # before a long query is taken apart
