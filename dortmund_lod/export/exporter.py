@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections import deque
 from dataclasses import replace
@@ -22,6 +21,7 @@ from dortmund_lod.export.variant_collector import VariantCollector
 from dortmund_lod.rdf.formats import DOCUMENTS
 from dortmund_lod.release.card_names import CARDS
 from dortmund_lod.release.manifest import DUMPS
+from dortmund_lod.release.sqlite_reader import open_finished
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.routes import well_known
@@ -246,7 +246,7 @@ def _without_suffix(address: str) -> str:
 def _documents(kept: ServedRelease) -> Iterator[str]:
     """The paths of the documents of a release and of the things that they are about."""
     begin = kept.base_iri
-    with contextlib.closing(sqlite3.connect(f"file:{kept.release.pages}?mode=ro", uri=True)) as db:
+    with contextlib.closing(open_finished(kept.release.pages)) as db:
         for (address,) in db.execute("SELECT address FROM page ORDER BY address"):
             path = str(address).removeprefix(begin)
             family = path.partition("/")[0].partition("?")[0]

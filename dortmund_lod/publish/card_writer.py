@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sqlite3
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
 from itertools import chain, islice
@@ -26,6 +25,7 @@ from dortmund_lod.rdf.terms import Iri, Literal
 from dortmund_lod.release import brand
 from dortmund_lod.release.card_names import CARDS, SIZE, card_name
 from dortmund_lod.release.resource_names import ResourceNames
+from dortmund_lod.release.sqlite_reader import open_finished
 from dortmund_lod.release.statements import Statements
 from dortmund_lod.settings.appearance import LANGUAGES
 
@@ -147,8 +147,7 @@ class _Texts:
 
     def classes(self) -> list[tuple[str, int]]:
         """The classes with the most members."""
-        address = f"file:{self._index}?mode=ro"
-        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+        with contextlib.closing(open_finished(self._index)) as connection:
             query = "SELECT iri, instances FROM class ORDER BY instances DESC, iri LIMIT ?"
             return connection.execute(query, (_MOST_CLASSES,)).fetchall()
 

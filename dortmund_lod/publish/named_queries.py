@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +17,7 @@ from dortmund_lod.rdf.query_results import json_to_csv
 from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.manifest import ANSWERS, QUERIES_FILE
 from dortmund_lod.release.named_query import NAME, NamedQuery, dump_queries, read_query
+from dortmund_lod.release.sqlite_reader import open_finished
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def queries_of_files(paths: Iterable[Path], note: Note) -> list[Question]:
 
 def queries_of_data(data: Path, index: Path) -> list[Question]:
     """The queries that the data describe as SHACL-SPARQL does, if the index counts any."""
-    with contextlib.closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
+    with contextlib.closing(open_finished(index)) as connection:
         rows = connection.execute("SELECT iri FROM class").fetchall()
     kinds = {iri for (iri,) in rows} & {_SH + name for name in _EXECUTABLE}
     return list(_described(data, {f"<{iri}>".encode() for iri in kinds})) if kinds else []
