@@ -18,6 +18,7 @@ from dortmund_lod.engine import EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.release.tables.filters import Filter, is_valid
+from dortmund_lod.release.tables.table_index import LARGE
 from dortmund_lod.site.class_table import TableQuery
 from dortmund_lod.site.served_release import open_release
 
@@ -40,6 +41,13 @@ o:p1 sh:path o:pupils ; sh:order 1 .
 o:p2 sh:path o:district ; sh:order 2 .
 """
 _SCHOOLS = 120
+_ANCIENT = (
+    '"-0044-03-15"^^xsd:date',
+    '"-0044"^^xsd:gYear',
+    '"-0043-11Z"^^xsd:gYearMonth',
+    '"-0041-12-31T23:30:00Z"^^xsd:dateTime',
+    '"0009"^^xsd:gYear',
+)
 
 
 def _data() -> str:
@@ -83,6 +91,22 @@ def client(
 ) -> Iterator[FlaskClient]:
     files = {"data": _data(), "shapes": _SHAPES}
     yield from _served(tmp_path_factory.mktemp("table"), files, over)
+
+
+@pytest.fixture(scope="module")
+def ancients(
+    tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    """Things of which the last ones by name are of before our era, in the store and a table."""
+    lines = ["@prefix o: <https://e.org/ontology#> .",
+             "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."]  # fmt: skip
+    for cls, number in (("Few", 30), ("Many", LARGE)):
+        lines += [f"<https://e.org/{cls}/{n:04}> a o:{cls} ." for n in range(number)]
+        lines += [
+            f"<https://e.org/{cls}/{number - place:04}> o:began {value} ."
+            for place, value in enumerate(_ANCIENT, 1)
+        ]
+    yield from _served(tmp_path_factory.mktemp("ancient"), {"data": "\n".join(lines)}, over)
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +194,7 @@ def test_a_column_sorts_up_and_down(client: FlaskClient) -> None:
         (_where("motto", "lang", "de"), [1]),
         (_where("motto", "filled"), [1]),
         (_where("founded", "lt", "1902-06-01"), [0, 1, 2]),
+        (_where("founded", "years", "1900..1901"), [0, 1]),
         (_where("name", "eq", "two"), [1]),
         ([*_where("pupils", "lt", "50"), *_where("district", "eq", f"<{_E}south>")], [0, 3]),
     ],
@@ -234,6 +259,8 @@ def test_a_filter_can_be_taken_away(client: FlaskClient) -> None:
     [
         _where("pupils", "like", "1"),
         _where("pupils", "between", "1"),
+        _where("founded", "years", "1900"),
+        _where("founded", "years", "1900..x"),
         [("where", "no iri"), ("is", "eq"), ("value", "1")],
         [("where", "https://e.org/> } #"), ("is", "eq"), ("value", "1")],
     ],
@@ -369,6 +396,23 @@ def test_years_are_read_from_dates_years_and_numbers_of_years(
     assert re.findall(r'aria-label="(\d+: \d+)"><rect', page) == years
     (link, *_) = re.findall(r'<a href="([^"]*)" aria-label="\d+: \d+"><rect', page)
     assert _total(_page(client, unescape(link))) == "1"
+
+
+@pytest.mark.parametrize("cls", ["Few", "Many"])
+def test_years_before_our_era_are_in_their_place(ancients: FlaskClient, cls: str) -> None:
+    page = _page(ancients, f"/browse/{cls}?view=timeline")
+    bars = re.findall(r'<a href="([^"]*)" aria-label="(-?\d+): (\d+)"><rect', page)
+    counts = [(int(year), int(number)) for _, year, number in bars]
+    assert counts == [(-44, 2), (-43, 1), (-41, 1), (9, 1)]
+    for href, _, number in bars:
+        assert _total(_page(ancients, unescape(href))) == number
+
+
+@pytest.mark.parametrize("cls", ["Few", "Many"])
+def test_times_before_our_era_are_less_than_others(ancients: FlaskClient, cls: str) -> None:
+    column = quote(_E, safe="") + "began"
+    page = _page(ancients, f"/browse/{cls}?where={column}&is=lt&value=-0043-01-01")
+    assert _total(page) == "1"
 
 
 def test_a_single_year_is_a_bar_and_no_wall(client: FlaskClient) -> None:

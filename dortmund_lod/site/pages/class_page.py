@@ -8,6 +8,7 @@ import io
 import json
 import math
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -49,7 +50,6 @@ from dortmund_lod.site.pages.class_views import (
     spans,
     time_columns,
     timeline,
-    year_filter,
 )
 from dortmund_lod.site.pages.kinds.places import map_of
 from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
@@ -132,8 +132,7 @@ class ClassTable:
         self.is_chosen = bool(chosen)
         view = request.args.get("view", TABLE)
         self.view = view if view in VIEWS else TABLE
-        time = request.args.get("time", "")
-        self.time = time if time in self.usage and self.view == TIMELINE else ""
+        self.time = self._time(request.args.get("time", "")) if self.view == TIMELINE else ""
 
     def _ordered(self) -> list[str]:
         """The properties of the members but names and types: as shapes order them, then by use."""
@@ -141,6 +140,15 @@ class ClassTable:
         shaped = [row["path"]["value"] for row in _rows(shapes_query(self.cls))]
         first = [iri for iri in shaped if iri in self.usage and iri not in _NAMES]
         return list(dict.fromkeys([*first, *known]))
+
+    @cached_property
+    def times(self) -> list[str]:
+        """The columns whose values are times."""
+        return time_columns(self.order)
+
+    def _time(self, asked: str) -> str:
+        """The column by whose years the members are shown; empty where there is none."""
+        return asked if asked in self.usage else next(iter(self.times), "")
 
     @property
     def is_plain(self) -> bool:
@@ -228,9 +236,8 @@ def class_page(cls: str) -> str:
     if not table.total:
         abort(404, f"The class {cls} has no members.")
     page = page_number()
-    times = _times(table)
     wanted = _wanted_facets(table)
-    answer = table.answer(PAGE, (page - 1) * PAGE, wanted, next(iter(times), ""))
+    answer = table.answer(PAGE, (page - 1) * PAGE, wanted, table.time)
     total, members = answer.total, answer.members
     last = max(math.ceil(total / PAGE), 1)
     if page > last:
@@ -259,18 +266,17 @@ def class_page(cls: str) -> str:
         csv=table.address(format="csv"),
         json=table.address(format="json"),
         parquet=table.file and f"{g.site.url}/dump/latest/{table.file.name}.{PARQUET.suffix}",
-        views=_views(table, graph, members),
-        timeline=_timeline(table, times, answer.years),
-        time=graph.name(next(iter(times))) if times else None,
+        views=_views(table),
+        timeline=_timeline(table, answer.years),
+        time=graph.name(table.time) if table.time else None,
         map=_map(table),
         most_spots=MOST_SPOTS,
     )
 
 
-def _views(table: ClassTable, graph: ResourceGraph, members: list[str]) -> list[tuple[str, str]]:
+def _views(table: ClassTable) -> list[tuple[str, str]]:
     """The views that the members can have, with their addresses."""
-    times = time_columns(table.order, members, graph)
-    column = table.time or next(iter(times), "")
+    column = table.time or next(iter(table.times), "")
     found = [(TABLE, table.address(view="", time="")), (CARDS, table.address(view=CARDS, time=""))]
     if has_places(table.usage):
         found.append((MAP, table.address(view=MAP, time="")))
@@ -279,35 +285,16 @@ def _views(table: ClassTable, graph: ResourceGraph, members: list[str]) -> list[
     return found
 
 
-def _times(table: ClassTable) -> dict[str, str]:
-    """The column of the timeline, if that is shown, with its datatype."""
-    if table.view != TIMELINE:
-        return {}
-    hits = g.site.search.instances(table.cls)
-    columns = [table.time] if table.time else table.order
-    found = time_columns(columns, (hit.iri for hit in hits))
-    return dict(list(found.items())[:1])
-
-
-def _timeline(
-    table: ClassTable, times: dict[str, str], years: Sequence[tuple[int, int]]
-) -> Timeline | None:
+def _timeline(table: ClassTable, years: Sequence[tuple[int, int]]) -> Timeline | None:
     """Bars of the years, each a link to its members in the table."""
-    for column, kind in times.items():
-        others = [each for each in table.query.filters if each.column != column]
-        bins = [
-            (
-                span,
-                table.address(
-                    filters=[*others, year_filter(column, kind, span[0], span[-1])],
-                    view="",
-                    time="",
-                ),
-            )
-            for span in spans(years)
-        ]
-        return timeline(years, bins)
-    return None
+    if not years:
+        return None
+    others = [each for each in table.query.filters if each.column != table.time]
+    bins = []
+    for span in spans(years):
+        wanted = Filter(table.time, "years", f"{span[0]}..{span[-1]}")
+        bins.append((span, table.address(filters=[*others, wanted], view="", time="")))
+    return timeline(years, bins)
 
 
 def _map(table: ClassTable) -> SpotMap | None:
