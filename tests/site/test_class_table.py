@@ -110,6 +110,23 @@ def ancients(
 
 
 @pytest.fixture(scope="module")
+def nameless(
+    tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    """Things whose values have no name: empty, spelled with escapes, or nodes without an IRI."""
+    lines = ["@prefix o: <https://e.org/ontology#> .",
+             '_:other a o:Node . <https://e.org/a> o:title " " .']  # fmt: skip
+    for n in range(LARGE + 4):
+        cls = "Few" if n % 2 else "Many"
+        more = ", o:Many" if n % 2 else ""
+        values = ('""', '"\\u0007"', "_:other", "<https://e.org/a>")
+        lines.append(f"<https://e.org/{n}> a o:{cls}{more} ; o:kind {values[n // 2 % 4]} .")
+    text = "\n".join(lines)
+    folder = tmp_path_factory.mktemp("nameless")
+    yield from _served(folder, {"data": text}, over, name_properties=[_E + "title"])
+
+
+@pytest.fixture(scope="module")
 def benches(
     tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
 ) -> Iterator[FlaskClient]:
@@ -121,12 +138,15 @@ def benches(
 
 
 def _served(
-    folder: Path, files: dict[str, str], over: Callable[[ServedRelease], FlaskClient]
+    folder: Path,
+    files: dict[str, str],
+    over: Callable[[ServedRelease], FlaskClient],
+    **others: object,
 ) -> Iterator[FlaskClient]:
     for name, text in files.items():
         (folder / "project" / name).mkdir(parents=True)
         (folder / "project" / name / "a.ttl").write_text(text)
-    values = {"base_iri": "https://e.org/", "url": _URL, "workers": 1}
+    values = {"base_iri": "https://e.org/", "url": _URL, "workers": 1, **others}
     found = settings.load(values, environ={}).resolved()
     release = build(sources.discover([folder / "project"]), found, Home(folder / "home"))
     process = EngineProcess(release, found)
@@ -236,6 +256,19 @@ def test_values_that_hardly_any_entries_share_make_no_facet_unless_asked_for(
 
     assert facets() == ["colour"]
     assert facets(f"?facet={quote(_E, safe='')}width") == ["width"]
+
+
+@pytest.mark.parametrize("cls", ["Few", "Many"])
+def test_every_value_of_a_facet_has_a_name_and_leads_to_its_members(
+    nameless: FlaskClient, cls: str
+) -> None:
+    page = _page(nameless, f"/browse/{cls}")
+    facet = page.rpartition("<h3>kind</h3>")[2].partition("</nav>")[0]
+    pattern = r'<a href="([^"]*)"><span><bdi>([^<]*)</bdi></span></a> <span class="count">([\d,]+)'
+    values = re.findall(pattern, facet)
+    assert sorted(name for _, name, _ in values) == ["a", "empty text"]
+    for href, _, number in values:
+        assert _total(_page(nameless, unescape(href))) == number
 
 
 def test_facets_count_what_the_filters_leave(client: FlaskClient) -> None:

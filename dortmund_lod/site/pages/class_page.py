@@ -22,12 +22,12 @@ from dortmund_lod.rdf.formats import JSON_RESULTS, PARQUET
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, term_text
 from dortmund_lod.release.search.entries import SUMMARIES
 from dortmund_lod.release.tables.filters import (
-    LONGEST_VALUE,
     OPERATORS,
     Filter,
     TableAnswer,
     TableQuestion,
     is_valid,
+    operand,
 )
 from dortmund_lod.site.class_table import (
     MOST_COLUMNS,
@@ -37,7 +37,7 @@ from dortmund_lod.site.class_table import (
     shapes_query,
 )
 from dortmund_lod.site.http.asgi import CLIENT
-from dortmund_lod.site.i18n.language import page_url
+from dortmund_lod.site.i18n.language import page_url, translate
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.class_views import (
     CARDS,
@@ -450,16 +450,19 @@ def _wanted_facets(table: ClassTable) -> list[str]:
 def _facets(
     table: ClassTable, graph: ResourceGraph, answer: TableAnswer
 ) -> list[tuple[Value, list[FacetValue]]]:
-    """The facets that were asked for, else those whose values many entries share."""
+    """The facets that were asked for, else those whose values many entries share.
+
+    Without values that no filter can have: nodes without a name, and texts that are too long.
+    """
     fewest = max(2, math.ceil(answer.total / _SHARE))
     chosen = request.args.getlist("facet")
-    short = [
-        (column, [each for each in counts if len(term_text(each[0])) <= LONGEST_VALUE])
+    askable = [
+        (column, [each for each in counts if operand(term_text(each[0])) == each[0]])
         for column, counts in answer.facets
     ]
     found = [
         (column, counts)
-        for column, counts in short
+        for column, counts in askable
         if counts and (counts[0][1] >= fewest or column in chosen)
     ]
     iris = [term.value for _, counts in found for term, _ in counts if isinstance(term, Iri)]
@@ -476,7 +479,10 @@ def _facet_value(
     term, number = counted
     wanted = Filter(column, "eq", term_text(term))
     filters = [*(each for each in table.query.filters if each != wanted), wanted]
-    return FacetValue(graph.value(term)._replace(href=""), number, table.address(filters=filters))
+    value = graph.value(term)._replace(href="")
+    if not value.text.strip():
+        value = Value(translate("value.empty"))
+    return FacetValue(value, number, table.address(filters=filters))
 
 
 def _chosen(table: ClassTable, graph: ResourceGraph) -> list[ChosenFilter]:
