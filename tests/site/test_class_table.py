@@ -15,6 +15,7 @@ import pytest
 
 from dortmund_lod import settings, sources
 from dortmund_lod.engine import EngineProcess
+from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.release.tables.filters import Filter, is_valid
@@ -23,11 +24,12 @@ from dortmund_lod.site.class_table import TableQuery
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from flask.testing import FlaskClient
 
+    from dortmund_lod.engine import Details, Follow
     from dortmund_lod.site.served_release import ServedRelease
 
 _E = "https://e.org/ontology#"
@@ -124,6 +126,33 @@ def nameless(
     text = "\n".join(lines)
     folder = tmp_path_factory.mktemp("nameless")
     yield from _served(folder, {"data": text}, over, name_properties=[_E + "title"])
+
+
+_PLACES = """
+@prefix o: <https://e.org/ontology#> .
+@prefix gsp: <http://www.opengis.net/ont/geosparql#> .
+@prefix schema: <https://schema.org/> .
+@prefix georss: <http://www.georss.org/georss/> .
+<https://e.org/p/box> a o:Box ; schema:geo [ a schema:GeoShape ; schema:box "51 7 52 8" ] .
+<https://e.org/p/line> a o:Line ; schema:line "51,7 52,8" .
+<https://e.org/p/rss> a o:Rss ; georss:point "51 7" .
+<https://e.org/p/gml> a o:Gml ; gsp:asGML "<Point srsName='CRS84'><pos>7 51</pos></Point>"^^
+    gsp:gmlLiteral .
+<https://e.org/p/kml> a o:Kml ; gsp:asKML "<Point><coordinates>7,51</coordinates></Point>"^^
+    gsp:kmlLiteral .
+<https://e.org/p/json> a o:Json ; gsp:asGeoJSON '{"type": "Point", "coordinates": [7, 51]}'^^
+    gsp:geoJSONLiteral .
+<https://e.org/p/wkt> a o:Wkt ; o:lies "POINT(7 51)"^^gsp:wktLiteral .
+<https://e.org/p/far> a o:Far ; gsp:hasGeometry <https://e.org/g/1> .
+<https://e.org/g/1> gsp:asWKT "POINT(7 51)"^^gsp:wktLiteral .
+"""
+
+
+@pytest.fixture(scope="module")
+def places(
+    tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    yield from _served(tmp_path_factory.mktemp("places"), {"data": _PLACES}, over)
 
 
 @pytest.fixture(scope="module")
@@ -402,6 +431,31 @@ def test_a_map_has_a_spot_for_each_member_with_coordinates(client: FlaskClient) 
     assert [(number, name) for number, name, _ in spots] == [("1", "One"), ("2", "Two")]
     assert float(spots[0][2]) < float(spots[1][2])
     assert "2 entries on the map" in page
+
+
+@pytest.mark.parametrize("cls", ["Box", "Line", "Rss", "Gml", "Kml", "Json", "Wkt", "Far"])
+def test_whatever_says_where_things_are_is_on_the_map(places: FlaskClient, cls: str) -> None:
+    assert "Map" in _views(_page(places, f"/browse/{cls}"))
+    assert "1 entry on the map" in _page(places, f"/browse/{cls}?view=map")
+
+
+def test_a_map_is_looked_up_in_one_round_trip(
+    places: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def counted(self: EmbeddedEngine, iris: Sequence[str], follow: Follow = ()) -> Details:
+        asked.append(iris)
+        return details(self, iris, follow)
+
+    details = EmbeddedEngine.details
+    monkeypatch.setattr(EmbeddedEngine, "details", counted)
+    trips = []
+    for view in ("table", "map"):
+        asked.clear()
+        _page(places, f"/browse/Far?view={view}")
+        trips.append(len(asked))
+    assert trips[1] == trips[0] + 1
 
 
 def test_a_map_of_what_is_nowhere_on_earth_says_so(client: FlaskClient) -> None:

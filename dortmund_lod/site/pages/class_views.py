@@ -10,7 +10,7 @@ from flask import g
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.tables.filters import TIMES
-from dortmund_lod.site.pages.kinds.places import LOCATING
+from dortmund_lod.site.pages.kinds.places import LOCATING, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,22 +49,19 @@ class Timeline(NamedTuple):
 
 def time_columns(columns: Iterable[str]) -> list[str]:
     """The columns whose values are times, as those are that most entries have."""
-    return [
-        column for column in columns if any(_is_time(column, text) for text in _values(column))
-    ]
+    return [column for column in columns if _has_times(column)]
 
 
-def _values(column: str) -> Iterator[str]:
-    return (text for text, _ in g.site.usage.values(column, _SAMPLED))
-
-
-def _is_time(column: str, text: str) -> bool:
-    """Whether a value, as N-Triples spell it, is a time, or a number in a column of years."""
-    term = nquads.term(text.encode())
-    if not isinstance(term, Literal):
-        return False
+def _has_times(column: str) -> bool:
+    """Whether values are times, or numbers in a column of years."""
     is_year = any(word in namespaces.local_name(column).lower() for word in _NAMED_YEARS)
-    return term.datatype in TIMES or (is_year and term.datatype == _INTEGER)
+    return not _datatypes(column).isdisjoint({*TIMES, _INTEGER} if is_year else TIMES)
+
+
+def _datatypes(column: str) -> set[str]:
+    """The datatypes of the values of a column that most entries have."""
+    found = (nquads.term(text.encode()) for text, _ in g.site.usage.values(column, _SAMPLED))
+    return {term.datatype for term in found if isinstance(term, Literal)}
 
 
 def timeline(years: Sequence[tuple[int, int]], bins: Iterable[tuple[range, str]]) -> Timeline:
@@ -112,5 +109,5 @@ def _sizes() -> Iterator[int]:
 
 
 def has_places(columns: Iterable[str]) -> bool:
-    """Whether members may have coordinates."""
-    return not LOCATING.isdisjoint(columns)
+    """Whether members may have coordinates, or shapes on the ground."""
+    return any(column in LOCATING or _datatypes(column) & SHAPES for column in columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from flask import g
@@ -43,10 +43,6 @@ _WHERE = (
     _DCTERMS + "spatial",
 )
 """Properties that lead from a thing to what has its coordinates."""
-LOCATING = frozenset(
-    [*_WHERE, *chain.from_iterable(_COORDINATES), _SPARQL + "asWKT", _SPARQL + "asGeoJSON"]
-)
-"""Properties by which a thing may have a place."""
 _READERS = {
     _SPARQL + "wktLiteral": geometries.from_wkt,
     _SPARQL + "geoJSONLiteral": geometries.from_geojson,
@@ -65,13 +61,24 @@ _READERS = {
     "http://www.openlinksw.com/schemas/virtrdf#Geometry": geometries.from_wkt,
 }
 """What reads the values of each datatype."""
+SHAPES = frozenset(_READERS)
+"""Datatypes whose values are places."""
 _PAIRS = {
     name + kind: kind
     for name in (*_SCHEMA, "http://www.georss.org/georss/")
     for kind in ("point", "line", "polygon", "box", "circle")
 }
 """Properties whose values are latitudes and longitudes in turns."""
-_MOST_NODES, _MOST_SHAPES, _MOST_POINTS = 8, 20, 4_000
+LOCATING = frozenset(
+    [
+        *_WHERE,
+        *chain.from_iterable(_COORDINATES),
+        *_PAIRS,
+        *(_SPARQL + name for name in ("asWKT", "asGeoJSON", "asGML", "asKML")),
+    ]
+)
+"""Properties by which a thing may have a place."""
+_MOST_NODES, _MOST_LOADED, _MOST_SHAPES, _MOST_POINTS = 8, 1_000, 20, 4_000
 _WIDTH, _HEIGHT, _MARGIN, _TILE = 640, 360, 36, 256
 _DEEPEST_ZOOM, _ZOOM_OF_A_POINT = 17, 14
 _ROUND_EARTH = 40_075_016.7
@@ -137,6 +144,7 @@ class Map(NamedTuple):
 
 def map_of(graph: ResourceGraph, iris: Sequence[str]) -> SpotMap | None:
     """Those of the resources that are somewhere on earth, each where its middle is."""
+    graph.load(iris, (_WHERE, _WHERE))
     _load_nodes(graph, iris)
     middles = [(iri, middle) for iri in iris if (middle := _middle(graph, iri))]
     if not middles:
@@ -152,15 +160,14 @@ def map_of(graph: ResourceGraph, iris: Sequence[str]) -> SpotMap | None:
 
 
 def _load_nodes(graph: ResourceGraph, iris: Sequence[str]) -> None:
-    """Load the resources and what they are at, all together."""
-    waiting = list(iris)
-    for _ in range(3):
-        graph.load(waiting)
-        waiting = [end for iri in waiting for name in _WHERE for end in graph.iris(iri, name)]
+    """Load what the resources are at, as far as it is not known yet, all together."""
+    for _ in range(2):
+        nodes = (node for iri in iris for node in _nodes(graph, iri) if isinstance(node, Iri))
+        graph.load(node.value for node in islice(nodes, _MOST_LOADED))
 
 
 def _middle(graph: ResourceGraph, iri: str) -> Point | None:
-    found = (shape for node in _nodes(graph, iri) for shape in _shapes(graph, node))
+    found = (shape for node in _nodes(graph, iri) for shape in _shapes(graph, node.value))
     degrees_of = next(filter(None, (shape.in_degrees() for shape in found)), None)
     if degrees_of is None:
         return None
@@ -170,7 +177,8 @@ def _middle(graph: ResourceGraph, iri: str) -> Point | None:
 
 def place_of(graph: ResourceGraph, iri: str) -> Map | None:
     """Where the resource is, if that is said of it or of what its location is."""
-    found = [shape for node in _nodes(graph, iri) for shape in _shapes(graph, node)]
+    _load_nodes(graph, [iri])
+    found = [shape for node in _nodes(graph, iri) for shape in _shapes(graph, node.value)]
     if not found:
         return None
     shapes = found[:_MOST_SHAPES]
@@ -178,22 +186,22 @@ def place_of(graph: ResourceGraph, iri: str) -> Map | None:
     return _on_earth(on_earth) if on_earth else _elsewhere(shapes)
 
 
-def _nodes(graph: ResourceGraph, iri: str) -> list[str]:
+def _nodes(graph: ResourceGraph, iri: str) -> list[Iri | Blank]:
     """The resource itself, and what it is said to be at."""
-    found, waiting = [iri], [iri]
+    found: list[Iri | Blank] = [Iri(iri)]
+    waiting = found
     for _ in range(2):  # a location may have a geometry in turn
         ends = [
             term
             for node in waiting
             for name in _WHERE
-            for term in graph.values(node, name)
-            if isinstance(term, Iri | Blank) and term.value not in found
+            for term in graph.values(node.value, name)
+            if isinstance(term, Iri | Blank) and term not in found
         ][:_MOST_NODES]
         if not ends:
             break
-        graph.load(term.value for term in ends if isinstance(term, Iri))
-        waiting = [term.value for term in ends]
-        found += waiting
+        waiting = ends
+        found = [*found, *ends]
     return found
 
 
