@@ -117,7 +117,10 @@ def nameless(
 ) -> Iterator[FlaskClient]:
     """Things whose values have no name: empty, spelled with escapes, or nodes without an IRI."""
     lines = ["@prefix o: <https://e.org/ontology#> .",
-             '_:other a o:Node . <https://e.org/a> o:title " " .']  # fmt: skip
+             '_:other a o:Node . <https://e.org/a> o:title " " .',
+             '<https://e.org/b> a o:Book ; o:title "Band"@de-AT , "Volume"@en ; o:pages 3 ;',
+             '  <http://www.w3.org/2000/01/rdf-schema#label> "0815"@en ;',
+             '  o:about "Wien"@de-AT , "Vienna"@en , "Vienne"@fr , "Beč"@hr .']  # fmt: skip
     for n in range(LARGE + 4):
         cls = "Few" if n % 2 else "Many"
         more = ", o:Many" if n % 2 else ""
@@ -352,6 +355,26 @@ def test_the_query_that_is_offered_gives_the_table(client: FlaskClient) -> None:
     rows = client.get(path, headers={"Accept": "text/csv"}).text.splitlines()
     assert rows[1] == f"https://e.org/id/school/010,{_E}north"
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "about"),
+    [("de", "Band", "Wien"), ("en", "Volume", "Vienna"), ("fr, en;q=0.5", "Volume", "Vienne")],
+)
+def test_names_are_those_that_the_operator_prefers_in_the_language_that_is_wanted(
+    nameless: FlaskClient, language: str, name: str, about: str
+) -> None:
+    headers = {"Accept-Language": language}
+    page = nameless.get("/browse/Book", headers=headers).text
+    heads = re.findall(r'<th scope="col"[^>]*><a [^>]*>([^<]*)</a>', page)
+    assert heads == ["about", "pages"]
+    (row,) = re.findall(r'<th scope="row">.*', page)
+    assert re.findall("<bdi>([^<]*)</bdi>", row) == [name, about, "3"]
+    response = nameless.get("/browse/Book?format=csv", headers=headers)
+    assert response.text.splitlines()[1].startswith(f"https://e.org/b,{name},")
+    assert "Accept-Language" in response.headers["Vary"]
+    content = nameless.get("/browse/Book?format=json", headers=headers).get_json()
+    assert content["rows"][0]["name"] == name
 
 
 def test_csv_has_a_head_and_all_values_and_says_where_it_is_described(

@@ -95,7 +95,7 @@ def _matches(hit: Hit, reasons: Iterable[Reason], graph: ResourceGraph) -> Itera
     """The reasons that are not to be seen in the name of a hit anyway."""
     shown = pick_literal(hit.names)
     for reason in reasons:
-        if reason.literal != shown or reason.property not in namespaces.LABELS:
+        if reason.literal != shown or reason.property not in g.site.name_properties:
             name = graph.name(reason.property)._replace(href="")
             yield Match(name, reason.pieces, foreign(reason.literal))
 

@@ -37,7 +37,7 @@ from dortmund_lod.site.class_table import (
     shapes_query,
 )
 from dortmund_lod.site.http.asgi import CLIENT
-from dortmund_lod.site.i18n.language import page_url, translate
+from dortmund_lod.site.i18n.language import in_wanted_language, page_url, pick_literal, translate
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.class_views import (
     CARDS,
@@ -77,7 +77,6 @@ _SHARE = 100
 """One of so many entries has the commonest value of a facet that nobody asked for, or more do."""
 _VALUES = 5
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
-_NAMES = frozenset(namespaces.LABELS)
 _SEPARATOR = " | "
 _FORMAT = re.compile(r"((?:^|&)format=)[a-z]+")
 _IN_QUERY = "=&%+:/?~-._!$'()*,;@"
@@ -136,10 +135,11 @@ class ClassTable:
 
     def _ordered(self) -> list[str]:
         """The properties of the members but names and types: as shapes order them, then by use."""
-        known = [iri for iri in self.usage if iri not in _NAMES and iri != _TYPE]
+        known = [iri for iri in self.usage if iri != _TYPE]
         shaped = [row["path"]["value"] for row in _rows(shapes_query(self.cls))]
-        first = [iri for iri in shaped if iri in self.usage and iri not in _NAMES]
-        return list(dict.fromkeys([*first, *known]))
+        first = [iri for iri in shaped if iri in self.usage]
+        names = g.site.name_properties
+        return [iri for iri in dict.fromkeys([*first, *known]) if iri not in names]
 
     @cached_property
     def times(self) -> list[str]:
@@ -316,7 +316,8 @@ class Preview(NamedTuple):
 def preview(largest: ClassCount) -> Preview:
     """The first members of the largest class of a dataset."""
     usage = [iri for iri, _ in g.site.search.usage(largest.cls)]
-    columns = [iri for iri in usage if iri not in _NAMES and iri != _TYPE][:SHOWN_COLUMNS]
+    told = {_TYPE, *g.site.name_properties}
+    columns = [iri for iri in usage if iri not in told][:SHOWN_COLUMNS]
     graph = ResourceGraph()
     graph.load([largest.cls, *largest.first, *columns])
     rows = [(graph.name(iri), _cells(graph, iri, columns)) for iri in largest.first]
@@ -401,7 +402,8 @@ def _exported(table: ClassTable) -> Iterator[tuple[str, str, list[list[Term]]]]:
     for iri in table.answer(MOST_EXPORTED).members:
         names = g.site.search.names(iri)
         values = [statements.objects(iri, column) for column in table.columns]
-        yield iri, names[0].value if names else "", values
+        name = pick_literal(names)
+        yield iri, name.value if name else "", values
 
 
 def _json(term: Term) -> dict[str, str]:
@@ -431,8 +433,9 @@ def _cells(
     cells = []
     for column in columns:
         terms = graph.values(iri, column)
-        own = [t for t in terms if not isinstance(t, Literal) or t.language in {"", g.language}]
-        shown = own or terms
+        texts = {term for term in terms if isinstance(term, Literal) and term.language}
+        wanted = {*in_wanted_language(texts)}
+        shown = [term for term in terms if term in wanted or term not in texts] or terms
         cells.append(
             ([graph.value(term) for term in shown[:_VALUES]], max(len(shown) - _VALUES, 0))
         )

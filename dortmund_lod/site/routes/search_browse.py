@@ -153,9 +153,9 @@ def _members(cls: str) -> Response:
         target = class_page.same_table("csvw")
         kind = "application/csvm+json"
         add_links(response, [link(target, rel="describedby", type=kind)])
-        return conditional(response)
+        return in_language(conditional(response))
     if form == "json":
-        return _as(class_page.class_json(cls), "application/json")
+        return in_language(_as(class_page.class_json(cls), "application/json"))
     if form == "csvw":
         return _as(class_page.csvw_metadata(cls), "application/csvm+json")
     return conditional(representation(class_page.class_page(cls), HTML))
