@@ -12,6 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dortmund_lod import addresses
 from dortmund_lod.errors import ExportError
 from dortmund_lod.export import server_configuration
 from dortmund_lod.export.export_folder import HEADERS, QUERIES, ExportFolder
@@ -167,8 +168,7 @@ class _Exporter:
     def _note_release(self, kept: ServedRelease) -> None:
         """Remember to ask for what a kept release answers: its documents, catalogue and VoID."""
         for path in ("catalog", "void", *_documents(kept)):
-            joint = "&" if "?" in path else "?"
-            self._note(f"/{path}{joint}release={kept.id}")
+            self._note(addresses.with_parameter(f"/{path}", "release", kept.id))
 
     def _headers(self) -> dict[str, str]:
         """The headers that all answers have, and the policy of pages, as the overview has them."""
