@@ -462,23 +462,34 @@ def test_whatever_says_where_things_are_is_on_the_map(places: FlaskClient, cls: 
     assert "1 entry on the map" in _page(places, f"/browse/{cls}?view=map")
 
 
-def test_a_map_is_looked_up_in_one_round_trip(
-    places: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[object] = []
+@pytest.fixture
+def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is looked up from now on: an entry for each round trip."""
+    found: list[object] = []
+    details = EmbeddedEngine.details
 
-    def counted(self: EmbeddedEngine, iris: Sequence[str], follow: Follow = ()) -> Details:
-        asked.append(iris)
+    def noted(self: EmbeddedEngine, iris: Sequence[str], follow: Follow = ()) -> Details:
+        found.append(iris)
         return details(self, iris, follow)
 
-    details = EmbeddedEngine.details
-    monkeypatch.setattr(EmbeddedEngine, "details", counted)
-    trips = []
-    for view in ("table", "map"):
-        asked.clear()
-        _page(places, f"/browse/Far?view={view}")
-        trips.append(len(asked))
-    assert trips[1] == trips[0] + 1
+    monkeypatch.setattr(EmbeddedEngine, "details", noted)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "trips"),
+    [
+        ("/browse/School", 1),
+        (f"/browse/School?{urlencode(_where('district', 'filled'))}", 1),
+        ("/browse/Stop?view=map", 2),
+        ("/search?q=school", 1),
+    ],
+)
+def test_all_that_a_page_names_is_looked_up_in_one_round_trip_and_a_map_in_another(
+    client: FlaskClient, looked_up: list[object], path: str, trips: int
+) -> None:
+    _page(client, path)
+    assert len(looked_up) == trips
 
 
 def test_a_map_of_what_is_nowhere_on_earth_says_so(client: FlaskClient) -> None:

@@ -56,7 +56,7 @@ from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
 from dortmund_lod.site.responses import page_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dortmund_lod.catalogue import ClassCount
     from dortmund_lod.rdf.terms import Term
@@ -242,9 +242,9 @@ def class_page(cls: str) -> str:
     last = max(math.ceil(total / PAGE), 1)
     if page > last:
         abort(404, f"There are {last} pages.")
+    counted = _counted(answer)
     graph = ResourceGraph()
-    graph.load([cls, *members])
-    facets = _facets(table, graph, answer)
+    graph.load([cls, *members, *table.columns, *table.order, *_mentioned(table, counted)])
     return render_template(
         "browse.html",
         name=graph.name(cls),
@@ -253,7 +253,7 @@ def class_page(cls: str) -> str:
         total=total,
         columns=_columns(table, graph),
         rows=[(graph.name(iri), _cells(graph, iri, table.columns)) for iri in members],
-        facets=facets,
+        facets=[_facet(table, graph, *each) for each in counted],
         shown=[graph.name(iri) for iri in table.columns],
         filters=_chosen(table, graph),
         hidden=[pair for each in table.query.filters for pair in _pairs(each)],
@@ -331,7 +331,7 @@ def class_csv(cls: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["iri", "name", *map(_short, table.columns)])
-    for iri, name, values in _exported(table):
+    for iri, name, values in _exported(table, table.answer(MOST_EXPORTED).members):
         cells = [_SEPARATOR.join(term.value for term in terms) for terms in values]
         writer.writerow([iri, name, *cells])
     return text.getvalue()
@@ -340,9 +340,10 @@ def class_csv(cls: str) -> str:
 def class_json(cls: str) -> str:
     """The table as JSON: each member with its values as SPARQL results write them."""
     table = ClassTable(cls)
+    answer = table.answer(MOST_EXPORTED)
     content = {
         "class": cls,
-        "total": table.answer(1).total,
+        "total": answer.total,
         "columns": {_short(iri): iri for iri in table.columns},
         "rows": [
             {
@@ -354,7 +355,7 @@ def class_json(cls: str) -> str:
                     if terms
                 },
             }
-            for iri, name, values in _exported(table)
+            for iri, name, values in _exported(table, answer.members)
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -396,10 +397,12 @@ def csvw_metadata(cls: str) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _exported(table: ClassTable) -> Iterator[tuple[str, str, list[list[Term]]]]:
+def _exported(
+    table: ClassTable, members: Iterable[str]
+) -> Iterator[tuple[str, str, list[list[Term]]]]:
     """The rows for programs, as they were written: not from the engine, which respells values."""
     statements = g.site.statements
-    for iri in table.answer(MOST_EXPORTED).members:
+    for iri in members:
         names = g.site.search.names(iri)
         values = [statements.objects(iri, column) for column in table.columns]
         name = pick_literal(names)
@@ -414,7 +417,6 @@ def _json(term: Term) -> dict[str, str]:
 
 
 def _columns(table: ClassTable, graph: ResourceGraph) -> list[Column]:
-    graph.load(table.order)
     columns = []
     for iri in dict.fromkeys([*table.columns, *table.order]):
         sorted_by = table.query.sort == iri
@@ -450,9 +452,7 @@ def _wanted_facets(table: ClassTable) -> list[str]:
     return asked
 
 
-def _facets(
-    table: ClassTable, graph: ResourceGraph, answer: TableAnswer
-) -> list[tuple[Value, list[FacetValue]]]:
+def _counted(answer: TableAnswer) -> list[tuple[str, list[tuple[Term, int]]]]:
     """The facets that were asked for, else those whose values many entries share.
 
     Without values that no filter can have: nodes without a name, and texts that are too long.
@@ -463,17 +463,27 @@ def _facets(
         (column, [each for each in counts if operand(term_text(each[0])) == each[0]])
         for column, counts in answer.facets
     ]
-    found = [
+    return [
         (column, counts)
         for column, counts in askable
         if counts and (counts[0][1] >= fewest or column in chosen)
-    ]
-    iris = [term.value for _, counts in found for term, _ in counts if isinstance(term, Iri)]
-    graph.load([*iris, *(column for column, _ in found)])
-    return [
-        (graph.name(column), [_facet_value(table, graph, column, each) for each in counts])
-        for column, counts in found[:_FACETS]
-    ]
+    ][:_FACETS]
+
+
+def _mentioned(
+    table: ClassTable, facets: Iterable[tuple[str, list[tuple[Term, int]]]]
+) -> Iterator[str]:
+    """What filters and facets name."""
+    yield from (each.column for each in table.query.filters)
+    for _, counts in facets:
+        yield from (term.value for term, _ in counts if isinstance(term, Iri))
+
+
+def _facet(
+    table: ClassTable, graph: ResourceGraph, column: str, counts: Iterable[tuple[Term, int]]
+) -> tuple[Value, list[FacetValue]]:
+    values = [_facet_value(table, graph, column, each) for each in counts]
+    return graph.name(column), values
 
 
 def _facet_value(
@@ -489,7 +499,6 @@ def _facet_value(
 
 
 def _chosen(table: ClassTable, graph: ResourceGraph) -> list[ChosenFilter]:
-    graph.load(each.column for each in table.query.filters)
     return [
         ChosenFilter(
             graph.name(each.column)._replace(href=""),
