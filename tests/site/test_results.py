@@ -215,6 +215,21 @@ def _geojson(ask: Ask, query: str) -> dict[str, Any]:
     return content
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("gmlLiteral", "<Point srsName='CRS84'><pos>7 51</pos></Point>"),
+        ("kmlLiteral", "<Point><coordinates>7,51</coordinates></Point>"),
+        ("geoJSONLiteral", '{\\"type\\": \\"Point\\", \\"coordinates\\": [7, 51]}'),
+        ("wktLiteral", "POINT(7 51)"),
+    ],
+)
+def test_a_shape_is_read_as_its_datatype_says(ask: Ask, kind: str, text: str) -> None:
+    literal = f'"{text}"^^<http://www.opengis.net/ont/geosparql#{kind}>'
+    (feature,) = _geojson(ask, f"SELECT ({literal} AS ?shape) {{}}")["features"]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [7.0, 51.0]}
+
+
 def test_places_are_geojson_with_the_other_columns_as_properties(ask: Ask) -> None:
     rows = f'(<{BASE}id/hub> "{_AREA}" 5 "x") (<urn:b> "{_TWO}" 1.5 UNDEF) (<urn:c> "no" 1 "y")'
     features = _geojson(ask, _values(rows, "?s ?shape ?n ?t"))["features"]

@@ -10,7 +10,7 @@ from flask import g
 from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.tables.filters import TIMES
-from dortmund_lod.site.pages.kinds.places import LOCATING, SHAPES
+from dortmund_lod.site.pages.kinds.places import LOCATING, READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -110,4 +110,4 @@ def _sizes() -> Iterator[int]:
 
 def has_places(columns: Iterable[str]) -> bool:
     """Whether members may have coordinates, or shapes on the ground."""
-    return any(column in LOCATING or _datatypes(column) & SHAPES for column in columns)
+    return any(column in LOCATING or READERS.keys() & _datatypes(column) for column in columns)

@@ -43,7 +43,7 @@ _WHERE = (
     _DCTERMS + "spatial",
 )
 """Properties that lead from a thing to what has its coordinates."""
-_READERS = {
+READERS = {
     _SPARQL + "wktLiteral": geometries.from_wkt,
     _SPARQL + "geoJSONLiteral": geometries.from_geojson,
     _SPARQL + "gmlLiteral": markup_geometries.from_gml,
@@ -61,8 +61,6 @@ _READERS = {
     "http://www.openlinksw.com/schemas/virtrdf#Geometry": geometries.from_wkt,
 }
 """What reads the values of each datatype."""
-SHAPES = frozenset(_READERS)
-"""Datatypes whose values are places."""
 _PAIRS = {
     name + kind: kind
     for name in (*_SCHEMA, "http://www.georss.org/georss/")
@@ -215,8 +213,8 @@ def _shapes(graph: ResourceGraph, node: str) -> Iterator[Geometry]:
 
 
 def _shape(name: str, value: Literal) -> Geometry | None:
-    if value.datatype in _READERS:
-        return _READERS[value.datatype](value.value)
+    if value.datatype in READERS:
+        return READERS[value.datatype](value.value)
     return geometries.from_pairs(value.value, _PAIRS[name]) if name in _PAIRS else None
 
 
