@@ -49,6 +49,8 @@ _FOOT = 535
 """Where the name of the site stands."""
 _LONGEST = 240
 """Characters of a text that are drawn at most."""
+_LONGEST_NUMBER = 30
+"""Digits before or after the point of a number that is drawn."""
 
 
 class FigureTerms(NamedTuple):
@@ -191,11 +193,14 @@ def _picked(texts: Mapping[str, str], language: str) -> str:
 
 
 def _number(written: str | int, language: str) -> str:
-    """A number as people write it; empty for what is none."""
+    """A number as people write it; empty for what is none, or has too many digits."""
     try:
-        text = f"{Decimal(written).normalize():,f}"
+        number = Decimal(written)
     except (InvalidOperation, ValueError):
         return ""
+    if not number.is_finite() or abs(number.adjusted()) > _LONGEST_NUMBER:
+        return ""
+    text = f"{number.normalize():,f}"
     return text.translate(str.maketrans(",.", ".,")) if language == "de" else text
 
 

@@ -241,6 +241,20 @@ def test_a_timeline_has_each_event_at_its_day(
     assert page.locator("svg[role=img] text", has_text="Event").count() == 12
 
 
+def test_moments_before_our_era_have_their_place_with_scripts(
+    visit: Callable[..., Any], views: str
+) -> None:
+    moments = {"ides": "-0044-03-15", "late": "2020-05-01", "war": "-0218-05-01"}
+    date = "<http://www.w3.org/2001/XMLSchema#date>"
+    rows = " ".join(f'("{what}" "{when}"^^{date})' for what, when in moments.items())
+    query = f"SELECT * {{ VALUES (?what ?when) {{ {rows} }} }}"
+    page = visit(_address(views, query, **{"table.sort": "when"}))
+    page.locator(".table-view a.permalink, .table-view a.by-name").first.wait_for()
+    assert _first_column(page) == ["war", "ides", "late"]
+    dots = _drawn(visit(_address(views, query, view="chart")), "[data-mark=dot] circle")
+    assert dots.count() == 3
+
+
 def test_a_map_has_areas_with_holes_ways_and_dots_with_their_names(
     visit: Callable[..., Any], views: str
 ) -> None:
