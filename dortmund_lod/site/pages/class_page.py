@@ -36,7 +36,7 @@ from dortmund_lod.site.class_table import (
     TableQuery,
     shapes_query,
 )
-from dortmund_lod.site.http.asgi import CLIENT
+from dortmund_lod.site.http.request_notes import client
 from dortmund_lod.site.i18n.language import in_wanted_language, page_url, pick_literal, translate
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.class_views import (
@@ -190,7 +190,7 @@ class ClassTable:
                 years=years,
             )
             with contextlib.suppress(EngineUnavailable):
-                answer: TableAnswer = g.site.tables.ask(question, _client())
+                answer: TableAnswer = g.site.tables.ask(question, client())
                 return answer
         return self._queried(limit, offset, facets, years)
 
@@ -525,13 +525,8 @@ def _pairs(each: Filter) -> list[tuple[str, str]]:
     return [("where", each.column), ("is", each.operator), ("value", each.value)]
 
 
-def _client() -> str:
-    client: str = request.environ.get("asgi.scope", {}).get(CLIENT, "")
-    return client
-
-
 def _rows(query: str) -> list[dict[str, dict[str, str]]]:
-    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=_client()))
+    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=client()))
     with answer.body as body:
         rows: list[dict[str, dict[str, str]]] = json.load(body)["results"]["bindings"]
     return rows
