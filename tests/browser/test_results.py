@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from dortmund_lod.site.pages.static_files import FOLDER
+from tests.browser.conftest import reached_by_keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -407,13 +408,8 @@ def test_the_keyboard_reaches_everything_in_a_view(
     query = {"chart": _COUNTS, "map": _PLACES, "graph": _LINKS}[view]
     page = visit(_address(views, query, view=view))
     page.get_by_role("button", name="PNG").wait_for()
-    page.evaluate(Path(__file__).with_name("focusable.js").read_text("utf-8"))
-    expected = page.evaluate("countFocusable()")
-    page.evaluate("document.activeElement.blur()")
-    for _ in range(expected + 2):
-        page.keyboard.press("Tab")
-        page.evaluate("noteFocus()")
-    assert page.evaluate("reached.size") == expected
+    reached, expected = reached_by_keyboard(page)
+    assert reached == expected
 
 
 def test_views_are_switched_without_asking_again(visit: Callable[..., Any], views: str) -> None:
