@@ -76,15 +76,28 @@ class Question(NamedTuple):
 
 def queries_of_files(paths: Iterable[Path], note: Note) -> list[Question]:
     """The queries of files; what cannot be read is told, and left out."""
-    found: dict[str, Question] = {}
+    found = []
     for path in paths:
         try:
             query = _of_file(path)
         except (OSError, UnicodeDecodeError, BadParameter) as error:
             note(f"{path}:1: The query is left out: {getattr(error, 'message', error)}")
         else:
-            found.setdefault(query.name, Question(query, str(path)))
-    return list(found.values())[:MOST]
+            found.append(Question(query, str(path)))
+    return found
+
+
+def distinct(questions: Iterable[Question], note: Note) -> list[Question]:
+    """The first query of each name, as many as a release may have; what is left out is told."""
+    found: dict[str, Question] = {}
+    for each in questions:
+        if each.query.name in found:
+            note(f"{each.place}:1: The query is left out: {each.query.name} is another one.")
+        elif len(found) == MOST:
+            note(f"{each.place}:1: The query is left out: there are {MOST} others.")
+        else:
+            found[each.query.name] = each
+    return list(found.values())
 
 
 def queries_of_data(data: Path, index: Path) -> list[Question]:
