@@ -21,6 +21,7 @@ from dortmund_lod.release.home import Home
 from dortmund_lod.release.tables.filters import Filter, is_valid
 from dortmund_lod.release.tables.table_index import LARGE
 from dortmund_lod.site.class_table import TableQuery
+from dortmund_lod.site.pages.kinds import places as class_map
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
@@ -490,6 +491,13 @@ def test_all_that_a_page_names_is_looked_up_in_one_round_trip_and_a_map_in_anoth
 ) -> None:
     _page(client, path)
     assert len(looked_up) == trips
+
+
+def test_a_map_reads_no_more_than_it_may(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(class_map, "_MOST_TEXT", 15)
+    assert "1 entry on the map" in _page(client, "/browse/Stop?view=map")
 
 
 def test_a_map_of_what_is_nowhere_on_earth_says_so(client: FlaskClient) -> None:

@@ -17,7 +17,7 @@ from dortmund_lod.site.pages.kinds.projections import Point, degrees, mercator
 from dortmund_lod.site.pages.kinds.reference_systems import reference_system
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
 
@@ -77,6 +77,8 @@ LOCATING = frozenset(
 )
 """Properties by which a thing may have a place."""
 _MOST_NODES, _MOST_LOADED, _MOST_SHAPES, _MOST_POINTS = 8, 1_000, 20, 4_000
+_MOST_TEXT = 4 * 2**20
+"""Characters about several things that are read for a map."""
 _WIDTH, _HEIGHT, _MARGIN, _TILE = 640, 360, 36, 256
 _DEEPEST_ZOOM, _ZOOM_OF_A_POINT = 17, 14
 _ROUND_EARTH = 40_075_016.7
@@ -144,7 +146,7 @@ def map_of(graph: ResourceGraph, iris: Sequence[str]) -> SpotMap | None:
     """Those of the resources that are somewhere on earth, each where its middle is."""
     graph.load(iris, (_WHERE, _WHERE))
     _load_nodes(graph, iris)
-    middles = [(iri, middle) for iri in iris if (middle := _middle(graph, iri))]
+    middles = [(iri, middle) for iri in _readable(graph, iris) if (middle := _middle(graph, iri))]
     if not middles:
         return None
     dots = [Path([middle], is_dots=True, is_closed=False) for _, middle in middles]
@@ -162,6 +164,18 @@ def _load_nodes(graph: ResourceGraph, iris: Sequence[str]) -> None:
     for _ in range(2):
         nodes = (node for iri in iris for node in _nodes(graph, iri) if isinstance(node, Iri))
         graph.load(node.value for node in islice(nodes, _MOST_LOADED))
+
+
+def _readable(graph: ResourceGraph, iris: Iterable[str]) -> Iterator[str]:
+    """The first of the resources, as long as what says where they are is not too much to read."""
+    room = _MOST_TEXT
+    for iri in iris:
+        about = (graph.properties(node.value) for node in _nodes(graph, iri))
+        terms = (term for each in about for values in each.values() for term in values)
+        room -= sum(len(term.value) for term in terms if isinstance(term, Literal))
+        if room < 0:
+            return
+        yield iri
 
 
 def _middle(graph: ResourceGraph, iri: str) -> Point | None:
