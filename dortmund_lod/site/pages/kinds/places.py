@@ -151,7 +151,7 @@ def map_of(graph: ResourceGraph, iris: Sequence[str]) -> SpotMap | None:
         return None
     dots = [Path([middle], is_dots=True, is_closed=False) for _, middle in middles]
     shape = Geometry(dots, reference_system(""))
-    placed = _placing([mercator(*middle) for _, middle in middles])
+    placed = _placing(*_frame([mercator(*middle) for _, middle in middles]))
     ground = _on_earth([shape])._replace(dots=[])
     return SpotMap(
         ground,
@@ -249,7 +249,7 @@ def _on_earth(shapes: list[Geometry]) -> Map:
     flat = [path._replace(points=[mercator(*point) for point in path.points]) for path in paths]
     west, north, east, south = _bounds(flat)
     width, x0, y0 = _frame([point for path in flat for point in path.points])
-    placed = _placing([point for path in flat for point in path.points])
+    placed = _placing(width, x0, y0)
     longitude, latitude = degrees((west + east) / 2, (north + south) / 2)
     left, top = degrees(x0 / width, max(0.0, y0 / width))
     right, bottom = degrees((x0 + _WIDTH) / width, min(1.0, (y0 + _HEIGHT) / width))
@@ -283,9 +283,8 @@ def _frame(points: Sequence[Point]) -> tuple[int, float, float]:
     return width, (west + east) / 2 * width - _WIDTH / 2, (north + south) / 2 * width - _HEIGHT / 2
 
 
-def _placing(points: Sequence[Point]) -> Callable[[Point], Point]:
-    """What places points on a map that shows these."""
-    width, x0, y0 = _frame(points)
+def _placing(width: int, x0: float, y0: float) -> Callable[[Point], Point]:
+    """What places points on the map of a frame."""
 
     def placed(point: Point) -> Point:
         return round(point[0] * width - x0, 1), round(point[1] * width - y0, 1)
