@@ -84,11 +84,17 @@ def with_parameter(address: str, name: str, value: str) -> str:
 
     It takes the place of one of the same name.
     """
+    rest, mark, fragment = without_parameter(address, name).partition("#")
+    joint = "&" if "?" in rest else "?"
+    return f"{rest}{joint}{name}={quoted_query(value)}{mark}{fragment}"
+
+
+def without_parameter(address: str, name: str) -> str:
+    """An address without a parameter of its query part."""
     rest, mark, fragment = address.partition("#")
     path, _, query = rest.partition("?")
     parts = [part for part in query.split("&") if part and part.partition("=")[0] != name]
-    parts.append(f"{name}={quoted_query(value)}")
-    return f"{path}?{'&'.join(parts)}{mark}{fragment}"
+    return "".join([path, "?" * bool(parts), "&".join(parts), mark, fragment])
 
 
 def _names(query: str) -> list[str]:

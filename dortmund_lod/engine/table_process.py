@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import TimeoutError as TurnTimeout
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.fair_share import FairShare
@@ -24,7 +25,6 @@ from dortmund_lod.release.tables.table_index import read_index
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from pathlib import Path
 
     from dortmund_lod.engine.api import Limits
     from dortmund_lod.release.tables.filters import TableAnswer, TableQuestion
@@ -164,7 +164,8 @@ def _serve(folder: Path, connection: Connection) -> None:
     sandbox.silence_native_code()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICE)
-    reader = TableReader(folder, f"{_MEMORY}MB")
+    os.chdir(folder)  # DuckDB takes '?' and '*' in a path for patterns
+    reader = TableReader(Path(), f"{_MEMORY}MB")
     sandbox.limit_memory(_BESIDE)
     connection.send(True)  # noqa: FBT003 - the message itself
     while connection.poll(_IDLE):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections import deque
 from dataclasses import replace
@@ -13,6 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dortmund_lod import addresses
 from dortmund_lod.errors import ExportError
 from dortmund_lod.export import server_configuration
 from dortmund_lod.export.export_folder import HEADERS, QUERIES, ExportFolder
@@ -22,6 +22,7 @@ from dortmund_lod.export.variant_collector import VariantCollector
 from dortmund_lod.rdf.formats import DOCUMENTS
 from dortmund_lod.release.card_names import CARDS
 from dortmund_lod.release.manifest import DUMPS
+from dortmund_lod.release.sqlite_reader import open_finished
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.routes import well_known
@@ -167,8 +168,7 @@ class _Exporter:
     def _note_release(self, kept: ServedRelease) -> None:
         """Remember to ask for what a kept release answers: its documents, catalogue and VoID."""
         for path in ("catalog", "void", *_documents(kept)):
-            joint = "&" if "?" in path else "?"
-            self._note(f"/{path}{joint}release={kept.id}")
+            self._note(addresses.with_parameter(f"/{path}", "release", kept.id))
 
     def _headers(self) -> dict[str, str]:
         """The headers that all answers have, and the policy of pages, as the overview has them."""
@@ -246,7 +246,7 @@ def _without_suffix(address: str) -> str:
 def _documents(kept: ServedRelease) -> Iterator[str]:
     """The paths of the documents of a release and of the things that they are about."""
     begin = kept.base_iri
-    with contextlib.closing(sqlite3.connect(f"file:{kept.release.pages}?mode=ro", uri=True)) as db:
+    with contextlib.closing(open_finished(kept.release.pages)) as db:
         for (address,) in db.execute("SELECT address FROM page ORDER BY address"):
             path = str(address).removeprefix(begin)
             family = path.partition("/")[0].partition("?")[0]

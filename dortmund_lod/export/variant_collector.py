@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from werkzeug.test import Client
 
 from dortmund_lod import addresses
 from dortmund_lod.errors import ExportError
+from dortmund_lod.export.export_folder import place_of
 from dortmund_lod.rdf.formats import DOCUMENTS, HTML
 from dortmund_lod.site.signposting import LINKSET, LINKSET_JSON
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 DATA = tuple(fmt for fmt in DOCUMENTS if fmt is not HTML)
+_ENDING = re.compile(r"\.[a-z]+$")
 LINKSETS = {"linksetjson": LINKSET_JSON, "linkset": LINKSET}
 """Suffixes of the files with link sets (RFC 9264), and their media types."""
 
@@ -89,12 +92,11 @@ class VariantCollector:
                     yield answer
 
     def _plain(self, address: str, first: Variant) -> Iterator[Variant]:
-        """What has another language where the address says so."""
-        ending = address.partition("?")[0].rpartition(".")[2]
+        """What has another language where the address says so: the ending of its file is last."""
+        ending = _ENDING.search(place_of(address))
         for language in self._languages:
-            answer = self._ask(
-                _with_language(address, language), suffix=f".lang-{language}.{ending}"
-            )
+            suffix = f".lang-{language}{ending[0] if ending else ''}"
+            answer = self._ask(_with_language(address, language), suffix=suffix)
             if answer.body != first.body:
                 yield answer
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sqlite3
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
 from itertools import chain, islice
@@ -26,6 +25,7 @@ from dortmund_lod.rdf.terms import Iri, Literal
 from dortmund_lod.release import brand
 from dortmund_lod.release.card_names import CARDS, SIZE, card_name
 from dortmund_lod.release.resource_names import ResourceNames
+from dortmund_lod.release.sqlite_reader import open_finished
 from dortmund_lod.release.statements import Statements
 from dortmund_lod.settings.appearance import LANGUAGES
 
@@ -49,6 +49,8 @@ _FOOT = 535
 """Where the name of the site stands."""
 _LONGEST = 240
 """Characters of a text that are drawn at most."""
+_LONGEST_NUMBER = 30
+"""Digits before or after the point of a number that is drawn."""
 
 
 class FigureTerms(NamedTuple):
@@ -147,8 +149,7 @@ class _Texts:
 
     def classes(self) -> list[tuple[str, int]]:
         """The classes with the most members."""
-        address = f"file:{self._index}?mode=ro"
-        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+        with contextlib.closing(open_finished(self._index)) as connection:
             query = "SELECT iri, instances FROM class ORDER BY instances DESC, iri LIMIT ?"
             return connection.execute(query, (_MOST_CLASSES,)).fetchall()
 
@@ -192,11 +193,14 @@ def _picked(texts: Mapping[str, str], language: str) -> str:
 
 
 def _number(written: str | int, language: str) -> str:
-    """A number as people write it; empty for what is none."""
+    """A number as people write it; empty for what is none, or has too many digits."""
     try:
-        text = f"{Decimal(written).normalize():,f}"
+        number = Decimal(written)
     except (InvalidOperation, ValueError):
         return ""
+    if not number.is_finite() or abs(number.adjusted()) > _LONGEST_NUMBER:
+        return ""
+    text = f"{number.normalize():,f}"
     return text.translate(str.maketrans(",.", ".,")) if language == "de" else text
 
 

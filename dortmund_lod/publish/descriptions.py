@@ -57,6 +57,7 @@ class Cataloguer:
         self._metadata = metadata
         self._calendar = calendar
         self._base = settings.base_iri
+        self._naming = [each.value for each in settings.name_properties]
 
     def write(
         self,
@@ -76,12 +77,13 @@ class Cataloguer:
         """
         (self._folder / DUMPS).mkdir()
         union = self._settings.union_default_graph
-        with parts_of(self._folder, self._base, graphs, union=union) as (parts, statistics):
-            naming = [each.value for each in self._settings.name_properties]
-            with TableTask(self._folder, parts, self._prefixes, naming) as task:
-                writers = [self._writer(part, statistics) for part in parts]
-                datasets = [self._dataset(writer, note) for writer in writers]
-                datasets = self._with_tables(datasets, task.result(), note)
+        with (
+            parts_of(self._folder, self._base, graphs, union=union) as (parts, statistics),
+            TableTask(self._folder, parts, self._prefixes, self._naming) as task,
+        ):
+            writers = [self._writer(part, statistics) for part in parts]
+            datasets = [self._dataset(writer, note) for writer in writers]
+            datasets = self._with_tables(datasets, task.result(), note)
         found = self._catalogue(datasets)
         (self._folder / CATALOGUE_FILE).write_text(found.to_json(), "utf-8")
         own = catalogue.catalogue_triples(found, version)
@@ -111,11 +113,11 @@ class Cataloguer:
         """The datasets with their classes, and the whole one with the tables."""
         for sentence in tables.notes:
             note(sentence)
-        names = ResourceNames(Statements(self._folder / DATA_FILE), lambda _: True)
-        files = [
-            replace(each, names={name.language: name.value for name in names.of(each.table)})
-            for each in distributions(self._folder, tables.files)
-        ]
+        names = ResourceNames(Statements(self._folder / DATA_FILE), lambda _: True, self._naming)
+        files = []
+        for each in distributions(self._folder, tables.files):
+            called = {name.language: name.value for name in reversed(names.of(each.table))}
+            files.append(replace(each, names=called))
         return [
             replace(
                 dataset,

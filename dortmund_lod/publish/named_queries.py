@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +17,7 @@ from dortmund_lod.rdf.query_results import json_to_csv
 from dortmund_lod.rdf.terms import Literal
 from dortmund_lod.release.manifest import ANSWERS, QUERIES_FILE
 from dortmund_lod.release.named_query import NAME, NamedQuery, dump_queries, read_query
+from dortmund_lod.release.sqlite_reader import open_finished
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
@@ -76,20 +76,33 @@ class Question(NamedTuple):
 
 def queries_of_files(paths: Iterable[Path], note: Note) -> list[Question]:
     """The queries of files; what cannot be read is told, and left out."""
-    found: dict[str, Question] = {}
+    found = []
     for path in paths:
         try:
             query = _of_file(path)
         except (OSError, UnicodeDecodeError, BadParameter) as error:
             note(f"{path}:1: The query is left out: {getattr(error, 'message', error)}")
         else:
-            found.setdefault(query.name, Question(query, str(path)))
-    return list(found.values())[:MOST]
+            found.append(Question(query, str(path)))
+    return found
+
+
+def distinct(questions: Iterable[Question], note: Note) -> list[Question]:
+    """The first query of each name, as many as a release may have; what is left out is told."""
+    found: dict[str, Question] = {}
+    for each in questions:
+        if each.query.name in found:
+            note(f"{each.place}:1: The query is left out: {each.query.name} is another one.")
+        elif len(found) == MOST:
+            note(f"{each.place}:1: The query is left out: there are {MOST} others.")
+        else:
+            found[each.query.name] = each
+    return list(found.values())
 
 
 def queries_of_data(data: Path, index: Path) -> list[Question]:
     """The queries that the data describe as SHACL-SPARQL does, if the index counts any."""
-    with contextlib.closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
+    with contextlib.closing(open_finished(index)) as connection:
         rows = connection.execute("SELECT iri FROM class").fetchall()
     kinds = {iri for (iri,) in rows} & {_SH + name for name in _EXECUTABLE}
     return list(_described(data, {f"<{iri}>".encode() for iri in kinds})) if kinds else []

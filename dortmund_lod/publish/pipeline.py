@@ -36,6 +36,7 @@ from dortmund_lod.publish.manifest_writer import all_prefixes, describe, with_fi
 from dortmund_lod.publish.modified_dates import ModifiedDates
 from dortmund_lod.publish.named_queries import (
     Question,
+    distinct,
     queries_of_data,
     queries_of_files,
     write_queries,
@@ -211,7 +212,8 @@ def _build(
                 Statements(draft / DATA_FILE),
                 survey.instances,
             )
-            queries += queries_of_data(draft / DATA_FILE, draft / INDEX_FILE)
+            described = queries_of_data(draft / DATA_FILE, draft / INDEX_FILE)
+            queries = distinct([*queries, *described], callbacks.note)
             catalogue = Cataloguer(draft, settings, prefixes, words, calendar).write(
                 sorted(survey.graphs),
                 release_id,

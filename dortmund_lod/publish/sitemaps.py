@@ -21,6 +21,7 @@ from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.serialize import opened
 from dortmund_lod.release import brand
 from dortmund_lod.release.manifest import DATA_FILE, PAGES_FILE, SITEMAPS
+from dortmund_lod.release.sqlite_reader import open_finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -178,10 +179,7 @@ class _Known:
         path = folder / PAGES_FILE if folder else None
         self._pages: sqlite3.Connection | None = None
         if path and path.is_file():
-            address = f"file:{path}?mode=ro&immutable=1"
-            self._pages = stack.enter_context(
-                contextlib.closing(sqlite3.connect(address, uri=True))
-            )
+            self._pages = stack.enter_context(contextlib.closing(open_finished(path)))
 
     def subject(self, iri: str) -> tuple[bytes, str]:
         """The digest of what it said, and when it last changed; both empty if it is new."""

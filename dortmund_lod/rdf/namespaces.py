@@ -81,7 +81,7 @@ def prefixes(base_iri: str) -> dict[str, str]:
 
 def local_name(iri: str) -> str:
     """The last, readable part of an IRI, for display where a label is missing."""
-    return unquote(iri.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1]) or iri
+    return unquote(iri.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1]).strip() or iri
 
 
 def compact(iri: str, prefixes: Mapping[str, str]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from dortmund_lod.release.manifest import PAGES_FILE
+from dortmund_lod.release.sqlite_reader import address_of, open_finished
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +55,8 @@ def compare(before: Path, after: Path, since: str) -> Changes:
     Raises:
         sqlite3.Error: one of them cannot be read.
     """
-    address = f"file:{before / PAGES_FILE}?mode=ro"
-    with contextlib.closing(sqlite3.connect(address, uri=True)) as pages:
-        pages.execute("ATTACH ? AS now", (f"file:{after / PAGES_FILE}?mode=ro",))
+    with contextlib.closing(open_finished(before / PAGES_FILE)) as pages:
+        pages.execute("ATTACH ? AS now", (address_of(after / PAGES_FILE),))
         found = {
             "added": f"{_NEW} UNION {_BACK}",
             "changed": _OTHER,

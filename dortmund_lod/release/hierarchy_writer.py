@@ -12,6 +12,7 @@ from dortmund_lod.rdf import namespaces, nquads
 from dortmund_lod.rdf.well_known_terms import LANGUAGES, words_of
 from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.search.words import fold
+from dortmund_lod.release.sqlite_reader import address_of
 from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
@@ -179,12 +180,12 @@ def write_hierarchy(
     """
     folder.mkdir()
     draft = folder / "draft.sqlite"
-    with contextlib.closing(sqlite3.connect(draft)) as connection:
+    with contextlib.closing(sqlite3.connect(draft.absolute().as_uri(), uri=True)) as connection:
         connection.create_function("initial", 1, _initial, deterministic=True)
         connection.executescript(_DRAFT)
         statements = Statements(data)
         properties = _collect(connection, data, statements)
-        connection.execute("ATTACH ? AS look", (f"file:{index}?mode=ro",))
+        connection.execute("ATTACH ? AS look", (address_of(index),))
         connection.executescript(_DEDUCED)
         for kind, below in (("class", "subclass"), ("property", "subproperty")):
             connection.execute(_ROOTS, {"kind": kind, "below": below})

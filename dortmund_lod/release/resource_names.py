@@ -66,8 +66,9 @@ class ResourceNames:
             return []
         form = f"<{_XL_FORM}>".encode()
         labels = self._statements.values(f"<{iri}>".encode(), EXTENDED_LABEL)
-        forms = (value for each in labels for value in self._statements.values(each, form))
-        return [nquads.literal(value) for value in forms if value.startswith(b'"')]
+        values = (value for each in labels for value in self._statements.values(each, form))
+        forms = (nquads.literal(value) for value in values if value.startswith(b'"'))
+        return [each for each in forms if each.value.strip()]
 
     def _full_name(self, iri: str) -> list[Literal]:
         """Given and family name of a person."""

@@ -10,6 +10,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def address_of(path: Path) -> str:
+    """The address by which SQLite opens a finished file to read it, whatever its path is."""
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+def open_finished(path: Path) -> sqlite3.Connection:
+    """A connection to a finished file, to be closed by who asked for it; may attach others.
+
+    Raises:
+        sqlite3.Error: there is no such file.
+    """
+    return sqlite3.connect(address_of(path), uri=True)
+
+
 class SqliteReader:
     """Opens the file for each thread, when it is asked for the first time."""
 
@@ -25,6 +39,5 @@ class SqliteReader:
         """
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            address = f"file:{self._path}?mode=ro&immutable=1"
-            connection = self._local.connection = sqlite3.connect(address, uri=True)
+            connection = self._local.connection = open_finished(self._path)
         return connection.execute(query, asked).fetchall()

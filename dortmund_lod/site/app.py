@@ -10,6 +10,7 @@ from flask import Flask, g, request
 from dortmund_lod.site import problems, profile, schema_org
 from dortmund_lod.site.health import Health
 from dortmund_lod.site.http.asgi import FAULT
+from dortmund_lod.site.http.request_notes import noted
 from dortmund_lod.site.i18n import language
 from dortmund_lod.site.pages import brand, navigation, shared_links, static_files
 from dortmund_lod.site.responses import for_everyone
@@ -96,7 +97,7 @@ def create_app(
 
     @app.before_request
     def refuse_faulty_request() -> None:
-        fault = request.environ.get("asgi.scope", {}).get(FAULT)
+        fault = noted(FAULT)
         if fault:
             raise fault
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, term_text
-from dortmund_lod.release.tables.filters import FACET_VALUES, MOST_YEARS, operand
+from dortmund_lod.release.tables.filters import (
+    FACET_VALUES,
+    FIRST_YEAR,
+    LAST_YEAR,
+    TIMES,
+    YEAR,
+    operand,
+)
 
 if TYPE_CHECKING:
     from dortmund_lod.release.tables.filters import Filter
@@ -17,7 +24,6 @@ PAGE = 50
 
 MOST_FILTERS, MOST_COLUMNS = 8, 40
 _XSD = namespaces.PREFIXES["xsd"]
-_TIMES = ("date", "dateTime", "gYear", "gYearMonth")
 
 _SHAPES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -65,15 +71,11 @@ class TableQuery:
 
     def years(self, column: str) -> str:
         """The query for how many members each year has, by a property of times or of years."""
-        kinds = ", ".join(_iri(_XSD + name) for name in _TIMES)
-        integer = _iri(_XSD + "integer")
         return (
             f"SELECT ?year (COUNT(DISTINCT ?item) AS ?number) WHERE {{\n{self._pattern()}"
-            f"  ?item {_iri(column)} ?time .\n"
-            f"  BIND(IF(DATATYPE(?time) IN ({kinds}), {integer}(SUBSTR(STR(?time), 1, 4)),\n"
-            f"    IF(DATATYPE(?time) = {integer}, ?time, 1/0)) AS ?year)\n"
-            f"  FILTER(?year >= -9999 && ?year <= 9999)\n}}\n"
-            f"GROUP BY ?year ORDER BY ?year LIMIT {MOST_YEARS}"
+            f"  ?item {_iri(column)} ?time .\n  BIND({_year('?time')} AS ?year)\n"
+            f"  FILTER(?year >= {FIRST_YEAR} && ?year <= {LAST_YEAR})\n}}\n"
+            "GROUP BY ?year ORDER BY ?year"
         )
 
     def whole(self, columns: tuple[str, ...]) -> str:
@@ -133,10 +135,22 @@ def _test(each: Filter, name: str) -> str:
     if each.operator == "between":
         low, high = each.operands
         return f"{name} >= {term_text(low)} && {name} <= {term_text(high)}"
+    if each.operator == "years":
+        first, last = each.span
+        return f"{_year(name)} >= {first} && {_year(name)} <= {last}"
     term = term_text(operand(each.value))
     if each.operator == "eq":
         return f"STR({name}) = {text} || {name} = {term}"
     return f"{name} {'>' if each.operator == 'gt' else '<'} {term}"
+
+
+def _year(name: str) -> str:
+    """The year of a variable that is a time or a number, as SPARQL; else an error."""
+    kinds, integer = ", ".join(map(_iri, TIMES)), _iri(_XSD + "integer")
+    return (
+        f'IF(DATATYPE({name}) IN ({kinds}), {integer}(REPLACE(STR({name}), "{YEAR}", "$1")),'
+        f" IF(DATATYPE({name}) = {integer}, {name}, 1/0))"
+    )
 
 
 def _iri(iri: str) -> str:

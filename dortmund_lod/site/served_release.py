@@ -18,6 +18,7 @@ from dortmund_lod.engine.embedded.answer_space import AnswerSpace
 from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.engine.table_process import ClassTables
 from dortmund_lod.errors import ReleaseError
+from dortmund_lod.rdf import namespaces
 from dortmund_lod.release import brand, manifest
 from dortmund_lod.release.hierarchy_reader import Hierarchy
 from dortmund_lod.release.home import kept_releases
@@ -83,6 +84,12 @@ class ServedRelease:
     def queries(self) -> dict[str, NamedQuery]:
         """The named queries of the release, by their names."""
         return {each.name: each for each in load_queries(self.release.queries.read_text("utf-8"))}
+
+    @cached_property
+    def name_properties(self) -> tuple[str, ...]:
+        """The properties that name things: the operator's, then the known ones."""
+        preferred = self.release.manifest.name_properties
+        return tuple(dict.fromkeys([*preferred, *namespaces.LABELS]))
 
     @cached_property
     def base_iri(self) -> str:

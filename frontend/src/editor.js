@@ -48,6 +48,7 @@ class Editor {
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.addButton("format", () => this.format());
     this.addAside();
+    this.mark(window.history.state?.answer ?? Date.now());
     addEventListener("popstate", () => this.restore());
     this.readAnswer();
   }
@@ -167,6 +168,7 @@ class Editor {
     remember(this.text);
     this.listHistory();
     await this.runner.ask(address, isNew);
+    if (isNew) this.mark(Date.now());
     this.readAnswer();
   }
 
@@ -176,7 +178,17 @@ class Editor {
     if (changes) this.view.dispatch({ changes });
   }
 
+  // Notes in the history which answer is shown: who follows a fragment stays at the same one.
+  mark(answer) {
+    this.shown = answer;
+    window.history.replaceState({ ...window.history.state, answer }, "");
+  }
+
   restore() {
+    const answer = window.history.state?.answer;
+    if (answer === undefined) return this.mark(this.shown);
+    if (answer === this.shown) return;
+    this.shown = answer;
     const address = new URL(location.href);
     const query = address.searchParams.get("query");
     if (query === null) return location.reload();

@@ -168,3 +168,14 @@ def axe() -> str:
     if not _AXE.is_file():
         pytest.skip("axe-core is not installed: run `npm ci` in frontend/.")
     return _AXE.read_text("utf-8")
+
+
+def reached_by_keyboard(page: Any) -> tuple[int, int]:
+    """How many elements the tabulator reaches, and how many can have the focus."""
+    page.evaluate(Path(__file__).with_name("focusable.js").read_text("utf-8"))
+    expected = page.evaluate("countFocusable()")
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(expected + 2):
+        page.keyboard.press("Tab")
+        page.evaluate("noteFocus()")
+    return page.evaluate("reached.size"), expected

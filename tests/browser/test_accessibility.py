@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.browser.conftest import reached_by_keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,13 +152,8 @@ def test_the_keyboard_reaches_everything_and_leaves_it(
 ) -> None:
     page = visit(site + PAGES[name])
     page.wait_for_load_state("networkidle")  # a view has come
-    page.evaluate(Path(__file__).with_name("focusable.js").read_text("utf-8"))
-    expected = page.evaluate("countFocusable()")
-    page.evaluate("document.activeElement.blur()")
-    for _ in range(expected + 2):
-        page.keyboard.press("Tab")
-        page.evaluate("noteFocus()")
-    assert page.evaluate("reached.size") == expected
+    reached, expected = reached_by_keyboard(page)
+    assert reached == expected
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -282,6 +282,21 @@ def test_a_query_runs_without_loading_the_page_anew_and_its_address_is_kept(
     assert page.locator("#result").count() == 1
 
 
+def test_who_follows_a_fragment_keeps_the_answer_and_what_was_written(
+    visit: Callable[..., Any], site: str
+) -> None:
+    page = visit(f"{site}/sparql?query={quote('ASK {}')}#100%")
+    _typing(page, "SELECT (1 AS ?n) {}")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("location.hash = 'result'")
+    page.go_back()
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    assert page.url.endswith("#100%")
+    assert _text(page) == "SELECT (1 AS ?n) {}"
+    assert not any("/sparql" in each for each in asked)
+
+
 def test_a_long_query_runs_too_and_stays_out_of_the_address(
     visit: Callable[..., Any], site: str
 ) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from dortmund_lod.site.pages.static_files import FOLDER
+from tests.browser.conftest import reached_by_keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -241,6 +242,20 @@ def test_a_timeline_has_each_event_at_its_day(
     assert page.locator("svg[role=img] text", has_text="Event").count() == 12
 
 
+def test_moments_before_our_era_have_their_place_with_scripts(
+    visit: Callable[..., Any], views: str
+) -> None:
+    moments = {"ides": "-0044-03-15", "late": "2020-05-01", "war": "-0218-05-01"}
+    date = "<http://www.w3.org/2001/XMLSchema#date>"
+    rows = " ".join(f'("{what}" "{when}"^^{date})' for what, when in moments.items())
+    query = f"SELECT * {{ VALUES (?what ?when) {{ {rows} }} }}"
+    page = visit(_address(views, query, **{"table.sort": "when"}))
+    page.locator(".table-view a.permalink, .table-view a.by-name").first.wait_for()
+    assert _first_column(page) == ["war", "ides", "late"]
+    dots = _drawn(visit(_address(views, query, view="chart")), "[data-mark=dot] circle")
+    assert dots.count() == 3
+
+
 def test_a_map_has_areas_with_holes_ways_and_dots_with_their_names(
     visit: Callable[..., Any], views: str
 ) -> None:
@@ -393,13 +408,8 @@ def test_the_keyboard_reaches_everything_in_a_view(
     query = {"chart": _COUNTS, "map": _PLACES, "graph": _LINKS}[view]
     page = visit(_address(views, query, view=view))
     page.get_by_role("button", name="PNG").wait_for()
-    page.evaluate(Path(__file__).with_name("focusable.js").read_text("utf-8"))
-    expected = page.evaluate("countFocusable()")
-    page.evaluate("document.activeElement.blur()")
-    for _ in range(expected + 2):
-        page.keyboard.press("Tab")
-        page.evaluate("noteFocus()")
-    assert page.evaluate("reached.size") == expected
+    reached, expected = reached_by_keyboard(page)
+    assert reached == expected
 
 
 def test_views_are_switched_without_asking_again(visit: Callable[..., Any], views: str) -> None:

@@ -96,6 +96,18 @@ def test_a_table_that_there_is_not_is_told(tables: ClassTables, name: str) -> No
     assert tables.ask(TableQuestion("table-o-Thing")).total == _MEMBERS
 
 
+def test_a_folder_may_be_called_as_a_pattern_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_index, "LARGE", 1)
+    for name in ("Xxx", "X?*"):
+        (tmp_path / name).mkdir()
+        _write(tmp_path / name)
+    found = ClassTables(tmp_path / "X?*" / "tables", limits_of(Settings()))
+    assert found.ask(TableQuestion("table-o-Thing")).total == _MEMBERS
+    found.stop()
+
+
 @pytest.mark.parametrize("value", ["'", '"; DROP TABLE cells --', "?", "{", "%", "\\", "\0"])
 @pytest.mark.parametrize("operator", ["eq", "contains", "gt", "lang"])
 def test_whatever_a_value_holds_it_is_a_value(

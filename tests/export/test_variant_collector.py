@@ -13,6 +13,8 @@ _TYPES = {"ttl": "text/turtle", "html": "text/html"}
 
 def _answer(path: str) -> Response:
     accept = request.headers["Accept"]
+    if path.endswith("plain") or "plain." in path:
+        return Response(request.args.get("lang", "en"), content_type="text/csv")
     if path == "broken" and accept == "application/ld+json":
         return Response(status=503)
     kind = "html" if path == "page" or "html" in accept else "ttl"
@@ -49,6 +51,22 @@ def test_what_is_offered_is_asked_for_in_each_format_and_language(
 
 def test_a_page_that_has_no_other_format_says_so_in_its_name(collector: VariantCollector) -> None:
     assert [*_bodies(collector, "/page")][:2] == [".en.page.html", ".lang-en.page.html"]
+
+
+@pytest.mark.parametrize(
+    ("address", "suffix"),
+    [
+        ("/plain.csv", ".lang-de.csv"),
+        ("/plain", ".lang-de"),
+        ("/a.b/plain?format=csv", ".lang-de"),
+        ("/plain.csv?x=1", ".lang-de"),
+        ("/plain.csv?release=0123456789abcdef", ".lang-de.csv"),
+    ],
+)
+def test_what_is_not_negotiated_ends_as_its_file_does(
+    collector: VariantCollector, address: str, suffix: str
+) -> None:
+    assert _bodies(collector, address) == {"": b"en", suffix: b"de"}
 
 
 def test_a_site_that_fails_to_answer_has_no_copy(collector: VariantCollector) -> None:

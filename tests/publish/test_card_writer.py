@@ -29,6 +29,7 @@ _DATA = """
 <ash> a <Tree> ; schema:value 7.50 .
 <elm> a <Tree> ; schema:value 1 , 2 .
 <fir> a <Tree> ; schema:value "many" .
+<large> schema:value 1e99999999 . <none> schema:value "NaN" . <all> schema:value "INF" .
 <木> a <木> ; rdfs:label "木" .
 """
 _BASE = "https://e.org/"

@@ -105,6 +105,32 @@ def test_queries_of_the_data_are_found_with_their_prefixes_and_titles(
     assert set(queries) == {*(name[:-3] for name in _QUERIES), "labels"} - {"no type", "typed"}
 
 
+@pytest.mark.parametrize(
+    ("most", "first", "reason"),
+    [(500, "labels", "labels is another one"), (2, "others", "there are 2 others")],
+)
+def test_of_queries_of_one_name_the_first_is_published_and_as_many_as_there_may_be(  # noqa: PLR0913, PLR0917 - one table
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    first: str,
+    reason: str,
+) -> None:
+    monkeypatch.setattr(module, "MOST", most)
+    for path in (project / "queries").iterdir():
+        path.unlink()
+    for name in (first, "truth"):
+        (project / "queries" / f"{name}.rq").write_text("ASK {}\n")
+    release, notes = _built(project, tmp_path / "home")
+    queries = load_queries(release.queries.read_text())
+    assert [(each.name, each.text.strip()) for each in queries] == [
+        (first, "ASK {}"),
+        ("truth", "ASK {}"),
+    ]
+    assert [note for note in notes if note.endswith(f"{reason}.")]
+
+
 def test_another_query_is_another_release_and_the_same_are_the_same_bytes(
     project: Path, tmp_path: Path
 ) -> None:

@@ -92,6 +92,17 @@ def test_the_same_inputs_give_the_same_bytes_anywhere(tmp_path: Path) -> None:
     assert states[0] == states[1] == states[2]
 
 
+def test_whatever_a_folder_is_called_releases_are_the_same_in_it(tmp_path: Path) -> None:
+    states = []
+    for name in ("plain", "C# 100% %41 a?b*[c] 'd'"):
+        project = _Project(tmp_path / name)
+        project.build(source_date_epoch=1_700_000_000)
+        (project.folder / "data/b.ttl").write_text("<id/b> a <ontology#Thing> .")
+        project.build(source_date_epoch=1_700_000_000)
+        states.append(project.state())
+    assert states[0] == states[1]
+
+
 @pytest.mark.parametrize(
     "other", [{"base_iri": "https://data.example.org/"}, {"union_default_graph": False}]
 )

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from dortmund_lod.rdf import nquads
-from dortmund_lod.release.search.entries import SearchSource
+from dortmund_lod.release.search.entries import Counts, SearchSource, entries
 from dortmund_lod.release.search.reader import SearchIndex
 from dortmund_lod.release.search.reasons import Reasons
 from dortmund_lod.release.search.writer import write_search
@@ -286,6 +286,15 @@ def test_a_long_text_is_shown_from_where_the_word_stands(
     assert shown.startswith("…")
     assert shown.endswith("…")
     assert len(shown) < 200
+
+
+def test_a_text_without_a_letter_is_no_name() -> None:
+    lines = [f'<{_EX}a-b> <{_EX}title> " " .\n'.encode()]
+    triples = nquads.distinct_triples(lines)
+    source = SearchSource(triples, [], [f"{_EX}title"])
+    ((_, _, entry),) = entries(source, Counts())
+    assert entry.names == '[["a-b", ""]]'
+    assert not entry.is_named
 
 
 def test_the_bytes_do_not_depend_on_how_much_is_sorted_in_memory(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from dortmund_lod.release.tables import table_index, table_writer
 from dortmund_lod.release.tables.table_writer import TableWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from dortmund_lod.release.tables.table_writer import Written
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_FOAF = "http://xmlns.com/foaf/0.1/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _PREFIXES = {"o": "https://e.org/o#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
 
@@ -33,11 +35,11 @@ def _lines(values: dict[str, list[str]], cls: str = "Thing") -> str:
     return "".join(sorted(rows))
 
 
-def _write(folder: Path, text: str) -> Written:
+def _write(folder: Path, text: str, naming: Sequence[str] = ()) -> Written:
     folder.mkdir()
     (folder / "data.nt").write_text(text, "utf-8")
     (folder / "downloads").mkdir()
-    writer = TableWriter(folder / "data.nt", folder / "work", _PREFIXES)
+    writer = TableWriter(folder / "data.nt", folder / "work", _PREFIXES, naming)
     return writer.write(folder / "downloads", folder / "tables")
 
 
@@ -98,6 +100,26 @@ def test_each_language_has_a_column_and_the_name_comes_from_the_first_of_them(
     types, rows = _read(tmp_path, text)
     assert list(types) == ["iri", "name", "rdfs:label@en", "rdfs:label@de"]
     assert [row[:2] for row in rows] == [("https://e.org/0", "One"), ("https://e.org/1", "Zwei")]
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"title": '"Preferred"@en', _LABEL: '"Label"'}, "Preferred"),
+        ({"title": '""', _LABEL: '"Label"'}, "Label"),
+        ({"title": "_:b", _LABEL: '" "', _FOAF + "nick": '"nick"'}, "nick"),
+        ({_FOAF + "givenName": '"Ada"', _FOAF + "familyName": '"Byron"'}, "Ada Byron"),
+        ({_FOAF + "familyName": '"Byron"', _FOAF + "nick": '"nick"'}, "Byron"),
+        ({"other": '"x"'}, None),
+    ],
+)
+def test_a_member_is_called_in_files_as_it_is_on_pages(
+    tmp_path: Path, values: dict[str, str], name: str | None
+) -> None:
+    text = _lines({each: [value] for each, value in values.items()})
+    (table,) = _write(tmp_path / "x", text, ["https://e.org/o#title"]).tables
+    found = duckdb.read_parquet(str(tmp_path / "x" / "downloads" / f"{table.name}.parquet"))
+    assert found.select("name").fetchall() == [(name,)]
 
 
 def test_several_values_are_a_list(tmp_path: Path) -> None:

@@ -259,10 +259,12 @@ def test_the_first_page_shows_every_class_those_of_the_model_apart(zoo: FlaskCli
     assert "class 133 bird cage" in model
 
 
-def test_the_example_is_at_this_instance(zoo: FlaskClient) -> None:
-    page = html.unescape(zoo.get("/", headers={"Accept": "text/html"}).text)
+@pytest.mark.parametrize("path", ["/", "/?lang=de"])
+def test_the_example_is_at_this_instance_in_no_language(zoo: FlaskClient, path: str) -> None:
+    page = html.unescape(zoo.get(path, headers={"Accept": "text/html"}).text)
     address = re.search(r"curl -L -H 'Accept: text/turtle' 'http://127.0.0.1:8000(\S+)'", page)
     assert address
+    assert "lang=" not in address[1]
     assert zoo.get(address[1], headers={"Accept": "text/turtle"}).status_code in {200, 303}
 
 

@@ -15,18 +15,22 @@ import pytest
 
 from dortmund_lod import settings, sources
 from dortmund_lod.engine import EngineProcess
+from dortmund_lod.engine.embedded.client import EmbeddedEngine
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
 from dortmund_lod.release.tables.filters import Filter, is_valid
+from dortmund_lod.release.tables.table_index import LARGE
 from dortmund_lod.site.class_table import TableQuery
+from dortmund_lod.site.pages.kinds import places as class_map
 from dortmund_lod.site.served_release import open_release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from flask.testing import FlaskClient
 
+    from dortmund_lod.engine import Details, Follow
     from dortmund_lod.site.served_release import ServedRelease
 
 _E = "https://e.org/ontology#"
@@ -40,6 +44,13 @@ o:p1 sh:path o:pupils ; sh:order 1 .
 o:p2 sh:path o:district ; sh:order 2 .
 """
 _SCHOOLS = 120
+_ANCIENT = (
+    '"-0044-03-15"^^xsd:date',
+    '"-0044"^^xsd:gYear',
+    '"-0043-11Z"^^xsd:gYearMonth',
+    '"-0041-12-31T23:30:00Z"^^xsd:dateTime',
+    '"0009"^^xsd:gYear',
+)
 
 
 def _data() -> str:
@@ -86,6 +97,69 @@ def client(
 
 
 @pytest.fixture(scope="module")
+def ancients(
+    tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    """Things of which the last ones by name are of before our era, in the store and a table."""
+    lines = ["@prefix o: <https://e.org/ontology#> .",
+             "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."]  # fmt: skip
+    for cls, number in (("Few", 30), ("Many", LARGE)):
+        lines += [f"<https://e.org/{cls}/{n:04}> a o:{cls} ." for n in range(number)]
+        lines += [
+            f"<https://e.org/{cls}/{number - place:04}> o:began {value} ."
+            for place, value in enumerate(_ANCIENT, 1)
+        ]
+    yield from _served(tmp_path_factory.mktemp("ancient"), {"data": "\n".join(lines)}, over)
+
+
+@pytest.fixture(scope="module")
+def nameless(
+    tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    """Things whose values have no name: empty, spelled with escapes, or nodes without an IRI."""
+    lines = ["@prefix o: <https://e.org/ontology#> .",
+             '_:other a o:Node . <https://e.org/a> o:title " " .',
+             '<https://e.org/b> a o:Book ; o:title "Band"@de-AT , "Volume"@en ; o:pages 3 ;',
+             '  <http://www.w3.org/2000/01/rdf-schema#label> "0815"@en ;',
+             '  o:about "Wien"@de-AT , "Vienna"@en , "Vienne"@fr , "Beč"@hr .']  # fmt: skip
+    for n in range(LARGE + 4):
+        cls = "Few" if n % 2 else "Many"
+        more = ", o:Many" if n % 2 else ""
+        values = ('""', '"\\u0007"', "_:other", "<https://e.org/a>")
+        lines.append(f"<https://e.org/{n}> a o:{cls}{more} ; o:kind {values[n // 2 % 4]} .")
+    text = "\n".join(lines)
+    folder = tmp_path_factory.mktemp("nameless")
+    yield from _served(folder, {"data": text}, over, name_properties=[_E + "title"])
+
+
+_PLACES = """
+@prefix o: <https://e.org/ontology#> .
+@prefix gsp: <http://www.opengis.net/ont/geosparql#> .
+@prefix schema: <https://schema.org/> .
+@prefix georss: <http://www.georss.org/georss/> .
+<https://e.org/p/box> a o:Box ; schema:geo [ a schema:GeoShape ; schema:box "51 7 52 8" ] .
+<https://e.org/p/line> a o:Line ; schema:line "51,7 52,8" .
+<https://e.org/p/rss> a o:Rss ; georss:point "51 7" .
+<https://e.org/p/gml> a o:Gml ; gsp:asGML "<Point srsName='CRS84'><pos>7 51</pos></Point>"^^
+    gsp:gmlLiteral .
+<https://e.org/p/kml> a o:Kml ; gsp:asKML "<Point><coordinates>7,51</coordinates></Point>"^^
+    gsp:kmlLiteral .
+<https://e.org/p/json> a o:Json ; gsp:asGeoJSON '{"type": "Point", "coordinates": [7, 51]}'^^
+    gsp:geoJSONLiteral .
+<https://e.org/p/wkt> a o:Wkt ; o:lies "POINT(7 51)"^^gsp:wktLiteral .
+<https://e.org/p/far> a o:Far ; gsp:hasGeometry <https://e.org/g/1> .
+<https://e.org/g/1> gsp:asWKT "POINT(7 51)"^^gsp:wktLiteral .
+"""
+
+
+@pytest.fixture(scope="module")
+def places(
+    tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
+) -> Iterator[FlaskClient]:
+    yield from _served(tmp_path_factory.mktemp("places"), {"data": _PLACES}, over)
+
+
+@pytest.fixture(scope="module")
 def benches(
     tmp_path_factory: pytest.TempPathFactory, over: Callable[[ServedRelease], FlaskClient]
 ) -> Iterator[FlaskClient]:
@@ -97,12 +171,15 @@ def benches(
 
 
 def _served(
-    folder: Path, files: dict[str, str], over: Callable[[ServedRelease], FlaskClient]
+    folder: Path,
+    files: dict[str, str],
+    over: Callable[[ServedRelease], FlaskClient],
+    **others: object,
 ) -> Iterator[FlaskClient]:
     for name, text in files.items():
         (folder / "project" / name).mkdir(parents=True)
         (folder / "project" / name / "a.ttl").write_text(text)
-    values = {"base_iri": "https://e.org/", "url": _URL, "workers": 1}
+    values = {"base_iri": "https://e.org/", "url": _URL, "workers": 1, **others}
     found = settings.load(values, environ={}).resolved()
     release = build(sources.discover([folder / "project"]), found, Home(folder / "home"))
     process = EngineProcess(release, found)
@@ -170,6 +247,7 @@ def test_a_column_sorts_up_and_down(client: FlaskClient) -> None:
         (_where("motto", "lang", "de"), [1]),
         (_where("motto", "filled"), [1]),
         (_where("founded", "lt", "1902-06-01"), [0, 1, 2]),
+        (_where("founded", "years", "1900..1901"), [0, 1]),
         (_where("name", "eq", "two"), [1]),
         ([*_where("pupils", "lt", "50"), *_where("district", "eq", f"<{_E}south>")], [0, 3]),
     ],
@@ -213,6 +291,19 @@ def test_values_that_hardly_any_entries_share_make_no_facet_unless_asked_for(
     assert facets(f"?facet={quote(_E, safe='')}width") == ["width"]
 
 
+@pytest.mark.parametrize("cls", ["Few", "Many"])
+def test_every_value_of_a_facet_has_a_name_and_leads_to_its_members(
+    nameless: FlaskClient, cls: str
+) -> None:
+    page = _page(nameless, f"/browse/{cls}")
+    facet = page.rpartition("<h3>kind</h3>")[2].partition("</nav>")[0]
+    pattern = r'<a href="([^"]*)"><span><bdi>([^<]*)</bdi></span></a> <span class="count">([\d,]+)'
+    values = re.findall(pattern, facet)
+    assert sorted(name for _, name, _ in values) == ["a", "empty text"]
+    for href, _, number in values:
+        assert _total(_page(nameless, unescape(href))) == number
+
+
 def test_facets_count_what_the_filters_leave(client: FlaskClient) -> None:
     page = _get(client, *_where("pupils", "lt", "60"))
     counts = dict(
@@ -234,6 +325,8 @@ def test_a_filter_can_be_taken_away(client: FlaskClient) -> None:
     [
         _where("pupils", "like", "1"),
         _where("pupils", "between", "1"),
+        _where("founded", "years", "1900"),
+        _where("founded", "years", "1900..x"),
         [("where", "no iri"), ("is", "eq"), ("value", "1")],
         [("where", "https://e.org/> } #"), ("is", "eq"), ("value", "1")],
     ],
@@ -263,6 +356,26 @@ def test_the_query_that_is_offered_gives_the_table(client: FlaskClient) -> None:
     rows = client.get(path, headers={"Accept": "text/csv"}).text.splitlines()
     assert rows[1] == f"https://e.org/id/school/010,{_E}north"
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "about"),
+    [("de", "Band", "Wien"), ("en", "Volume", "Vienna"), ("fr, en;q=0.5", "Volume", "Vienne")],
+)
+def test_names_are_those_that_the_operator_prefers_in_the_language_that_is_wanted(
+    nameless: FlaskClient, language: str, name: str, about: str
+) -> None:
+    headers = {"Accept-Language": language}
+    page = nameless.get("/browse/Book", headers=headers).text
+    heads = re.findall(r'<th scope="col"[^>]*><a [^>]*>([^<]*)</a>', page)
+    assert heads == ["about", "pages"]
+    (row,) = re.findall(r'<th scope="row">.*', page)
+    assert re.findall("<bdi>([^<]*)</bdi>", row) == [name, about, "3"]
+    response = nameless.get("/browse/Book?format=csv", headers=headers)
+    assert response.text.splitlines()[1].startswith(f"https://e.org/b,{name},")
+    assert "Accept-Language" in response.headers["Vary"]
+    content = nameless.get("/browse/Book?format=json", headers=headers).get_json()
+    assert content["rows"][0]["name"] == name
 
 
 def test_csv_has_a_head_and_all_values_and_says_where_it_is_described(
@@ -344,6 +457,49 @@ def test_a_map_has_a_spot_for_each_member_with_coordinates(client: FlaskClient) 
     assert "2 entries on the map" in page
 
 
+@pytest.mark.parametrize("cls", ["Box", "Line", "Rss", "Gml", "Kml", "Json", "Wkt", "Far"])
+def test_whatever_says_where_things_are_is_on_the_map(places: FlaskClient, cls: str) -> None:
+    assert "Map" in _views(_page(places, f"/browse/{cls}"))
+    assert "1 entry on the map" in _page(places, f"/browse/{cls}?view=map")
+
+
+@pytest.fixture
+def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is looked up from now on: an entry for each round trip."""
+    found: list[object] = []
+    details = EmbeddedEngine.details
+
+    def noted(self: EmbeddedEngine, iris: Sequence[str], follow: Follow = ()) -> Details:
+        found.append(iris)
+        return details(self, iris, follow)
+
+    monkeypatch.setattr(EmbeddedEngine, "details", noted)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "trips"),
+    [
+        ("/browse/School", 1),
+        (f"/browse/School?{urlencode(_where('district', 'filled'))}", 1),
+        ("/browse/Stop?view=map", 2),
+        ("/search?q=school", 1),
+    ],
+)
+def test_all_that_a_page_names_is_looked_up_in_one_round_trip_and_a_map_in_another(
+    client: FlaskClient, looked_up: list[object], path: str, trips: int
+) -> None:
+    _page(client, path)
+    assert len(looked_up) == trips
+
+
+def test_a_map_reads_no_more_than_it_may(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(class_map, "_MOST_TEXT", 15)
+    assert "1 entry on the map" in _page(client, "/browse/Stop?view=map")
+
+
 def test_a_map_of_what_is_nowhere_on_earth_says_so(client: FlaskClient) -> None:
     assert "None of these entries has coordinates" in _page(client, "/browse/Line?view=map")
 
@@ -369,6 +525,23 @@ def test_years_are_read_from_dates_years_and_numbers_of_years(
     assert re.findall(r'aria-label="(\d+: \d+)"><rect', page) == years
     (link, *_) = re.findall(r'<a href="([^"]*)" aria-label="\d+: \d+"><rect', page)
     assert _total(_page(client, unescape(link))) == "1"
+
+
+@pytest.mark.parametrize("cls", ["Few", "Many"])
+def test_years_before_our_era_are_in_their_place(ancients: FlaskClient, cls: str) -> None:
+    page = _page(ancients, f"/browse/{cls}?view=timeline")
+    bars = re.findall(r'<a href="([^"]*)" aria-label="(-?\d+): (\d+)"><rect', page)
+    counts = [(int(year), int(number)) for _, year, number in bars]
+    assert counts == [(-44, 2), (-43, 1), (-41, 1), (9, 1)]
+    for href, _, number in bars:
+        assert _total(_page(ancients, unescape(href))) == number
+
+
+@pytest.mark.parametrize("cls", ["Few", "Many"])
+def test_times_before_our_era_are_less_than_others(ancients: FlaskClient, cls: str) -> None:
+    column = quote(_E, safe="") + "began"
+    page = _page(ancients, f"/browse/{cls}?where={column}&is=lt&value=-0043-01-01")
+    assert _total(page) == "1"
 
 
 def test_a_single_year_is_a_bar_and_no_wall(client: FlaskClient) -> None:

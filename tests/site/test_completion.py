@@ -51,6 +51,9 @@ def test_classes_come_with_their_names_and_the_number_of_their_members(ask: Ask)
     options = _options(ask, wanted="class", lang="de")
     place = next(each for each in options if each["label"] == "dlo:Place")
     assert (place["detail"], place["type"]) == ("Ort", "class")
+    answer = ask("/sparql/complete?wanted=class&lang=de")
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert answer.headers["Content-Language"] == "de"
     assert int(place["count"]) > 0
     assert not any(each["iri"].startswith("http://www.w3.org/ns/shacl#") for each in options)
 

@@ -121,6 +121,19 @@ def test_a_parameter_stands_once_and_before_the_fragment(address: str, expected:
     assert addresses.with_parameter(address, "lang", "de") == expected
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/a#b", "/a#b"),
+        ("/a?lang=en#b", "/a#b"),
+        ("/a?x=1&lang=en&y=2#b?c", "/a?x=1&y=2#b?c"),
+        ("/a?language=en", "/a?language=en"),
+    ],
+)
+def test_a_parameter_is_taken_away_wherever_it_stands(address: str, expected: str) -> None:
+    assert addresses.without_parameter(address, "lang") == expected
+
+
 def test_what_a_parameter_says_begins_no_other_and_no_fragment() -> None:
     address = addresses.with_parameter("/a", "via", "http://b.example/c?d=1&e#f")
     assert address == "/a?via=http://b.example/c%3Fd%3D1%26e%23f"

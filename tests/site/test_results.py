@@ -84,6 +84,22 @@ def test_rows_are_in_the_order_of_a_column_by_what_is_shown(ask: Ask) -> None:
     assert "table.sort=-n" in head
 
 
+_ERAS = """
+  ("ides" "-0044-03-15"^^<{xsd}date>) ("late" "2020-05-01"^^<{xsd}date>)
+  ("war" "-0218-05-01"^^<{xsd}date>) ("kalends" "-0044-01-01"^^<{xsd}date>)
+""".format(xsd="http://www.w3.org/2001/XMLSchema#")
+_IN_ORDER = ["war", "kalends", "ides", "late"]
+
+
+def test_moments_before_our_era_come_first_in_tables_and_timelines(ask: Ask) -> None:
+    query = _values(_ERAS, "?what ?when")
+    cells = _cells(_page(ask, query, **{"table.sort": "when"}))
+    assert [row[0] for row in cells] == _IN_ORDER
+    timeline = _result(_page(ask, query, view="chart")).partition('class="timeline"')[2]
+    places = [timeline.index(name) for name in _IN_ORDER]
+    assert places == sorted(places)
+
+
 def test_what_is_unbound_comes_before_numbers_and_these_before_texts(ask: Ask) -> None:
     query = _values('("b") (UNDEF) (10) ("a") (9) (100.5)')
     cells = [row[0] for row in _cells(_page(ask, query, **{"table.sort": "n"}))]
@@ -213,6 +229,21 @@ def _geojson(ask: Ask, query: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(response.data)
     assert content["type"] == "FeatureCollection"
     return content
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("gmlLiteral", "<Point srsName='CRS84'><pos>7 51</pos></Point>"),
+        ("kmlLiteral", "<Point><coordinates>7,51</coordinates></Point>"),
+        ("geoJSONLiteral", '{\\"type\\": \\"Point\\", \\"coordinates\\": [7, 51]}'),
+        ("wktLiteral", "POINT(7 51)"),
+    ],
+)
+def test_a_shape_is_read_as_its_datatype_says(ask: Ask, kind: str, text: str) -> None:
+    literal = f'"{text}"^^<http://www.opengis.net/ont/geosparql#{kind}>'
+    (feature,) = _geojson(ask, f"SELECT ({literal} AS ?shape) {{}}")["features"]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [7.0, 51.0]}
 
 
 def test_places_are_geojson_with_the_other_columns_as_properties(ask: Ask) -> None:

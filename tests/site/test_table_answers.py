@@ -40,10 +40,12 @@ _KINDS: dict[str, list[Term]] = {
     "decimal": _literals("decimal", ["1", "1.0", "1.50", ".5", "-2.25", "100.125"]),
     "double": _literals("double", ["1", "1.0E0", "2e3", "-0.5", "INF", "0.1"]),
     "boolean": _literals("boolean", ["true", "1", "false", "0"]),
-    "date": _literals("date", ["2020-01-01", "2019-12-31", "2021-06-15", "1999-02-03"]),
+    "date": _literals(
+        "date", ["2020-01-01", "2019-12-31", "2021-06-15", "1999-02-03", "-0044-03-15"]
+    ),
     "zoned": _literals("date", ["2020-01-01Z", "2019-12-31Z", "2021-06-15+02:00"]),
     "dateTime": _literals("dateTime", ["2020-01-01T00:00:00Z", "2020-01-01T12:30:00Z"]),
-    "year": _literals("gYear", ["1999", "2020", "2021"]),
+    "year": _literals("gYear", ["1999", "2020", "2021", "-0044", "-0043", "0000"]),
     "string": [Literal(text) for text in _WORDS],
     "text": [
         Literal(text, "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString", tag)
@@ -124,6 +126,12 @@ class _Both:
         ((total,),) = self._rows(query.count())
         assert found.total == int(total["value"])
         members = [row[0]["value"] for row in self._rows(query.members(100))]
+        for column in facets:
+            asked = TableQuestion(self.name, query.filters, years=column)
+            years = [
+                [int(cell["value"]) for cell in row] for row in self._rows(query.years(column))
+            ]
+            assert list(map(list, self._reader.answer(asked).years)) == years
         said = found.members
         assert (said if ordered else sorted(said)) == (members if ordered else sorted(members))
         for column, counts in found.facets:
@@ -189,6 +197,7 @@ def _filters(data: _Data) -> list[Filter]:
         found += [
             Filter(_E + name, "between", "0..5"),
             Filter(_E + name, "between", "2019-12-31..2020-06-01"),
+            Filter(_E + name, "years", "-44..1999"),
             *([] if name in _RESPELLED else [Filter(_E + name, "contains", "A")]),
             Filter(_E + name, "lang", "de"),
             Filter(_E + name, "empty", ""),

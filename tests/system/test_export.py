@@ -204,6 +204,20 @@ def test_the_language_of_the_address_is_that_of_the_page_and_kept(copy: int) -> 
     assert location.endswith("/doc/city/a?lang=de")
 
 
+def test_files_of_a_table_have_the_names_in_the_language_of_the_address(
+    original: tuple[Site, Path], copy: int
+) -> None:
+    names = set()
+    for query in ("", "?lang=de", "?lang=en"):
+        page = _ask(copy, f"/browse/City{query}", Accept="text/html")[2].decode()
+        (link,) = re.findall(r'<a href="([^"]+)" type="text/csv">', page)
+        address = unescape(link).removeprefix(f"http://127.0.0.1:{copy}")
+        body = _ask(copy, address)[2]
+        assert body == _ask(original[0].port, address)[2], address
+        names.add(body.partition(b"city/a,")[2].partition(b",")[0])
+    assert names == {b"A", "Ä".encode()}
+
+
 def test_a_page_with_a_query_is_its_own_and_its_data_are_those_of_the_path(
     original: tuple[Site, Path], copy: int
 ) -> None:

@@ -267,8 +267,7 @@ def _about(address: str, iri: str, dataset: str, next_page: int | None) -> str:
             (document, Iri(_FOAF + "primaryTopic"), Iri(iri)),
         ]
     if next_page:
-        mark = "&" if "?" in address else "?"
-        following = Iri(f"{address}{mark}page={next_page}")
+        following = Iri(addresses.with_parameter(address, "page", str(next_page)))
         found.append((document, Iri(_HYDRA + "next"), following))
     return ntriples(found)
 

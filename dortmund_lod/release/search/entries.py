@@ -205,7 +205,7 @@ def _collect(
         properties.add(predicate)
         if value[0] == _QUOTE:
             literal = nquads.literal(value)
-            if predicate in ranks:
+            if predicate in ranks and literal.value.strip():
                 text = literal.value[:_INDEXED]
                 collected.names.append(Text(ranks[predicate], literal.language, text))
             else:

@@ -29,6 +29,8 @@ _WRITTEN = {
     **{name: f"CAST(TRY_CAST(value AS {name}) AS VARCHAR)" for name in _TYPES[:4]},
 }
 """How a type writes the value of a text: where that is the text itself, nothing is lost."""
+_IS_TEXT = "kind NOT IN ('iri', 'blank') AND trim(value) <> ''"
+"""Whether a value can be a name."""
 
 
 def _lossless(name: str) -> str:
@@ -85,10 +87,10 @@ class Column(NamedTuple):
     def value(self) -> str:
         """The values as an expression of SQL."""
         typed = "value" if self.type == "VARCHAR" else f"TRY_CAST(value AS {self.type})"
-        return f"CASE WHEN {self._condition} THEN {typed} END"
+        return f"CASE WHEN {self.condition} THEN {typed} END"
 
     @property
-    def _condition(self) -> str:
+    def condition(self) -> str:
         """Which cells are of this column."""
         of_property = f"property = {self.number}"
         if self.is_alone:
@@ -102,7 +104,7 @@ class Column(NamedTuple):
         """The cell of a member as SQL: a value, or the list of its values in order."""
         name = '"' + self.name.replace('"', '""') + '"'
         if self.is_list:
-            values = f"list({self.value} ORDER BY object) FILTER ({self._condition})"
+            values = f"list({self.value} ORDER BY object) FILTER ({self.condition})"
             return f"{values} AS {name}"
         return f"any_value({self.value}) AS {name}"
 
@@ -147,12 +149,23 @@ def _name(iri: str, language: str, prefixes: Mapping[str, str], taken: set[str])
 
 
 def name_expression(columns: Sequence[Column], naming: Sequence[str]) -> str:
-    """What a member is called as SQL: by the first property that does, as lists show it."""
-    known = [
-        (rank, column.language, column)
-        for column in columns
-        for rank, iri in enumerate(naming)
-        if column.iri == iri and column.kind != "iri"
+    """What a member is called as SQL: by the first property that does, as pages show it.
+
+    Takes the properties that name things, the preferred ones first. What has none of them is
+    called by given and family name, else by what names it at last.
+    """
+    parts = [_first(columns, names) for names in (namespaces.GIVEN_NAMES, namespaces.FAMILY_NAMES)]
+    full = f"nullif(concat_ws(' ', {', '.join(parts)}), '')"
+    last = _first(columns, namespaces.LAST_RESORTS)
+    return f"coalesce({_first(columns, naming)}, {full}, {last}) AS name"
+
+
+def _first(columns: Sequence[Column], properties: Sequence[str]) -> str:
+    """The first text that a member has by these properties, as SQL."""
+    ranks = {iri: rank for rank, iri in reversed([*enumerate(properties)])}
+    known = [column for column in columns if column.iri in ranks]
+    known.sort(key=lambda column: (ranks[column.iri], column.language))
+    texts = [
+        f"min(CASE WHEN {column.condition} AND {_IS_TEXT} THEN value END)" for column in known
     ]
-    named = [f"CAST(min({column.value}) AS VARCHAR)" for _, _, column in sorted(known)]
-    return f"coalesce({', '.join([*named, 'CAST(NULL AS VARCHAR)'])}) AS name"
+    return f"coalesce({', '.join([*texts, 'CAST(NULL AS VARCHAR)'])})"

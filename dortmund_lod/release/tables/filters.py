@@ -11,16 +11,20 @@ from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, is_iri
 if TYPE_CHECKING:
     from dortmund_lod.rdf.terms import Term
 
-OPERATORS = ("eq", "contains", "gt", "lt", "between", "lang", "empty", "filled")
+OPERATORS = ("eq", "contains", "gt", "lt", "between", "years", "lang", "empty", "filled")
 """What a filter may ask of a column."""
 FACET_VALUES = 12
 """Values that a facet shows."""
-MOST_YEARS = 1_000
+FIRST_YEAR, LAST_YEAR = -9_999, 9_999
 """Years that are counted."""
 LONGEST_VALUE = 300
 """Characters of a value that are looked for."""
 
 _XSD = namespaces.PREFIXES["xsd"]
+TIMES = tuple(_XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth"))
+"""Datatypes whose values begin with a year."""
+YEAR = "^(-?[0-9]{4,9})([-Z+].*)?$"
+"""What they look like: the year is the first group, before our era with a sign."""
 _TERM = re.compile(
     r"""
       <[^<>"{}|^`\\\x00-\x20]+>
@@ -29,11 +33,12 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEARS = re.compile(r"\s*-?\d{1,4}\s*\.\.\s*-?\d{1,4}\s*", re.ASCII)
+_DATE = re.compile(r"-?\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Filter(NamedTuple):
-    """What a column has to be: for `between`, the value is two, with `..` between them."""
+    """What a column has to be: for `between` and `years`, two values with `..` between them."""
 
     column: str
     operator: str
@@ -49,6 +54,12 @@ class Filter(NamedTuple):
         """What the value stands for: two terms for `between`, else one."""
         parts = self.value.split("..")[:2] if self.operator == "between" else [self.value]
         return list(map(operand, parts))
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first and the last year that are asked for."""
+        first, _, last = self.value.partition("..")
+        return int(first), int(last)
 
     @property
     def is_exact(self) -> bool:
@@ -103,4 +114,6 @@ def is_valid(each: Filter) -> bool:
         return False
     if each.operator == "between":
         return len([part for part in each.value.split("..") if part.strip()]) == 2  # noqa: PLR2004
+    if each.operator == "years":
+        return bool(_YEARS.fullmatch(each.value))
     return bool(each.value.strip()) or each.operator in {"empty", "filled"}

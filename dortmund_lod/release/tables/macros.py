@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.rdf.terms import XSD_STRING
+from dortmund_lod.release.tables.filters import TIMES, YEAR
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -50,14 +51,16 @@ _DECIMAL, _DOUBLE, _FLOAT, _BOOLEAN, _DATE, _DATETIME, _YEAR, _MONTH = (
         *("date", "dateTime", "gYear", "gYearMonth"),
     )
 )
+_TIMES = ", ".join(map(_quoted, TIMES))
 _ZONE = "(Z|[+-][0-9]{2}:[0-9]{2})?"
-_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_ANNO = "-?[0-9]{4,6}"
+_DAY = f"{_ANNO}-[0-9]{{2}}-[0-9]{{2}}"
 _MOMENTS = f"""
     (kind = {_DATE} AND regexp_full_match(value, '{_DAY}{_ZONE}'))
     OR (kind = {_DATETIME}
         AND regexp_full_match(value, '{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\\.[0-9]+)?{_ZONE}'))
-    OR (kind = {_YEAR} AND regexp_full_match(value, '[0-9]{{4}}{_ZONE}'))
-    OR (kind = {_MONTH} AND regexp_full_match(value, '[0-9]{{4}}-[0-9]{{2}}{_ZONE}'))
+    OR (kind = {_YEAR} AND regexp_full_match(value, '{_ANNO}{_ZONE}'))
+    OR (kind = {_MONTH} AND regexp_full_match(value, '{_ANNO}-[0-9]{{2}}{_ZONE}'))
 """
 _FLOATING = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN"
 
@@ -100,13 +103,13 @@ CREATE MACRO zone_of(value) AS regexp_extract(value, '(Z|[+-][0-9]{{2}}:[0-9]{{2
 CREATE MACRO offset_of(zone) AS CASE WHEN zone IN ('', 'Z') THEN 0
     ELSE (CASE left(zone, 1) WHEN '-' THEN -60 ELSE 60 END)
         * (60 * TRY_CAST(zone[2:3] AS INTEGER) + TRY_CAST(zone[5:6] AS INTEGER)) END;
-CREATE MACRO local_text(value, kind) AS CASE kind
-    WHEN {_YEAR} THEN left(value, 4) || '-01-01'
-    WHEN {_MONTH} THEN left(value, 7) || '-01'
-    WHEN {_DATE} THEN left(value, 10)
-    ELSE left(value, length(value) - length(zone_of(value))) END;
+CREATE MACRO local_text(value, kind) AS left(value, length(value) - length(zone_of(value)))
+    || CASE kind WHEN {_YEAR} THEN '-01-01' WHEN {_MONTH} THEN '-01' ELSE '' END;
 CREATE MACRO moment_of(value, kind) AS CASE WHEN is_moment(value, kind)
     THEN epoch(TRY_CAST(local_text(value, kind) AS TIMESTAMP)) - offset_of(zone_of(value)) END;
+CREATE MACRO year_of(value, kind, exact) AS CASE
+    WHEN kind IN ({_TIMES}) THEN TRY_CAST(regexp_extract(value, '{YEAR}', 1) AS INTEGER)
+    WHEN is_integer(kind) THEN TRY_CAST(exact AS INTEGER) END;
 CREATE MACRO class_of(kind) AS CASE
     WHEN is_integer(kind) THEN '{_XSD}integer'
     WHEN left(kind, 1) = '@' THEN lower(kind) ELSE kind END;

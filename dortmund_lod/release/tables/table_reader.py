@@ -15,7 +15,8 @@ import duckdb
 from dortmund_lod.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal
 from dortmund_lod.release.tables.filters import (
     FACET_VALUES,
-    MOST_YEARS,
+    FIRST_YEAR,
+    LAST_YEAR,
     TableAnswer,
     TableQuestion,
 )
@@ -63,6 +64,7 @@ _IN_LANGUAGE = """
 left(kind, 1) = '@' AND (lower(kind[2:]) = lower(CAST($1 AS VARCHAR)) OR $1 = '*'
     OR starts_with(lower(kind[2:]), lower(CAST($1 AS VARCHAR)) || '-'))
 """.replace("$1", "?")
+_OF_YEARS = "year_of(v.value, v.kind, v.exact) BETWEEN ? AND ?"
 _COUNT = "SELECT count(*) FROM chosen"
 _FACETS = """
 WITH counted AS (
@@ -76,10 +78,9 @@ WHERE place <= ? ORDER BY property, place
 """
 _YEARS = f"""
 SELECT year, count(DISTINCT member) FROM (
-    SELECT member, CASE WHEN moment IS NOT NULL THEN TRY_CAST(left(value, 4) AS INTEGER)
-        WHEN is_integer(kind) THEN TRY_CAST(exact AS INTEGER) END AS year
+    SELECT member, year_of(value, kind, exact) AS year
     FROM cells JOIN "values" USING (property, id) WHERE property = ? {{restricted}})
-WHERE year BETWEEN -9999 AND 9999 GROUP BY year ORDER BY year LIMIT {MOST_YEARS}
+WHERE year BETWEEN {FIRST_YEAR} AND {LAST_YEAR} GROUP BY year ORDER BY year
 """  # noqa: S608 - constants
 _PAGE = "SELECT iri FROM members {restricted} ORDER BY member LIMIT ? OFFSET ?"
 _SORTED_PAGE = """
@@ -237,11 +238,13 @@ def _condition(each: Filter) -> tuple[str, list[object]]:
     """
     if each.operator in {"empty", "filled"}:
         return "", []
-    operands = [part for term in each.operands for part in _parts(term)]
+    operands: list[object] = [part for term in each.operands for part in _parts(term)]
     if each.operator == "contains":
         test, operands = _CONTAINS, [each.text]
     elif each.operator == "lang":
         test, operands = _IN_LANGUAGE, [each.text] * 3
+    elif each.operator == "years":
+        test, operands = _OF_YEARS, [*each.span]
     elif each.operator == "between":
         low = _COMPARED.format(o="o", sign=">=", direction="1")
         high = _COMPARED.format(o="p", sign="<=", direction="-1")

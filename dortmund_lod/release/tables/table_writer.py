@@ -6,9 +6,12 @@ thread, and every file is written in an order that the data decide: equal data g
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
@@ -21,7 +24,6 @@ from dortmund_lod.release.tables.table_index import TableFile, has_table, write_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 MOST_TABLES = 100
 """Classes that have a table: the largest ones."""
@@ -163,24 +165,29 @@ class TableWriter:
         Raises:
             ReleaseError: something cannot be written, or there is too little room for it.
         """
+        places = (self._source, downloads, folder)
+        relative = [Path(os.path.relpath(each, self._work)) for each in places]
         try:
-            return self._write(downloads, folder)
+            self._work.mkdir()
+            folder.mkdir()
+            with contextlib.chdir(self._work):  # DuckDB takes '?' and '*' in a path for patterns
+                return self._write(*relative)
         except (duckdb.Error, OSError) as error:
             raise ReleaseError(f"The tables cannot be written: {error}") from error
 
-    def _write(self, downloads: Path, folder: Path) -> Written:
-        self._work.mkdir()
-        folder.mkdir()
+    def _write(self, source: Path, downloads: Path, folder: Path) -> Written:
         settings: dict[str, Any] = {
             "threads": 1,
             "memory_limit": _MEMORY,
-            "temp_directory": str(self._work / "spilled"),
+            "temp_directory": "spilled",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        with duckdb.connect(str(self._work / "tables.duckdb"), config=settings) as connection:
+        with duckdb.connect(config=settings) as connection:
+            connection.execute("ATTACH 'tables.duckdb' AS work (RECOVERY_MODE no_wal_writes)")
+            connection.execute("USE work")
             define_macros(connection)
-            connection.execute(_TRIPLES, [str(self._source)])
+            connection.execute(_TRIPLES, [str(source)])
             connection.execute(_PROPERTIES)
             written = self._write_all(connection, downloads, folder)
         write_index(folder, written.tables)

@@ -190,16 +190,30 @@ def pick_literal(literals: Sequence[Literal]) -> Literal | None:
     """
     if len(literals) < 2:  # noqa: PLR2004 - no choice, which is the rule
         return literals[0] if literals else None
-    found: dict[str, Literal] = {}
+    found = _by_tag(literals)
+    return (_wanted(found) or found.get("") or found.get("en") or found[min(found)])[0]
+
+
+def in_wanted_language(literals: Iterable[Literal]) -> list[Literal]:
+    """The literals in the language that is wanted most of those that any are in, if any are."""
+    return _wanted(_by_tag(literals))
+
+
+def _by_tag(literals: Iterable[Literal]) -> dict[str, list[Literal]]:
+    """Literals by their language, and by that without its region and the like."""
+    found: dict[str, list[Literal]] = {}
     for literal in literals:
         tag = literal.language.lower()
-        found.setdefault(tag, literal)
-        found.setdefault(tag.partition("-")[0], literal)
-    for wanted in g.content_languages:
-        match = found.get(wanted) or found.get(wanted.partition("-")[0])
-        if match:
-            return match
-    return found.get("") or found.get("en") or found[min(found)]
+        for each in {tag, tag.partition("-")[0]}:
+            found.setdefault(each, []).append(literal)
+    return found
+
+
+def _wanted(found: Mapping[str, list[Literal]]) -> list[Literal]:
+    matches = (
+        found.get(wanted) or found.get(wanted.partition("-")[0]) for wanted in g.content_languages
+    )
+    return next(filter(None, matches), [])
 
 
 def page_url(path: str, **query: object) -> str:

@@ -73,14 +73,19 @@ def class_iri(name: str) -> str:
 
 
 def items(
-    hits: Iterable[Hit], reasons: Mapping[str, Sequence[Reason]] | None = None
-) -> list[Item]:
-    """The rows of a list, each with the reasons why it was found, if there are any."""
+    hits: Iterable[Hit],
+    reasons: Mapping[str, Sequence[Reason]] | None = None,
+    named: Sequence[str] = (),
+) -> tuple[list[Item], list[Value]]:
+    """The rows of a list, each with the reasons why it was found, if there are any.
+
+    Gives them, and what is `named` beside them: everything is looked up in one round trip.
+    """
     rows = list(hits)
     found = reasons or {}
     graph = ResourceGraph()
     properties = {reason.property for each in found.values() for reason in each}
-    graph.load(sorted({cls for hit in rows for cls in hit.classes} | properties))
+    graph.load(sorted({cls for hit in rows for cls in hit.classes} | properties | {*named}))
     items = []
     for hit in rows:
         matches = tuple(_matches(hit, found.get(hit.iri, ()), graph))
@@ -88,14 +93,14 @@ def items(
         summary = None if is_shown else _summary(hit)
         classes = [graph.name(cls)._replace(href="") for cls in hit.classes]
         items.append(Item(hit_value(hit), summary, classes, hit.is_model, matches))
-    return items
+    return items, [graph.name(iri) for iri in named]
 
 
 def _matches(hit: Hit, reasons: Iterable[Reason], graph: ResourceGraph) -> Iterator[Match]:
     """The reasons that are not to be seen in the name of a hit anyway."""
     shown = pick_literal(hit.names)
     for reason in reasons:
-        if reason.literal != shown or reason.property not in namespaces.LABELS:
+        if reason.literal != shown or reason.property not in g.site.name_properties:
             name = graph.name(reason.property)._replace(href="")
             yield Match(name, reason.pieces, foreign(reason.literal))
 

@@ -8,6 +8,7 @@ import io
 import json
 import math
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -21,12 +22,12 @@ from dortmund_lod.rdf.formats import JSON_RESULTS, PARQUET
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, term_text
 from dortmund_lod.release.search.entries import SUMMARIES
 from dortmund_lod.release.tables.filters import (
-    LONGEST_VALUE,
     OPERATORS,
     Filter,
     TableAnswer,
     TableQuestion,
     is_valid,
+    operand,
 )
 from dortmund_lod.site.class_table import (
     MOST_COLUMNS,
@@ -35,8 +36,8 @@ from dortmund_lod.site.class_table import (
     TableQuery,
     shapes_query,
 )
-from dortmund_lod.site.http.asgi import CLIENT
-from dortmund_lod.site.i18n.language import page_url
+from dortmund_lod.site.http.request_notes import client
+from dortmund_lod.site.i18n.language import in_wanted_language, page_url, pick_literal, translate
 from dortmund_lod.site.pages.browse import class_address
 from dortmund_lod.site.pages.class_views import (
     CARDS,
@@ -49,14 +50,13 @@ from dortmund_lod.site.pages.class_views import (
     spans,
     time_columns,
     timeline,
-    year_filter,
 )
 from dortmund_lod.site.pages.kinds.places import map_of
 from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
 from dortmund_lod.site.responses import page_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dortmund_lod.catalogue import ClassCount
     from dortmund_lod.rdf.terms import Term
@@ -77,7 +77,6 @@ _SHARE = 100
 """One of so many entries has the commonest value of a facet that nobody asked for, or more do."""
 _VALUES = 5
 _TYPE = namespaces.PREFIXES["rdf"] + "type"
-_NAMES = frozenset(namespaces.LABELS)
 _SEPARATOR = " | "
 _FORMAT = re.compile(r"((?:^|&)format=)[a-z]+")
 _IN_QUERY = "=&%+:/?~-._!$'()*,;@"
@@ -132,15 +131,24 @@ class ClassTable:
         self.is_chosen = bool(chosen)
         view = request.args.get("view", TABLE)
         self.view = view if view in VIEWS else TABLE
-        time = request.args.get("time", "")
-        self.time = time if time in self.usage and self.view == TIMELINE else ""
+        self.time = self._time(request.args.get("time", "")) if self.view == TIMELINE else ""
 
     def _ordered(self) -> list[str]:
         """The properties of the members but names and types: as shapes order them, then by use."""
-        known = [iri for iri in self.usage if iri not in _NAMES and iri != _TYPE]
+        known = [iri for iri in self.usage if iri != _TYPE]
         shaped = [row["path"]["value"] for row in _rows(shapes_query(self.cls))]
-        first = [iri for iri in shaped if iri in self.usage and iri not in _NAMES]
-        return list(dict.fromkeys([*first, *known]))
+        first = [iri for iri in shaped if iri in self.usage]
+        names = g.site.name_properties
+        return [iri for iri in dict.fromkeys([*first, *known]) if iri not in names]
+
+    @cached_property
+    def times(self) -> list[str]:
+        """The columns whose values are times."""
+        return time_columns(self.order)
+
+    def _time(self, asked: str) -> str:
+        """The column by whose years the members are shown; empty where there is none."""
+        return asked if asked in self.usage else next(iter(self.times), "")
 
     @property
     def is_plain(self) -> bool:
@@ -182,7 +190,7 @@ class ClassTable:
                 years=years,
             )
             with contextlib.suppress(EngineUnavailable):
-                answer: TableAnswer = g.site.tables.ask(question, _client())
+                answer: TableAnswer = g.site.tables.ask(question, client())
                 return answer
         return self._queried(limit, offset, facets, years)
 
@@ -228,16 +236,15 @@ def class_page(cls: str) -> str:
     if not table.total:
         abort(404, f"The class {cls} has no members.")
     page = page_number()
-    times = _times(table)
     wanted = _wanted_facets(table)
-    answer = table.answer(PAGE, (page - 1) * PAGE, wanted, next(iter(times), ""))
+    answer = table.answer(PAGE, (page - 1) * PAGE, wanted, table.time)
     total, members = answer.total, answer.members
     last = max(math.ceil(total / PAGE), 1)
     if page > last:
         abort(404, f"There are {last} pages.")
+    counted = _counted(answer)
     graph = ResourceGraph()
-    graph.load([cls, *members])
-    facets = _facets(table, graph, answer)
+    graph.load([cls, *members, *table.columns, *table.order, *_mentioned(table, counted)])
     return render_template(
         "browse.html",
         name=graph.name(cls),
@@ -246,7 +253,7 @@ def class_page(cls: str) -> str:
         total=total,
         columns=_columns(table, graph),
         rows=[(graph.name(iri), _cells(graph, iri, table.columns)) for iri in members],
-        facets=facets,
+        facets=[_facet(table, graph, *each) for each in counted],
         shown=[graph.name(iri) for iri in table.columns],
         filters=_chosen(table, graph),
         hidden=[pair for each in table.query.filters for pair in _pairs(each)],
@@ -259,18 +266,17 @@ def class_page(cls: str) -> str:
         csv=table.address(format="csv"),
         json=table.address(format="json"),
         parquet=table.file and f"{g.site.url}/dump/latest/{table.file.name}.{PARQUET.suffix}",
-        views=_views(table, graph, members),
-        timeline=_timeline(table, times, answer.years),
-        time=graph.name(next(iter(times))) if times else None,
+        views=_views(table),
+        timeline=_timeline(table, answer.years),
+        time=graph.name(table.time) if table.time else None,
         map=_map(table),
         most_spots=MOST_SPOTS,
     )
 
 
-def _views(table: ClassTable, graph: ResourceGraph, members: list[str]) -> list[tuple[str, str]]:
+def _views(table: ClassTable) -> list[tuple[str, str]]:
     """The views that the members can have, with their addresses."""
-    times = time_columns(table.order, members, graph)
-    column = table.time or next(iter(times), "")
+    column = table.time or next(iter(table.times), "")
     found = [(TABLE, table.address(view="", time="")), (CARDS, table.address(view=CARDS, time=""))]
     if has_places(table.usage):
         found.append((MAP, table.address(view=MAP, time="")))
@@ -279,35 +285,16 @@ def _views(table: ClassTable, graph: ResourceGraph, members: list[str]) -> list[
     return found
 
 
-def _times(table: ClassTable) -> dict[str, str]:
-    """The column of the timeline, if that is shown, with its datatype."""
-    if table.view != TIMELINE:
-        return {}
-    hits = g.site.search.instances(table.cls)
-    columns = [table.time] if table.time else table.order
-    found = time_columns(columns, (hit.iri for hit in hits))
-    return dict(list(found.items())[:1])
-
-
-def _timeline(
-    table: ClassTable, times: dict[str, str], years: Sequence[tuple[int, int]]
-) -> Timeline | None:
+def _timeline(table: ClassTable, years: Sequence[tuple[int, int]]) -> Timeline | None:
     """Bars of the years, each a link to its members in the table."""
-    for column, kind in times.items():
-        others = [each for each in table.query.filters if each.column != column]
-        bins = [
-            (
-                span,
-                table.address(
-                    filters=[*others, year_filter(column, kind, span[0], span[-1])],
-                    view="",
-                    time="",
-                ),
-            )
-            for span in spans(years)
-        ]
-        return timeline(years, bins)
-    return None
+    if not years:
+        return None
+    others = [each for each in table.query.filters if each.column != table.time]
+    bins = []
+    for span in spans(years):
+        wanted = Filter(table.time, "years", f"{span[0]}..{span[-1]}")
+        bins.append((span, table.address(filters=[*others, wanted], view="", time="")))
+    return timeline(years, bins)
 
 
 def _map(table: ClassTable) -> SpotMap | None:
@@ -329,7 +316,8 @@ class Preview(NamedTuple):
 def preview(largest: ClassCount) -> Preview:
     """The first members of the largest class of a dataset."""
     usage = [iri for iri, _ in g.site.search.usage(largest.cls)]
-    columns = [iri for iri in usage if iri not in _NAMES and iri != _TYPE][:SHOWN_COLUMNS]
+    told = {_TYPE, *g.site.name_properties}
+    columns = [iri for iri in usage if iri not in told][:SHOWN_COLUMNS]
     graph = ResourceGraph()
     graph.load([largest.cls, *largest.first, *columns])
     rows = [(graph.name(iri), _cells(graph, iri, columns)) for iri in largest.first]
@@ -343,7 +331,7 @@ def class_csv(cls: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["iri", "name", *map(_short, table.columns)])
-    for iri, name, values in _exported(table):
+    for iri, name, values in _exported(table, table.answer(MOST_EXPORTED).members):
         cells = [_SEPARATOR.join(term.value for term in terms) for terms in values]
         writer.writerow([iri, name, *cells])
     return text.getvalue()
@@ -352,9 +340,10 @@ def class_csv(cls: str) -> str:
 def class_json(cls: str) -> str:
     """The table as JSON: each member with its values as SPARQL results write them."""
     table = ClassTable(cls)
+    answer = table.answer(MOST_EXPORTED)
     content = {
         "class": cls,
-        "total": table.answer(1).total,
+        "total": answer.total,
         "columns": {_short(iri): iri for iri in table.columns},
         "rows": [
             {
@@ -366,7 +355,7 @@ def class_json(cls: str) -> str:
                     if terms
                 },
             }
-            for iri, name, values in _exported(table)
+            for iri, name, values in _exported(table, answer.members)
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -408,13 +397,16 @@ def csvw_metadata(cls: str) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _exported(table: ClassTable) -> Iterator[tuple[str, str, list[list[Term]]]]:
+def _exported(
+    table: ClassTable, members: Iterable[str]
+) -> Iterator[tuple[str, str, list[list[Term]]]]:
     """The rows for programs, as they were written: not from the engine, which respells values."""
     statements = g.site.statements
-    for iri in table.answer(MOST_EXPORTED).members:
+    for iri in members:
         names = g.site.search.names(iri)
         values = [statements.objects(iri, column) for column in table.columns]
-        yield iri, names[0].value if names else "", values
+        name = pick_literal(names)
+        yield iri, name.value if name else "", values
 
 
 def _json(term: Term) -> dict[str, str]:
@@ -425,7 +417,6 @@ def _json(term: Term) -> dict[str, str]:
 
 
 def _columns(table: ClassTable, graph: ResourceGraph) -> list[Column]:
-    graph.load(table.order)
     columns = []
     for iri in dict.fromkeys([*table.columns, *table.order]):
         sorted_by = table.query.sort == iri
@@ -444,8 +435,9 @@ def _cells(
     cells = []
     for column in columns:
         terms = graph.values(iri, column)
-        own = [t for t in terms if not isinstance(t, Literal) or t.language in {"", g.language}]
-        shown = own or terms
+        texts = {term for term in terms if isinstance(term, Literal) and term.language}
+        wanted = {*in_wanted_language(texts)}
+        shown = [term for term in terms if term in wanted or term not in texts] or terms
         cells.append(
             ([graph.value(term) for term in shown[:_VALUES]], max(len(shown) - _VALUES, 0))
         )
@@ -460,27 +452,38 @@ def _wanted_facets(table: ClassTable) -> list[str]:
     return asked
 
 
-def _facets(
-    table: ClassTable, graph: ResourceGraph, answer: TableAnswer
-) -> list[tuple[Value, list[FacetValue]]]:
-    """The facets that were asked for, else those whose values many entries share."""
+def _counted(answer: TableAnswer) -> list[tuple[str, list[tuple[Term, int]]]]:
+    """The facets that were asked for, else those whose values many entries share.
+
+    Without values that no filter can have: nodes without a name, and texts that are too long.
+    """
     fewest = max(2, math.ceil(answer.total / _SHARE))
     chosen = request.args.getlist("facet")
-    short = [
-        (column, [each for each in counts if len(term_text(each[0])) <= LONGEST_VALUE])
+    askable = [
+        (column, [each for each in counts if operand(term_text(each[0])) == each[0]])
         for column, counts in answer.facets
     ]
-    found = [
-        (column, counts)
-        for column, counts in short
-        if counts and (counts[0][1] >= fewest or column in chosen)
-    ]
-    iris = [term.value for _, counts in found for term, _ in counts if isinstance(term, Iri)]
-    graph.load([*iris, *(column for column, _ in found)])
     return [
-        (graph.name(column), [_facet_value(table, graph, column, each) for each in counts])
-        for column, counts in found[:_FACETS]
-    ]
+        (column, counts)
+        for column, counts in askable
+        if counts and (counts[0][1] >= fewest or column in chosen)
+    ][:_FACETS]
+
+
+def _mentioned(
+    table: ClassTable, facets: Iterable[tuple[str, list[tuple[Term, int]]]]
+) -> Iterator[str]:
+    """What filters and facets name."""
+    yield from (each.column for each in table.query.filters)
+    for _, counts in facets:
+        yield from (term.value for term, _ in counts if isinstance(term, Iri))
+
+
+def _facet(
+    table: ClassTable, graph: ResourceGraph, column: str, counts: Iterable[tuple[Term, int]]
+) -> tuple[Value, list[FacetValue]]:
+    values = [_facet_value(table, graph, column, each) for each in counts]
+    return graph.name(column), values
 
 
 def _facet_value(
@@ -489,11 +492,13 @@ def _facet_value(
     term, number = counted
     wanted = Filter(column, "eq", term_text(term))
     filters = [*(each for each in table.query.filters if each != wanted), wanted]
-    return FacetValue(graph.value(term)._replace(href=""), number, table.address(filters=filters))
+    value = graph.value(term)._replace(href="")
+    if not value.text.strip():
+        value = Value(translate("value.empty"))
+    return FacetValue(value, number, table.address(filters=filters))
 
 
 def _chosen(table: ClassTable, graph: ResourceGraph) -> list[ChosenFilter]:
-    graph.load(each.column for each in table.query.filters)
     return [
         ChosenFilter(
             graph.name(each.column)._replace(href=""),
@@ -520,13 +525,8 @@ def _pairs(each: Filter) -> list[tuple[str, str]]:
     return [("where", each.column), ("is", each.operator), ("value", each.value)]
 
 
-def _client() -> str:
-    client: str = request.environ.get("asgi.scope", {}).get(CLIENT, "")
-    return client
-
-
 def _rows(query: str) -> list[dict[str, dict[str, str]]]:
-    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=_client()))
+    answer = g.site.engine.query(Query(query, JSON_RESULTS, None, client=client()))
     with answer.body as body:
         rows: list[dict[str, dict[str, str]]] = json.load(body)["results"]["bindings"]
     return rows

@@ -7,24 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
 
-from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.terms import Literal, term_text
-from dortmund_lod.release.tables.filters import Filter
-from dortmund_lod.site.pages.kinds.places import LOCATING
+from dortmund_lod.rdf import namespaces, nquads
+from dortmund_lod.rdf.terms import Literal
+from dortmund_lod.release.tables.filters import TIMES
+from dortmund_lod.site.pages.kinds.places import LOCATING, READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from dortmund_lod.rdf.terms import Term
-    from dortmund_lod.site.pages.resource_graph import ResourceGraph
 
 TABLE, CARDS, MAP, TIMELINE = VIEWS = ("table", "cards", "map", "timeline")
 MOST_SPOTS = 500
 """Members that are looked for on a map."""
 
-_XSD = namespaces.PREFIXES["xsd"]
-_DAY, _MOMENT, _YEAR, _MONTH = (_XSD + n for n in ("date", "dateTime", "gYear", "gYearMonth"))
-_INTEGER = _XSD + "integer"
+_INTEGER = namespaces.PREFIXES["xsd"] + "integer"
 _NAMED_YEARS = ("year", "jahr")
 _SAMPLED = 20
 _WIDTH, _HEIGHT, _FOOT, _MOST_BARS = 720, 190, 24, 120
@@ -52,48 +47,21 @@ class Timeline(NamedTuple):
     ticks: list[tuple[float, str]]
 
 
-def time_columns(
-    columns: Sequence[str], members: Iterable[str], graph: ResourceGraph | None = None
-) -> dict[str, str]:
-    """The columns whose values are times, with their datatype, as some members have them.
-
-    Looks in the statements of the release for what `graph` has not loaded.
-    """
-    found: dict[str, str] = {}
-    for iri in list(members)[:_SAMPLED]:
-        for column in columns:
-            kinds = (_time_kind(column, term) for term in _terms(graph, iri, column))
-            if column not in found and (kind := next(filter(None, kinds), "")):
-                found[column] = kind
-    return {column: found[column] for column in columns if column in found}
+def time_columns(columns: Iterable[str]) -> list[str]:
+    """The columns whose values are times, as those are that most entries have."""
+    return [column for column in columns if _has_times(column)]
 
 
-def _terms(graph: ResourceGraph | None, iri: str, column: str) -> list[Term]:
-    if graph is not None:
-        return graph.values(iri, column)
-    terms: list[Term] = g.site.statements.objects(iri, column)
-    return terms
-
-
-def _time_kind(column: str, term: Term) -> str:
-    if not isinstance(term, Literal):
-        return ""
-    if term.datatype in {_DAY, _MOMENT, _YEAR, _MONTH}:
-        return term.datatype
+def _has_times(column: str) -> bool:
+    """Whether values are times, or numbers in a column of years."""
     is_year = any(word in namespaces.local_name(column).lower() for word in _NAMED_YEARS)
-    return _INTEGER if term.datatype == _INTEGER and is_year else ""
+    return not _datatypes(column).isdisjoint({*TIMES, _INTEGER} if is_year else TIMES)
 
 
-def year_filter(column: str, kind: str, first: int, last: int) -> Filter:
-    """The condition that a time is in these years."""
-    low, high = {
-        _DAY: (f"{first:04}-01-01", f"{last:04}-12-31"),
-        _MOMENT: (f"{first:04}-01-01T00:00:00", f"{last:04}-12-31T23:59:59"),
-        _MONTH: (f"{first:04}-01", f"{last:04}-12"),
-        _YEAR: (f"{first:04}", f"{last:04}"),
-    }.get(kind, (str(first), str(last)))
-    ends = [term_text(Literal(end, kind)) for end in (low, high)]
-    return Filter(column, "between", "..".join(ends))
+def _datatypes(column: str) -> set[str]:
+    """The datatypes of the values of a column that most entries have."""
+    found = (nquads.term(text.encode()) for text, _ in g.site.usage.values(column, _SAMPLED))
+    return {term.datatype for term in found if isinstance(term, Literal)}
 
 
 def timeline(years: Sequence[tuple[int, int]], bins: Iterable[tuple[range, str]]) -> Timeline:
@@ -141,5 +109,5 @@ def _sizes() -> Iterator[int]:
 
 
 def has_places(columns: Iterable[str]) -> bool:
-    """Whether members may have coordinates."""
-    return not LOCATING.isdisjoint(columns)
+    """Whether members may have coordinates, or shapes on the ground."""
+    return any(column in LOCATING or READERS.keys() & _datatypes(column) for column in columns)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g
 
+from dortmund_lod.addresses import without_parameter
 from dortmund_lod.rdf import namespaces
 from dortmund_lod.site import schema_org
-from dortmund_lod.site.i18n.language import pick_text
+from dortmund_lod.site.i18n.language import PARAMETER, pick_text
 from dortmund_lod.site.pages.browse import Count, counts
 from dortmund_lod.site.pages.resource_graph import hit_value, href_of
 from dortmund_lod.site.profile import render_page
@@ -66,5 +67,5 @@ def example_of(*classes: str) -> dict[str, Any]:
     hit = next(found, None)
     return {
         "example": hit_value(hit) if hit else None,
-        "example_url": href_of(hit.iri).partition("?lang=")[0] if hit else "",
+        "example_url": without_parameter(href_of(hit.iri), PARAMETER) if hit else "",
     }

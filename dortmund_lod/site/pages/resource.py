@@ -51,7 +51,6 @@ _NESTED = 25
 """Blank nodes that point to a resource and are shown with what they say."""
 _LONGEST_TITLE = 1_500
 _LARGEST_JSONLD = 50_000
-_HIDDEN = frozenset({_TYPE, *namespaces.LABELS})
 """Properties that the head of the page shows, with all their values."""
 _NO_PROPERTIES = frozenset[str]()
 
@@ -215,7 +214,7 @@ def _is_same(value: Value, summary: Value | None) -> bool:
 
 def _hidden() -> frozenset[str]:
     """Properties that other parts of the page show, with all their values."""
-    return _HIDDEN.union(MAPPINGS, g.site.release.manifest.name_properties)
+    return frozenset({_TYPE, *MAPPINGS, *g.site.name_properties})
 
 
 def _section(

@@ -18,6 +18,7 @@ from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, Term, is_iri
 from dortmund_lod.rdf.well_known_terms import well_known_terms, words_of
 from dortmund_lod.site.i18n.language import (
     in_language,
+    in_wanted_language,
     pick_literal,
     translate,
     with_language,
@@ -176,10 +177,9 @@ class ResourceGraph:
         return None
 
     def texts(self, iri: str, predicate: str) -> list[Value]:
-        """The texts of a property in the page's language; all, where it has none in it."""
+        """The texts of a property in the language that is wanted most; all, where none is."""
         literals = self._literals(iri, predicate)
-        own = [literal for literal in literals if literal.language == g.language]
-        return [literal_value(literal) for literal in own or literals]
+        return [literal_value(each) for each in in_wanted_language(literals) or literals]
 
     def _literals(self, iri: str, predicate: str) -> list[Literal]:
         about = self._values.get(iri)

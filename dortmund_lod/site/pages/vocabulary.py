@@ -45,10 +45,9 @@ _SECTIONS = {
 _SHOWN_ABOVE = {
     *(_TYPE, _RDFS + "isDefinedBy", _SH + "message", _OWL + "versionInfo", _OWL + "versionIRI"),
     *(_SKOS + "inScheme", _SKOS + "hasTopConcept", namespaces.PREFIXES["dcterms"] + "license"),
-    *namespaces.LABELS,
     *SUMMARIES,
 }
-"""Properties that the page shows elsewhere."""
+"""Properties that the page shows elsewhere, as it does those that name things."""
 
 _LONG = {_SH + "select", _SH + "ask"}
 _EXAMPLES = 4
@@ -132,9 +131,7 @@ def vocabulary(
         diagram=diagram,
         trees=[] if diagram or page > 1 else _trees(iri),
         scheme=scheme,
-        rows=[
-            row_of(graph, iri, name) for name in graph.properties(iri) if name not in _SHOWN_ABOVE
-        ],
+        rows=[row_of(graph, iri, name) for name in _unshown(graph, iri)],
         page=page,
         next_page=page + 1 if page < last and terms else None,
         last=last,
@@ -166,6 +163,12 @@ def _section(graph: ResourceGraph, iri: str) -> str | None:
     return next((name for name, wanted in _SECTIONS.items() if not types.isdisjoint(wanted)), None)
 
 
+def _unshown(graph: ResourceGraph, iri: str) -> list[str]:
+    """The properties of a term that the page does not show elsewhere."""
+    shown = _SHOWN_ABOVE.union(g.site.name_properties)
+    return [name for name in graph.properties(iri) if name not in shown]
+
+
 def _term(graph: ResourceGraph, iri: str, properties: ClassProperties | None) -> Term:
     members = g.site.search.count(iri)
     return Term(
@@ -176,8 +179,7 @@ def _term(graph: ResourceGraph, iri: str, properties: ClassProperties | None) ->
         notes=graph.texts(iri, _SCOPE_NOTE),
         lines=[
             Line(graph.name(predicate), row_of(graph, iri, predicate).values, predicate in _LONG)
-            for predicate in graph.properties(iri)
-            if predicate not in _SHOWN_ABOVE
+            for predicate in _unshown(graph, iri)
         ],
         examples=[hit_value(hit) for hit in g.site.search.instances(iri, limit=_EXAMPLES)]
         + ([Value("…", class_address(iri), "")] if members > _EXAMPLES else []),

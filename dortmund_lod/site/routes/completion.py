@@ -18,7 +18,7 @@ from dortmund_lod.site.pages.queries.candidates import (
     candidates,
 )
 from dortmund_lod.site.pages.queries.model import model_page
-from dortmund_lod.site.responses import conditional, representation
+from dortmund_lod.site.responses import conditional, in_language, representation
 
 blueprint = Blueprint("completion", __name__)
 
@@ -44,7 +44,8 @@ def complete() -> Response:
         request.args.get("subject", ""),
     )
     content = {"options": [each.to_json() for each in candidates(place)]}
-    return conditional(representation(json.dumps(content, ensure_ascii=False) + "\n", _JSON))
+    body = json.dumps(content, ensure_ascii=False) + "\n"
+    return in_language(conditional(representation(body, _JSON)))
 
 
 @blueprint.get("/sparql/model")

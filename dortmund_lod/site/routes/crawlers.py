@@ -114,5 +114,6 @@ def _iris(path: str) -> list[str]:
 
 
 def _alternates(address: str, offered: Sequence[Format]) -> dict[Format, str]:
-    mark = "&format=" if "?" in address else "."
-    return {fmt: f"{address}{mark}{fmt.suffix}" for fmt in offered}
+    if "?" not in address:
+        return {fmt: f"{address}.{fmt.suffix}" for fmt in offered}
+    return {fmt: addresses.with_parameter(address, "format", fmt.suffix) for fmt in offered}

@@ -184,7 +184,7 @@ def _in_format(address: str, fmt: Format) -> str:
     path, mark, query = address.partition("?")
     if not query or query == f"{PARAMETER}={g.site.id}":
         return f"{path}.{fmt.suffix}{mark}{query}"
-    return f"{address}&format={fmt.suffix}"
+    return addresses.with_parameter(address, "format", fmt.suffix)
 
 
 def _gone(resource: Resource) -> Response:

@@ -20,7 +20,7 @@ from dortmund_lod.rdf.formats import (
     RESULTS,
     TURTLE,
 )
-from dortmund_lod.site.http.asgi import CLIENT
+from dortmund_lod.site.http.request_notes import client
 from dortmund_lod.site.pages.queries.geojson import GEOJSON, feature_collection
 from dortmund_lod.site.pages.queries.query import query_page
 from dortmund_lod.site.responses import conditional, no_store, representation, vary_on_accept
@@ -74,11 +74,9 @@ def _answer(found: NamedQuery, results: Format | None, graph: Format | None) -> 
         path = g.site.release.answer(found.name, fmt.suffix) if fmt in _KEPT else None
         if fmt and path and path.exists():
             return Answer(fmt, path.stat().st_size, path.open("rb"))
-    client = request.environ.get("asgi.scope", {}).get(CLIENT, "")
     try:
         text = found.bound(request.args)
     except BadParameter as error:
         abort(400, error.message)
-    query = Query(text, results, graph, client=client)
-    answer: Answer = g.site.engine.query(query)
+    answer: Answer = g.site.engine.query(Query(text, results, graph, client=client()))
     return answer

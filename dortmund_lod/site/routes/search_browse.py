@@ -15,7 +15,6 @@ from dortmund_lod.release.search.reasons import Reasons
 from dortmund_lod.site.pages import browse, class_page
 from dortmund_lod.site.pages.queries.example_queries import example_queries
 from dortmund_lod.site.pages.queries.query import queries_with
-from dortmund_lod.site.pages.resource_graph import ResourceGraph
 from dortmund_lod.site.responses import (
     add_links,
     conditional,
@@ -42,11 +41,8 @@ def search() -> Response:
     """What was searched for, as a page."""
     words, cls, page = _asked()
     found = _index().search(words, cls, page)
-    graph = ResourceGraph()
-    graph.load(iri for iri, _ in found.facets[:_FACETS])
-    items = browse.items(found.hits, _reasons(found))
     facets = found.facets[:_FACETS]
-    names = browse.told_apart([graph.name(iri) for iri, _ in facets])
+    items, names = browse.items(found.hits, _reasons(found), [iri for iri, _ in facets])
     body = render_template(
         "search.html",
         q=words,
@@ -56,7 +52,10 @@ def search() -> Response:
         most=MOST,
         found=[item for item in items if not item.is_model],
         model=[item for item in items if item.is_model],
-        facets=[(name, number, iri) for name, (iri, number) in zip(names, facets, strict=True)],
+        facets=[
+            (name, number, iri)
+            for name, (iri, number) in zip(browse.told_apart(names), facets, strict=True)
+        ],
         next_page=page + 1 if page * PAGE < found.total else None,
         spellings=_index().spellings(words) if words and not found.total else [],
         queries=queries_with(found.words, _QUERIES) if page == 1 else [],
@@ -80,7 +79,7 @@ def _reasons(found: SearchPage) -> dict[str, list[Reason]]:
 def suggest() -> Response:
     """Names that may be meant by what has been typed so far (OpenSearch Suggestions 1.1)."""
     words, cls, _ = _asked()
-    found = browse.items(_index().search(words, cls, limit=_SUGGESTIONS).hits)
+    found, _ = browse.items(_index().search(words, cls, limit=_SUGGESTIONS).hits)
     content = [
         words,
         [item.name.text for item in found],
@@ -153,9 +152,9 @@ def _members(cls: str) -> Response:
         target = class_page.same_table("csvw")
         kind = "application/csvm+json"
         add_links(response, [link(target, rel="describedby", type=kind)])
-        return conditional(response)
+        return in_language(conditional(response))
     if form == "json":
-        return _as(class_page.class_json(cls), "application/json")
+        return in_language(_as(class_page.class_json(cls), "application/json"))
     if form == "csvw":
         return _as(class_page.csvw_metadata(cls), "application/csvm+json")
     return conditional(representation(class_page.class_page(cls), HTML))

@@ -14,7 +14,8 @@ from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS, NTRIPLES
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.site import problems, service_description
-from dortmund_lod.site.http.asgi import ANSWER, CLIENT
+from dortmund_lod.site.http.asgi import ANSWER
+from dortmund_lod.site.http.request_notes import client, noted
 from dortmund_lod.site.middleware.sparql import headers_of
 from dortmund_lod.site.pages import result_terms
 from dortmund_lod.site.pages.queries import sparql
@@ -46,7 +47,7 @@ def endpoint() -> Response:
         content_type=request.headers.get("Content-Type", ""),
         body=request.get_data(),
         accept=request.headers.get("Accept"),
-        client=request.environ.get("asgi.scope", {}).get(CLIENT, ""),
+        client=client(),
     )
     asked = parse(sent)
     if asked and not asked.for_people:
@@ -62,8 +63,7 @@ def places() -> Response:
     text = request.values.get("query", "")
     if not text.strip():
         abort(400, "There must be a query.")
-    client = request.environ.get("asgi.scope", {}).get(CLIENT, "")
-    answer = g.site.engine.query(Query(text, JSON_RESULTS, NTRIPLES, client=client))
+    answer = g.site.engine.query(Query(text, JSON_RESULTS, NTRIPLES, client=client()))
     response = representation(feature_collection(answer), GEOJSON)
     return no_store(response) if is_volatile(text) else conditional(response)
 
@@ -129,7 +129,7 @@ def _answer_of(query: Query) -> Answer:
     Raises:
         EngineError: there is none; its subclass says why.
     """
-    outcome: Answer | Exception | None = request.environ.get("asgi.scope", {}).get(ANSWER)
+    outcome: Answer | Exception | None = noted(ANSWER)
     if isinstance(outcome, Exception):
         raise outcome
     return outcome or g.site.engine.query(query)

@@ -43,8 +43,9 @@ document.addEventListener("keydown", (event) => {
 
 // a fragment opens what it lies in
 if (location.hash) {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  target?.closest("details")?.setAttribute("open", "");
+  let name = location.hash.slice(1);
+  try { name = decodeURIComponent(name); } catch { /* a percent sign that stands for itself */ }
+  document.getElementById(name)?.closest("details")?.setAttribute("open", "");
 }
 
 // suggestions while typing (ARIA combobox with a list box)

@@ -7,6 +7,7 @@ const NUMBERS = new Set([
 ].map((name) => XSD + name));
 const MOMENTS = new Set(["date", "dateTime", "dateTimeStamp", "gYearMonth"].map((name) => XSD + name));
 const YEAR = `${XSD}gYear`;
+const MOMENT = /^(-?)(\d{4,6})-(\d\d)(?:-(\d\d))?(T[\d:.]+)?(Z|[+-]\d\d:\d\d)?$/;
 const SHAPE = /^\s*(?:<[^<>\s]{1,200}>\s*)?(?:POINT|LINESTRING|POLYGON|MULTI|TRIANGLE|GEOMETRYCOLLECTION)/i;
 
 /** Bytes of an answer that a browser is asked to hold. */
@@ -60,6 +61,7 @@ function unescape(text) {
 }
 
 export const isNumber = (term) => term?.type === "literal" && NUMBERS.has(term.datatype);
+export const isMoment = (term) => term?.type === "literal" && (MOMENTS.has(term.datatype) || term.datatype === YEAR);
 export const isResource = (term) => term?.type === "uri" || term?.type === "bnode";
 export const isShape = (term) => term?.type === "literal" && SHAPE.test(term.value);
 
@@ -75,8 +77,11 @@ export function numberOf(term) {
 export function momentOf(term) {
   if (term?.type !== "literal") return null;
   if (MOMENTS.has(term.datatype)) {
-    const text = term.datatype.endsWith("gYearMonth") ? `${term.value.slice(0, 7)}-01` : term.value;
-    const date = new Date(/T/.test(text) ? text : `${text.slice(0, 10)}T00:00:00Z`);
+    const [, sign, year, month, day = "01", time, zone = ""] = MOMENT.exec(term.value) ?? [];
+    if (!year) return null;
+    // the standard library reads years before our era, and far ones, with six digits
+    const era = sign || year.length > 4 ? `${sign || "+"}${year.padStart(6, "0")}` : year;
+    const date = new Date(`${era}-${month}-${day}${time ? time + zone : "T00:00:00Z"}`);
     return Number.isNaN(date.getTime()) ? null : date;
   }
   if (term.datatype === YEAR || isNumber(term)) {

@@ -1,5 +1,5 @@
 // The table of an answer: ordered, searched and paged over all rows, without asking the server.
-import { isNumber, numberOf } from "./answer.js";
+import { isMoment, isNumber, numberOf } from "./answer.js";
 import { element, termElement } from "./elements.js";
 import { irisIn } from "./names.js";
 import { compareTexts, formatCount, literalText, numberSpelling } from "./texts.js";
@@ -189,14 +189,16 @@ function parametersOf({ filter, sort, descending, page, labels }) {
   };
 }
 
-// unbound before numbers before texts, as on the server
+// unbound before numbers, moments and texts, as on the server
 function keyOf(term, named) {
   if (!term) return [0, 0, ""];
   if (isNumber(term)) {
     const number = numberOf(term);
     if (!Number.isNaN(number)) return [1, number, ""];
   }
-  return [2, 0, named(term) || String(term.value)];
+  const [, year, rest] = (isMoment(term) && /^(-?\d{1,9})(.*)$/s.exec(term.value.trim())) || [];
+  if (year) return [2, Number(year), rest];
+  return [3, 0, named(term) || String(term.value)];
 }
 
 function compareKeys([kind, number, text], [otherKind, otherNumber, otherText]) {

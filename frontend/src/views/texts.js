@@ -72,7 +72,8 @@ function momentText(value, text) {
 }
 
 export function formatDate(date, options) {
-  return new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).format(date);
+  const era = date.getUTCFullYear() < 1 ? { era: "short" } : {};
+  return new Intl.DateTimeFormat(language, { timeZone: "UTC", ...era, ...options }).format(date);
 }
 
 /** Texts in the order that people expect, numbers in them by size. */

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _SIZE = 60
 _MOST = 5_000
 """Properties of a class that are looked at, by name, before those used come first."""
-_OF_EVERYTHING = {namespaces.PREFIXES["rdf"] + "type", *namespaces.LABELS}
-"""Properties that say nothing about a class: everything has them."""
+_TYPE = namespaces.PREFIXES["rdf"] + "type"
 
 
 class Property(NamedTuple):
@@ -64,7 +63,12 @@ def properties_of(iri: str) -> ClassProperties:
 
 def _used(iri: str) -> dict[str, int]:
     """The properties that members of a class have, and how many of them have each."""
-    return {name: n for name, n in g.site.search.usage(iri) if name not in _OF_EVERYTHING}
+    return {name: n for name, n in g.site.search.usage(iri) if name not in _of_everything()}
+
+
+def _of_everything() -> set[str]:
+    """Properties that say nothing about a class: everything has them."""
+    return {_TYPE, *g.site.name_properties}
 
 
 def _properties(
@@ -83,7 +87,7 @@ def _properties(
 def _found(iri: str, relation: str) -> dict[str, Node | None]:
     """What is said to start or end at a class, in the order of names."""
     nodes = g.site.hierarchy.below(iri, relation, g.language, limit=_MOST)
-    return {node.iri: node for node in nodes if node.iri not in _OF_EVERYTHING}
+    return {node.iri: node for node in nodes if node.iri not in _of_everything()}
 
 
 def _paged(

@@ -22,7 +22,6 @@ _QB = "http://purl.org/linked-data/cube#"
 _STRUCTURE, _COMPONENT, _ORDER = _QB + "structure", _QB + "component", _QB + "order"
 _ROLES = {_QB + name: name for name in ("dimension", "measure", "attribute", "componentProperty")}
 _LINKS = {_QB + "dataSet", _QB + "observation", namespaces.PREFIXES["rdf"] + "type"}
-_NO_COLUMNS = {*_LINKS, *namespaces.LABELS}
 OBSERVATION = frozenset({_QB + "observation"})
 """The property that the table shows."""
 DATA_SET = _QB + "dataSet"
@@ -107,7 +106,7 @@ def _used(graph: ResourceGraph, found: Iterable[str]) -> dict[str, str]:
     used: dict[str, bool] = {}
     for iri in found:
         for name, values in graph.properties(iri).items():
-            if name not in _NO_COLUMNS:
+            if name not in _LINKS and name not in g.site.name_properties:
                 used[name] = used.get(name, True) and all(map(_is_measure, values))
     return dict.fromkeys(sorted(used, key=lambda name: (used[name], name))[:_MOST_COLUMNS], "")
 

@@ -68,7 +68,7 @@ def catalogued(graph: ResourceGraph, iri: str) -> Catalogued:
 
 def _distribution(graph: ResourceGraph, term: Term) -> Distribution:
     node = term.value
-    name = graph.name(node) if isinstance(term, Iri) else graph.text(node, *namespaces.LABELS)
+    name = graph.name(node) if isinstance(term, Iri) else graph.text(node, *g.site.name_properties)
     ways = [
         (href, key)
         for predicate, key in _WAYS.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from flask import g
@@ -17,7 +17,7 @@ from dortmund_lod.site.pages.kinds.projections import Point, degrees, mercator
 from dortmund_lod.site.pages.kinds.reference_systems import reference_system
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dortmund_lod.site.pages.resource_graph import ResourceGraph, Value
 
@@ -43,11 +43,7 @@ _WHERE = (
     _DCTERMS + "spatial",
 )
 """Properties that lead from a thing to what has its coordinates."""
-LOCATING = frozenset(
-    [*_WHERE, *chain.from_iterable(_COORDINATES), _SPARQL + "asWKT", _SPARQL + "asGeoJSON"]
-)
-"""Properties by which a thing may have a place."""
-_READERS = {
+READERS = {
     _SPARQL + "wktLiteral": geometries.from_wkt,
     _SPARQL + "geoJSONLiteral": geometries.from_geojson,
     _SPARQL + "gmlLiteral": markup_geometries.from_gml,
@@ -71,7 +67,18 @@ _PAIRS = {
     for kind in ("point", "line", "polygon", "box", "circle")
 }
 """Properties whose values are latitudes and longitudes in turns."""
-_MOST_NODES, _MOST_SHAPES, _MOST_POINTS = 8, 20, 4_000
+LOCATING = frozenset(
+    [
+        *_WHERE,
+        *chain.from_iterable(_COORDINATES),
+        *_PAIRS,
+        *(_SPARQL + name for name in ("asWKT", "asGeoJSON", "asGML", "asKML")),
+    ]
+)
+"""Properties by which a thing may have a place."""
+_MOST_NODES, _MOST_LOADED, _MOST_SHAPES, _MOST_POINTS = 8, 1_000, 20, 4_000
+_MOST_TEXT = 4 * 2**20
+"""Characters about several things that are read for a map."""
 _WIDTH, _HEIGHT, _MARGIN, _TILE = 640, 360, 36, 256
 _DEEPEST_ZOOM, _ZOOM_OF_A_POINT = 17, 14
 _ROUND_EARTH = 40_075_016.7
@@ -137,13 +144,14 @@ class Map(NamedTuple):
 
 def map_of(graph: ResourceGraph, iris: Sequence[str]) -> SpotMap | None:
     """Those of the resources that are somewhere on earth, each where its middle is."""
+    graph.load(iris, (_WHERE, _WHERE))
     _load_nodes(graph, iris)
-    middles = [(iri, middle) for iri in iris if (middle := _middle(graph, iri))]
+    middles = [(iri, middle) for iri in _readable(graph, iris) if (middle := _middle(graph, iri))]
     if not middles:
         return None
     dots = [Path([middle], is_dots=True, is_closed=False) for _, middle in middles]
     shape = Geometry(dots, reference_system(""))
-    placed = _placing([mercator(*middle) for _, middle in middles])
+    placed = _placing(*_frame([mercator(*middle) for _, middle in middles]))
     ground = _on_earth([shape])._replace(dots=[])
     return SpotMap(
         ground,
@@ -152,15 +160,26 @@ def map_of(graph: ResourceGraph, iris: Sequence[str]) -> SpotMap | None:
 
 
 def _load_nodes(graph: ResourceGraph, iris: Sequence[str]) -> None:
-    """Load the resources and what they are at, all together."""
-    waiting = list(iris)
-    for _ in range(3):
-        graph.load(waiting)
-        waiting = [end for iri in waiting for name in _WHERE for end in graph.iris(iri, name)]
+    """Load what the resources are at, as far as it is not known yet, all together."""
+    for _ in range(2):
+        nodes = (node for iri in iris for node in _nodes(graph, iri) if isinstance(node, Iri))
+        graph.load(node.value for node in islice(nodes, _MOST_LOADED))
+
+
+def _readable(graph: ResourceGraph, iris: Iterable[str]) -> Iterator[str]:
+    """The first of the resources, as long as what says where they are is not too much to read."""
+    room = _MOST_TEXT
+    for iri in iris:
+        about = (graph.properties(node.value) for node in _nodes(graph, iri))
+        terms = (term for each in about for values in each.values() for term in values)
+        room -= sum(len(term.value) for term in terms if isinstance(term, Literal))
+        if room < 0:
+            return
+        yield iri
 
 
 def _middle(graph: ResourceGraph, iri: str) -> Point | None:
-    found = (shape for node in _nodes(graph, iri) for shape in _shapes(graph, node))
+    found = (shape for node in _nodes(graph, iri) for shape in _shapes(graph, node.value))
     degrees_of = next(filter(None, (shape.in_degrees() for shape in found)), None)
     if degrees_of is None:
         return None
@@ -170,7 +189,8 @@ def _middle(graph: ResourceGraph, iri: str) -> Point | None:
 
 def place_of(graph: ResourceGraph, iri: str) -> Map | None:
     """Where the resource is, if that is said of it or of what its location is."""
-    found = [shape for node in _nodes(graph, iri) for shape in _shapes(graph, node)]
+    _load_nodes(graph, [iri])
+    found = [shape for node in _nodes(graph, iri) for shape in _shapes(graph, node.value)]
     if not found:
         return None
     shapes = found[:_MOST_SHAPES]
@@ -178,22 +198,22 @@ def place_of(graph: ResourceGraph, iri: str) -> Map | None:
     return _on_earth(on_earth) if on_earth else _elsewhere(shapes)
 
 
-def _nodes(graph: ResourceGraph, iri: str) -> list[str]:
+def _nodes(graph: ResourceGraph, iri: str) -> list[Iri | Blank]:
     """The resource itself, and what it is said to be at."""
-    found, waiting = [iri], [iri]
+    found: list[Iri | Blank] = [Iri(iri)]
+    waiting = found
     for _ in range(2):  # a location may have a geometry in turn
         ends = [
             term
             for node in waiting
             for name in _WHERE
-            for term in graph.values(node, name)
-            if isinstance(term, Iri | Blank) and term.value not in found
+            for term in graph.values(node.value, name)
+            if isinstance(term, Iri | Blank) and term not in found
         ][:_MOST_NODES]
         if not ends:
             break
-        graph.load(term.value for term in ends if isinstance(term, Iri))
-        waiting = [term.value for term in ends]
-        found += waiting
+        waiting = ends
+        found = [*found, *ends]
     return found
 
 
@@ -207,8 +227,8 @@ def _shapes(graph: ResourceGraph, node: str) -> Iterator[Geometry]:
 
 
 def _shape(name: str, value: Literal) -> Geometry | None:
-    if value.datatype in _READERS:
-        return _READERS[value.datatype](value.value)
+    if value.datatype in READERS:
+        return READERS[value.datatype](value.value)
     return geometries.from_pairs(value.value, _PAIRS[name]) if name in _PAIRS else None
 
 
@@ -229,7 +249,7 @@ def _on_earth(shapes: list[Geometry]) -> Map:
     flat = [path._replace(points=[mercator(*point) for point in path.points]) for path in paths]
     west, north, east, south = _bounds(flat)
     width, x0, y0 = _frame([point for path in flat for point in path.points])
-    placed = _placing([point for path in flat for point in path.points])
+    placed = _placing(width, x0, y0)
     longitude, latitude = degrees((west + east) / 2, (north + south) / 2)
     left, top = degrees(x0 / width, max(0.0, y0 / width))
     right, bottom = degrees((x0 + _WIDTH) / width, min(1.0, (y0 + _HEIGHT) / width))
@@ -263,9 +283,8 @@ def _frame(points: Sequence[Point]) -> tuple[int, float, float]:
     return width, (west + east) / 2 * width - _WIDTH / 2, (north + south) / 2 * width - _HEIGHT / 2
 
 
-def _placing(points: Sequence[Point]) -> Callable[[Point], Point]:
-    """What places points on a map that shows these."""
-    width, x0, y0 = _frame(points)
+def _placing(width: int, x0: float, y0: float) -> Callable[[Point], Point]:
+    """What places points on the map of a frame."""
 
     def placed(point: Point) -> Point:
         return round(point[0] * width - x0, 1), round(point[1] * width - y0, 1)

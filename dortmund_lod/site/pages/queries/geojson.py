@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dortmund_lod.rdf.formats import JSON_RESULTS, Format
 from dortmund_lod.site.pages import result_terms
-from dortmund_lod.site.pages.kinds.geometries import Geometry, Path, from_geojson, from_wkt
+from dortmund_lod.site.pages.kinds.geometries import Geometry, Path, from_wkt
+from dortmund_lod.site.pages.kinds.places import READERS
 from dortmund_lod.site.pages.kinds.reference_systems import reference_system
 from dortmund_lod.site.pages.queries.number_columns import NUMERIC, number_of
 from dortmund_lod.site.pages.result_terms import Solutions
@@ -25,7 +26,6 @@ _LATITUDES = {"lat", "latitude", "breite", "breitengrad"}
 _LONGITUDES = {"long", "lon", "lng", "longitude", "laenge", "laengengrad", "länge", "längengrad"}
 _KINDS = "POINT|LINESTRING|POLYGON|MULTI(?:POINT|LINESTRING|POLYGON)|TRIANGLE|GEOMETRYCOLLECTION"
 _WKT = re.compile(rf"\s*(?:<[^<>\s]{{1,200}}>\s*)?(?:{_KINDS})\b", re.IGNORECASE | re.ASCII)
-_GEOJSON = "http://www.opengis.net/ont/geosparql#geoJSONLiteral"
 _MOST_TEXT = 4 * 2**20
 """Characters of shapes that are read for one answer: reading more holds up whoever asks here."""
 _MOST_READ = 16 * 2**20
@@ -80,14 +80,14 @@ def is_shape(cell: Cell) -> bool:
     """Whether a cell looks as if it held a shape."""
     if cell.kind != "literal":
         return False
-    return cell.datatype == _GEOJSON or bool(_WKT.match(cell.lexical))
+    return cell.datatype in READERS or bool(_WKT.match(cell.lexical))
 
 
 def _shape(row: list[Cell | None]) -> Geometry | None:
     """The first shape of a row."""
     for cell in row:
         if cell and is_shape(cell):
-            read = from_geojson if cell.datatype == _GEOJSON else from_wkt
+            read = READERS.get(cell.datatype, from_wkt)
             if shape := read(cell.lexical):
                 return shape
     return None

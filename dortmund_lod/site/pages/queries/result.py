@@ -14,6 +14,7 @@ from dortmund_lod.rdf.sparql_tokens import VARIABLE, significant
 from dortmund_lod.site.i18n.language import page_url, translate, with_language
 from dortmund_lod.site.pages import result_terms
 from dortmund_lod.site.pages.queries import result_views
+from dortmund_lod.site.pages.queries.moments import MOMENTS, moment_key
 from dortmund_lod.site.pages.queries.number_columns import aligned, number_columns, number_of
 
 if TYPE_CHECKING:
@@ -305,14 +306,16 @@ def _texts(row: Row, names: dict[str, str]) -> list[str]:
 
 
 def _key(term: result_terms.Binding | None, names: dict[str, str]) -> tuple[int, float, str]:
-    """Unbound before numbers before texts, as SPARQL orders terms of different kinds."""
+    """Unbound before numbers, moments and texts, as SPARQL orders terms of different kinds."""
     if term is None:
         return 0, 0.0, ""
     text = str(term["value"])
+    if term.get("datatype") in MOMENTS:
+        return 2, *moment_key(text)
     number = number_of(text) if "datatype" in term else None
     if number is not None:
         return 1, float(number), ""
-    return 2, 0.0, names.get(text, text).casefold()
+    return 3, 0.0, names.get(text, text).casefold()
 
 
 def _indented(data: bytes) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.rdf import namespaces
 from dortmund_lod.site.i18n.language import format_number
 from dortmund_lod.site.pages.diagrams import shortened
 from dortmund_lod.site.pages.queries import geojson
+from dortmund_lod.site.pages.queries.moments import MOMENTS, moment_key
 from dortmund_lod.site.pages.queries.number_columns import NUMERIC, number_columns, number_of
 from dortmund_lod.site.pages.resource_graph import Value
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from dortmund_lod.site.pages.kinds.geometries import Path
     from dortmund_lod.site.pages.result_terms import Cell, Table
 
-_MOMENTS = frozenset(
-    namespaces.PREFIXES["xsd"] + name
-    for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")
-)
 _MOST_BARS, _MOST_NODES = 40, 14
 _MAP_WIDTH, _MAP_HEIGHT, _MARGIN = 720, 440, 50
 
@@ -143,7 +139,7 @@ def timeline(table: Table) -> Timeline | None:
     if place is None or len(table.columns) == 1:
         return None
     found = sorted(
-        (cell.lexical, number, cell.value, _name([*row[:place], *row[place + 1 :]]))
+        (moment_key(cell.lexical), number, cell.value, _name([*row[:place], *row[place + 1 :]]))
         for number, row in enumerate(table.rows)
         if (cell := row[place])
     )
@@ -153,7 +149,7 @@ def timeline(table: Table) -> Timeline | None:
 
 def _are_moments(rows: list[list[Cell | None]], place: int) -> bool:
     cells = [cell for row in rows if (cell := row[place])]
-    return bool(cells) and all(cell.datatype in _MOMENTS for cell in cells)
+    return bool(cells) and all(cell.datatype in MOMENTS for cell in cells)
 
 
 def _place_of(
