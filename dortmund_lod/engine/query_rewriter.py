@@ -23,10 +23,8 @@ _FORMS = {"ASK", "CONSTRUCT", "DESCRIBE", "SELECT"}
 _MODIFIERS = {"DISTINCT", "REDUCED"}
 _MAY_SELECT_ALL = re.compile(r"(?:SELECT|DISTINCT|REDUCED)\s*+[*#]", re.IGNORECASE)
 _NAMED = re.compile(r"[?$](\w+)")
-_WORDS = ("REPLACE", "EXISTS", "COUNT")
-_MAY_DEPART = re.compile(
-    r"REPLACE|EXISTS|COUNT\s*\(\s*(?!\*|DISTINCT|[?$]\w+\s*\))", re.IGNORECASE
-)
+_WORDS = ("REPLACE", "COUNT")
+_MAY_DEPART = re.compile(r"REPLACE|COUNT\s*\(\s*(?!\*|DISTINCT|[?$]\w+\s*\))", re.IGNORECASE)
 _REFERENCE = re.compile(r"\\([\\$])|\$(\d)(?=[A-Za-z_])")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LONGEST = 100_000
@@ -52,8 +50,7 @@ def compensate(text: str) -> str:
     """The same query, in words by which the engine means what SPARQL 1.1 does.
 
     In a constant third argument of REPLACE, `$1` ends where the number does, and a backslash takes
-    the meaning of `$` (XPath Functions §7.6.3). COUNT leaves out errors (§18.5.1.2). What EXISTS
-    asks for is looked up, instead of being joined anew for each row.
+    the meaning of `$` (XPath Functions §7.6.3). COUNT leaves out errors (§18.5.1.2).
     """
     if not _may_depart(text):
         return text  # most queries, without looking at every token
@@ -64,7 +61,6 @@ def compensate(text: str) -> str:
             edits += _replacement(call)
         elif token.keyword == "COUNT" and (call := _call(tokens, place)):
             edits += _count(token, call)
-    edits += (_Edit(*each) for each in nested_conditions(tokens))
     return _edited(text, edits)
 
 
@@ -72,6 +68,17 @@ def _may_depart(text: str) -> bool:
     """Whether a query has a word that the engine takes otherwise; long texts cost little."""
     capitals = text.upper()
     return any(word in capitals for word in _WORDS) and bool(_MAY_DEPART.search(text))
+
+
+def with_nested_conditions(text: str) -> str:
+    """The same query, with what EXISTS asks for in words by which the engine looks it up.
+
+    It would join several statements anew for each row.
+    """
+    if "EXISTS" not in text.upper():
+        return text  # most queries, without looking at every token
+    tokens = list(significant(text))
+    return _edited(text, [_Edit(*each) for each in nested_conditions(text, tokens)])
 
 
 def without_aliases(text: str) -> str:

@@ -75,6 +75,9 @@ class LoadedStore:
     One that is `kept` beside the current one is not loaded: it answers look-ups only.
     """
 
+    joins_conditions = True
+    """What EXISTS asks for, anew for each row."""
+
     def __init__(self, release: Release, *, in_memory: bool = False, kept: bool = False) -> None:
         self.manifest = release.manifest
         self.prefixes = release.manifest.prefixes

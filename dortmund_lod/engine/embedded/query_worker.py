@@ -17,6 +17,7 @@ from dortmund_lod.engine.query_rewriter import (
     compensate,
     selects_all,
     with_columns,
+    with_nested_conditions,
     without_aliases,
 )
 from dortmund_lod.engine.query_scan import refuse_service
@@ -135,7 +136,10 @@ class QueryWorker:
 
     def _query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query in words that mean to the engine what they say."""
-        text = _in_order(compensate(request["text"]))
+        text = compensate(request["text"])
+        if self._store.joins_conditions:
+            text = with_nested_conditions(text)
+        text = _in_order(text)
         with contextlib.suppress(SyntaxError):
             return self._store.query(request | {"text": text})
         with contextlib.suppress(SyntaxError):

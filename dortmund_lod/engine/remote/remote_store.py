@@ -38,6 +38,7 @@ class RemoteStore:
     """
 
     is_on_disk = False
+    joins_conditions = False
 
     def __init__(self, manifest: Manifest, endpoint: Endpoint) -> None:
         self._manifest = manifest
