@@ -33,6 +33,7 @@ _TERMS = {IRI, NAME, VARIABLE, NUMBER}
 _BOOLEANS = {"TRUE", "FALSE"}
 _REPEATED = {"*", "+", "?"}
 _AFTER_STATEMENTS = {"BIND", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "VALUES"}
+_DISTINCT = {"DISTINCT", "REDUCED"}
 _ENDS = {".", "]", "{", "}"}
 
 
@@ -168,8 +169,8 @@ class GroupReader:
         self.closings = _closings(tokens)
         self._text = text
         self._labels = Counter(token.text for token in tokens if token.kind == BLANK)
-        names = [token.text[1:] for token in tokens if token.kind == VARIABLE]
-        leading = max((len(name) - len(name.lstrip("_")) for name in names), default=0)
+        self._names = self._counted(0, len(tokens))
+        leading = max((len(name) - len(name.lstrip("_")) for name in self._names), default=0)
         self._prefix = f"?{'_' * (leading + 1)}"
         self._made = 0
         self._nodes: dict[str, str] = {}
@@ -184,13 +185,19 @@ class GroupReader:
         self._place, self._depth = opening, 0
         return self._group()
 
-    def variables(self, begin: int, end: int) -> set[str]:
+    def _variables(self, begin: int, end: int) -> set[str]:
         """Those between two tokens."""
-        return {token.text[1:] for token in self.tokens[begin:end] if token.kind == VARIABLE}
+        return set(self._counted(begin, end))
+
+    def _counted(self, begin: int, end: int) -> Counter[str]:
+        tokens = self.tokens[begin:end]
+        return Counter(token.text[1:] for token in tokens if token.kind == VARIABLE)
 
     def _group(self) -> Group:
         group = Group()
         self._enter("{")
+        if self._next.keyword == "SELECT":
+            return self._selection()
         may_have_statements = True
         while self._next.text != "}":
             if self._next.text == "{":
@@ -209,12 +216,33 @@ class GroupReader:
         group.check(self._labels)
         return group
 
+    def _selection(self) -> Group:
+        """A SELECT without modifiers, if what it does not select is mentioned nowhere else."""
+        begin = self._place
+        self._take()
+        if self._next.keyword in _DISTINCT:
+            self._take()
+        selected = set[str]()
+        while self._next.kind == VARIABLE:
+            selected.add(self._take().text[1:])
+        is_all = not selected and self._skip("*")
+        if self._next.keyword == "WHERE":
+            self._take()
+        group = self._group()
+        self._leave("}")
+        if is_all:
+            selected = group.binds()
+        inside = self._counted(begin, self._place)
+        if any(inside[name] != self._names[name] for name in inside.keys() - selected):
+            raise NotTakenApart
+        return group
+
     def _other(self, group: Group) -> None:
         begin = self._place
         keyword = self._take().keyword
         if keyword == "FILTER":
             self._constraint()
-            group.filters.append(Part(begin, self._place, self.variables(begin, self._place)))
+            group.filters.append(Part(begin, self._place, self._variables(begin, self._place)))
         elif keyword == "BIND":
             self._bind(group, begin)
         elif keyword == "VALUES":
@@ -223,7 +251,7 @@ class GroupReader:
                 self._jump()
             elif self._take().kind != VARIABLE:
                 raise NotTakenApart
-            names = self.variables(header, self._place)
+            names = self._variables(header, self._place)
             self._jump("{")
             group.join(Part(begin, self._place, names), ())
         else:

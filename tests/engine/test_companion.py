@@ -49,7 +49,7 @@ _SLOW = """SELECT (COUNT(*) AS ?n) {
 _CHAIN = """SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?v
     FILTER EXISTS { ?b <http://e/q> ?v OPTIONAL { ?b <http://e/s> ?x } ?b <http://e/r> ?w } }"""
 """To the embedded engine all pairs of the last step for each row."""
-_SUBJECTS = 150
+_SUBJECTS = 120
 _WRONG = "42"
 """What the store below says of everything, so that it can be told who answered."""
 _PATIENCE = 60

@@ -50,7 +50,9 @@ def _larger_groups(group: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     bound = _written(st.sampled_from(["BOUND(", "!BOUND("]), _variables, ")")
     nested = _written(st.sampled_from(["EXISTS { ", "NOT EXISTS { "]), group, " }")
     block = _written(st.sampled_from(["", "OPTIONAL ", "MINUS ", "GRAPH ?g "]), "{ ", group, " }")
+    selected = _written(st.sampled_from(["?x", "?z ?w", "DISTINCT *", "*"]), " { ", group, " }")
     others = [
+        _written("{ SELECT ", selected, " }"),
         _written("FILTER(", st.one_of(values, bound, nested), ")"),
         _written("FILTER ", nested),
         _written("{ ", group, " } UNION { ", group, " }"),
@@ -125,6 +127,11 @@ def test_the_answer_is_the_same(
             "?x :p ?s FILTER NOT EXISTS { ?s :q [ :r ?w ] }",
             "?x :p ?s FILTER NOT EXISTS { ?s :q ?_1 FILTER EXISTS { ?_1 :r ?w } }",
         ),
+        ("SELECT ?x { ?x :p ?s . ?s :q ?w }", "?x :p ?s FILTER EXISTS { ?s :q ?w }"),
+        (
+            "?x a ?t { SELECT DISTINCT * WHERE { ?x :p ?s . ?s :q ?w } }",
+            "?x a ?t FILTER EXISTS { ?x :p ?s FILTER EXISTS { ?s :q ?w } }",
+        ),
         ("{ ?x :p ?s } { ?s :q ?w }", "?x :p ?s FILTER EXISTS { ?s :q ?w }"),
         (
             "?x :p ?s OPTIONAL { ?s :q ?w } FILTER(!BOUND(?w))",
@@ -176,8 +183,11 @@ def test_each_statement_is_looked_up_from_those_before(group: str, nested: str) 
         "?x :p _:s { _:s :q ?w }",
         "?x :p _:s { ?x :q ?w } ?x :q _:s",
         "?x :p _:b . _:b :q ?w FILTER EXISTS { ?x :q _:b . _:b :r ?w }",
-        "SELECT ?x { ?x :p ?s . ?s :q ?w }",
-        "{ SELECT ?x { ?x :p ?s . ?s :q ?w } }",
+        "SELECT ?x { ?x :p ?y . ?y :q ?w }",
+        "SELECT ?x { ?x :p ?s . ?s :q ?w } LIMIT 1",
+        "SELECT (COUNT(*) AS ?n) { ?x :p ?s . ?s :q ?w }",
+        "?x :p ?s { SELECT ?x { ?x :p ?s . ?s :q ?w } }",
+        "SELECT * { ?x :p ?s . ?s :q ?w FILTER(?w = ?y) }",
         "?x :p ?s OPTIONAL { ?s :q ?w } ?w :r ?t",
         "?x :p ?s { ?x :q ?w FILTER(?w > ?s) }",
         "?x :p ?s { ?x :q ?w OPTIONAL { ?w :r ?s } }",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _CONFIGURATION = Path(__file__).parents[2] / "docs" / "virtuoso.ini"
 _PATIENCE = 60
-_SUBJECTS = 150
+_SUBJECTS = 120
 _CHAIN = """SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?v
     FILTER EXISTS { ?b <http://e/q> ?v OPTIONAL { ?b <http://e/s> ?x } ?b <http://e/r> ?w } }"""
 """Too much for the embedded engine, which goes through all of the last step for each row."""
