@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _MOST = 20
-"""Statements of a group, and how deep one may stand in the other."""
+"""Statements of a group, alternatives of UNION, and how deep one may stand in the other."""
+_MOST_ELEMENTS = 40
+"""Of a group: filters, blocks of statements, and whatever else."""
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _NAMES = {IRI, NAME}
 _TERMS = {IRI, NAME, VARIABLE, NUMBER}
@@ -199,7 +201,11 @@ class GroupReader:
         if self._next.keyword == "SELECT":
             return self._selection()
         may_have_statements = True
+        elements = 0
         while self._next.text != "}":
+            elements += 1
+            if elements > _MOST_ELEMENTS:
+                raise NotTakenApart
             if self._next.text == "{":
                 self._alternatives(group)
             elif self._next.keyword in _AFTER_STATEMENTS:
@@ -299,6 +305,8 @@ class GroupReader:
             if openings:
                 self._take()
             openings.append(self._place)
+            if len(openings) > _MOST:
+                raise NotTakenApart
             groups.append(self._group())
         if len(groups) == 1:
             group.merge(groups[0])

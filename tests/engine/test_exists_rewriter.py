@@ -196,6 +196,10 @@ def test_each_statement_is_looked_up_from_those_before(group: str, nested: str) 
         "?x :p ?s BIND(1 AS ?s)",
         "?x :p ?s GRAPH ?g { ?s :q ?w FILTER(?g = ?w) }",
         pytest.param("?x " + "/".join([":p"] * 21) + " ?s", id="more than are taken"),
+        pytest.param("?x :p ?s . ?s :q ?w " + "FILTER(?s)" * 40, id="many filters"),
+        pytest.param(
+            "?x :p/:q ?s " + " UNION ".join(["{ ?x :p ?s }"] * 21), id="many alternatives"
+        ),
         pytest.param("?x :p " + "[ :p " * 500 + "1" + " ]" * 500, id="deep"),
         pytest.param("?x " + "(" * 500 + ":p" + ")" * 500 + " ?s", id="deep path"),
     ],
