@@ -168,7 +168,7 @@ class GroupReader:
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
-        self.closings = _closings(tokens)
+        self.closings = matching_brackets(tokens)
         self._text = text
         self._labels = Counter(token.text for token in tokens if token.kind == BLANK)
         self._names = self._counted(0, len(tokens))
@@ -488,7 +488,7 @@ def _is_variable(term: str) -> bool:
     return term[0] in "?$"
 
 
-def _closings(tokens: Sequence[Token]) -> dict[int, int]:
+def matching_brackets(tokens: Sequence[Token]) -> dict[int, int]:
     """Where each bracket is closed; empty where they are not all closed in turn."""
     opened: list[int] = []
     found: dict[int, int] = {}

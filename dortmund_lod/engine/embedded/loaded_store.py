@@ -75,8 +75,8 @@ class LoadedStore:
     One that is `kept` beside the current one is not loaded: it answers look-ups only.
     """
 
-    joins_conditions = True
-    """What EXISTS asks for, anew for each row."""
+    is_evaluated_here = True
+    """By the engine itself, which other words may make quicker."""
 
     def __init__(self, release: Release, *, in_memory: bool = False, kept: bool = False) -> None:
         self.manifest = release.manifest

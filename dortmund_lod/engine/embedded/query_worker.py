@@ -15,9 +15,9 @@ from dortmund_lod.engine.embedded.reply_socket import AnswerWriter, ReceiverGone
 from dortmund_lod.engine.query_mistakes import find_function, find_mistake
 from dortmund_lod.engine.query_rewriter import (
     compensate,
+    quickened,
     selects_all,
     with_columns,
-    with_nested_conditions,
     without_aliases,
 )
 from dortmund_lod.engine.query_scan import refuse_service
@@ -137,8 +137,8 @@ class QueryWorker:
     def _query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query in words that mean to the engine what they say."""
         text = compensate(request["text"])
-        if self._store.joins_conditions:
-            text = with_nested_conditions(text)
+        if self._store.is_evaluated_here:
+            text = quickened(text)
         text = _in_order(text)
         with contextlib.suppress(SyntaxError):
             return self._store.query(request | {"text": text})
