@@ -75,6 +75,9 @@ class LoadedStore:
     One that is `kept` beside the current one is not loaded: it answers look-ups only.
     """
 
+    is_evaluated_here = True
+    """By the engine itself, which other words may make quicker."""
+
     def __init__(self, release: Release, *, in_memory: bool = False, kept: bool = False) -> None:
         self.manifest = release.manifest
         self.prefixes = release.manifest.prefixes

@@ -15,6 +15,7 @@ from dortmund_lod.engine.embedded.reply_socket import AnswerWriter, ReceiverGone
 from dortmund_lod.engine.query_mistakes import find_function, find_mistake
 from dortmund_lod.engine.query_rewriter import (
     compensate,
+    quickened,
     selects_all,
     with_columns,
     without_aliases,
@@ -135,7 +136,10 @@ class QueryWorker:
 
     def _query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query in words that mean to the engine what they say."""
-        text = _in_order(compensate(request["text"]))
+        text = compensate(request["text"])
+        if self._store.is_evaluated_here:
+            text = quickened(text)
+        text = _in_order(text)
         with contextlib.suppress(SyntaxError):
             return self._store.query(request | {"text": text})
         with contextlib.suppress(SyntaxError):

@@ -38,6 +38,7 @@ class RemoteStore:
     """
 
     is_on_disk = False
+    is_evaluated_here = False
 
     def __init__(self, manifest: Manifest, endpoint: Endpoint) -> None:
         self._manifest = manifest

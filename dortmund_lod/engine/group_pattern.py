@@ -1,0 +1,502 @@
+"""What stands in a group of a query (SPARQL 1.1 Query §19.8, GroupGraphPattern), read from tokens.
+
+Only what can be taken apart without a loss: plain statements with paths and blank nodes, FILTER,
+and what may follow statements. Blank nodes and the steps of a path become variables of their own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from dortmund_lod.rdf.sparql_tokens import (
+    BLANK,
+    IRI,
+    LANGUAGE,
+    NAME,
+    NUMBER,
+    STRING,
+    VARIABLE,
+    WORD,
+    Token,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_MOST = 20
+"""Statements of a group, alternatives of UNION, and how deep one may stand in the other."""
+_MOST_ELEMENTS = 40
+"""Of a group: filters, blocks of statements, and whatever else."""
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_NAMES = {IRI, NAME}
+_TERMS = {IRI, NAME, VARIABLE, NUMBER}
+_BOOLEANS = {"TRUE", "FALSE"}
+_REPEATED = {"*", "+", "?"}
+_AFTER_STATEMENTS = {"BIND", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "VALUES"}
+_DISTINCT = {"DISTINCT", "REDUCED"}
+_ENDS = {".", "]", "{", "}"}
+
+
+class NotTakenApart(Exception):  # noqa: N818 - not a malfunction
+    """A group has something that is better left as it is."""
+
+
+class Pattern(NamedTuple):
+    """A statement, with a path of one step."""
+
+    subject: str
+    predicate: str
+    object: str
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return " ".join(self)
+
+    def variables(self) -> set[str]:
+        """The names of its variables."""
+        return {term[1:] for term in self if _is_variable(term)}
+
+    def bound(self, known: set[str]) -> int:
+        """How many of its ends are known."""
+        ends = (self.subject, self.object)
+        return sum(not _is_variable(end) or end[1:] in known for end in ends)
+
+
+class Part(NamedTuple):
+    """What is no statement: between which tokens it stands, its variables, and groups in it."""
+
+    begin: int
+    end: int
+    variables: set[str]
+    groups: tuple[int, ...] = ()
+
+
+@dataclass
+class Group:
+    """A group: its statements, its filters, and what else is joined with the statements."""
+
+    patterns: list[Pattern] = field(default_factory=list)
+    filters: list[Part] = field(default_factory=list)
+    without: list[Part] = field(default_factory=list)
+    """The groups of MINUS."""
+    rest: list[Part] = field(default_factory=list)
+    labels: Counter[str] = field(default_factory=Counter)
+    _inner: list[tuple[set[str], set[str]]] = field(default_factory=list)
+    _is_ordered: bool = False
+    _is_open: bool = False
+    _blocks: int = 0
+
+    def statements(self) -> set[str]:
+        """The variables that each of its solutions binds by a statement."""
+        return {name for pattern in self.patterns for name in pattern.variables()}
+
+    def binds(self) -> set[str]:
+        """The variables that a solution may bind."""
+        return self.statements().union(*(part.variables for part in self.rest))
+
+    def reads(self) -> set[str]:
+        """The variables that are asked for, but not bound here."""
+        return set[str]().union(*(part.variables for part in self.filters)) - self.binds()
+
+    def begin_statements(self) -> None:
+        """Note that statements follow; not after what depends on the order."""
+        self._may_be_joined()
+        self._blocks += not self._is_open
+        self._is_open = True
+
+    def join(self, part: Part, groups: Iterable[Group]) -> None:
+        """Add what is joined with the statements, wherever it stands."""
+        self._may_be_joined()
+        for group in groups:
+            self._add_inner(group)
+        self._is_open = False
+        self.rest.append(part)
+
+    def merge(self, group: Group) -> None:
+        """Take over what a group in this one has."""
+        self._may_be_joined()
+        self._add_inner(group)
+        self._is_open = False
+        self.patterns += group.patterns
+        self.filters += group.filters
+
+    def extend(self, part: Part) -> None:
+        """Add what changes each solution of all before it."""
+        self._is_ordered = True
+        self.rest.append(part)
+
+    def subtract(self, part: Part) -> None:
+        """Add a group of MINUS."""
+        self._is_ordered = True
+        self.without.append(part)
+
+    def check(self, labels: Counter[str]) -> None:
+        """Whether all means the same when solutions are looked up one after the other.
+
+        Takes how often each label of a blank node is in the query.
+
+        Raises:
+            NotTakenApart: something would mean something else.
+        """
+        binds, statements = self.binds(), self.statements()
+        sees_more = any(reads & (binds - own) for reads, own in self._inner)
+        is_split = bool(self.labels) and self._blocks > 1
+        elsewhere = any(labels[label] != number for label, number in self.labels.items())
+        other = set[str]().union(*(part.variables for part in self.rest))
+        unclear = any(
+            part.variables.isdisjoint(statements) or part.variables & other
+            for part in self.without
+        )
+        if sees_more or is_split or elsewhere or unclear or len(self.patterns) > _MOST:
+            raise NotTakenApart
+
+    def _may_be_joined(self) -> None:
+        if self._is_ordered:
+            raise NotTakenApart
+
+    def _add_inner(self, group: Group) -> None:
+        if group.rest or group.without:
+            raise NotTakenApart
+        self._inner.append((group.reads(), group.binds()))
+
+
+class GroupReader:
+    """Reads groups among the tokens of a query."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.closings = matching_brackets(tokens)
+        self._text = text
+        self._labels = Counter(token.text for token in tokens if token.kind == BLANK)
+        self._names = self._counted(0, len(tokens))
+        leading = max((len(name) - len(name.lstrip("_")) for name in self._names), default=0)
+        self._prefix = f"?{'_' * (leading + 1)}"
+        self._made = 0
+        self._nodes: dict[str, str] = {}
+        self._place = self._depth = 0
+
+    def read(self, opening: int) -> Group:
+        """The group whose opening bracket is this token.
+
+        Raises:
+            NotTakenApart: it has anything else.
+        """
+        self._place, self._depth = opening, 0
+        return self._group()
+
+    def _variables(self, begin: int, end: int) -> set[str]:
+        """Those between two tokens."""
+        return set(self._counted(begin, end))
+
+    def _counted(self, begin: int, end: int) -> Counter[str]:
+        tokens = self.tokens[begin:end]
+        return Counter(token.text[1:] for token in tokens if token.kind == VARIABLE)
+
+    def _group(self) -> Group:
+        group = Group()
+        self._enter("{")
+        if self._next.keyword == "SELECT":
+            return self._selection()
+        may_have_statements = True
+        elements = 0
+        while self._next.text != "}":
+            elements += 1
+            if elements > _MOST_ELEMENTS:
+                raise NotTakenApart
+            if self._next.text == "{":
+                self._alternatives(group)
+            elif self._next.keyword in _AFTER_STATEMENTS:
+                self._other(group)
+            elif may_have_statements:
+                self._statements(group)
+                may_have_statements = self._skip(".")
+                continue
+            else:
+                raise NotTakenApart
+            self._skip(".")
+            may_have_statements = True
+        self._leave("}")
+        group.check(self._labels)
+        return group
+
+    def _selection(self) -> Group:
+        """A SELECT without modifiers, if what it does not select is mentioned nowhere else."""
+        begin = self._place
+        self._take()
+        if self._next.keyword in _DISTINCT:
+            self._take()
+        selected = set[str]()
+        while self._next.kind == VARIABLE:
+            selected.add(self._take().text[1:])
+        is_all = not selected and self._skip("*")
+        if self._next.keyword == "WHERE":
+            self._take()
+        group = self._group()
+        self._leave("}")
+        if is_all:
+            selected = group.binds()
+        inside = self._counted(begin, self._place)
+        if any(inside[name] != self._names[name] for name in inside.keys() - selected):
+            raise NotTakenApart
+        return group
+
+    def _other(self, group: Group) -> None:
+        begin = self._place
+        keyword = self._take().keyword
+        if keyword == "FILTER":
+            self._constraint()
+            group.filters.append(Part(begin, self._place, self._variables(begin, self._place)))
+        elif keyword == "BIND":
+            self._bind(group, begin)
+        elif keyword == "VALUES":
+            header = self._place
+            if self._next.text == "(":
+                self._jump()
+            elif self._take().kind != VARIABLE:
+                raise NotTakenApart
+            names = self._variables(header, self._place)
+            self._jump("{")
+            group.join(Part(begin, self._place, names), ())
+        else:
+            self._with_group(keyword, group, begin)
+
+    def _with_group(self, keyword: str, group: Group, begin: int) -> None:
+        graph = {self._term()} if keyword == "GRAPH" else set[str]()
+        opening = self._place
+        inner = self._group()
+        names = inner.binds() | {term[1:] for term in graph if _is_variable(term)}
+        if keyword == "GRAPH":
+            group.join(Part(begin, self._place, names, (opening,)), [inner])
+        elif inner.rest or inner.without or (keyword == "MINUS" and inner.reads()):
+            raise NotTakenApart
+        elif keyword == "MINUS":
+            group.subtract(Part(opening, self._place, names))
+        else:
+            group.extend(Part(begin, self._place, names | inner.reads()))
+
+    def _constraint(self) -> None:
+        """Go over what FILTER is followed by."""
+        token = self._next
+        if token.keyword in {"NOT", "EXISTS"}:
+            self._skip(token.text)
+            if token.keyword == "NOT" and self._take().keyword != "EXISTS":
+                raise NotTakenApart
+            self._jump("{")
+            return
+        if token.kind in _NAMES or token.kind == WORD:
+            self._take()
+        self._jump("(")
+
+    def _bind(self, group: Group, begin: int) -> None:
+        self._jump("(")
+        *_, word, name, _closing = self.tokens[begin : self._place]
+        variable = name.text[1:]
+        if word.keyword != "AS" or name.kind != VARIABLE or variable in group.binds():
+            raise NotTakenApart
+        group.extend(Part(begin, self._place, {variable}))
+
+    def _alternatives(self, group: Group) -> None:
+        """Groups with UNION between them, or a single one."""
+        begin, openings, groups = self._place, list[int](), list[Group]()
+        while not openings or self._next.keyword == "UNION":
+            if openings:
+                self._take()
+            openings.append(self._place)
+            if len(openings) > _MOST:
+                raise NotTakenApart
+            groups.append(self._group())
+        if len(groups) == 1:
+            group.merge(groups[0])
+            return
+        names = set[str]().union(*(each.binds() for each in groups))
+        group.join(Part(begin, self._place, names, tuple(openings)), groups)
+
+    def _statements(self, group: Group) -> None:
+        """Those of one subject."""
+        group.begin_statements()
+        before = len(group.patterns)
+        subject = self._node(group)
+        if len(group.patterns) == before or self._is_verb():  # `[ … ]` may stand alone
+            self._properties(subject, group)
+
+    def _properties(self, subject: str, group: Group) -> None:
+        while True:
+            steps = self._verb()
+            while True:
+                self._chain(subject, steps, self._node(group), group)
+                if not self._skip(","):
+                    break
+            if not self._skip(";"):
+                return
+            while self._skip(";"):
+                pass
+            if not self._is_verb():
+                return
+
+    def _is_verb(self) -> bool:
+        """Whether a property follows."""
+        token = self._next
+        return token.text not in _ENDS and token.keyword not in _AFTER_STATEMENTS
+
+    def _chain(self, subject: str, steps: list[str], value: str, group: Group) -> None:
+        for step in steps[:-1]:
+            between = self._variable()
+            group.patterns.append(Pattern(subject, step, between))
+            subject = between
+        group.patterns.append(Pattern(subject, steps[-1], value))
+        if len(group.patterns) > _MOST:
+            raise NotTakenApart
+
+    def _node(self, group: Group) -> str:
+        """A term, or a variable for a blank node and what is said of it."""
+        if self._next.kind == BLANK:
+            label = self._take().text
+            group.labels[label] += 1
+            return self._nodes.setdefault(label, self._variable())
+        if self._next.text != "[":
+            return self._term()
+        self._enter("[")
+        node = self._variable()
+        if self._next.text != "]":
+            self._properties(node, group)
+        self._leave("]")
+        return node
+
+    def _term(self) -> str:
+        token = self._take()
+        if token.kind in _TERMS or token.keyword in _BOOLEANS:
+            return token.text
+        if token.text in {"+", "-"} and self._is_number_at(token.end):
+            return token.text + self._take().text
+        if token.kind != STRING:
+            raise NotTakenApart
+        if self._next.kind == LANGUAGE:
+            return token.text + self._take().text
+        if self._next.text == "^":
+            first, second, datatype = self._take(), self._take(), self._take()
+            if second.text != "^" or first.end != second.start or datatype.kind not in _NAMES:
+                raise NotTakenApart
+            return f"{token.text}^^{datatype.text}"
+        return token.text
+
+    def _is_number_at(self, start: int) -> bool:
+        return self._next.kind == NUMBER and self._next.start == start
+
+    def _verb(self) -> list[str]:
+        """The steps of a property path, each of which stays whole; or a variable."""
+        return [self._take().text] if self._next.kind == VARIABLE else self._path()
+
+    def _path(self) -> list[str]:
+        begin = self._place
+        steps = self._sequence()
+        if self._next.text != "|":
+            return steps
+        while self._skip("|"):
+            self._sequence()
+        return [f"({self._written(begin)})"]
+
+    def _sequence(self) -> list[str]:
+        steps = self._step()
+        while self._skip("/"):
+            steps = steps + self._step()
+        return steps
+
+    def _step(self) -> list[str]:
+        if not self._skip("^"):
+            return self._element()
+        inverted = reversed(self._element())
+        return [step[1:] if step[0] == "^" else f"^{step}" for step in inverted]
+
+    def _element(self) -> list[str]:
+        begin = self._place
+        steps = self._primary()
+        sign = self._next
+        if sign.text not in _REPEATED:
+            return steps
+        self._take()
+        if sign.text == "+" and self._is_number_at(sign.end):
+            self._place -= 1  # of the number
+            return steps
+        return [self._written(begin)]
+
+    def _primary(self) -> list[str]:
+        token = self._next
+        if token.text == "(":
+            self._enter("(")
+            steps = self._path()
+            self._leave(")")
+            return steps
+        begin = self._place
+        if self._skip("!"):
+            if self._next.text == "(":
+                self._jump()
+            else:
+                self._skip("^")
+                self._name()
+            return [self._written(begin)]
+        return [self._name()]
+
+    def _name(self) -> str:
+        token = self._take()
+        if token.kind not in _NAMES and token.text != "a":
+            raise NotTakenApart
+        return token.text
+
+    def _written(self, begin: int) -> str:
+        return self._text[self.tokens[begin].start : self.tokens[self._place - 1].end]
+
+    def _variable(self) -> str:
+        self._made += 1
+        return f"{self._prefix}{self._made}"
+
+    @property
+    def _next(self) -> Token:
+        return self.tokens[self._place]
+
+    def _take(self) -> Token:
+        token = self.tokens[self._place]
+        self._place += 1
+        return token
+
+    def _skip(self, text: str) -> bool:
+        """Whether this sign is next, which is then taken."""
+        is_next = self._next.text == text
+        self._place += is_next
+        return is_next
+
+    def _enter(self, bracket: str) -> None:
+        self._depth += 1
+        if self._depth > _MOST or not self._skip(bracket):
+            raise NotTakenApart
+
+    def _leave(self, bracket: str) -> None:
+        self._depth -= 1
+        if not self._skip(bracket):
+            raise NotTakenApart
+
+    def _jump(self, bracket: str = "") -> None:
+        """Go behind the bracket that closes the next one."""
+        if bracket and self._next.text != bracket:
+            raise NotTakenApart
+        self._place = self.closings[self._place] + 1
+
+
+def _is_variable(term: str) -> bool:
+    return term[0] in "?$"
+
+
+def matching_brackets(tokens: Sequence[Token]) -> dict[int, int]:
+    """Where each bracket is closed; empty where they are not all closed in turn."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for place, token in enumerate(tokens):
+        if token.text in _BRACKETS:
+            opened.append(place)
+        elif token.text in _BRACKETS.values():
+            if not opened or _BRACKETS[tokens[opened[-1]].text] != token.text:
+                return {}
+            found[opened.pop()] = place
+    return {} if opened else found
