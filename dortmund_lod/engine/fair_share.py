@@ -1,7 +1,8 @@
-"""Turns at the engine, shared out by client: nobody waits behind the queries of another."""
+"""Turns, shared out by client: nobody waits behind the requests of another."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import deque
 from concurrent.futures import Future
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class _Client:
-    """How many queries of a client have their turn, and which wait for theirs."""
+    """How many requests of a client have their turn, and which wait for theirs."""
 
     __slots__ = ("running", "waiting")
 
@@ -24,10 +25,10 @@ class _Client:
 
 
 class FairShare:
-    """Gives each client so many turns at once, and lets so many of its queries wait.
+    """Gives each client so many turns at once, and lets so many of its requests wait.
 
-    As no client has more than that in the engine's queue, and its next query goes to the end of
-    it, clients take turns there. Safe to use from many threads. Who is not known ("") has as many
+    As no client has more than that in a queue, and its next request goes to the end of it,
+    clients take turns there. Safe to use from many threads. Who is not known ("") has as many
     turns as the queue has places.
     """
 
@@ -40,7 +41,7 @@ class FairShare:
         """Take a turn: None where it is there at once, else a future that is done when it is.
 
         Raises:
-            EngineBusy: too many queries of this client wait already.
+            EngineBusy: too many requests of this client wait already.
         """
         if not name:
             return None
@@ -51,7 +52,7 @@ class FairShare:
                 return None
             if len(client.waiting) >= self._limits.client_queue:
                 raise EngineBusy(
-                    f"{self._limits.client_queue} of your queries are waiting already.",
+                    f"{self._limits.client_queue} of your requests are waiting already.",
                     retry_after=round(self._limits.seconds),
                     reason="client-queue",
                 )
@@ -59,8 +60,26 @@ class FairShare:
             client.waiting.append(turn)
             return turn
 
+    async def wait(self, name: str, seconds: float) -> None:
+        """Take a turn, waiting for it on the running event loop; it is to be given back.
+
+        Raises:
+            EngineBusy: too many requests of this client wait already.
+            TimeoutError: it did not come in time.
+        """
+        turn = self.enter(name)
+        if turn is None:
+            return
+        came = False
+        try:
+            await asyncio.wait_for(asyncio.wrap_future(turn), seconds)
+            came = True
+        finally:
+            if not came:
+                self.give_up(name, turn)
+
     def leave(self, name: str) -> None:
-        """Give a turn back, to the query of this client that has waited for longest."""
+        """Give a turn back, to the request of this client that has waited for longest."""
         if not name:
             return
         with self._lock:

@@ -12,6 +12,7 @@ from dortmund_lod.site.health import Health
 from dortmund_lod.site.http.asgi import FAULT
 from dortmund_lod.site.http.request_notes import noted
 from dortmund_lod.site.i18n import language
+from dortmund_lod.site.middleware.preconditions import date_of
 from dortmund_lod.site.pages import brand, navigation, shared_links, static_files
 from dortmund_lod.site.responses import for_everyone
 from dortmund_lod.site.routes import (
@@ -33,6 +34,7 @@ from dortmund_lod.site.routes import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from wsgiref.types import WSGIEnvironment
 
     from dortmund_lod.site.metrics.metrics import Metrics
     from dortmund_lod.site.profile import SiteProfile
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 _SINGLE_RANGE = re.compile(r"bytes=(?:[0-9]+-[0-9]*|-[0-9]+)\Z")
 """What is answered in part; of any other range the whole is sent (RFC 9110 §14.2)."""
+
+_TAG = re.compile(r'(?:W/)?"[^"\s]*"\Z')
 
 _MODULES = (
     home_health,
@@ -85,8 +89,7 @@ def create_app(
         g.site = releases.asked_for(g.current)
         g.metrics = metrics
         g.health = kept
-        if request.headers.get("Range") and not _SINGLE_RANGE.match(request.headers["Range"]):
-            del request.environ["HTTP_RANGE"]
+        _drop_unreadable(request.environ)
 
     language.register(app, [each.texts for each in profiles])
     static_files.register(app)
@@ -107,6 +110,18 @@ def create_app(
         app.register_blueprint(module.blueprint)
     profile.register(app, profiles)
     return app
+
+
+def _drop_unreadable(environ: WSGIEnvironment) -> None:
+    """Take away what is no range or no date (RFC 9110 §13.1, §14.2): Werkzeug fails on some."""
+    for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"):
+        if date_of(environ.get(name, "")) is None:
+            environ.pop(name, None)
+    known = environ.get("HTTP_IF_RANGE", '""')
+    is_known = _TAG.match(known) or date_of(known)
+    if not is_known or not _SINGLE_RANGE.match(environ.get("HTTP_RANGE", "")):
+        environ.pop("HTTP_RANGE", None)
+        environ.pop("HTTP_IF_RANGE", None)
 
 
 def preload(app: Flask) -> None:

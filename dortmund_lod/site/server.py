@@ -6,9 +6,7 @@ import contextlib
 import logging
 import signal
 import ssl
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
-
-from a2wsgi import WSGIMiddleware
+from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.engine.companion_manager import CompanionManager
 from dortmund_lod.errors import ServeError
@@ -23,6 +21,7 @@ from dortmund_lod.site.http.prefork_server import STOP_SIGNALS, PreforkServer
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.metrics_listener import MetricsListener
 from dortmund_lod.site.middleware.access_log import AccessLog
+from dortmund_lod.site.middleware.page_threads import PageThreads
 from dortmund_lod.site.middleware.rate_limit import RateLimitMiddleware
 from dortmund_lod.site.middleware.request_limits import RequestLimitsMiddleware
 from dortmund_lod.site.middleware.request_log import RequestLogMiddleware
@@ -73,8 +72,7 @@ def application(pages: Flask, services: Services) -> Application:
         lambda app: SparqlMiddleware(app, served),
         SendFileMiddleware,
     ]
-    wsgi_app: Any = pages.wsgi_app
-    app = cast("Application", WSGIMiddleware(wsgi_app, workers=settings.threads))
+    app: Application = PageThreads(pages.wsgi_app, settings)
     for layer in filter(None, reversed(layers)):
         app = layer(app)
     return app

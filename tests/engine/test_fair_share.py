@@ -47,7 +47,7 @@ def test_a_client_that_has_too_many_queries_waiting_is_told_at_once() -> None:
     shares = FairShare(_LIMITS)
     for _ in range(5):
         shares.enter(_ONE)
-    with pytest.raises(EngineBusy, match="3 of your queries") as caught:
+    with pytest.raises(EngineBusy, match="3 of your requests") as caught:
         shares.enter(_ONE)
     assert caught.value.reason == "client-queue"
     assert caught.value.retry_after > 0

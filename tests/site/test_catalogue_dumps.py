@@ -148,6 +148,17 @@ def test_a_download_that_was_broken_off_can_be_taken_up(ask: Ask, site: ServedRe
     assert ask(path, Range="bytes=99999999-").status_code == 416
 
 
+@pytest.mark.parametrize("name", ["If_Range", "If_Modified_Since", "If_Unmodified_Since"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_date_that_no_calendar_has_counts_as_none(
+    ask: Ask, site: ServedRelease, name: str, quote: str
+) -> None:
+    path = f"/dump/{site.release.id}/all.nq.gz"
+    date = f"{quote}Sun, 06 Nov 99999999999 08:49:37 GMT{quote}"
+    status = 200 if name == "If_Range" else 206  # it is not what the client has
+    assert ask(path, Range="bytes=0-9", **{name: date}).status_code == status
+
+
 @pytest.mark.parametrize(
     "name", ["data.nq", "release.json", "..%2Frelease.json", "all.nq.gz%00", ".", ""]
 )

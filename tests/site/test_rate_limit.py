@@ -82,6 +82,13 @@ def test_places_of_a_query_cost_as_much_as_the_query(method: str, query: str) ->
     assert cost_of(scope | {"path": "/sparql/terms", "query_string": b""}) == PAGE
 
 
+@pytest.mark.parametrize("path", ["/browse", "/browse/City", "/query/Q01"])
+def test_tables_and_named_queries_cost_as_much_where_something_is_asked(path: str) -> None:
+    scope = {"path": path, "query_string": b"class=x:y", "method": "GET"}
+    assert cost_of(scope) == QUERY
+    assert cost_of(scope | {"query_string": b""}) == PAGE
+
+
 def test_a_release_that_is_kept_costs_as_much_as_a_query() -> None:
     assert (
         "r=80;"

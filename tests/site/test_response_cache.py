@@ -332,6 +332,8 @@ _PRECONDITIONS = [
     ({"if_unmodified_since": "Mon, 23 Nov 2026 11:59:59 GMT"}, 412),
     ({"if_unmodified_since": "Mon, 23 Nov 2026 12:00:00 GMT"}, 200),
     ({"if_unmodified_since": "nonsense"}, 200),
+    ({"if_unmodified_since": "Sun, 06 Nov 99999999999 08:49:37 GMT"}, 200),
+    ({"if_modified_since": "Sun, 06 Nov 99999999999 08:49:37 GMT"}, 200),
     ({"if_match": '"abc"', "if_unmodified_since": "Mon, 23 Nov 2026 11:00:00 GMT"}, 200),
     ({"if_match": '"abc"', "if_none_match": '"abc"'}, 304),
     ({"if_match": '"zzz"', "if_none_match": '"abc"'}, 412),

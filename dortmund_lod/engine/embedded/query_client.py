@@ -134,16 +134,10 @@ class QueryClient:
     async def _turn(self, client: str, until: float) -> AsyncIterator[None]:
         """Wait for a turn of this client, and give it back."""
         shares = self._channel.shares
-        if turn := shares.enter(client):
-            came = False
-            try:
-                await asyncio.wait_for(asyncio.wrap_future(turn), until - time.monotonic())
-                came = True
-            except TimeoutError as error:
-                raise self._channel.no_worker() from error
-            finally:
-                if not came:
-                    shares.give_up(client, turn)
+        try:
+            await shares.wait(client, until - time.monotonic())
+        except TimeoutError as error:
+            raise self._channel.no_worker() from error
         try:
             yield
         finally:

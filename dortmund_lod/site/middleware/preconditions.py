@@ -13,6 +13,7 @@ from dortmund_lod.site.middleware.compression import base_etag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 CONDITIONS = frozenset(
     {b"if-match", b"if-unmodified-since", b"if-none-match", b"if-modified-since"}
@@ -41,6 +42,14 @@ def evaluate(response: CachedResponse, headers: Mapping[bytes, bytes]) -> Cached
     return response
 
 
+def date_of(text: str) -> datetime | None:
+    """The date of a header; None where it is none, so that it counts as absent (§13.1.3)."""
+    try:
+        return parse_date(text)
+    except OverflowError:  # of a year with a dozen digits
+        return None
+
+
 def _fails(response: CachedResponse, conditions: Mapping[bytes, str]) -> bool:
     """Whether If-Match or, where it is absent, If-Unmodified-Since is false."""
     if (wanted := conditions.get(b"if-match")) is not None:
@@ -48,7 +57,7 @@ def _fails(response: CachedResponse, conditions: Mapping[bytes, str]) -> bool:
         matches = response.etag and base_etag(response.etag) in map(base_etag, tags)
         return "*" not in tags and not matches
     since = conditions.get(b"if-unmodified-since", "")
-    known = response.last_modified and parse_date(since)
+    known = response.last_modified and date_of(since)
     return bool(known) and not _is_not_after(response.last_modified, since)
 
 
@@ -69,5 +78,5 @@ def _unless_known(response: CachedResponse, known: str) -> CachedResponse:
 def _is_not_after(last_modified: str, since: str) -> bool:
     if last_modified and last_modified == since:
         return True
-    moment, limit = parse_date(last_modified), parse_date(since)
+    moment, limit = date_of(last_modified), date_of(since)
     return bool(moment and limit and moment <= limit)

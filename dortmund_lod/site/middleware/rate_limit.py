@@ -67,8 +67,8 @@ class RateLimiter:
         return window
 
 
-_EVALUATED = ("/query/", "/browse/", "/sparql/geojson")
-"""Pages that take queries where something is asked of them, as values, filters and an order."""
+_EVALUATED = ("/query/", "/browse", "/sparql/geojson")
+"""Pages that take queries, long ones where values, filters or an order are asked of them."""
 
 _KEPT = b"release="
 """A release that is kept is read from disk: it costs as much as a query."""
@@ -126,9 +126,13 @@ class RateLimitMiddleware:
         return [self._policy, (b"ratelimit", limit)]
 
 
+def may_evaluate(scope: Scope) -> bool:
+    """Whether queries may be needed for the answer, which then may take as long as they do."""
+    path = scope["path"]
+    return path == PATH or path.startswith(_EVALUATED) or _KEPT in scope["query_string"]
+
+
 def cost_of(scope: Scope) -> int:
     """What a request costs."""
     is_asked = bool(scope["query_string"]) or scope["method"] in {"POST", "QUERY"}
-    is_evaluated = scope["path"] == PATH or scope["path"].startswith(_EVALUATED)
-    is_kept = _KEPT in scope["query_string"]
-    return QUERY if (is_evaluated and is_asked) or is_kept else PAGE
+    return QUERY if is_asked and may_evaluate(scope) else PAGE
