@@ -132,6 +132,18 @@ class Data:
             yield from self.objects(node, RDF_FIRST)[:1]
             node = next(iter(self.objects(node, RDF_REST)), None)
 
+    def is_list(self, start: Node) -> bool:
+        """Whether this is an RDF list that ends, with one member at each place (SHACL §1.4)."""
+        seen: set[Node] = set()
+        node = start
+        while node != RDF_NIL:
+            rest = self.objects(node, RDF_REST)
+            if node in seen or len(rest) != 1 or len(self.objects(node, RDF_FIRST)) != 1:
+                return False
+            seen.add(node)
+            (node,) = rest
+        return True
+
     def having_others(
         self, subjects: AbstractSet[Node], allowed: Collection[Node]
     ) -> dict[Node, list[ox.NamedNode]]:

@@ -161,6 +161,73 @@ def test_what_shacl_does_not_allow_is_named(
     assert {message.de.partition("unbrauchbar: ")[2] for message in found} == {german}
 
 
+@pytest.mark.parametrize(
+    ("alone", "missing"),
+    [
+        (
+            "sh:qualifiedValueShape [ a sh:NodeShape ]",
+            "sh:qualifiedMinCount or sh:qualifiedMaxCount",
+        ),
+        ("sh:qualifiedMinCount 1", "sh:qualifiedValueShape"),
+        ("sh:qualifiedMaxCount 1", "sh:qualifiedValueShape"),
+        ("sh:flags 'i'", "sh:pattern"),
+    ],
+)
+def test_a_parameter_that_says_nothing_alone_is_told(
+    validate: Validate, alone: str, missing: str
+) -> None:
+    report = validate({**PROJECT, "shapes/s.ttl": SHAPES.replace("sh:minCount 1", alone)})
+    finding = only(report)
+    assert finding.severity is Severity.WARNING
+    assert finding.message.en.endswith(f"{alone.split(maxsplit=1)[0]} needs {missing} beside it.")
+
+
+_CIRCLE = "_:list rdf:first dlo:q ; rdf:rest _:list ."
+_TWO_FIRSTS = "_:list rdf:first dlo:q, dlo:r ; rdf:rest () ."
+_TWO_RESTS = "_:list rdf:first dlo:q ; rdf:rest () , ( dlo:r ) ."
+_ENDLESS = "_:list rdf:first dlo:q ."
+
+
+@pytest.mark.parametrize("name", ["in", "languageIn", "and", "or", "xone", "ignoredProperties"])
+@pytest.mark.parametrize("wrong", [_CIRCLE, _TWO_FIRSTS, _TWO_RESTS, _ENDLESS])
+def test_a_list_has_one_value_at_each_place_and_an_end(
+    validate: Validate, name: str, wrong: str
+) -> None:
+    shapes = SHAPES.replace("sh:minCount 1", f"sh:{name} _:list") + wrong
+    report = validate({**PROJECT, "shapes/s.ttl": shapes})
+    sentence = f"sh:{name} needs a list that ends, with one value at each place."
+    assert any(finding.message.en.endswith(sentence) for finding in report.findings)
+    assert report.failure
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "_:list . " + _CIRCLE,
+        "_:list . " + _TWO_FIRSTS,
+        "[ sh:alternativePath _:list ] . " + _TWO_RESTS,
+        "() .",
+        "[ sh:inversePath dlo:p ; sh:zeroOrMorePath dlo:p ] .",
+        "[ sh:inversePath dlo:p, dlo:q ] .",
+    ],
+)
+def test_a_path_is_one_path(validate: Validate, path: str) -> None:
+    shapes = SHAPES.replace("sh:path dlo:p ; sh:minCount 1 .", f"sh:minCount 1 ; sh:path {path}")
+    report = validate({**PROJECT, "shapes/s.ttl": shapes})
+    sentence = "its path (sh:path) is no property path."
+    assert any(finding.message.en.endswith(sentence) for finding in report.findings)
+    assert report.failure
+
+
+def test_a_path_that_leads_to_the_same_path_again_and_again_is_refused(
+    validate: Validate,
+) -> None:
+    doubled = (f"_:p{n} sh:alternativePath ( _:p{n + 1} _:p{n + 1} ) ." for n in range(40))
+    text = "\n".join([*doubled, "_:p40 sh:inversePath dlo:p ."])
+    report = validate({**PROJECT, "shapes/s.ttl": SHAPES.replace("dlo:p ;", "_:p0 ;") + text})
+    assert report.failure
+
+
 def test_a_prefix_that_differs_between_files_is_noted_where_it_is_unusual(
     validate: Validate,
 ) -> None:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.reporting.report import Severity
 from dortmund_lod.reporting.text import Text
-from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_NIL
+from dortmund_lod.validation.indexed_graph import RDF_FIRST
 from dortmund_lod.validation.shacl.comparisons import understands
 from dortmund_lod.validation.shacl.datatypes import XSD
 from dortmund_lod.validation.shacl.paths import NoPathError, parse
@@ -45,6 +45,8 @@ _LITERAL = Text(
 )
 _IRI = Text("{} needs an address (IRI).", "{} braucht eine Adresse (IRI).")
 _LIST = Text("{} needs a list in round brackets.", "{} braucht eine Liste in runden Klammern.")
+_BROKEN_LIST = Text("{} needs a list that ends, with one value at each place.",
+                    "{} braucht eine Liste, die endet, mit einem Wert an jeder Stelle.")
 _MISSING = Text("nothing is said about what it refers to.",
                 "das, worauf sie verweist, ist nirgends beschrieben.")
 _NO_PATH = Text("its path (sh:path) is no property path.",
@@ -64,6 +66,12 @@ _ONLY_WITH_PATH = {
                     Severity.VIOLATION),
     **dict.fromkeys(("qualifiedMinCount", "qualifiedMaxCount"), Severity.WARNING),
 }  # fmt: skip
+_TOGETHER = {
+    "qualifiedValueShape": ("qualifiedMinCount", "qualifiedMaxCount"),
+    "qualifiedMinCount": ("qualifiedValueShape",),
+    "qualifiedMaxCount": ("qualifiedValueShape",),
+    "flags": ("pattern",),
+}
 _REFERENCES = {
     "property": Severity.WARNING,  # published sets refer to shapes that are in none of their files
     "node": Severity.WARNING,
@@ -80,7 +88,9 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
     for name, (allowed, reason) in _PARAMETERS.items():
         for shape, predicate, value in _statements(graph, name):
             if not allowed(graph, value):
-                named = Text(*(each.format(f"sh:{name}") for each in (reason.en, reason.de)))
+                is_broken = reason is _LIST and graph.objects(value, RDF_FIRST)
+                told = _BROKEN_LIST if is_broken else reason
+                named = Text(*(each.format(f"sh:{name}") for each in (told.en, told.de)))
                 yield Fault(shape, predicate, value, named)
     for shape, predicate, value in _statements(graph, "path"):
         if not _is_path(graph, value):
@@ -90,6 +100,7 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
     yield from _patterns(graph)
     yield from _references(graph)
     yield from _pathless(graph)
+    yield from _alone(graph)
 
 
 def _patterns(graph: Data) -> Iterator[Fault]:
@@ -165,6 +176,21 @@ def _pathless(graph: Data) -> Iterator[Fault]:
                 yield Fault(shape, predicate, value, _PATH_NEEDED, severity)
 
 
+def _alone(graph: Data) -> Iterator[Fault]:
+    """Parameters that say nothing without another one beside them."""
+    for name, others in _TOGETHER.items():
+        for shape, predicate, value in _statements(graph, name):
+            if not any(graph.objects(shape, ox.NamedNode(SH + other)) for other in others):
+                english, german = (
+                    word.join(f"sh:{other}" for other in others) for word in (" or ", " oder ")
+                )
+                reason = Text(
+                    f"sh:{name} needs {english} beside it.",
+                    f"sh:{name} braucht {german} daneben.",
+                )
+                yield Fault(shape, predicate, value, reason, Severity.WARNING)
+
+
 def _is_path(graph: Data, node: Node) -> bool:
     try:
         parse(graph, node)
@@ -198,7 +224,7 @@ def _is_iri(_graph: Data, value: Node) -> bool:
 
 
 def _is_list(graph: Data, value: Node) -> bool:
-    return value == RDF_NIL or bool(graph.objects(value, RDF_FIRST))
+    return graph.is_list(value)
 
 
 _PARAMETERS: dict[str, tuple[Callable[[Data, Node], bool], Text]] = {

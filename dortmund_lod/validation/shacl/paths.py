@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.validation.indexed_graph import RDF_FIRST
+from dortmund_lod.validation.indexed_graph import RDF_NIL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from dortmund_lod.validation.indexed_graph import Data, Node
 
@@ -24,6 +25,8 @@ _REPEATED = {
     ox.NamedNode(_SH + "zeroOrOnePath"): "?",
 }
 _MAX_DEPTH = 50
+_MOST_PARTS = 1000
+"""Parts of a path, as often as it leads to them: a few lines make that 2 to the power of 50."""
 
 
 @dataclass(frozen=True)
@@ -85,19 +88,21 @@ class NoPathError(Exception):
     """The node describes no property path."""
 
 
-def parse(shapes: Data, node: Node, depth: int = 0) -> Path:
+def parse(shapes: Data, node: Node) -> Path:
     """Read the path that `node` describes.
 
     Raises:
-        NoPathError: it describes none, or one that contains itself.
+        NoPathError: it describes none, more than one, or one that contains itself or is too long.
     """
-    if depth > _MAX_DEPTH:
+    return _parse(shapes, node, 0, count())
+
+
+def _parse(shapes: Data, node: Node, depth: int, parts: Iterator[int]) -> Path:
+    if depth > _MAX_DEPTH or next(parts) > _MOST_PARTS:
         raise NoPathError(node)
-    if isinstance(node, ox.NamedNode):
+    if isinstance(node, ox.NamedNode) and node != RDF_NIL:
         return Predicate(node)
-    if path := _composite(shapes, node, lambda child: parse(shapes, child, depth + 1)):
-        return path
-    raise NoPathError(node)
+    return _composite(shapes, node, lambda child: _parse(shapes, child, depth + 1, parts))
 
 
 def values(data: Data, path: Path, node: Node) -> list[Node]:
@@ -127,17 +132,19 @@ def values_of(data: Data, path: Path, nodes: Iterable[Node]) -> dict[Node, list[
     return {node: values(data, path, node) for node in nodes}
 
 
-def _composite(shapes: Data, node: Node, below: Callable[[Node], Path]) -> Path | None:
-    if shapes.objects(node, RDF_FIRST):
+def _composite(shapes: Data, node: Node, below: Callable[[Node], Path]) -> Path:
+    if shapes.is_list(node):
         return Sequence(_paths(shapes, node, below))
-    for alternatives in shapes.objects(node, _ALTERNATIVE):
-        return Alternative(_paths(shapes, alternatives, below))
-    for inner in shapes.objects(node, _INVERSE):
+    kinds = (_ALTERNATIVE, _INVERSE, *_REPEATED)
+    found = [(kind, inner) for kind in kinds for inner in shapes.objects(node, kind)]
+    if len(found) != 1:
+        raise NoPathError(node)
+    ((kind, inner),) = found
+    if kind == _ALTERNATIVE:
+        return Alternative(_paths(shapes, inner, below))
+    if kind == _INVERSE:
         return Inverse(below(inner))
-    for predicate, times in _REPEATED.items():
-        for inner in shapes.objects(node, predicate):
-            return Repeated(below(inner), times)
-    return None
+    return Repeated(below(inner), _REPEATED[kind])
 
 
 def _grouped(path: Path) -> str:
@@ -146,7 +153,7 @@ def _grouped(path: Path) -> str:
 
 def _paths(shapes: Data, node: Node, below: Callable[[Node], Path]) -> tuple[Path, ...]:
     found = tuple(below(member) for member in shapes.members(node))
-    if not found:
+    if not found or not shapes.is_list(node):
         raise NoPathError(node)
     return found
 
