@@ -83,12 +83,16 @@ def test_no_control_character_of_the_data_reaches_the_terminal(validate: Validat
 
 
 def test_lists_and_paths_in_circles_come_to_an_end(validate: Validate) -> None:
-    shapes = """shape:S a sh:NodeShape ; sh:targetClass dlo:City ;
-        sh:property [ sh:path [ sh:zeroOrMorePath dlo:next ] ; sh:in _:l ] .
-        _:l rdf:first city:a ; rdf:rest _:l ."""
+    """A list in a circle is none (SHACL §2), and a path in one reaches each node once."""
+    path = """shape:S a sh:NodeShape ; sh:targetClass dlo:City ;
+        sh:property [ sh:path [ sh:zeroOrMorePath dlo:next ] ; sh:in """
     data = "city:a a dlo:City ; dlo:next city:b . city:b dlo:next city:a ."
-    report = validate({"shapes/s.ttl": shapes, "data/d.ttl": data})
-    assert [finding.kind for finding in report.findings] == ["in"]
+    for values, kinds in (
+        ("( city:a ) ] .", ["in"]),
+        ("_:l ] . _:l rdf:first city:a ; rdf:rest _:l .", ["malformed-shape"]),
+    ):
+        report = validate({"shapes/s.ttl": path + values, "data/d.ttl": data})
+        assert [finding.kind for finding in report.findings] == kinds
 
 
 def test_where_memory_is_limited_small_files_are_checked(tmp_path: Path) -> None:
