@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import random
 import re
 import shutil
 import signal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PATIENCE = 90
+_OUTSIDE = 20_000, 32_000
+"""Ports that are below those which Linux gives to who asks for any."""
 
 
 @dataclass
@@ -122,9 +125,14 @@ class Program:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that the system gives to nobody who asks for any, as the site does for its own.
+
+    It is taken later than that.
+    """
+    while True:
+        port = random.randrange(*_OUTSIDE)  # noqa: S311 - no secret
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _port(site: Site) -> int:
