@@ -210,10 +210,11 @@ def _by_tag(literals: Iterable[Literal]) -> dict[str, list[Literal]]:
 
 
 def _wanted(found: Mapping[str, list[Literal]]) -> list[Literal]:
-    matches = (
-        found.get(wanted) or found.get(wanted.partition("-")[0]) for wanted in g.content_languages
-    )
-    return next(filter(None, matches), [])
+    for wanted in g.content_languages:
+        match = found.get(wanted) or found.get(wanted.partition("-")[0])
+        if match:
+            return match
+    return []
 
 
 def page_url(path: str, **query: object) -> str:
