@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from dortmund_lod.export.variant_collector import Variant
+    from dortmund_lod.export.variant import Variant
 
 FILES = "files"
 HEADERS = "headers.jsonl"

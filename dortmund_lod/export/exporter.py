@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from dortmund_lod.export.variant_collector import Variant
+    from dortmund_lod.export.variant import Variant
     from dortmund_lod.site.profile import SiteProfile
     from dortmund_lod.site.served_release import ServedRelease
 

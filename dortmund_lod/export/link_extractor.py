@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urljoin
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dortmund_lod.export.variant_collector import Variant
+    from dortmund_lod.export.variant import Variant
 
 _LINK = re.compile(r"<([^<>]*)>")
 _LOCATION = re.compile(rb"<loc>([^<]+)</loc>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from dortmund_lod.export.variant_collector import Variant
+from dortmund_lod.export.variant import Variant
 from dortmund_lod.rdf.formats import HTML, PROBLEM_JSON
 from dortmund_lod.site.problems import problem
 

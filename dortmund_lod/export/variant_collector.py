@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from werkzeug.test import Client
 from dortmund_lod import addresses
 from dortmund_lod.errors import ExportError
 from dortmund_lod.export.export_folder import place_of
+from dortmund_lod.export.variant import Variant
 from dortmund_lod.rdf.formats import DOCUMENTS, HTML
 from dortmund_lod.site.signposting import LINKSET, LINKSET_JSON
 
@@ -23,30 +23,6 @@ DATA = tuple(fmt for fmt in DOCUMENTS if fmt is not HTML)
 _ENDING = re.compile(r"\.[a-z]+$")
 LINKSETS = {"linksetjson": LINKSET_JSON, "linkset": LINKSET}
 """Suffixes of the files with link sets (RFC 9264), and their media types."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """An answer, and what the name of its file adds to the address.
-
-    `suffix` is `.ttl` for Turtle, `.de.html` for the page of who prefers German, `.lang-de.html`
-    for the page of who chose German by the address; a page that has no other format ends in
-    `.page.html`. It is empty where nothing is negotiated.
-    """
-
-    suffix: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        """The value of a header; empty where there is none."""
-        return next((value for key, value in self.headers if key.lower() == name), "")
-
-    @property
-    def media_type(self) -> str:
-        """The media type, without parameters."""
-        return self.header("content-type").partition(";")[0]
 
 
 class VariantCollector:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dortmund_lod.export.export_folder import FILES, HEADERS, ExportFolder, place_of
-from dortmund_lod.export.variant_collector import Variant
+from dortmund_lod.export.variant import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from dortmund_lod.export.link_extractor import links
-from dortmund_lod.export.variant_collector import Variant
+from dortmund_lod.export.variant import Variant
 
 _BASE = "http://x.example/doc/a"
 
