@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 import brotli
 import pytest
 
-from dortmund_lod.site.http.asgi import BODY, Response, ask
+from dortmund_lod.site.http.asgi import BODY, CLIENT, Response, ask
 from dortmund_lod.site.metrics.metrics import Metrics
+from dortmund_lod.site.middleware import response_cache
 from dortmund_lod.site.middleware.cached_response import CachedResponse, ResponseStore
 from dortmund_lod.site.middleware.compression import compressed
 from dortmund_lod.site.middleware.response_cache import ResponseCacheMiddleware
@@ -68,10 +69,15 @@ class _Client:
         return on_a_loop(self.asked(path, method, body, **headers))
 
     async def asked(
-        self, path: str = "/doc/x", method: str = "GET", body: bytes = b"", **headers: str
+        self,
+        path: str = "/doc/x",
+        method: str = "GET",
+        body: bytes = b"",
+        client: str = "",
+        **headers: str,
     ) -> tuple[int, dict[str, str], bytes]:
         async def arrived(scope: Scope, receive: Receive, send: Send) -> None:
-            await self._cached({**scope, BODY: body}, receive, send)
+            await self._cached({**scope, BODY: body, CLIENT: client}, receive, send)
 
         given = [(name.replace("_", "-"), value) for name, value in headers.items()]
         response = await ask(arrived, path, given, method, body)
@@ -256,6 +262,36 @@ def test_equal_requests_at_once_are_made_once() -> None:
 
     on_a_loop(ask_at_once())
     assert len(entered) == 1
+
+
+@pytest.mark.parametrize(("other", "times"), [("192.0.2.1", 1), ("192.0.2.2", 2)])
+def test_a_request_is_not_held_up_by_an_equal_one_that_waits_for_a_turn_of_another_client(
+    other: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response_cache, "_PATIENCE", 0.05)
+    entered: list[None] = []
+
+    async def ask_at_once() -> None:
+        has_turn = asyncio.Event()
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            entered.append(None)
+            if len(entered) == 1:
+                await has_turn.wait()
+            await _Application()(scope, receive, send)
+
+        client = _Client(application)
+        first = asyncio.create_task(client.asked(client="192.0.2.1"))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(client.asked(client=other))
+        done, _ = await asyncio.wait([second], timeout=0.5)
+        assert bool(done) == (times == 2)
+        has_turn.set()
+        assert await first == await second
+        assert await client.asked(client="192.0.2.3") == await first
+
+    on_a_loop(ask_at_once())
+    assert len(entered) == times
 
 
 def test_equal_requests_that_may_not_be_kept_do_not_queue_up() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.site.http.asgi import (
     BODY,
     BODY_PART,
+    CLIENT,
     FAULT,
     HEADERS,
     NOTES,
@@ -36,7 +38,16 @@ if TYPE_CHECKING:
 _BYPASS = ("/dump/", "/health/")
 _CACHEABLE = frozenset({200, 303})
 _LARGEST_QUERY = 2**16
+_PATIENCE = 2.0
+"""Seconds for which a request waits for an equal one of another client."""
 _NO_BODY: Message = {"type": BODY_PART, "body": b""}
+
+
+class _Fetching(NamedTuple):
+    """A response that is being made: for whom, and what is set when it is there, or failed."""
+
+    client: str
+    ended: asyncio.Event
 
 
 class ResponseCacheMiddleware:
@@ -46,7 +57,8 @@ class ResponseCacheMiddleware:
     a content coding and once in each that was asked for. The response for a request is made once
     at a time; equal requests wait for it, whatever coding they take. Where it was not to be kept,
     each then makes its own, side by side: in a queue, the last of many equal requests would wait
-    for all that fail before it.
+    for all that fail before it. Another client's request is waited for no longer than a moment: it
+    may stand in that client's own queue for much longer than the response takes to make.
     """
 
     def __init__(
@@ -56,7 +68,7 @@ class ResponseCacheMiddleware:
         self._served = served
         self._store = ResponseStore(capacity, metrics.cache_filled)
         self._metrics = metrics
-        self._fetching: dict[Key, asyncio.Event] = {}
+        self._fetching: dict[Key, _Fetching] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the store, or from the application."""
@@ -109,17 +121,27 @@ class ResponseCacheMiddleware:
         self, key: Key, scope: Scope, receive: Receive, send: Send
     ) -> CachedResponse | None:
         """The response; None where it may not be kept and was sent as it came."""
-        plain_key = (*key[:-1], None)
-        event = self._fetching.get(plain_key)
-        if event is not None:
-            await event.wait()
+        plain_key, client = (*key[:-1], None), scope.get(CLIENT, "")
+        if await self._has_been_fetched(plain_key, client):
             return await self._variant(key, scope, receive, send)
-        event = self._fetching[plain_key] = asyncio.Event()
+        fetching = self._fetching[plain_key] = _Fetching(client, asyncio.Event())
         try:
             return await self._variant(key, scope, receive, send)
         finally:
-            del self._fetching[plain_key]
-            event.set()
+            if self._fetching.get(plain_key) is fetching:
+                del self._fetching[plain_key]
+            fetching.ended.set()
+
+    async def _has_been_fetched(self, key: Key, client: str) -> bool:
+        """Wait for who fetches the response now; False where nobody does, or that takes long."""
+        given_up = None
+        while (fetching := self._fetching.get(key)) and fetching is not given_up:
+            patience = None if fetching.client == client else _PATIENCE
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(fetching.ended.wait(), patience)
+                return True
+            given_up = fetching
+        return False
 
     async def _variant(
         self, key: Key, scope: Scope, receive: Receive, send: Send
