@@ -137,7 +137,7 @@ def _charts(graph: ResourceGraph, figures: list[StatementView]) -> list[Chart]:
 
 def _group(graph: ResourceGraph, view: StatementView) -> str:
     """What a figure's measure is a kind of; empty where it is measured in a unit."""
-    measures = graph.iris(view.iri, statement_view.terms().measure)
+    measures = graph.iris(view.iri, statement_view.terms(g.site.base_iri).measure)
     if not measures or view.figure is None or view.figure.unit:
         return ""
     return next(iter(graph.iris(measures[0], _BROADER)), measures[0])

@@ -48,7 +48,7 @@ def _members(name: str) -> list[str]:
 def _resting(graph: ResourceGraph, iris: list[str]) -> dict[str, list[Value]]:
     """The statements by the passages they rest on."""
     found: dict[str, list[Value]] = {}
-    supported_by = statement_view.terms().supported_by
+    supported_by = statement_view.terms(g.site.base_iri).supported_by
     for iri in iris:
         for passage in graph.iris(iri, supported_by):
             found.setdefault(passage, []).append(graph.name(iri))

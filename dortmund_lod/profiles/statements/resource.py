@@ -7,6 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from flask import g
+
 from dortmund_lod.profiles.statements import schema_org, statement_view
 from dortmund_lod.rdf import namespaces
 
@@ -57,7 +59,7 @@ def _passage(graph: ResourceGraph, iri: str) -> Passage | None:
 
 def _load(description: Description, graph: ResourceGraph) -> None:
     """Look up what the source says about the resource, and where that stands."""
-    own = statement_view.terms()
+    own = statement_view.terms(g.site.base_iri)
     linked = {predicate for predicate, _ in description.inbound_counts}
     about = [f"^{name}" for name in (own.subject, own.reported_under) if name in linked]
     for name in statement_view.comparisons():
@@ -67,7 +69,7 @@ def _load(description: Description, graph: ResourceGraph) -> None:
 
 def _statements_about(graph: ResourceGraph, iri: str) -> list[tuple[str, list[StatementView]]]:
     """What the source says about the resource, by the kind of statement."""
-    own = statement_view.terms()
+    own = statement_view.terms(g.site.base_iri)
     about = graph.pointing(iri, own.subject)
     under = [each for each in graph.pointing(iri, own.reported_under) if each not in about]
     groups = [(kind, list(each)) for kind, each in groupby(_views(graph, about), _KIND)]

@@ -64,7 +64,7 @@ def data_block(
     if kind in _HONOURED:
         block["award"] = [each.name.text for each in statements if each.kind == "Distinction"]
     if kind == "Event":
-        block["startDate"] = graph.first(iri, statement_view.terms().year)
+        block["startDate"] = graph.first(iri, statement_view.terms(g.site.base_iri).year)
     if kind == "Observation":
         block |= _observation(graph, iri)
     if kind in _WORKS:
@@ -87,7 +87,7 @@ def _place(graph: ResourceGraph, iri: str) -> dict[str, Any]:
 
 def _observation(graph: ResourceGraph, iri: str) -> dict[str, Any]:
     """A number: an Observation is a QuantitativeValue."""
-    own, base = statement_view.terms(), g.site.base_iri + "ontology#"
+    own, base = statement_view.terms(g.site.base_iri), g.site.base_iri + "ontology#"
     figure = statement_view.figure(graph, iri)
     bounds = [_number(graph.first(iri, base + name)) for name in ("lowerBound", "upperBound")]
     exact = bounds[0] is not None and bounds[0] == bounds[1]
@@ -109,7 +109,8 @@ def _work(graph: ResourceGraph, iri: str, kind: str) -> dict[str, Any]:
     return {
         "abstract": summary.text if summary else "",
         "about": [
-            _thing(graph, about) for about in graph.iris(iri, statement_view.terms().subject)
+            _thing(graph, about)
+            for about in graph.iris(iri, statement_view.terms(g.site.base_iri).subject)
         ],
         speaker: [_thing(graph, who, "Person") for who in graph.iris(iri, _ATTRIBUTED)],
         "citation": _documents(graph, iri),

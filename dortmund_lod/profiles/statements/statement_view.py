@@ -121,30 +121,26 @@ class StatementView(NamedTuple):
     passages: list[Passage]
 
 
-def terms() -> Terms:
-    """The properties of the ontology of this site."""
-    return _terms(g.site.base_iri)
-
-
 @lru_cache(maxsize=8)
-def _terms(base_iri: str) -> Terms:
+def terms(base_iri: str) -> Terms:
+    """The properties of the ontology below a base IRI."""
     camel = (re.sub(r"_(\w)", lambda match: match[1].upper(), name) for name in Terms._fields)
     return Terms(*(f"{base_iri}ontology#{name}" for name in camel))
 
 
 def evidence() -> tuple[tuple[str, ...], ...]:
     """The steps from a statement to its passages, and from these to their place and document."""
-    return ((terms().supported_by,), (_OA + "hasSelector", _OA + "hasSource"))
+    return ((terms(g.site.base_iri).supported_by,), (_OA + "hasSelector", _OA + "hasSource"))
 
 
 def is_statement(graph: ResourceGraph, iri: str) -> bool:
     """Whether this is something the source says, kept as a node."""
-    return bool(graph.values(iri, terms().epistemic_status))
+    return bool(graph.values(iri, terms(g.site.base_iri).epistemic_status))
 
 
 def statement_view(graph: ResourceGraph, iri: str, *, with_passages: bool = True) -> StatementView:
     """A statement as it is shown."""
-    own = terms()
+    own = terms(g.site.base_iri)
     return StatementView(
         iri=iri,
         kind=kind_of(graph, iri),
@@ -164,12 +160,12 @@ def statement_view(graph: ResourceGraph, iri: str, *, with_passages: bool = True
 def kind_of(graph: ResourceGraph, iri: str) -> str:
     """The name of the statement's class in the ontology."""
     types = {namespaces.local_name(cls) for cls in graph.iris(iri, _TYPE)}
-    return next((kind for kind in ORDER if kind in types), "Statement")
+    return min(types.intersection(ORDER), key=ORDER.index, default="Statement")
 
 
 def figure(graph: ResourceGraph, iri: str) -> Figure | None:
     """The number a figure states, with its qualifier in words."""
-    own = terms()
+    own = terms(g.site.base_iri)
     stated = graph.first(iri, own.stated_value)
     if not stated:
         return None
@@ -196,8 +192,10 @@ def _unit(graph: ResourceGraph, iri: str) -> Value:
 
 def passages(graph: ResourceGraph, iri: str) -> list[Passage]:
     """The passages something rests on, in the order of the source."""
-    found = [passage(graph, each) for each in graph.iris(iri, terms().supported_by)]
-    return sorted(found, key=lambda place: (_float(place.start), _float(place.end)))
+    found = [passage(graph, each) for each in graph.iris(iri, terms(g.site.base_iri).supported_by)]
+    if len(found) > 1:
+        found.sort(key=lambda place: (_float(place.start), _float(place.end)))
+    return found
 
 
 def passage(graph: ResourceGraph, iri: str) -> Passage:
@@ -207,7 +205,7 @@ def passage(graph: ResourceGraph, iri: str) -> Passage:
     quote = next(iter(graph.values(selector, _OA + "exact")), Literal(""))
     return Passage(
         name=graph.name(iri),
-        line=graph.first(iri, terms().line),
+        line=graph.first(iri, terms(g.site.base_iri).line),
         start=graph.first(selector, _OA + "start"),
         end=graph.first(selector, _OA + "end"),
         quote=readable(quote.value[:_LONGEST_QUOTE]),
@@ -220,7 +218,7 @@ def passage(graph: ResourceGraph, iri: str) -> Passage:
 
 def comparisons() -> tuple[str, str, str]:
     """The properties that compare a statement with one of another source."""
-    own = terms()
+    own = terms(g.site.base_iri)
     return own.confirms, own.differs_from, own.updates
 
 
@@ -232,7 +230,7 @@ def compared(graph: ResourceGraph, iri: str) -> list[Comparison]:
         found += [(name, other, iri) for other in graph.iris(iri, predicate)]
         pointing = graph.pointing(iri, predicate)
         found += [(f"{name}-inverse", other, other) for other in pointing]
-    by = terms().compared_by
+    by = terms(g.site.base_iri).compared_by
     return [
         Comparison(name, graph.name(other), passages(graph, other), _named(graph, teller, by))
         for name, other, teller in found
@@ -251,13 +249,10 @@ def _named(graph: ResourceGraph, iri: str, predicate: str) -> Value | None:
 
 def _parts(graph: ResourceGraph, iri: str, own: Terms) -> list[Value]:
     """What makes up the sentence of a participation, evaluation, role or quotation."""
-    properties = (
-        own.outcome,
-        own.in_edition,
-        _ORG + "role",
-        _ORG + "organization",
-    )
-    found = [graph.name(value) for name in properties for value in graph.iris(iri, name)]
+    about = graph.properties(iri)
+    properties = (own.outcome, own.in_edition, _ORG + "role", _ORG + "organization")
+    known = [name for name in properties if name in about]
+    found = [graph.name(value) for name in known for value in graph.iris(iri, name)]
     result = graph.text(iri, own.result_label)
     speakers = [graph.name(speaker) for speaker in graph.iris(iri, _ATTRIBUTED)]
     return [*found, *([result] if result else []), *speakers]

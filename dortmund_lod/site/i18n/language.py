@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation, localcontext
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ PARAMETER = "lang"
 _LOCALES = {"en": Locale("en", "GB"), "de": Locale("de", "DE")}
 """How numbers and dates are written; a day is 23 November 2026 for readers of English."""
 
+_TAG_OF = attrgetter("language")
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
 _LONG_NUMBER = 60
 """Numbers of more digits, or so many zeros, are shown as they are written."""
@@ -190,31 +192,41 @@ def pick_literal(literals: Sequence[Literal]) -> Literal | None:
     """
     if len(literals) < 2:  # noqa: PLR2004 - no choice, which is the rule
         return literals[0] if literals else None
-    found = _by_tag(literals)
-    return (_wanted(found) or found.get("") or found.get("en") or found[min(found)])[0]
+    return literals[_picked(tuple(map(_TAG_OF, literals)), g.content_languages)]
 
 
-def in_wanted_language(literals: Iterable[Literal]) -> list[Literal]:
+def in_wanted_language(literals: Sequence[Literal]) -> list[Literal]:
     """The literals in the language that is wanted most of those that any are in, if any are."""
-    return _wanted(_by_tag(literals))
+    places = _wanted(tuple(map(_TAG_OF, literals)), g.content_languages)
+    return [literals[place] for place in places]
 
 
-def _by_tag(literals: Iterable[Literal]) -> dict[str, list[Literal]]:
-    """Literals by their language, and by that without its region and the like."""
-    found: dict[str, list[Literal]] = {}
-    for literal in literals:
-        tag = literal.language.lower()
-        for each in {tag, tag.partition("-")[0]}:
-            found.setdefault(each, []).append(literal)
-    return found
+@lru_cache(maxsize=1024)
+def _picked(tags: tuple[str, ...], languages: tuple[str, ...]) -> int:
+    """The place of the language tag that is best for who wants these languages."""
+    found = _by_tag(tags)
+    wanted = _wanted(tags, languages) or found.get("") or found.get("en") or found[min(found)]
+    return wanted[0]
 
 
-def _wanted(found: Mapping[str, list[Literal]]) -> list[Literal]:
-    for wanted in g.content_languages:
-        match = found.get(wanted) or found.get(wanted.partition("-")[0])
+@lru_cache(maxsize=1024)
+def _wanted(tags: tuple[str, ...], languages: tuple[str, ...]) -> tuple[int, ...]:
+    """The places of the tags that match the first of these languages that any matches."""
+    found = _by_tag(tags)
+    for language in languages:
+        match = found.get(language) or found.get(language.partition("-")[0])
         if match:
-            return match
-    return []
+            return tuple(match)
+    return ()
+
+
+def _by_tag(tags: Iterable[str]) -> dict[str, list[int]]:
+    """The places of language tags by themselves, and by what they are without a region."""
+    found: dict[str, list[int]] = {}
+    for place, tag in enumerate(map(str.lower, tags)):
+        for each in {tag, tag.partition("-")[0]}:
+            found.setdefault(each, []).append(place)
+    return found
 
 
 def page_url(path: str, **query: object) -> str:

@@ -435,9 +435,9 @@ def _cells(
     cells = []
     for column in columns:
         terms = graph.values(iri, column)
-        texts = {term for term in terms if isinstance(term, Literal) and term.language}
-        wanted = {*in_wanted_language(texts)}
-        shown = [term for term in terms if term in wanted or term not in texts] or terms
+        texts = [term for term in terms if isinstance(term, Literal) and term.language]
+        left_out = {*texts}.difference(in_wanted_language(texts))
+        shown = [term for term in terms if term not in left_out] or terms
         cells.append(
             ([graph.value(term) for term in shown[:_VALUES]], max(len(shown) - _VALUES, 0))
         )

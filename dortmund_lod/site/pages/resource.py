@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
@@ -242,7 +243,7 @@ def _picture(description: Description, graph: ResourceGraph) -> object:
         if row.subject.value == iri and _is_neighbour(row, graph, unpictured)
     ]
     left = [
-        Edge(graph.name(row.predicate.value), graph.value(row.subject))
+        Edge(graph.name(row.predicate.value), graph.name(row.subject.value))
         for row in description.inbound
         if isinstance(row.subject, Iri) and row.subject.value != iri
     ]
@@ -264,9 +265,9 @@ def _varied(edges: list[Edge]) -> list[Edge]:
     for edge in edges:
         taken[edge.relation.title] = taken.get(edge.relation.title, 0) + 1
         ranked.append((taken[edge.relation.title], edge.relation.title, edge))
-    ranked.sort(key=lambda entry: entry[:2])
+    ranked.sort(key=itemgetter(0, 1))
     chosen = [edge for _, _, edge in ranked[:_NEIGHBOURS]]
-    return sorted(chosen, key=lambda edge: edge.relation.text)
+    return sorted(chosen, key=attrgetter("relation.text"))
 
 
 def _linking(

@@ -179,6 +179,8 @@ class ResourceGraph:
     def texts(self, iri: str, predicate: str) -> list[Value]:
         """The texts of a property in the language that is wanted most; all, where none is."""
         literals = self._literals(iri, predicate)
+        if not literals:
+            return []
         return [literal_value(each) for each in in_wanted_language(literals) or literals]
 
     def _literals(self, iri: str, predicate: str) -> list[Literal]:
