@@ -286,6 +286,15 @@ def test_a_request_for_places_without_a_query_or_with_a_broken_one_is_refused(as
         assert (response.status_code, response.mimetype) == (400, "application/problem+json")
 
 
+def test_a_request_for_places_is_read_as_one_to_the_endpoint(ask: Ask) -> None:
+    query = urlencode({"query": "SELECT (1 AS ?lat) (2 AS ?long) { GRAPH ?g { ?s ?p ?o } }"})
+    assert json.loads(ask(f"/sparql/geojson?{query}").data)["features"]
+    nothing = ask(f"/sparql/geojson?{query}&named-graph-uri=urn:none")
+    assert json.loads(nothing.data)["features"] == []
+    many = ask(f"/sparql/geojson?{query}{'&a=b' * 1_000}")
+    assert (many.status_code, many.mimetype) == (400, "application/problem+json")
+
+
 def test_shapes_are_drawn_without_scripts_with_their_holes(ask: Ask) -> None:
     page = _result(_page(ask, f'SELECT ("{_AREA}" AS ?shape) ("<b>" AS ?t) {{}}', view="map"))
     (path,) = re.findall(r'class="area" d="([^"]+)"', page)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, g, request
 
 from dortmund_lod import errors
-from dortmund_lod.engine import Query
 from dortmund_lod.engine.query_scan import is_volatile
 from dortmund_lod.rdf.content_negotiation import negotiate
 from dortmund_lod.rdf.formats import GRAPHS, HTML, JSON_RESULTS, NTRIPLES
@@ -30,7 +29,7 @@ from dortmund_lod.site.responses import (
 from dortmund_lod.site.sparql_request import ACCEPT_QUERY, METHODS, PATH, Sent, parse
 
 if TYPE_CHECKING:
-    from dortmund_lod.engine import Answer
+    from dortmund_lod.engine import Answer, Query
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -41,15 +40,7 @@ _MOST_TERMS = 500
 @blueprint.route(PATH, methods=sorted(METHODS))
 def endpoint() -> Response:
     """Answer a query, or show the form with an answer; without a query, describe the service."""
-    sent = Sent(
-        method=request.method,
-        query_string=request.query_string,
-        content_type=request.headers.get("Content-Type", ""),
-        body=request.get_data(),
-        accept=request.headers.get("Accept"),
-        client=client(),
-    )
-    asked = parse(sent)
+    asked = parse(_sent(request.headers.get("Accept")))
     if asked and not asked.for_people:
         return _answer(asked.query)
     response = vary_on_accept(_page(asked.query) if asked else _without_query())
@@ -60,12 +51,24 @@ def endpoint() -> Response:
 @blueprint.route(f"{PATH}/geojson", methods=["GET", "POST"])
 def places() -> Response:
     """The places in the answer of a query, for maps."""
-    text = request.values.get("query", "")
-    if not text.strip():
+    asked = parse(_sent("*/*"))
+    if asked is None:
         abort(400, "There must be a query.")
-    answer = g.site.engine.query(Query(text, JSON_RESULTS, NTRIPLES, client=client()))
-    response = representation(feature_collection(answer), GEOJSON)
-    return no_store(response) if is_volatile(text) else conditional(response)
+    query = asked.query._replace(results=JSON_RESULTS, graph=NTRIPLES)
+    response = representation(feature_collection(g.site.engine.query(query)), GEOJSON)
+    return no_store(response) if is_volatile(query.text) else conditional(response)
+
+
+def _sent(accept: str | None) -> Sent:
+    """What this request consists of, from a client that takes these formats."""
+    return Sent(
+        method=request.method,
+        query_string=request.query_string,
+        content_type=request.headers.get("Content-Type", ""),
+        body=request.get_data(),
+        accept=accept,
+        client=client(),
+    )
 
 
 @blueprint.post(f"{PATH}/terms")
