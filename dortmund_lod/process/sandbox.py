@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PR_SET_PDEATHSIG = 1
 _STANDARD_STREAMS = (0, 1, 2)
+_LONGEST_LINE = 256
 
 
 def die_with_parent(parent: int) -> None:
@@ -106,9 +107,28 @@ def allow_one_fd() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def resident_bytes() -> int:
-    """The largest memory this process has held (getrusage(2))."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+class MemoryGrowth:
+    """Tells whether this process holds over `most` bytes more than it did at first.
+
+    It can be asked also when the process can open no file.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._statm = os.open("/proc/self/statm", os.O_RDONLY)
+        self._most = self._held() + most
+
+    def is_exceeded(self) -> bool:
+        """Whether it does, also after it gave back what native code had freed (malloc_trim(3))."""
+        if self._held() <= self._most:
+            return False
+        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+            trim(0)
+        return self._held() > self._most
+
+    def _held(self) -> int:
+        """Bytes, those included that are shared with the parent (proc(5))."""
+        pages = os.pread(self._statm, _LONGEST_LINE, 0).split()[1]
+        return int(pages) * resource.getpagesize()
 
 
 def _data_bytes() -> int:

@@ -17,6 +17,7 @@ import pytest
 
 from dortmund_lod import errors, settings
 from dortmund_lod.engine import EngineProcess, Query
+from dortmund_lod.engine.embedded import query_worker
 from dortmund_lod.engine.embedded import supervisor as supervisor_module
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
@@ -255,19 +256,28 @@ def test_who_has_no_long_query_gets_the_place_of_a_client_that_has_several(
     assert set(ends["192.0.2.1"]) == {errors.EngineBusy, errors.QueryTimeLimit}
 
 
-def test_a_worker_that_has_grown_makes_way_for_a_fresh_one(
-    start: Callable[..., EngineProcess],
+def test_a_worker_that_holds_more_than_it_may_makes_way_for_a_fresh_one(
+    start: Callable[..., EngineProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    process = start(workers=1, query_time_limit=10.0, query_long_after=10.0, query_memory=2**30)
+    monkeypatch.setattr(query_worker, "_GROWTH", -(2**40))
+    process = start(workers=1)
     supervisor = supervisor_of(process)
     before = set(_settled(supervisor, 2))
-    rows = json.loads(_ask(process.client(), _GROWING))["results"]["bindings"]
-    assert rows[0]["n"]["value"] == "100000000"
+    assert json.loads(_ask(process.client()))["boolean"]
     until = time.monotonic() + _PATIENCE
     while len(before & set(_children(supervisor))) > 1:
         assert time.monotonic() < until
         time.sleep(0.02)
     assert json.loads(_ask(process.client()))["boolean"]
+
+
+def test_a_worker_that_gave_back_what_it_needed_stays(start: Callable[..., EngineProcess]) -> None:
+    process = start(workers=1, query_time_limit=10.0, query_long_after=10.0, query_memory=2**30)
+    before = set(_settled(supervisor_of(process), 2))
+    rows = json.loads(_ask(process.client(), _GROWING))["results"]["bindings"]
+    assert rows[0]["n"]["value"] == "100000000"
+    assert json.loads(_ask(process.client()))["boolean"]
+    assert set(_children(supervisor_of(process))) == before
 
 
 def test_the_end_of_the_supervisor_is_the_end_of_its_workers(
