@@ -107,6 +107,12 @@ def allow_one_fd() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+def give_back_memory() -> None:
+    """Give what native code has freed back to the system, where it can be (malloc_trim(3))."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
 class MemoryGrowth:
     """Tells whether this process holds over `most` bytes more than it did at first.
 
@@ -118,11 +124,10 @@ class MemoryGrowth:
         self._most = self._held() + most
 
     def is_exceeded(self) -> bool:
-        """Whether it does, also after it gave back what native code had freed (malloc_trim(3))."""
+        """Whether it does, also after it gave back what is free."""
         if self._held() <= self._most:
             return False
-        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-            trim(0)
+        give_back_memory()
         return self._held() > self._most
 
     def _held(self) -> int:

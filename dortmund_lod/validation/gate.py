@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -127,15 +127,14 @@ def _examined(
 ) -> Report:
     with _without_garbage_collection(), _deep_stack():
         project = read(files, base_iri, tell)
-        if options.labels:
-            check_blank_nodes(project.with_linked_blank_nodes, base_iri)
-        examination = _Examination(project, checks, tell, options)
-        try:
-            problems = list(examination.problems())
-        except Uncheckable as error:
-            raise _with_place(error, project) from error
-        finally:
-            examination.close()
+        with closing(project.queries):
+            if options.labels:
+                check_blank_nodes(project.with_linked_blank_nodes, base_iri)
+            examination = _Examination(project, checks, tell, options)
+            try:
+                problems = list(examination.problems())
+            except Uncheckable as error:
+                raise _with_place(error, project) from error
         findings = _located(project, problems)
     return Report(
         findings=findings,
@@ -229,13 +228,9 @@ class _Examination:
         self._tell = tell
         self._names = Labeler(project)
         constraints = SparqlConstraints(
-            project.give_store(), self.shapes, project.base_iri, seconds=options.query_seconds
+            project.queries, self.shapes, seconds=options.query_seconds
         )
         self._checker = shacl.make_checker(project.data, self.shapes, constraints)
-
-    def close(self) -> None:
-        """End what helped to check."""
-        self._checker.close()
 
     def problems(self) -> Iterator[Problem]:
         """Every problem, in no particular order; broken shapes are not used to check anything.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from dortmund_lod.validation.blank_node_labels import relabelled
 from dortmund_lod.validation.hostile_input import refused, too_long
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.shacl.shapes import SELECT
+from dortmund_lod.validation.shacl.sparql.query_process import QueryProcess
 from dortmund_lod.validation.shacl.sparql.query_text import asks_for_graphs
 from dortmund_lod.validation.shacl.sparql.sparql_constraints import SHAPES_GRAPH
 from dortmund_lod.validation.syntax_errors import Unreadable, unparseable
@@ -38,7 +40,7 @@ _WITH_GRAPHS = {NQUADS, TRIG, JSONLD}
 class Project:
     """Everything the files say.
 
-    `data` holds ontology and data merged, `shapes` the shapes; `store` holds `data` again if a
+    `data` holds ontology and data merged, `shapes` the shapes; `queries` asks `data` again if a
     shape queries it, and its named graphs if one asks for them; `prefixes` are those of each file;
     `with_linked_blank_nodes` are the files in which one blank node may refer to another: in all
     others each is told apart by what is said of it alone.
@@ -48,30 +50,32 @@ class Project:
     base_iri: str
     data: Data = field(default_factory=Data)
     shapes: Data = field(default_factory=Data)
-    store: ox.Store = field(default_factory=ox.Store)
     prefixes: dict[SourceFile, dict[str, str]] = field(default_factory=dict)
     with_linked_blank_nodes: list[SourceFile] = field(default_factory=list)
 
-    def give_store(self) -> ox.Store:
-        """The store, which is not kept here any longer: whoever has it lets it go."""
-        store, self.store = self.store, ox.Store()
-        return store
+    def __post_init__(self) -> None:
+        self.queries = QueryProcess(self.base_iri)
 
 
 def read(files: Sequence[SourceFile], base_iri: str, progress: Progress) -> Project:
     """Read all files.
 
-    Takes the files, the base IRI for their relative IRIs, and what is told how far it is.
+    Takes the files, the base IRI for their relative IRIs, and what is told how far it is. The
+    queries of the project are to be closed.
 
     Raises:
         Unreadable: some cannot be parsed; it names the first fault of each.
         SourceError: one cannot be opened.
     """
-    reader = _Reader(Project(files, base_iri), progress)
-    reader.read()
-    if reader.faults:
-        raise Unreadable(reader.faults, len(files))
-    return reader.project
+    project = Project(files, base_iri)
+    with ExitStack() as opened:
+        opened.callback(project.queries.close)
+        reader = _Reader(project, progress)
+        reader.read()
+        if reader.faults:
+            raise Unreadable(reader.faults, len(files))
+        opened.pop_all()  # they stay open for who checks
+    return project
 
 
 def parse(source: SourceFile, base_iri: str) -> Iterator[ox.Quad]:
@@ -101,10 +105,10 @@ class _Reader:
         if any(map(asks_for_graphs, texts)):
             for source in files:
                 quads = self._quads([source], project.data)
-                project.store.bulk_extend(_in_its_graph_too(quads, self._graph(source)))
-            project.store.bulk_extend(_in_shapes_graph(project.shapes))
+                project.queries.load(_in_its_graph_too(quads, self._graph(source)))
+            project.queries.load(_in_shapes_graph(project.shapes))
         elif texts:
-            project.store.bulk_extend(_merged(self._quads(files, project.data)))
+            project.queries.load(_merged(self._quads(files, project.data)))
         else:
             _exhaust(self._quads(files, project.data))
 
@@ -124,7 +128,7 @@ class _Reader:
             except MemoryError:  # the parser's own bound, not the machine's
                 self.faults.append(too_long(source))
             self._done += source.path.stat().st_size
-        into.complete()  # before the store makes room to sort the last quads
+        into.complete()
 
     def _parse(self, source: SourceFile, into: Data) -> Iterator[ox.Quad]:
         with source.stream(self._tell) as stream:

@@ -14,6 +14,7 @@ from dortmund_lod.validation.shacl import make_checker
 from dortmund_lod.validation.shacl.pyshacl_adapter import report_here
 from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shapes_beyond
 from dortmund_lod.validation.shacl.shapes import Shapes
+from dortmund_lod.validation.shacl.sparql.query_process import QueryProcess
 from dortmund_lod.validation.shacl.sparql.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
@@ -187,9 +188,8 @@ def both(graph: str, shape: str) -> tuple[set[tuple[str, ...]], set[tuple[str, .
     """What we say and what pySHACL says."""
     data = index(graph + INNER)
     shapes = Shapes(index(f":S {shape} .\n{INNER}"))
-    checker = make_checker(
-        data, shapes, SparqlConstraints(ox.Store(), shapes, "http://example.org/")
-    )
+    queries = SparqlConstraints(QueryProcess("http://example.org/"), shapes)
+    checker = make_checker(data, shapes, queries)
     ours = [
         result
         for node, targets in shapes.targets().items()
@@ -221,7 +221,7 @@ def beside(shapes_text: str) -> tuple[set[Node], list[Result], list[Result]]:
     """What is taken from pySHACL, what is found then, and what pySHACL finds alone."""
     data, shapes = index(GRAPH + INNER), Shapes(index(shapes_text + INNER + COMPONENT))
     beyond = shapes_beyond(shapes, data)
-    queries = SparqlConstraints(ox.Store(), shapes, "http://example.org/")
+    queries = SparqlConstraints(QueryProcess("http://example.org/"), shapes)
     checker = make_checker(data, shapes, queries)
     both_parts = [
         *(

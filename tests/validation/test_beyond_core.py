@@ -13,6 +13,7 @@ from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.shacl.shapes import SELECT, Shapes
 from dortmund_lod.validation.shacl.shapes import SPARQL as SPARQL_CONSTRAINT
 from dortmund_lod.validation.shacl.sparql import sparql_constraints
+from dortmund_lod.validation.shacl.sparql.query_process import QueryProcess
 
 if TYPE_CHECKING:
     from tests.validation.conftest import Validate
@@ -78,14 +79,11 @@ def _keeps_store(query: str) -> bool:
     shapes = Data()
     shapes.add(node, SPARQL_CONSTRAINT, node)
     shapes.add(node, SELECT, ox.Literal(query))
-    store = ox.Store()
-    store.add(ox.Quad(node, node, node))
-    queries = sparql_constraints.SparqlConstraints(
-        store, Shapes(shapes), "https://data.example.org/"
-    )
-    queries.prefetch()
-    held = queries.process.holds_store
-    queries.close()
+    process = QueryProcess("https://data.example.org/")
+    process.load([ox.Quad(node, node, node)])
+    sparql_constraints.SparqlConstraints(process, Shapes(shapes)).prefetch()
+    held = not process.is_closed
+    process.close()
     return held
 
 

@@ -15,6 +15,7 @@ from dortmund_lod.validation.gate import Options
 from dortmund_lod.validation.indexed_graph import Data
 from dortmund_lod.validation.shacl import make_checker
 from dortmund_lod.validation.shacl.shapes import Shapes
+from dortmund_lod.validation.shacl.sparql.query_process import QueryProcess
 from dortmund_lod.validation.shacl.sparql.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
@@ -255,7 +256,8 @@ def test_of_nodes_judged_before_only_those_asked_about_are_given() -> None:
             graph.add(quad.subject, quad.predicate, quad.object)
         graph.complete()
     read = Shapes(shapes)
-    checker = make_checker(data, read, SparqlConstraints(ox.Store(), read, "http://t.example/"))
+    queries = SparqlConstraints(QueryProcess("http://t.example/"), read)
+    checker = make_checker(data, read, queries)
     shape, one, other = (ox.NamedNode(f"http://t.example/{name}") for name in "Sab")
     assert checker.nonconforming(shape, [one]) == {one}
     assert checker.nonconforming(shape, [other]) == {other}

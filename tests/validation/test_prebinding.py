@@ -17,6 +17,7 @@ from dortmund_lod.validation.shacl.pyshacl_fallback import results_beyond, shape
 from dortmund_lod.validation.shacl.shapes import Shapes
 from dortmund_lod.validation.shacl.sparql import query_text, sparql_constraints
 from dortmund_lod.validation.shacl.sparql.prebinding import same_for_all
+from dortmund_lod.validation.shacl.sparql.query_process import QueryProcess
 from dortmund_lod.validation.shacl.sparql.sparql_constraints import SparqlConstraints
 
 if TYPE_CHECKING:
@@ -63,13 +64,15 @@ def found(query: str, target: str = CLASS, graph: str = GRAPH) -> list[str]:
     beyond = shapes_beyond(shapes, data)
     if beyond:
         return names(results_beyond(data, shapes, beyond, report_here))
-    checker = make_checker(data, shapes, SparqlConstraints(store, shapes, BASE))
+    process = QueryProcess(BASE)
+    process.load(store)
+    checker = make_checker(data, shapes, SparqlConstraints(process, shapes))
     checker.prefetch()
     [(node, targets)] = shapes.targets().items()
     try:
         return names(checker.results(node, targets))
     finally:
-        checker.close()
+        process.close()
 
 
 def proved(query: str) -> bool:
@@ -151,10 +154,12 @@ def test_an_iri_that_could_end_its_own_brackets_is_not_written_into_a_query() ->
     shapes = shapes_with(
         "SELECT $this { FILTER NOT EXISTS { $this :p ?x } }", "sh:targetObjectsOf :p"
     )
-    checker = make_checker(data, shapes, SparqlConstraints(store, shapes, BASE))
+    process = QueryProcess(BASE)
+    process.load(store)
+    checker = make_checker(data, shapes, SparqlConstraints(process, shapes))
     [(node, targets)] = shapes.targets().items()
     assert [result.focus for result in checker.results(node, targets)] == [quad.object]
-    checker.close()
+    process.close()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from dortmund_lod.validation.shacl.sparql.query_process import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 BASE = "http://example.org/"
@@ -34,10 +35,28 @@ COSTLY = "SELECT * { ?a ?b ?c . ?d ?e ?f FILTER(?c + ?f < -5) }"
 
 
 def _process() -> QueryProcess:
-    store = ox.Store()
-    predicate = ox.NamedNode(f"{BASE}p")
-    store.extend(ox.Quad(ox.NamedNode(f"{BASE}{n}"), predicate, ox.Literal(n)) for n in range(400))
-    return QueryProcess(store, BASE)
+    process, predicate = QueryProcess(BASE), ox.NamedNode(f"{BASE}p")
+    process.load(ox.Quad(ox.NamedNode(f"{BASE}{n}"), predicate, ox.Literal(n)) for n in range(400))
+    return process
+
+
+def test_reading_goes_on_when_the_process_was_killed_and_who_asks_is_told() -> None:
+    process, taken = QueryProcess(BASE), 0
+    node = ox.NamedNode(f"{BASE}s")
+
+    def quads() -> Iterator[ox.Quad]:
+        nonlocal taken
+        for taken in range(1, 100_001):
+            if taken == 10:
+                [child] = active_children()
+                child.kill()
+                child.join()
+            yield ox.Quad(node, node, ox.Literal(taken))
+
+    process.load(quads())
+    assert taken == 100_000
+    with pytest.raises(QueryFailed, match="more than it has"):
+        list(process.rows([Query(QUICK, {})], Budget(5)))
 
 
 @pytest.fixture

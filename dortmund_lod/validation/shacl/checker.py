@@ -116,9 +116,6 @@ class Queries(Protocol):
     def prefetch(self) -> None:
         """Ask what is asked only once; it need not be asked again."""
 
-    def close(self) -> None:
-        """Let go of what was needed to ask."""
-
     def check(self, check: Check) -> Iterable[Result]:
         """Check one constraint of a shape."""
 
@@ -150,10 +147,6 @@ class Checker:
     def prefetch(self) -> None:
         """Ask the queries that are asked only once, before anything else takes memory."""
         self._sparql.prefetch()
-
-    def close(self) -> None:
-        """Let go of what queries need."""
-        self._sparql.close()
 
     def selects(self, target: Target) -> bool:
         """Whether a target selects anything that the data speak of."""

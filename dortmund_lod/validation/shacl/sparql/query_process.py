@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
+from collections import deque
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -20,7 +22,7 @@ from dortmund_lod.process.sandbox import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkContext, ForkProcess
 
@@ -32,6 +34,7 @@ _Message: TypeAlias = "tuple[int, list[Row] | None, str | None, float]"
 
 _MEMORY = 4 * 2**30
 """Bytes that the queries may use beside the store."""
+_BUFFER = 2**20
 _ROWS = 2000
 """Rows that are sent together."""
 _PATIENCE = 20
@@ -64,22 +67,31 @@ class QueryFailed(Exception):  # noqa: N818 - what it says is told to people
 
 
 class QueryProcess:
-    """Holds a store in a process of its own, and asks it.
+    """Fills a store in a process of its own, and asks it.
 
-    Takes the store and the base IRI for relative IRIs in queries. The process begins with the
-    first query, and has a copy of the store from then on.
+    Takes the base IRI for relative IRIs in queries. The store is in that process alone: a process
+    that is forked with it would soon have copied all of it.
     """
 
-    def __init__(self, store: ox.Store, base_iri: str) -> None:
-        self._store: ox.Store | None = store
+    def __init__(self, base_iri: str) -> None:
+        self.is_closed = False
         self._base_iri = base_iri
         self._process: ForkProcess | None = None
         self._connection: Connection | None = None
+        self._lines: IO[bytes] | None = None
 
-    @property
-    def holds_store(self) -> bool:
-        """Whether there is still something to ask."""
-        return self._store is not None or self._process is not None
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """Take in quads; all are taken in before anything is asked.
+
+        They are all gone through, also where the process has ended: it is told who asks.
+        """
+        self._begin()
+        remaining = iter(quads)
+        with contextlib.suppress(BrokenPipeError):
+            write = cast("IO[bytes]", self._lines).write
+            for quad in remaining:
+                write(f"{quad} .\n".encode())
+        deque(remaining, maxlen=0)
 
     def rows(self, queries: Sequence[Query], budget: Budget) -> Iterator[tuple[int, Row]]:
         """The solutions of some queries, each with the number of its query.
@@ -87,11 +99,14 @@ class QueryProcess:
         Raises:
             QueryFailed: one is no query, cannot be evaluated, or the time was up.
         """
-        connection = self._connected()
+        connection = self._asked()
         given = budget.left
         if given <= 0:
             raise QueryFailed("")
-        connection.send((queries, given))
+        try:
+            connection.send((queries, given))
+        except OSError as error:
+            raise self._failure() from error
         while True:
             number, rows, failure, used = self._received(connection, given)
             budget.left = given - used
@@ -106,16 +121,20 @@ class QueryProcess:
             if connection.poll(seconds * _PATIENCE):
                 return connection.recv()  # type: ignore[no-any-return]
         except (EOFError, OSError, ValueError) as error:
-            if self.close() == -signal.SIGPROF:
-                raise QueryFailed("") from error
-            raise QueryFailed("it takes the engine more than it has") from error
+            raise self._failure() from error
         self.close()
         raise QueryFailed("")
 
+    def _failure(self) -> QueryFailed:
+        """Why the process has ended: its time was up, or something else was."""
+        out_of_time = self.close() == -signal.SIGPROF
+        return QueryFailed("" if out_of_time else "it takes the engine more than it has")
+
     def close(self) -> int | None:
-        """End the process and let the store go; gives the exit code, if the process began."""
-        self._store = None
+        """End the process, and the store with it; gives the exit code, if the process began."""
+        self.is_closed = True
         exit_code = None
+        self._end_of_quads()
         if self._process and self._connection:
             self._process.kill()  # what has ended keeps its exit code
             self._process.join()
@@ -125,18 +144,32 @@ class QueryProcess:
         self._process = self._connection = None
         return exit_code
 
-    def _connected(self) -> Connection:
+    def _asked(self) -> Connection:
+        """Where queries are sent, when all quads have been."""
+        if self.is_closed:
+            raise QueryFailed("the store is gone")
+        connection = self._begin()
+        self._end_of_quads()
+        return connection
+
+    def _begin(self) -> Connection:
         if self._connection is None:
-            if self._store is None:
-                raise QueryFailed("the store is gone")
             fork = _fork()
             self._connection, theirs = fork.Pipe()
-            arguments = (self._store, self._base_iri, theirs, os.getpid())
+            lines, to_lines = os.pipe()
+            arguments = (lines, self._base_iri, theirs, os.getpid())
             self._process = fork.Process(target=_serve, args=arguments, name="constraints")
             self._process.start()
             theirs.close()
-            self._store = None
+            os.close(lines)
+            self._lines = os.fdopen(to_lines, "wb", _BUFFER)
         return self._connection
+
+    def _end_of_quads(self) -> None:
+        if self._lines:
+            with contextlib.suppress(BrokenPipeError):
+                self._lines.close()
+        self._lines = None
 
 
 def _fork() -> ForkContext:
@@ -145,14 +178,17 @@ def _fork() -> ForkContext:
     return multiprocessing.get_context("fork")
 
 
-def _serve(store: ox.Store, base_iri: str, connection: Connection, parent: int) -> None:
-    """The process: answer until the other side goes away."""
+def _serve(lines: int, base_iri: str, connection: Connection, parent: int) -> None:
+    """The process: read quads to their end, and answer until the other side goes away."""
     die_with_parent(parent)
-    close_inherited(connection.fileno())
+    close_inherited(connection.fileno(), lines)
     forbid_core_dumps()
-    limit_memory(_MEMORY)
     silence_native_code()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    store = ox.Store()
+    with os.fdopen(lines, "rb", _BUFFER) as stream:
+        store.bulk_extend(ox.parse(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True))
+    limit_memory(_MEMORY)
     while True:
         try:
             queries, seconds = connection.recv()

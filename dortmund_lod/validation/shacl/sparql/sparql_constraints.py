@@ -55,14 +55,13 @@ _MOST_KEPT = 10_000
 class SparqlConstraints:
     """Checks SPARQL constraints.
 
-    Takes the dataset, the shapes, the base IRI for relative IRIs in queries, and how long those of
-    one constraint may take.
+    Takes what is asked, the shapes, and how long the queries of one constraint may take.
     """
 
     def __init__(
-        self, store: ox.Store, shapes: Shapes, base_iri: str, *, seconds: float = MOST_SECONDS
+        self, process: QueryProcess, shapes: Shapes, *, seconds: float = MOST_SECONDS
     ) -> None:
-        self.process = QueryProcess(store, base_iri)
+        self._process = process
         self._shapes = shapes
         self._seconds = seconds
         self._budgets: dict[Node, Budget] = {}
@@ -81,11 +80,7 @@ class SparqlConstraints:
             else:
                 self._answers[query] = rows
         if not queries_left:
-            self.close()
-
-    def close(self) -> None:
-        """End the process that holds the store."""
-        self.process.close()
+            self._process.close()
 
     def _queries(self) -> Iterator[tuple[Node, str]]:
         """Every constraint that may be checked here, with its queries."""
@@ -104,13 +99,13 @@ class SparqlConstraints:
             return None
         rows: list[Row] = []
         try:
-            for _, row in self.process.rows([Query(query, {})], self._budget(constraint)):
+            for _, row in self._process.rows([Query(query, {})], self._budget(constraint)):
                 if len(rows) <= _MOST_KEPT:
                     rows.append(row)
         except QueryFailed as failed:
             if not failed.reason:
                 self._refuse_slow(constraint)
-            if not self.process.holds_store:  # it took the process along
+            if self._process.is_closed:  # it took the process along
                 _refuse(constraint, failed.reason)
             return None  # it is told when the constraint is checked
         few = len(rows) <= _MOST_KEPT
@@ -211,7 +206,7 @@ class SparqlConstraints:
 
     def _run(self, queries: list[Query], constraint: Node) -> Iterator[tuple[int, Row]]:
         try:
-            yield from self.process.rows(queries, self._budget(constraint))
+            yield from self._process.rows(queries, self._budget(constraint))
         except QueryFailed as failed:
             if failed.reason:
                 _refuse(constraint, failed.reason)
