@@ -38,6 +38,9 @@ MOST_GRAPHS = 100
 
 _Written: TypeAlias = catalogue.Distribution | str | None
 _CHUNK = 2**20
+_NICE = 5
+"""The search file takes longer than all dumps: on few processors, these are not to delay it."""
+
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -189,13 +192,19 @@ def _mapped(
     if not apart:
         return list(map(write, suffixes))
     try:
-        with ProcessPoolExecutor(None, _SPAWN, die_with_parent, (os.getpid(),)) as pool:
+        with ProcessPoolExecutor(None, _SPAWN, _begin, (os.getpid(),)) as pool:
             return list(pool.map(write, suffixes))
     except BrokenExecutor as error:
         raise ReleaseError(
             "A process that wrote dumps was killed; nothing was published.",
             hint="There may be too little memory for it.",
         ) from error
+
+
+def _begin(parent: int) -> None:
+    """Let a process end with its parent, and give way to what makes the search file."""
+    die_with_parent(parent)
+    os.nice(_NICE)
 
 
 def distribution(

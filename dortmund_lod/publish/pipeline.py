@@ -203,7 +203,7 @@ def _build(
         sitemapper = Sitemapper(draft, settings.base_iri, before, calendar)
         with (
             _dated_subjects(sitemapper, draft, settings) as dated_subjects,
-            _indexed(draft, work, settings) as (survey, search_file),
+            _indexed(draft, work, settings) as (survey, indexes),
         ):
             inspection.so_far()
             callbacks.progress("write", 1, _STEPS)
@@ -226,7 +226,7 @@ def _build(
             dated_subjects()
             sitemapper.write(catalogue, [each.query.name for each in queries], callbacks.note)
             _write_changes(draft, before, release_id, settings.base_iri)
-            search_file()
+            indexes()
         _await_verdict(inspection, callbacks)
         _finish(
             Release(draft, describe(release_id, survey, prefixes, settings)),
@@ -328,10 +328,18 @@ def _write_data(
 def _indexed(
     draft: Path, work: Path, settings: Settings
 ) -> Iterator[tuple[DatasetStatistics, Callable[[], None]]]:
-    """Write all that is looked up; gives what was counted, and what waits for the search file."""
+    """Write all that is looked up; gives what was counted, and what waits for the last of it."""
     survey = _write_indexes(draft, work, settings.base_iri)
-    with _search_file(draft, work, survey, settings) as search_file:
-        yield survey, search_file
+    with (
+        _search_file(draft, work, survey, settings) as search_file,
+        _usage_file(draft, work, settings) as usage_file,
+    ):
+
+        def wait() -> None:
+            search_file()
+            usage_file()
+
+        yield survey, wait
 
 
 def _write_indexes(draft: Path, work: Path, base_iri: str) -> DatasetStatistics:
@@ -345,10 +353,7 @@ def _write_indexes(draft: Path, work: Path, base_iri: str) -> DatasetStatistics:
 def _search_file(
     draft: Path, work: Path, survey: DatasetStatistics, settings: Settings
 ) -> AbstractContextManager[Callable[[], None]]:
-    """Write the files of search, of hierarchies and of usage, which nothing else needs.
-
-    Gives what waits for them.
-    """
+    """Write the search file, which takes longest of all; gives what waits for it."""
     data = draft / DATA_FILE
     preferred = [each.value for each in settings.name_properties]
 
@@ -358,13 +363,24 @@ def _search_file(
             names = ResourceNames(Statements(data), lambda _: True)
             source = SearchSource(triples, survey.inbound(), preferred, names.extended_labels)
             write_search(draft / SEARCH_FILE, source, work / "search")
-        target, index = draft / HIERARCHY_FILE, draft / INDEX_FILE
-        write_hierarchy(target, data, index, work / "hierarchy", preferred)
-        shapes = settings.base_iri + SHAPES
-        target = draft / USAGE_FILE
-        write_usage(target, data, work / "usage", shapes=shapes, preferred=preferred)
 
     return run_maybe_in_subprocess("search", "makes the search file", write, data.stat().st_size)
+
+
+def _usage_file(
+    draft: Path, work: Path, settings: Settings
+) -> AbstractContextManager[Callable[[], None]]:
+    """Write the files of hierarchies and of usage; gives what waits for them."""
+    data, index = draft / DATA_FILE, draft / INDEX_FILE
+    preferred = [each.value for each in settings.name_properties]
+    shapes = settings.base_iri + SHAPES
+
+    def write() -> None:
+        hierarchy, usage = draft / HIERARCHY_FILE, draft / USAGE_FILE
+        write_hierarchy(hierarchy, data, index, work / "hierarchy", preferred)
+        write_usage(usage, data, work / "usage", shapes=shapes, preferred=preferred)
+
+    return run_maybe_in_subprocess("usage", "counts what is used", write, data.stat().st_size)
 
 
 def _dated_subjects(
