@@ -37,6 +37,8 @@ _RESULTS = "application/sparql-results+json"
 _TURTLE = "text/turtle"
 _LONGEST = 30 * 60
 _CACHED, _UNCACHED = "dortmund-lod", "dortmund-lod, no cache"
+_COMPANION = "dortmund-lod, no cache, with companion"
+_OURS = {_CACHED, _UNCACHED, _COMPANION}
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def _start(stack: contextlib.ExitStack, data: Path, without: list[str]) -> dict[
     start(servers.product(_UNCACHED, data, DORTMUND_LOD_CACHE_BYTES="0", **limit))
     start(servers.oxigraph(data))
     if "virtuoso-opensource-7" not in without:
+        uncached = {"DORTMUND_LOD_CACHE_BYTES": "0", **limit}
+        start(servers.product_with_companion(_COMPANION, data, **uncached))
         start(servers.virtuoso(data))
     if "rdflib-endpoint" not in without:
         start(servers.rdflib_endpoint(data))
@@ -132,7 +136,7 @@ def _disagreements(group: dict[str, Server]) -> list[str]:
     for server in [*group.values()]:
         if server is reference:
             continue
-        ours = server.name in {_CACHED, _UNCACHED}
+        ours = server.name in _OURS
         asked = questions.INTERACTIVE | (questions.ANALYTIC if ours else {})
         wrong = [name for name, text in asked.items() if not _agree(reference, server, text)]
         if wrong and ours:

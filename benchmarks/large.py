@@ -5,10 +5,11 @@
 Makes the data in DIR (12 GB for 10 million triples; what is there is used again, releases unless
 --rebuild is given), builds both, once as they are and once checked by this project's shapes,
 serves the former on 127.0.0.1, and prints for each: time, processor time and peak memory of the
-builds (all their processes), time from the start to the first answer, the time of a hub page that
-is in no cache; then, interleaved in rounds, requests per second for a hot page and for point
-queries in both: from disk, and from memory when the data have been loaded. Needs wrk, unless only
-the builds are measured, and 4 GB of memory for 10 million triples. Ends by itself.
+builds (all their processes), time from the start to the first answer, the times of a hub page and
+of documents that are in no cache; then, interleaved in rounds, requests per second for a hot page
+and for point queries in both: from disk, and from memory when the data have been loaded. Needs
+wrk, unless only the builds are measured, and 4 GB of memory for 10 million triples. Ends by
+itself.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ _HUB = "/doc/source/chronicle"
 _HOT = "/doc/city/town-0"
 _TYPES = {"HTML": "text/html", "Turtle": "text/turtle"}
 _ASKED = 50
+_DOCUMENTS, _WARMING = 320, 20
 _POINT_QUERIES = """
 math.randomseed({seed})
 request = function()
@@ -166,6 +168,21 @@ def _hub(case: _Case) -> None:
             p50, p95 = times[_ASKED // 2] * 1000, times[_ASKED * 95 // 100] * 1000
             _say(case, f"hub page, {name}, uncached: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
         _say(case, f"that hub has {_count(port):,} inbound links")
+
+
+def _documents(case: _Case) -> None:
+    """Documents of towns from all of the data, each asked once, after a few that warm the site."""
+    towns = case.towns()
+    step = max(1, towns // _DOCUMENTS)
+    with _served(case, DORTMUND_LOD_CACHE_BYTES="0") as ports:
+        _until_answered(ports.site)
+        for name, media_type in _TYPES.items():
+            paths = [f"/doc/city/town-{number}" for number in range(0, towns, step)]
+            times = [_timed(ports.site, path, media_type) for path in paths][_WARMING:]
+            times.sort()
+            p50, p95 = times[len(times) // 2] * 1000, times[len(times) * 95 // 100] * 1000
+            _say(case, f"{len(times)} documents, {name}, each asked once: "
+                       f"p50 {p50:.1f} ms, p95 {p95:.1f} ms")  # fmt: skip
 
 
 def _count(port: int) -> int:
@@ -300,6 +317,7 @@ def main() -> None:
         if not arguments.only_builds:
             _start(case)
             _hub(case)
+            _documents(case)
     if not arguments.only_builds:
         _throughput(*cases, arguments.rounds)
 

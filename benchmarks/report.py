@@ -14,6 +14,7 @@ Measured: TypeAlias = dict[str, dict[str, list[float]]]
 """Values by scenario and server."""
 
 _OURS, _UNCACHED = "dortmund-lod", "dortmund-lod, no cache"
+_COMPANION = "dortmund-lod, no cache, with companion"
 _MIX = "query mix, 16 connections"
 _HOT = [f"hot Turtle, {number} connections" for number in (8, 64)]
 _ANALYTIC = (
@@ -26,6 +27,7 @@ AIMS = [
     (_MIX, _OURS, "Oxigraph", 2.0),
     (_MIX, _UNCACHED, "Oxigraph", 0.6),
     (_MIX, _UNCACHED, "Virtuoso", 2.0),
+    (_MIX, _COMPANION, _UNCACHED, 0.97),
 ]
 """Scenario, ours, the peer, and how many times as fast ours is to be."""
 
