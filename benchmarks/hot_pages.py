@@ -72,7 +72,7 @@ def _product(name: str, folder: Path) -> contextlib.AbstractContextManager[serve
     command += ["--home", home, "--port", port, "--base-iri", "http://127.0.0.1:8000/"]
     settings = {"DORTMUND_LOD_METRICS_PORT": str(metrics)} if name == _OURS else {}
     server = servers.Server(name, url)
-    return servers.running(server, command, ("/health/ready", "*/*"), **settings)
+    return servers.running(server, command, (_PAGE, "text/turtle"), **settings)
 
 
 def _measured(found: dict[str, servers.Server], rounds: int, seconds: int) -> _Rates:
