@@ -29,6 +29,12 @@ def _offered(page: Any) -> list[str]:
     return [str(each) for each in page.locator(".cm-completionLabel").all_inner_texts()]
 
 
+def _choose(page: Any) -> None:
+    """Choose the first of what is offered: keys count when the list has been seen for a moment."""
+    page.wait_for_timeout(150)
+    page.keyboard.press("ArrowDown")
+
+
 def _text(page: Any) -> str:
     return "\n".join(page.locator(".cm-line").all_inner_texts())
 
@@ -88,7 +94,7 @@ def test_a_property_comes_with_its_name_meaning_and_count_in_the_reader_s_langua
     option.wait_for()
     assert name in option.inner_text()
     assert option.inner_text().endswith("19")
-    page.keyboard.press("ArrowDown")
+    _choose(page)
     page.locator(".cm-completionInfo p").wait_for()
 
 
@@ -108,8 +114,7 @@ def test_the_editor_completes_from_the_data_and_declares_the_prefix(
     page = visit(site + "/sparql?query=ASK {}")
     _typing(page, "SELECT * { ?f a Figu")
     page.get_by_role("option", name=re.compile("dlo:Figure")).wait_for()
-    page.wait_for_timeout(150)  # keys count for the list when it has been seen
-    page.keyboard.press("ArrowDown")
+    _choose(page)
     page.keyboard.press("Enter")
     assert _text(page) == f"PREFIX dlo: <{site}/ontology#>\nSELECT * {{ ?f a dlo:Figure"
     page.keyboard.type(" }")
@@ -137,7 +142,7 @@ def test_within_a_variable_the_editor_offers_the_query_s_own(
         assert _offered(page) == []
     _typing(page, f"SELECT ?name $nation ?other {{ {mark}na")
     assert _offered(page) == [f"{mark}name", f"{mark}nation"]
-    page.keyboard.press("ArrowDown")
+    _choose(page)
     page.keyboard.press("Enter")
     assert _text(page) == f"SELECT ?name $nation ?other {{ {mark}name"
 
