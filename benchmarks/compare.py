@@ -27,6 +27,7 @@ import load
 import questions
 import report
 import servers
+from report import CACHED, COMPANION, UNCACHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
 _RESULTS = "application/sparql-results+json"
 _TURTLE = "text/turtle"
 _LONGEST = 30 * 60
-_CACHED, _UNCACHED = "dortmund-lod", "dortmund-lod, no cache"
-_COMPANION = "dortmund-lod, no cache, with companion"
-_OURS = {_CACHED, _UNCACHED, _COMPANION}
+_OURS = {CACHED, UNCACHED, COMPANION}
 
 
 @dataclass(frozen=True)
@@ -114,12 +113,12 @@ def _start(stack: contextlib.ExitStack, data: Path, without: list[str]) -> dict[
         return server
 
     limit = {"DORTMUND_LOD_QUERY_TIME_LIMIT": "60"}
-    start(servers.product(_CACHED, data, **limit))
-    start(servers.product(_UNCACHED, data, DORTMUND_LOD_CACHE_BYTES="0", **limit))
+    start(servers.product(CACHED, data, **limit))
+    start(servers.product(UNCACHED, data, DORTMUND_LOD_CACHE_BYTES="0", **limit))
     start(servers.oxigraph(data))
     if "virtuoso-opensource-7" not in without:
         uncached = {"DORTMUND_LOD_CACHE_BYTES": "0", **limit}
-        start(servers.product_with_companion(_COMPANION, data, **uncached))
+        start(servers.product_with_companion(COMPANION, data, **uncached))
         start(servers.virtuoso(data))
     if "rdflib-endpoint" not in without:
         start(servers.rdflib_endpoint(data))
@@ -144,7 +143,7 @@ def _disagreements(group: dict[str, Server]) -> list[str]:
         if wrong:
             remarks.append(f"{server.name} is left out: it disagrees on {', '.join(wrong)}.")
             del group[server.name]
-    _check_document(group[_CACHED], reference)
+    _check_document(group[CACHED], reference)
     return remarks
 
 
@@ -168,7 +167,7 @@ def _describe() -> str:
 
 def _tasks(group: dict[str, Server], seconds: int) -> list[Task]:
     tasks = []
-    pages = {_CACHED: questions.DOCUMENT, "Oxigraph": group["Oxigraph"].query_path(_describe())}
+    pages = {CACHED: questions.DOCUMENT, "Oxigraph": group["Oxigraph"].query_path(_describe())}
     for connections in (8, 64):
         scenario = f"hot Turtle, {connections} connections"
         plan = load.Plan(_TURTLE, connections, seconds)
@@ -178,7 +177,7 @@ def _tasks(group: dict[str, Server], seconds: int) -> list[Task]:
         plan = load.Plan(_RESULTS, 16, seconds)
         tasks.append(_rate("query mix, 16 connections", server, paths, plan))
     for question, text in questions.ANALYTIC.items():
-        for name in (_UNCACHED, "Oxigraph"):
+        for name in (UNCACHED, "Oxigraph"):
             tasks.append(_time(question, group[name], text))
     return tasks
 
