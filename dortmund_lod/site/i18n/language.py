@@ -204,9 +204,10 @@ def in_wanted_language(literals: Sequence[Literal]) -> list[Literal]:
 @lru_cache(maxsize=1024)
 def _picked(tags: tuple[str, ...], languages: tuple[str, ...]) -> int:
     """The place of the language tag that is best for who wants these languages."""
+    if wanted := _wanted(tags, languages):
+        return wanted[0]
     found = _by_tag(tags)
-    wanted = _wanted(tags, languages) or found.get("") or found.get("en") or found[min(found)]
-    return wanted[0]
+    return (found.get("") or found.get("en") or found[min(found)])[0]
 
 
 @lru_cache(maxsize=1024)
