@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dortmund_lod.errors import UnsupportedQuery
+from dortmund_lod.rdf.memory_store import fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,9 +57,9 @@ def _merge(
     merged = ox.Store()
     for graph in graphs:
         quads = store.quads_for_pattern(None, None, None, graph)
-        merged.bulk_extend(
-            ox.Quad(quad.subject, quad.predicate, quad.object, _MERGED) for quad in quads
+        fill(
+            merged, (ox.Quad(quad.subject, quad.predicate, quad.object, _MERGED) for quad in quads)
         )
     for graph in names:
-        merged.bulk_extend(store.quads_for_pattern(None, None, None, graph))
+        fill(merged, store.quads_for_pattern(None, None, None, graph))
     return merged

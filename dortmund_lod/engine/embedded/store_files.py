@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from dortmund_lod.rdf.memory_store import fill
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -28,16 +30,18 @@ _ROUND = 100
 _MOST_ROUNDS = 500
 
 
-def _fill(store: ox.Store, release: Release, parse: Callable[[], Iterator[ox.Quad]]) -> None:
-    """Put the quads that `parse` begins to read into a store.
+def _parts(
+    release: Release, parse: Callable[[], Iterator[ox.Quad]]
+) -> Iterator[Iterator[ox.Quad]]:
+    """What goes into a store of the quads that `parse` begins to read, in two parts at most.
 
     The union of all graphs but that of shapes goes into the default graph: asked for on the fly,
     the engine repeats a triple for each graph that holds it, and ignores FROM.
     """
-    store.bulk_extend(parse())
+    yield parse()
     named = any(release.manifest.graphs)
     if named and release.manifest.union_default_graph:
-        store.bulk_extend(_merged(parse(), release.manifest.shapes_graph))
+        yield _merged(parse(), release.manifest.shapes_graph)
 
 
 def _merged(quads: Iterable[ox.Quad], shapes: str) -> Iterator[ox.Quad]:
@@ -72,7 +76,8 @@ def write(release: Release) -> None:
     pending = Path(tempfile.mkdtemp(prefix=".building-", dir=release.store.parent))
     try:
         store = ox.Store(pending)
-        _fill(store, release, partial(_parse, path=release.data))
+        for quads in _parts(release, partial(_parse, path=release.data)):
+            store.bulk_extend(quads)
         store.bulk_extend(_parse(path=release.descriptions))
         store.optimize()  # else each batch of quads is in files of its own, and all are searched
         store.flush()
@@ -98,8 +103,9 @@ def _in_memory(release: Release) -> ox.Store:
     store = ox.Store()
     with release.data.open("rb") as lines:
         for data in _by_predicate(lines):
-            _fill(store, release, partial(_parse, data))
-    store.bulk_extend(_parse(path=release.descriptions))
+            for quads in _parts(release, partial(_parse, data)):
+                fill(store, quads)
+    fill(store, _parse(path=release.descriptions))
     return store
 
 

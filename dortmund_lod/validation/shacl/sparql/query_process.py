@@ -20,6 +20,7 @@ from dortmund_lod.process.sandbox import (
     limit_memory,
     silence_native_code,
 )
+from dortmund_lod.rdf.memory_store import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -187,7 +188,7 @@ def _serve(lines: int, base_iri: str, connection: Connection, parent: int) -> No
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     store = ox.Store()
     with os.fdopen(lines, "rb", _BUFFER) as stream:
-        store.bulk_extend(ox.parse(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True))
+        fill(store, ox.parse(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True))
     limit_memory(_MEMORY)
     while True:
         try:
