@@ -42,11 +42,16 @@ _MOST_CLASSES = 100
 _ACCENT = "#0f5c63"
 _INK, _PAPER = (26, 26, 26), (255, 255, 255)
 _SHADES = 16
+_INK_OF = [value * _SHADES // 256 for value in range(256)]
+"""The place in the palette of what is drawn in ink with this much cover; 0 is paper."""
+_ACCENT_OF = [value and _SHADES + shade for value, shade in enumerate(_INK_OF)]
 _MARGIN = 80
 _FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 _ENTRIES = {"en": ("entry", "entries"), "de": ("Eintrag", "Einträge")}
 _FOOT = 535
-"""Where the name of the site stands."""
+"""Where the name of the site stands, and nothing else."""
+_BAR = 21
+"""Height of the bar at the top."""
 _LONGEST = 240
 """Characters of a text that are drawn at most."""
 _LONGEST_NUMBER = 30
@@ -225,17 +230,15 @@ def _is_drawable(text: str) -> bool:
 def picture_of(headline: str, text: str, site: str, colour: tuple[int, int, int]) -> bytes:
     """A picture in shades of ink and of the site's colour, as PNG; long texts are cut."""
     headline, text, site = (each[:_LONGEST] for each in (headline, text, site))
-    ink, accent = (Image.new("L", SIZE, 0) for _ in range(2))
+    ink = Image.new("L", SIZE, 0)
     bottom = _lines(ink, headline, _fitting(headline), 90)
     _lines(ink, text, _font("Regular", 44), bottom + 20)
-    draw = ImageDraw.Draw(accent)
-    draw.rectangle((0, 0, SIZE[0], 20), fill=255)
+    accent = Image.new("L", (SIZE[0], SIZE[1] - _FOOT), 0)
     small = _font("Semibold", 36)
-    draw.text((_MARGIN, _FOOT), _shortened(site, small), font=small, fill=255)
-    step = 256 // _SHADES
-    picture = ink.point(lambda value: value // step).convert("P")
-    coloured = accent.point(lambda value: _SHADES + value // step)
-    picture.paste(coloured, mask=accent.point(lambda value: 255 if value else 0))
+    ImageDraw.Draw(accent).text((_MARGIN, 0), _shortened(site, small), font=small, fill=255)
+    picture = ink.point(_INK_OF).convert("P")
+    picture.paste(2 * _SHADES - 1, (0, 0, SIZE[0], _BAR))
+    picture.paste(accent.point(_ACCENT_OF), (0, _FOOT))
     picture.putpalette([*_ramp(_INK), *_ramp(colour)])
     output = io.BytesIO()
     picture.save(output, "PNG", bits=8)
