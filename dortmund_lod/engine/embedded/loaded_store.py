@@ -13,6 +13,7 @@ from dortmund_lod.addresses import without_own_parameters
 from dortmund_lod.engine.api import FRAGMENTS, GRAPH_PAGE
 from dortmund_lod.engine.embedded import merged_graphs
 from dortmund_lod.engine.embedded.store_files import open_store
+from dortmund_lod.engine.equality_rewriter import SMALL, Sizes
 from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, ntriples
@@ -23,6 +24,7 @@ from dortmund_lod.release.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from dortmund_lod.rdf.terms import Term, Triple
     from dortmund_lod.release.manifest import Release
@@ -69,18 +71,26 @@ def _is_node(iri: str) -> bool:
     return True
 
 
+def _sizes(usage: Path) -> Sizes:
+    """How large classes and properties are; releases of an older layout do not say."""
+    if not usage.exists():
+        return Sizes({}, {})
+    reader = SqliteReader(usage)
+    properties = reader.rows("SELECT iri, uses FROM property WHERE uses >= ?", (SMALL,))
+    classes = reader.rows("SELECT iri, members FROM class WHERE members >= ?", (SMALL,))
+    return Sizes(dict(properties), dict(classes))
+
+
 class LoadedStore:
     """A release in a store: in memory where there is none on disk, or where that is asked for.
 
     One that is `kept` beside the current one is not loaded: it answers look-ups only.
     """
 
-    is_evaluated_here = True
-    """By the engine itself, which other words may make quicker."""
-
     def __init__(self, release: Release, *, in_memory: bool = False, kept: bool = False) -> None:
         self.manifest = release.manifest
         self.prefixes = release.manifest.prefixes
+        self.sizes = _sizes(release.usage)
         self._index = SqliteReader(release.index)
         self.is_on_disk = release.store.exists() and not in_memory
         self._statements = Statements(release.data)

@@ -137,10 +137,9 @@ class QueryWorker:
 
     def _query(self, request: dict[str, Any]) -> Any:
         """Evaluate a query in words that mean to the engine what they say."""
-        text = compensate(request["text"])
-        if self._store.is_evaluated_here:
-            text = quickened(text)
-        text = _in_order(text)
+        text = _in_order(compensate(request["text"]))
+        if self._store.sizes is not None:
+            text = quickened(text, self._store.sizes)
         with contextlib.suppress(SyntaxError):
             return self._store.query(request | {"text": text})
         with contextlib.suppress(SyntaxError):

@@ -38,7 +38,8 @@ class RemoteStore:
     """
 
     is_on_disk = False
-    is_evaluated_here = False
+    sizes = None
+    """Of what it holds: it plans queries itself."""
 
     def __init__(self, manifest: Manifest, endpoint: Endpoint) -> None:
         self._manifest = manifest
