@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.catalogue.graph_builder import Graph
 from dortmund_lod.errors import BadParameter
-from dortmund_lod.rdf.sparql_tokens import IRI, significant
+from dortmund_lod.rdf.sparql.sparql_tokens import IRI, significant
 from dortmund_lod.rdf.terms import is_iri
 from dortmund_lod.release.named_query import without_words
 

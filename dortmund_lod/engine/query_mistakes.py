@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dortmund_lod.engine.triple_slips import find_slip
 from dortmund_lod.errors import Mistake
-from dortmund_lod.rdf.sparql_tokens import (
+from dortmund_lod.rdf.sparql.sparql_tokens import (
     IRI,
     LANGUAGE,
     NAME,

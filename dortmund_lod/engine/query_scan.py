@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dortmund_lod.errors import UnsupportedQuery
-from dortmund_lod.rdf.sparql_tokens import keywords
+from dortmund_lod.rdf.sparql.sparql_tokens import keywords
 
 _LONGEST = 2**12
 _VOLATILE = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.rdf.sparql_tokens import (
+from dortmund_lod.rdf.sparql.sparql_tokens import (
     BLANK,
     IRI,
     LANGUAGE,
@@ -19,7 +19,7 @@ from dortmund_lod.rdf.sparql_tokens import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dortmund_lod.rdf.sparql_tokens import Token
+    from dortmund_lod.rdf.sparql.sparql_tokens import Token
 
     Found = tuple[str, Token] | None
 

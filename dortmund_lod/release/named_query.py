@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from dortmund_lod.errors import BadParameter
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.sparql_tokens import significant
+from dortmund_lod.rdf.sparql.sparql_tokens import significant
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, is_iri, term_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dortmund_lod.rdf.sparql_tokens import Token
+    from dortmund_lod.rdf.sparql.sparql_tokens import Token
     from dortmund_lod.rdf.terms import Term
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")

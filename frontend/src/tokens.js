@@ -1,5 +1,5 @@
 // The tokens of a SPARQL query (SPARQL 1.1 Query §19.8), read without loss: put together, they are
-// the text. The same kinds as dortmund_lod/rdf/sparql_tokens.py has.
+// the text. The same kinds as dortmund_lod/rdf/sparql/sparql_tokens.py has.
 const START =
   "A-Za-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d" +
   "\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}";

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dortmund_lod.rdf.sparql_tokens import SPACE, tokenize
+from dortmund_lod.rdf.sparql.sparql_tokens import SPACE, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

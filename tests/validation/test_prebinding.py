@@ -118,6 +118,19 @@ def test_this_has_its_value_before_the_query_begins(query: str, expected: str) -
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
+        ("SELECT $this { $this :q ?x } GROUP BY $this HAVING(COUNT(1/(?x - 1)) = 1)", "_ b"),
+        ("SELECT $this { $this a :C ; :p ?x FILTER EXISTS { ?x :p ?y . ?y :p ?x } }", "a b"),
+        ("SELECT $this { $this ?path ?x FILTER(?path = :q && ?x < 3) }", "b b"),
+        ("SELECT $this { $this ?path ?value FILTER(?value IN (:a, :b)) }", "_ a b"),
+    ],
+)
+def test_queries_mean_what_sparql_says_in_other_words_too(query: str, expected: str) -> None:
+    assert found(query) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
         ("SELECT $this { FILTER NOT EXISTS { $this :p ?x } }", ["gone"]),
         ("SELECT $this { $this :p* ?x }", ["gone"]),
         ("SELECT $this { ?x (:p)? $this }", ["gone"]),

@@ -84,6 +84,23 @@ def test_a_constraint_that_takes_too_long_is_refused_by_name(slow: Path) -> None
     assert str(caught.value).startswith(f"{slow / 'shapes/slow.ttl'}:3:")
 
 
+def test_a_condition_on_several_statements_is_looked_up_for_each_node(tmp_path: Path) -> None:
+    """Joined anew for each, so many would take minutes."""
+    (tmp_path / "shapes").mkdir()
+    (tmp_path / "shapes" / "chain.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<#S> a sh:NodeShape ; sh:targetClass <#C> ; sh:sparql <#Chained> .\n"
+        '<#Chained> sh:select "SELECT $this '
+        '{ $this a <#C> FILTER NOT EXISTS { $this <#p> ?x . ?x <#q> ?y } }" .\n'
+    )
+    (tmp_path / "data.ttl").write_text(
+        "".join(f"<#c{n}> a <#C> ; <#p> [ <#q> {n} ] .\n" for n in range(20_000))
+    )
+    files = sources.discover([tmp_path]).files
+    report = validation.validate(files, BASE, options=validation.Options(query_seconds=20))
+    assert report.conforms
+
+
 @pytest.mark.parametrize("command", ["validate", "build"])
 def test_how_long_it_may_take_is_a_setting(
     slow: Path, command: str, monkeypatch: pytest.MonkeyPatch

@@ -13,9 +13,10 @@ from dortmund_lod.addresses import without_own_parameters
 from dortmund_lod.engine.api import FRAGMENTS, GRAPH_PAGE
 from dortmund_lod.engine.embedded import merged_graphs
 from dortmund_lod.engine.embedded.store_files import open_store
-from dortmund_lod.engine.equality_rewriter import SMALL, Sizes
 from dortmund_lod.process import sandbox
-from dortmund_lod.rdf import namespaces, nquads, sparql_tokens
+from dortmund_lod.rdf import namespaces, nquads
+from dortmund_lod.rdf.sparql import sparql_tokens
+from dortmund_lod.rdf.sparql.equality_rewriter import SMALL, UNKNOWN, Sizes
 from dortmund_lod.rdf.terms import Iri, Literal, is_iri, ntriples
 from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.scanned_quads import ScannedQuads
@@ -74,7 +75,7 @@ def _is_node(iri: str) -> bool:
 def _sizes(usage: Path) -> Sizes:
     """How large classes and properties are; releases of an older layout do not say."""
     if not usage.exists():
-        return Sizes({}, {})
+        return UNKNOWN
     reader = SqliteReader(usage)
     properties = reader.rows("SELECT iri, uses FROM property WHERE uses >= ?", (SMALL,))
     classes = reader.rows("SELECT iri, members FROM class WHERE members >= ?", (SMALL,))

@@ -13,13 +13,6 @@ import pyoxigraph as ox
 from dortmund_lod.engine.embedded.protocol import Ticket, read_ticket
 from dortmund_lod.engine.embedded.reply_socket import AnswerWriter, ReceiverGone
 from dortmund_lod.engine.query_mistakes import find_function, find_mistake
-from dortmund_lod.engine.query_rewriter import (
-    compensate,
-    quickened,
-    selects_all,
-    with_columns,
-    without_aliases,
-)
 from dortmund_lod.engine.query_scan import refuse_service
 from dortmund_lod.errors import EngineError, MalformedQuery, QueryMemoryLimit, UnsupportedQuery
 from dortmund_lod.process import sandbox
@@ -35,7 +28,14 @@ from dortmund_lod.rdf.formats import (
     TURTLE,
     XML_RESULTS,
 )
-from dortmund_lod.rdf.sparql_tokens import declared_prefixes
+from dortmund_lod.rdf.sparql.query_rewriter import (
+    compensate,
+    quickened,
+    selects_all,
+    with_columns,
+    without_aliases,
+)
+from dortmund_lod.rdf.sparql.sparql_tokens import declared_prefixes
 from dortmund_lod.rdf.stable_output import CarriageReturnEscaper, turtle_sorter
 from dortmund_lod.rdf.xml_text import XmlChecker, carried
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from dortmund_lod.errors import UnsupportedQuery
-from dortmund_lod.rdf.sparql_tokens import COMMENT, IRI, NAME, SPACE, Token, tokenize
+from dortmund_lod.rdf.sparql.sparql_tokens import COMMENT, IRI, NAME, SPACE, Token, tokenize
 from dortmund_lod.rdf.terms import is_iri
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod.rdf import namespaces, nquads
-from dortmund_lod.rdf.sparql_tokens import NAME, tokenize
+from dortmund_lod.rdf.sparql.sparql_tokens import NAME, tokenize
 from dortmund_lod.rdf.terms import XSD_STRING, Iri, Literal, term_text
 from dortmund_lod.rdf.well_known_terms import words_of
 from dortmund_lod.release.usage_reader import Meant, TermUse, Usage

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from dortmund_lod.rdf import namespaces
-from dortmund_lod.rdf.sparql_tokens import IRI, NAME, significant
+from dortmund_lod.rdf.sparql.sparql_tokens import IRI, NAME, significant
 from dortmund_lod.site.i18n.language import format_number, page_url, pick_text, translate
 from dortmund_lod.site.pages.queries.candidates import META, called, written
 

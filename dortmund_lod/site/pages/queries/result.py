@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import g, request
 
 from dortmund_lod.rdf.formats import JSON_RESULTS, TURTLE
-from dortmund_lod.rdf.sparql_tokens import VARIABLE, significant
+from dortmund_lod.rdf.sparql.sparql_tokens import VARIABLE, significant
 from dortmund_lod.site.i18n.language import page_url, translate, with_language
 from dortmund_lod.site.pages import result_terms
 from dortmund_lod.site.pages.queries import result_views

@@ -210,11 +210,13 @@ def _serve(lines: int, base_iri: str, connection: Connection, parent: int) -> No
 
 def _answers(store: ox.Store, base_iri: str, query: Query) -> Iterator[list[Row]]:
     terms = {name: _term(term) for name, term in query.given.items()}
+    from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN  # noqa: PLC0415
+    from dortmund_lod.rdf.sparql.query_rewriter import compensate, quickened  # noqa: PLC0415
     from dortmund_lod.validation.shacl.sparql.regex_calls import Translator  # noqa: PLC0415
 
     translator = Translator()
     found = store.query(
-        query.text,
+        quickened(compensate(query.text), UNKNOWN),
         base_iri=base_iri,
         substitutions={ox.Variable(name): term for name, term in terms.items()},
         custom_functions={

@@ -119,7 +119,7 @@ def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
 
 def with_path(query: str, path: str) -> str:
     """The query with the variable PATH replaced by a property path (SHACL §5.3.1)."""
-    from dortmund_lod.rdf.sparql_tokens import tokenize  # noqa: PLC0415 - few shapes have queries
+    from dortmund_lod.rdf.sparql.sparql_tokens import tokenize  # noqa: PLC0415 - few shapes have queries
 
     texts = (token.text for token in tokenize(query))
     return "".join(path if text in {"$PATH", "?PATH"} else text for text in texts)
@@ -131,7 +131,7 @@ def with_values(query: str, values: Iterable[str]) -> str:
     Takes pieces of SPARQL that give the values. In every group, as groups are evaluated from the
     innermost.
     """
-    from dortmund_lod.rdf.sparql_tokens import COMMENT, SPACE, tokenize  # noqa: PLC0415 - see above
+    from dortmund_lod.rdf.sparql.sparql_tokens import COMMENT, SPACE, tokenize  # noqa: PLC0415 - see above
 
     given = " ".join(values)
     parts: list[str] = []
@@ -147,7 +147,7 @@ def with_values(query: str, values: Iterable[str]) -> str:
 
 def words(query: str) -> Iterator[str]:
     """The tokens without comments and white space."""
-    from dortmund_lod.rdf.sparql_tokens import significant  # noqa: PLC0415 - see above
+    from dortmund_lod.rdf.sparql.sparql_tokens import significant  # noqa: PLC0415 - see above
 
     return (token.text for token in significant(query))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from dortmund_lod.rdf import sparql_tokens
+from dortmund_lod.rdf.sparql import sparql_tokens
 from dortmund_lod.validation.shacl.comparisons import understands
 from dortmund_lod.validation.shacl.xsd_regex import (
     FLAGS,

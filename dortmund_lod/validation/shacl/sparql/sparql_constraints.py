@@ -265,7 +265,7 @@ def _prebound(query: str, terms: Mapping[str, Node]) -> Query:
 
 def _undeclared(query: str) -> list[str]:
     """The prefixes that a query uses and nothing declares."""
-    from dortmund_lod.rdf import sparql_tokens  # noqa: PLC0415 - few shapes have queries
+    from dortmund_lod.rdf.sparql import sparql_tokens  # noqa: PLC0415 - few shapes have queries
 
     declared = re.findall(r"(?i)\bPREFIX\s+([^\s:]*):", query)
     names = (

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.engine.group_pattern import Group, GroupReader, NotTakenApart, Part, Pattern
-from dortmund_lod.rdf.sparql_tokens import VARIABLE
+from dortmund_lod.rdf.sparql.group_pattern import Group, GroupReader, NotTakenApart, Part, Pattern
+from dortmund_lod.rdf.sparql.sparql_tokens import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dortmund_lod.rdf.sparql_tokens import Token
+    from dortmund_lod.rdf.sparql.sparql_tokens import Token
 
 _MOST_GROUPS = 100
 """Groups of EXISTS in a query; for each, all tokens are looked at."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.engine.query_rewriter import (
+from dortmund_lod.rdf.sparql.query_rewriter import (
     compensate,
     selects_all,
     with_columns,

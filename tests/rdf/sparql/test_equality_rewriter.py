@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.engine.equality_rewriter import Sizes
-from dortmund_lod.engine.query_rewriter import quickened
+from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN, Sizes
+from dortmund_lod.rdf.sparql.query_rewriter import quickened
 
-_UNKNOWN = Sizes({}, {})
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _PROLOGUE = "PREFIX : <urn:> PREFIX u: <urn:a> BASE <urn:base/> "
 
@@ -136,7 +135,7 @@ def test_the_answer_is_the_same(
 )
 def test_the_only_values_there_may_be_are_given_first(group: str, values: str) -> None:
     given = f"{_PROLOGUE}SELECT * {{ VALUES {values} {group} }}"
-    assert quickened(f"{_PROLOGUE}SELECT * {{ {group} }}", _UNKNOWN) == given
+    assert quickened(f"{_PROLOGUE}SELECT * {{ {group} }}", UNKNOWN) == given
 
 
 @pytest.mark.parametrize(
@@ -173,7 +172,7 @@ def test_the_only_values_there_may_be_are_given_first(group: str, values: str) -
 )
 def test_all_else_stays_as_it_is(group: str) -> None:
     text = f"{_PROLOGUE}SELECT * {{ {group} }}"
-    assert quickened(text, _UNKNOWN) == text
+    assert quickened(text, UNKNOWN) == text
 
 
 @pytest.mark.parametrize(
@@ -208,5 +207,5 @@ def test_values_are_given_where_nothing_else_is_gone_over_faster(
 
 def test_many_groups_are_left_alone() -> None:
     group = "OPTIONAL { ?s ?p ?o FILTER(?p = :a) } "
-    text = quickened(f"{_PROLOGUE}SELECT * {{ {group * 21} }}", _UNKNOWN)
+    text = quickened(f"{_PROLOGUE}SELECT * {{ {group * 21} }}", UNKNOWN)
     assert text.count("VALUES") == 20

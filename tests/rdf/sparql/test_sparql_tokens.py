@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.rdf.sparql_tokens import (
+from dortmund_lod.rdf.sparql.sparql_tokens import (
     Token,
     declared_prefixes,
     keywords,

@@ -8,15 +8,21 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.engine.distinct_rewriter import distinct_before_order
-from dortmund_lod.engine.equality_rewriter import may_give_values, values_before_statements
-from dortmund_lod.engine.exists_rewriter import nested_conditions
-from dortmund_lod.rdf.sparql_tokens import STRING, VARIABLE, Token, significant, string_value
+from dortmund_lod.rdf.sparql.distinct_rewriter import distinct_before_order
+from dortmund_lod.rdf.sparql.equality_rewriter import may_give_values, values_before_statements
+from dortmund_lod.rdf.sparql.exists_rewriter import nested_conditions
+from dortmund_lod.rdf.sparql.sparql_tokens import (
+    STRING,
+    VARIABLE,
+    Token,
+    significant,
+    string_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from dortmund_lod.engine.equality_rewriter import Sizes
+    from dortmund_lod.rdf.sparql.equality_rewriter import Sizes
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _AGGREGATES = {"AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"}

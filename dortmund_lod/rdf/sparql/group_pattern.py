@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from dortmund_lod.rdf.sparql_tokens import (
+from dortmund_lod.rdf.sparql.sparql_tokens import (
     BLANK,
     IRI,
     LANGUAGE,

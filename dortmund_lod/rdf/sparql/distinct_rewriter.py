@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dortmund_lod.engine.group_pattern import matching_brackets
-from dortmund_lod.rdf.sparql_tokens import VARIABLE
+from dortmund_lod.rdf.sparql.group_pattern import matching_brackets
+from dortmund_lod.rdf.sparql.sparql_tokens import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dortmund_lod.rdf.sparql_tokens import Token
+    from dortmund_lod.rdf.sparql.sparql_tokens import Token
 
 _FORMS = {"ASK", "CONSTRUCT", "DESCRIBE", "SELECT"}
 _AGGREGATES = {"AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"}

@@ -11,9 +11,9 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from dortmund_lod.engine.group_pattern import GroupReader, NotTakenApart
 from dortmund_lod.rdf.namespaces import PREFIXES
-from dortmund_lod.rdf.sparql_tokens import (
+from dortmund_lod.rdf.sparql.group_pattern import GroupReader, NotTakenApart
+from dortmund_lod.rdf.sparql.sparql_tokens import (
     IRI,
     NAME,
     STRING,
@@ -28,7 +28,7 @@ from dortmund_lod.rdf.terms import is_iri
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from dortmund_lod.engine.group_pattern import Group, Pattern
+    from dortmund_lod.rdf.sparql.group_pattern import Group, Pattern
 
 _MAY_BE_GIVEN = re.compile(
     r"""[?$]\w++\s*+(?:=\s*+[<:"'\w]|IN\b)|[>"'\w]\s*+=\s*+[?$]|SAMETERM""", re.IGNORECASE
@@ -70,6 +70,9 @@ class _Filter(NamedTuple):
     begin: int
     end: int
     opening: int
+
+
+UNKNOWN = Sizes({}, {})
 
 
 def may_give_values(text: str) -> bool:

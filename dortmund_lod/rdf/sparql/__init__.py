@@ -1,0 +1,1 @@
+"""Queries as texts: their tokens, and the same query in other words."""
