@@ -139,7 +139,7 @@ class QueryWorker:
         """Evaluate a query in words that mean to the engine what they say."""
         text = _in_order(compensate(request["text"]))
         if self._store.sizes is not None:
-            text = quickened(text, self._store.sizes)
+            text = quickened(text, self._store.sizes, self._store.manifest.base_iri)
         with contextlib.suppress(SyntaxError):
             return self._store.query(request | {"text": text})
         with contextlib.suppress(SyntaxError):

@@ -19,6 +19,7 @@ from dortmund_lod.rdf.sparql.sparql_tokens import (
     STRING,
     VARIABLE,
     Token,
+    declared_base,
     declared_prefixes,
     resolved,
     string_value,
@@ -81,7 +82,7 @@ def may_give_values(text: str) -> bool:
 
 
 def values_before_statements(
-    text: str, tokens: Sequence[Token], sizes: Sizes
+    text: str, tokens: Sequence[Token], sizes: Sizes, base_iri: str
 ) -> Iterator[tuple[int, int, str]]:
     """What is to be written into a query: where it begins and ends, and the text.
 
@@ -90,17 +91,18 @@ def values_before_statements(
     """
     reader = GroupReader(text, tokens)
     if reader.closings:
-        return _Giving(text, reader, sizes).edits()
+        return _Giving(text, reader, sizes, base_iri).edits()
     return iter(())
 
 
 class _Giving:
-    def __init__(self, text: str, reader: GroupReader, sizes: Sizes) -> None:
+    def __init__(self, text: str, reader: GroupReader, sizes: Sizes, base_iri: str) -> None:
         self._reader = reader
         self._sizes = sizes
         self._tokens = reader.tokens
         self._closings = reader.closings
         self._prefixes = declared_prefixes(text)
+        self._base_iri = declared_base(text, base_iri)
 
     def edits(self) -> Iterator[tuple[int, int, str]]:
         found: dict[int, dict[str, _Values]] = {}
@@ -183,7 +185,7 @@ class _Giving:
     def _key(self, token: Token) -> tuple[str, str]:
         if token.kind == STRING:
             return STRING, string_value(token)
-        iri = resolved(token, self._prefixes, "")
+        iri = resolved(token, self._prefixes, self._base_iri)
         return (IRI, iri) if is_iri(iri) and "/." not in iri else (_UNSURE, token.text)
 
     def _worthwhile(self, opening: int, given: dict[str, _Values]) -> dict[str, _Values]:

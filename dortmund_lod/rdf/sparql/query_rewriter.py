@@ -81,14 +81,16 @@ def _may_depart(text: str) -> bool:
     return any(word in capitals for word in _WORDS) and bool(_MAY_DEPART.search(text))
 
 
-def quickened(text: str, sizes: Sizes) -> str:
+def quickened(text: str, sizes: Sizes, base_iri: str) -> str:
     """The same query, in words by which the engine has less to do with data of such sizes.
 
+    Takes the IRI that relative ones are resolved against where the query has no BASE, too.
     Values that FILTER names are looked up, and so is what EXISTS asks for, instead of being joined
     anew for each row; solutions are made distinct before they are put in order.
     """
     if may_give_values(text):
-        text = _rewritten(text, ("FILTER",), partial(values_before_statements, sizes=sizes))
+        rewrite = partial(values_before_statements, sizes=sizes, base_iri=base_iri)
+        text = _rewritten(text, ("FILTER",), rewrite)
     text = _rewritten(text, ("EXISTS",), nested_conditions)
     return _rewritten(text, ("DISTINCT", "ORDER"), distinct_before_order)
 

@@ -132,6 +132,21 @@ def declared_prefixes(text: str) -> dict[str, str]:
     return prefixes
 
 
+def declared_base(text: str, base_iri: str) -> str:
+    """What relative IRIs of a query are resolved against: its BASE, else what is given (§4.1.1).
+
+    One that is declared among prefixes counts for all that follows them.
+    """
+    before = ""
+    for token in significant(text):
+        if before == "BASE" and token.kind == IRI:
+            base_iri = resolved(token, {}, base_iri)
+        elif token.keyword not in _DECLARATIONS and token.kind not in {NAME, IRI, STRING}:
+            break
+        before = token.keyword
+    return base_iri
+
+
 def dataset(text: str, base_iri: str) -> tuple[list[str], list[str]]:
     """The graphs that a query names with FROM, and those with FROM NAMED (SPARQL 1.1 §13.2)."""
     default: list[str] = []

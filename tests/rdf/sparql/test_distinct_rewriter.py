@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN
 from dortmund_lod.rdf.sparql.query_rewriter import quickened
 
+BASE = "http://example.org/"
 _triples = st.lists(
     st.tuples(*[st.sampled_from("abcd")] * 3).map(
         lambda names: ox.Quad(*(ox.NamedNode(f"urn:{name}") for name in names))
@@ -47,7 +48,7 @@ def test_the_answer_is_the_same(
     store.extend(triples)
     pattern = "{ ?s ?p ?o OPTIONAL { ?o ?p ?v } }"
     text = f"SELECT DISTINCT {clause[0]} {pattern} ORDER BY {order} {clause[1]} {end}"
-    assert _rows(store, quickened(text, UNKNOWN)) == _rows(store, text)
+    assert _rows(store, quickened(text, UNKNOWN, BASE)) == _rows(store, text)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_the_answer_is_the_same(
     ],
 )
 def test_solutions_are_made_distinct_first(query: str, quick: str) -> None:
-    assert quickened(query, UNKNOWN) == quick
+    assert quickened(query, UNKNOWN, BASE) == quick
 
 
 @pytest.mark.parametrize(
@@ -88,4 +89,4 @@ def test_solutions_are_made_distinct_first(query: str, quick: str) -> None:
     ],
 )
 def test_all_else_stays_as_it_is(query: str) -> None:
-    assert quickened(query, UNKNOWN) == query
+    assert quickened(query, UNKNOWN, BASE) == query

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN, Sizes
 from dortmund_lod.rdf.sparql.query_rewriter import quickened
 
+BASE = "http://example.org/"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _PROLOGUE = "PREFIX : <urn:> PREFIX u: <urn:a> BASE <urn:base/> "
 
@@ -110,7 +111,7 @@ def test_the_answer_is_the_same(
     graph = ox.NamedNode("urn:b")
     store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in stores[1])
     text = f"{_PROLOGUE}SELECT * {{ {' . '.join(group)} }}"
-    assert _solutions(store, quickened(text, sizes)) == _solutions(store, text)
+    assert _solutions(store, quickened(text, sizes, BASE)) == _solutions(store, text)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,21 @@ def test_the_answer_is_the_same(
 )
 def test_the_only_values_there_may_be_are_given_first(group: str, values: str) -> None:
     given = f"{_PROLOGUE}SELECT * {{ VALUES {values} {group} }}"
-    assert quickened(f"{_PROLOGUE}SELECT * {{ {group} }}", UNKNOWN) == given
+    assert quickened(f"{_PROLOGUE}SELECT * {{ {group} }}", UNKNOWN, BASE) == given
+
+
+@pytest.mark.parametrize(
+    ("values", "given"),
+    [
+        ("<a>, <./a>, <b>", "<./a> <b>"),
+        ("<a>, <http://example.org/a>", "<http://example.org/a>"),
+        ("<a>, <//example.org/b>", "<a> <//example.org/b>"),
+    ],
+)
+def test_relative_iris_are_told_apart_as_they_are_resolved(values: str, given: str) -> None:
+    text = f"SELECT * {{ @?s ?p ?o FILTER(?p IN ({values})) }}"
+    expected = text.replace("@", f"VALUES ?p {{ {given} }} ")
+    assert quickened(text.replace("@", ""), UNKNOWN, BASE) == expected
 
 
 @pytest.mark.parametrize(
@@ -172,7 +187,7 @@ def test_the_only_values_there_may_be_are_given_first(group: str, values: str) -
 )
 def test_all_else_stays_as_it_is(group: str) -> None:
     text = f"{_PROLOGUE}SELECT * {{ {group} }}"
-    assert quickened(text, UNKNOWN) == text
+    assert quickened(text, UNKNOWN, BASE) == text
 
 
 @pytest.mark.parametrize(
@@ -202,10 +217,10 @@ def test_values_are_given_where_nothing_else_is_gone_over_faster(
 ) -> None:
     sizes = Sizes({"urn:large": 900, "urn:small": 300}, {"urn:Large": 900, "urn:Small": 300})
     text = f"{_PROLOGUE}SELECT * {{ {group} }}"
-    assert (quickened(text, sizes) != text) == is_given
+    assert (quickened(text, sizes, BASE) != text) == is_given
 
 
 def test_many_groups_are_left_alone() -> None:
     group = "OPTIONAL { ?s ?p ?o FILTER(?p = :a) } "
-    text = quickened(f"{_PROLOGUE}SELECT * {{ {group * 21} }}", UNKNOWN)
+    text = quickened(f"{_PROLOGUE}SELECT * {{ {group * 21} }}", UNKNOWN, BASE)
     assert text.count("VALUES") == 20

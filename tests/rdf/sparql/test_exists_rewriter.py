@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN
 from dortmund_lod.rdf.sparql.query_rewriter import compensate, quickened
 
+BASE = "http://example.org/"
 _NAMES = "abc"
 _triples = st.lists(
     st.tuples(*[st.sampled_from(_NAMES)] * 3).map(
@@ -91,7 +92,7 @@ def test_the_answer_is_the_same(
     graph = ox.NamedNode("urn:g")
     store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in named)
     text = f"SELECT * {{ {row} FILTER {word} {{ {group} }} }}"
-    assert _solutions(store, quickened(text, UNKNOWN)) == _solutions(store, text)
+    assert _solutions(store, quickened(text, UNKNOWN, BASE)) == _solutions(store, text)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_the_answer_is_the_same(
 def test_each_statement_is_looked_up_from_those_before(group: str, nested: str) -> None:
     prologue = "PREFIX : <urn:> SELECT * { ?x :r ?y FILTER "
     text = f"{prologue}NOT EXISTS {{ {group} }} }}"
-    assert quickened(text, UNKNOWN) == f"{prologue}NOT EXISTS {{ {nested or group} }} }}"
+    assert quickened(text, UNKNOWN, BASE) == f"{prologue}NOT EXISTS {{ {nested or group} }} }}"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_each_statement_is_looked_up_from_those_before(group: str, nested: str) 
 )
 def test_all_else_stays_as_it_is(group: str) -> None:
     text = f"PREFIX : <urn:> SELECT * {{ ?x :r ?y FILTER EXISTS {{ {group} }} }}"
-    assert quickened(text, UNKNOWN) == text
+    assert quickened(text, UNKNOWN, BASE) == text
 
 
 @pytest.mark.parametrize(
@@ -223,21 +224,21 @@ def test_what_is_known_is_what_a_row_binds(query: str) -> None:
     """Wherever it stands, and not what another condition binds."""
     text = f"PREFIX : <urn:> {query}"
     nested = text.replace("@", "?x :p ?s FILTER EXISTS { ?s :q ?w }")
-    assert quickened(text.replace("@", "?s :q ?w . ?x :p ?s"), UNKNOWN) == nested
+    assert quickened(text.replace("@", "?s :q ?w . ?x :p ?s"), UNKNOWN, BASE) == nested
 
 
 def test_what_is_reworded_within_a_condition_is_nested_as_well() -> None:
     text = "ASK {{ ?x ?y ?z FILTER EXISTS {{ ?x <urn:p> ?s {} ?s <urn:q> ?w {} }} }}"
     filters = [f"FILTER(REPLACE(?w, '(a)', {value}) = 'b')" for value in ("'$1px'", '"${1}px"')]
     nested = text.format("FILTER EXISTS {", f"{filters[1]} }}")
-    assert quickened(compensate(text.format(".", filters[0])), UNKNOWN) == nested
+    assert quickened(compensate(text.format(".", filters[0])), UNKNOWN, BASE) == nested
 
 
 def test_many_conditions_are_left_alone() -> None:
     condition = "FILTER EXISTS { ?x ?p ?s . ?s ?q ?w } "
     for number, is_nested in ((100, True), (101, False)):
         text = f"ASK {{ ?x ?y ?z {condition * number} }}"
-        assert (quickened(text, UNKNOWN) != text) == is_nested
+        assert (quickened(text, UNKNOWN, BASE) != text) == is_nested
 
 
 @pytest.mark.parametrize(
@@ -262,5 +263,5 @@ def test_a_chain_takes_a_time_that_does_not_grow_with_the_square(chain: str) -> 
         pairs = zip(one, other, strict=True)
         store.bulk_extend(ox.Quad(a, ox.NamedNode(f"urn:{name}"), b) for a, b in pairs)
     text = f"SELECT (COUNT(*) AS ?n) {{ ?f <urn:0> ?p FILTER EXISTS {{ {chain} }} }}"
-    rows: Any = store.query(quickened(text, UNKNOWN))
+    rows: Any = store.query(quickened(text, UNKNOWN, BASE))
     assert next(rows)["n"].value == str(number)

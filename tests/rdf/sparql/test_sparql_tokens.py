@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dortmund_lod.rdf.sparql.sparql_tokens import (
     Token,
+    declared_base,
     declared_prefixes,
     keywords,
     significant,
@@ -101,3 +102,16 @@ def test_keywords_are_words_in_any_case_and_nothing_else() -> None:
 )
 def test_prefixes_are_those_of_the_prologue(text: str, expected: dict[str, str]) -> None:
     assert declared_prefixes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT * { ?s ?p <a> }", "http://e.example/"),
+        ("BASE <http://a.example/> ASK {}", "http://a.example/"),
+        ("PREFIX : <http://p.example/> base <b/> BASE <c/> ASK {}", "http://e.example/b/c/"),
+        ("ASK { ?base <http://p.example/> 1 } # BASE <http://a.example/>", "http://e.example/"),
+    ],
+)
+def test_the_base_is_that_of_the_prologue(text: str, expected: str) -> None:
+    assert declared_base(text, "http://e.example/") == expected

@@ -216,7 +216,7 @@ def _answers(store: ox.Store, base_iri: str, query: Query) -> Iterator[list[Row]
 
     translator = Translator()
     found = store.query(
-        quickened(compensate(query.text), UNKNOWN),
+        quickened(compensate(query.text), UNKNOWN, base_iri),
         base_iri=base_iri,
         substitutions={ox.Variable(name): term for name, term in terms.items()},
         custom_functions={
