@@ -81,12 +81,13 @@ class SubprocessTask(Generic[_T]):
     """Does `work` in a child process, which ends with this context, whatever happens.
 
     `name` is that of the process, and `doing` says what it does to who has to be told that it was
-    killed. What the work gives or raises is pickled on its way.
+    killed; `nice` is how much it gives way to others (nice(2)). What the work gives or raises is
+    pickled on its way.
     """
 
-    def __init__(self, name: str, doing: str, work: Callable[[], _T]) -> None:
+    def __init__(self, name: str, doing: str, work: Callable[[], _T], *, nice: int = 0) -> None:
         self._doing = doing
-        self._child = ChildProcess(name, partial(_send_result, work))
+        self._child = ChildProcess(name, partial(_send_result, work, nice))
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +122,8 @@ class SubprocessTask(Generic[_T]):
         return self._child.process.exitcode
 
 
-def _send_result(work: Callable[[], object], connection: Connection) -> None:
+def _send_result(work: Callable[[], object], nice: int, connection: Connection) -> None:
+    os.nice(nice)
     try:
         connection.send((work(), None))
     except Exception as error:  # noqa: BLE001 - it is raised where the result is waited for
@@ -130,15 +132,15 @@ def _send_result(work: Callable[[], object], connection: Connection) -> None:
 
 @contextmanager
 def run_maybe_in_subprocess(
-    name: str, doing: str, work: Callable[[], _T], size: int
+    name: str, doing: str, work: Callable[[], _T], size: int, *, nice: int = 0
 ) -> Iterator[Callable[[], _T]]:
     """Do work on so many bytes: here, or in a child process if they are many.
 
-    Gives what waits for the result.
+    Takes how much a child process gives way to others; gives what waits for the result.
     """
     if size < LARGE:
         result = work()
         yield lambda: result
         return
-    with SubprocessTask(name, doing, work) as task:
+    with SubprocessTask(name, doing, work, nice=nice) as task:
         yield task.result

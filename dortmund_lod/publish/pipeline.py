@@ -86,6 +86,8 @@ if TYPE_CHECKING:
     Note = Callable[[str], object]
 
 _PIECE = 2**20
+_NICE = 5
+"""What is not waited for longest gives way to the search file, and to the gate with its memory."""
 _STEPS = 3
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
@@ -380,7 +382,8 @@ def _usage_file(
         write_hierarchy(hierarchy, data, index, work / "hierarchy", preferred)
         write_usage(usage, data, work / "usage", shapes=shapes, preferred=preferred)
 
-    return run_maybe_in_subprocess("usage", "counts what is used", write, data.stat().st_size)
+    size = data.stat().st_size
+    return run_maybe_in_subprocess("usage", "counts what is used", write, size, nice=_NICE)
 
 
 def _dated_subjects(
@@ -389,7 +392,7 @@ def _dated_subjects(
     """Find out when each subject changed; gives what waits for that."""
     work = partial(sitemapper.date_subjects, union=settings.union_default_graph)
     size = (draft / DATA_FILE).stat().st_size
-    return run_maybe_in_subprocess("dates", "dates the pages", work, size)
+    return run_maybe_in_subprocess("dates", "dates the pages", work, size, nice=_NICE)
 
 
 def _release_id(

@@ -65,3 +65,13 @@ def test_the_process_ends_with_its_context() -> None:
 def test_only_large_work_has_a_process(size: int, *, is_here: bool) -> None:
     with run_maybe_in_subprocess("test", "does nothing", os.getpid, size) as result:
         assert (result() == os.getpid()) == is_here
+
+
+@pytest.mark.parametrize(("size", "gives_way"), [(LARGE, 3), (1, 0)])
+def test_only_a_process_of_its_own_gives_way_to_others(size: int, gives_way: int) -> None:
+    before = os.nice(0)
+    with run_maybe_in_subprocess(
+        "test", "does nothing", lambda: os.nice(0), size, nice=3
+    ) as niceness:
+        assert niceness() == before + gives_way
+    assert os.nice(0) == before
