@@ -50,7 +50,6 @@ _UNSURE = "unsure"
 _Values: TypeAlias = "dict[tuple[str, str], Token]"
 """The tokens of values, by their kind and by what they stand for."""
 
-
 SMALL = 100
 """What has fewer statements or members is not told apart."""
 
@@ -65,15 +64,15 @@ class Sizes(NamedTuple):
     classes: Mapping[str, int]
 
 
+UNKNOWN = Sizes({}, {})
+
+
 class _Filter(NamedTuple):
     """Where the condition of a FILTER begins and ends, and the group that it stands in."""
 
     begin: int
     end: int
     opening: int
-
-
-UNKNOWN = Sizes({}, {})
 
 
 def may_give_values(text: str) -> bool:
@@ -137,6 +136,8 @@ class _Giving:
         if depth > _DEEPEST:
             return {}
         alternatives = [*self._split(begin, end, "|")]
+        if len(alternatives) > _MOST_VALUES:
+            return {}
         if len(alternatives) > 1:
             first, *others = (self._given(*each, depth + 1) for each in alternatives)
             for other in others:

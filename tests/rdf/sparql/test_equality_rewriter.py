@@ -182,6 +182,10 @@ def test_relative_iris_are_told_apart_as_they_are_resolved(values: str, given: s
         pytest.param(
             f"?s ?p ?o FILTER(?p IN ({', '.join(f':p{n}' for n in range(101))}))", id="many values"
         ),
+        pytest.param(
+            f"?s ?p ?o FILTER({' || '.join(f'?p = :p{n}' for n in range(101))})",
+            id="many alternatives",
+        ),
         pytest.param("?s ?p ?o FILTER(" + "(" * 30 + "?p = :a" + ")" * 31, id="deep brackets"),
     ],
 )
