@@ -90,11 +90,11 @@ def values_before_statements(
     """
     reader = GroupReader(text, tokens)
     if reader.closings:
-        return _Giving(text, reader, sizes, base_iri).edits()
+        return _EqualityRewriter(text, reader, sizes, base_iri).edits()
     return iter(())
 
 
-class _Giving:
+class _EqualityRewriter:
     def __init__(self, text: str, reader: GroupReader, sizes: Sizes, base_iri: str) -> None:
         self._reader = reader
         self._sizes = sizes
