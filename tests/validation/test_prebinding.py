@@ -120,6 +120,11 @@ def test_this_has_its_value_before_the_query_begins(query: str, expected: str) -
     [
         ("SELECT $this { $this :q ?x } GROUP BY $this HAVING(COUNT(1/(?x - 1)) = 1)", "_ b"),
         ("SELECT $this { $this a :C ; :p ?x FILTER EXISTS { ?x :p ?y . ?y :p ?x } }", "a b"),
+        ("SELECT $this { FILTER EXISTS { $this :p ?y . ?y :p $this } }", "a"),
+        (
+            "SELECT $this { OPTIONAL { $this :q ?x } } GROUP BY $this HAVING(COUNT(1/(?x-1)) = 0)",
+            "a c",
+        ),
         ("SELECT $this { $this ?path ?x FILTER(?path = :q && ?x < 3) }", "b b"),
         ("SELECT $this { $this ?path ?value FILTER(?value IN (:a, :b)) }", "_ a b"),
     ],

@@ -91,8 +91,12 @@ def quickened(text: str, sizes: Sizes, base_iri: str) -> str:
     if may_give_values(text):
         rewrite = partial(values_before_statements, sizes=sizes, base_iri=base_iri)
         text = _rewritten(text, ("FILTER",), rewrite)
-    text = _rewritten(text, ("EXISTS",), nested_conditions)
-    return _rewritten(text, ("DISTINCT", "ORDER"), distinct_before_order)
+    return _rewritten(with_nested(text), ("DISTINCT", "ORDER"), distinct_before_order)
+
+
+def with_nested(text: str) -> str:
+    """The same query, the statements of EXISTS one within the other; no group becomes another."""
+    return _rewritten(text, ("EXISTS",), nested_conditions)
 
 
 def _rewritten(

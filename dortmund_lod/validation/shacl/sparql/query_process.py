@@ -76,7 +76,7 @@ class QueryProcess:
 
     def __init__(self, base_iri: str) -> None:
         self.is_closed = False
-        self._base_iri = base_iri
+        self.base_iri = base_iri
         self._process: ForkProcess | None = None
         self._connection: Connection | None = None
         self._lines: IO[bytes] | None = None
@@ -158,7 +158,7 @@ class QueryProcess:
             fork = _fork()
             self._connection, theirs = fork.Pipe()
             lines, to_lines = os.pipe()
-            arguments = (lines, self._base_iri, theirs, os.getpid())
+            arguments = (lines, self.base_iri, theirs, os.getpid())
             self._process = fork.Process(target=_serve, args=arguments, name="constraints")
             self._process.start()
             theirs.close()
@@ -210,13 +210,11 @@ def _serve(lines: int, base_iri: str, connection: Connection, parent: int) -> No
 
 def _answers(store: ox.Store, base_iri: str, query: Query) -> Iterator[list[Row]]:
     terms = {name: _term(term) for name, term in query.given.items()}
-    from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN  # noqa: PLC0415
-    from dortmund_lod.rdf.sparql.query_rewriter import compensate, quickened  # noqa: PLC0415
     from dortmund_lod.validation.shacl.sparql.regex_calls import Translator  # noqa: PLC0415
 
     translator = Translator()
     found = store.query(
-        quickened(compensate(query.text), UNKNOWN, base_iri),
+        query.text,
         base_iri=base_iri,
         substitutions={ox.Variable(name): term for name, term in terms.items()},
         custom_functions={
