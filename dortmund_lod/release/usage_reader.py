@@ -55,6 +55,10 @@ _VALUES = """
 SELECT term, uses FROM value WHERE property = (SELECT id FROM property WHERE iri = :property)
 ORDER BY position LIMIT :limit
 """
+_SIZES = (
+    "SELECT iri, uses FROM property WHERE uses >= :least",
+    "SELECT iri, members FROM class WHERE members >= :least",
+)
 _ANY = (0,)
 _MOST_CLASSES = 50
 
@@ -117,6 +121,11 @@ class Usage:
     ) -> list[TermUse]:
         """The properties of members of classes, and how many have each, the commonest first."""
         return self._uses(_PROPERTIES, meant, {"classes": json.dumps(classes), "limit": limit})
+
+    def sizes(self, least: int) -> tuple[dict[str, int], dict[str, int]]:
+        """How often properties are used, and how many members classes have, from `least` on."""
+        uses, members = (dict(self._rows(query, {"least": least})) for query in _SIZES)
+        return uses, members
 
     def targets(self, prop: str, limit: int, classes: Sequence[int] = _ANY) -> list[TermUse]:
         """The classes that a property of subjects points to, with the number of links."""

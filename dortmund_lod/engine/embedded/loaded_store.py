@@ -22,10 +22,10 @@ from dortmund_lod.release.resource_names import ResourceNames
 from dortmund_lod.release.scanned_quads import ScannedQuads
 from dortmund_lod.release.sqlite_reader import SqliteReader
 from dortmund_lod.release.statements import Statements
+from dortmund_lod.release.usage_reader import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from dortmund_lod.rdf.terms import Term, Triple
     from dortmund_lod.release.manifest import Release
@@ -72,16 +72,6 @@ def _is_node(iri: str) -> bool:
     return True
 
 
-def _sizes(usage: Path) -> Sizes:
-    """How large classes and properties are; releases of an older layout do not say."""
-    if not usage.exists():
-        return UNKNOWN
-    reader = SqliteReader(usage)
-    properties = reader.rows("SELECT iri, uses FROM property WHERE uses >= ?", (SMALL,))
-    classes = reader.rows("SELECT iri, members FROM class WHERE members >= ?", (SMALL,))
-    return Sizes(dict(properties), dict(classes))
-
-
 class LoadedStore:
     """A release in a store: in memory where there is none on disk, or where that is asked for.
 
@@ -91,7 +81,8 @@ class LoadedStore:
     def __init__(self, release: Release, *, in_memory: bool = False, kept: bool = False) -> None:
         self.manifest = release.manifest
         self.prefixes = release.manifest.prefixes
-        self.sizes = _sizes(release.usage)
+        has_sizes = release.usage.exists() and not kept  # not in an older layout; for queries only
+        self.sizes = Sizes(*Usage(release.usage).sizes(SMALL)) if has_sizes else UNKNOWN
         self._index = SqliteReader(release.index)
         self.is_on_disk = release.store.exists() and not in_memory
         self._statements = Statements(release.data)

@@ -212,11 +212,13 @@ class _EqualityRewriter:
 
     def _most(self, name: str, values: _Values, pattern: Pattern) -> float:
         """How many statements at most a pattern finds with these values."""
-        subject, predicate, _ = ({f"?{name}", f"${name}"} & {term} for term in pattern)
-        if subject or (not predicate and all(kind == STRING for kind, _ in values)):
-            return len(values)  # few say the same of themselves, or have the same text
-        if predicate:
+        term = {f"?{name}", f"${name}"}
+        if pattern.subject in term:
+            return len(values)  # what is said of each is not much
+        if pattern.predicate in term:
             return self._sum(self._sizes.properties, values)
+        if all(kind == STRING for kind, _ in values):
+            return len(values)  # few have the same text
         verb = self._iri(pattern.predicate)
         if verb == _TYPE:
             return self._sum(self._sizes.classes, values)

@@ -119,17 +119,8 @@ def declared_prefixes(text: str) -> dict[str, str]:
 
     They are those that its reader knows, and the last declaration of a name counts.
     """
-    prefixes: dict[str, str] = {}
-    tokens = significant(text)
-    for token in tokens:
-        if token.keyword not in _DECLARATIONS:
-            break
-        value = next(tokens, None)
-        if token.keyword == "PREFIX" and value and value.kind == NAME:
-            iri = next(tokens, None)
-            if iri and iri.kind == IRI and is_iri(iri.iri):
-                prefixes[value.prefix_and_local[0]] = iri.iri
-    return prefixes
+    declared = ((name, iri) for name, iri in _declarations(text) if name and is_iri(iri.iri))
+    return {name.prefix_and_local[0]: iri.iri for name, iri in declared}
 
 
 def declared_base(text: str, base_iri: str) -> str:
@@ -137,14 +128,25 @@ def declared_base(text: str, base_iri: str) -> str:
 
     One that is declared among prefixes counts for all that follows them.
     """
-    before = ""
-    for token in significant(text):
-        if before == "BASE" and token.kind == IRI:
-            base_iri = resolved(token, {}, base_iri)
-        elif token.keyword not in _DECLARATIONS and token.kind not in {NAME, IRI, STRING}:
-            break
-        before = token.keyword
+    for name, iri in _declarations(text):
+        if not name:
+            base_iri = resolved(iri, {}, base_iri)
     return base_iri
+
+
+def _declarations(text: str) -> Iterator[tuple[Token | None, Token]]:
+    """The prefixes of a prologue with their IRIs; the IRI of a BASE has none."""
+    tokens = significant(text)
+    for token in tokens:
+        if token.keyword not in _DECLARATIONS:
+            break
+        value = next(tokens, None)
+        if token.keyword == "BASE" and value and value.kind == IRI:
+            yield None, value
+        elif token.keyword == "PREFIX" and value and value.kind == NAME:
+            iri = next(tokens, None)
+            if iri and iri.kind == IRI:
+                yield value, iri
 
 
 def dataset(text: str, base_iri: str) -> tuple[list[str], list[str]]:
@@ -153,13 +155,11 @@ def dataset(text: str, base_iri: str) -> tuple[list[str], list[str]]:
     named: list[str] = []
     if "FROM" not in text.upper():
         return default, named  # most queries, without looking at every token
-    prefixes = declared_prefixes(text)
+    prefixes, base_iri = declared_prefixes(text), declared_base(text, base_iri)
     before = ""
     for token in significant(text):
         iri = resolved(token, prefixes, base_iri)
-        if before == "BASE" and iri:
-            base_iri = iri
-        elif iri and before in {"FROM", "NAMED"}:
+        if iri and before in {"FROM", "NAMED"}:
             (default if before == "FROM" else named).append(iri)
         before = token.keyword
     return default, named
