@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 LARGE = 16 * 2**20
 """Bytes from which on a step is worth a process."""
+NICE = 5
+"""How much steps of a build give way (nice(2)) that are not what takes longest.
+
+The search file is, on few processors; and the gate lets its memory go when it is done.
+"""
 
 _FORK = multiprocessing.get_context("fork")
 _SPAWN = multiprocessing.get_context("spawn")
@@ -81,8 +86,8 @@ class SubprocessTask(Generic[_T]):
     """Does `work` in a child process, which ends with this context, whatever happens.
 
     `name` is that of the process, and `doing` says what it does to who has to be told that it was
-    killed; `nice` is how much it gives way to others (nice(2)). What the work gives or raises is
-    pickled on its way.
+    killed; `nice` is how much it gives way to others. What the work gives or raises is pickled on
+    its way.
     """
 
     def __init__(self, name: str, doing: str, work: Callable[[], _T], *, nice: int = 0) -> None:

@@ -17,6 +17,7 @@ from dortmund_lod.addresses import SHAPES, WHOLE
 from dortmund_lod.catalogue.statistics import default_graph
 from dortmund_lod.errors import ReleaseError, Unwritable
 from dortmund_lod.process.sandbox import die_with_parent
+from dortmund_lod.process.subprocess_task import NICE
 from dortmund_lod.rdf import nquads
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, NTRIPLES, RDFXML, TURTLE
 from dortmund_lod.rdf.parser.count_dump import count_dump, count_triples
@@ -38,8 +39,6 @@ MOST_GRAPHS = 100
 
 _Written: TypeAlias = catalogue.Distribution | str | None
 _CHUNK = 2**20
-_NICE = 5
-"""The search file takes longer than all dumps: on few processors, these are not to delay it."""
 
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -204,7 +203,7 @@ def _mapped(
 def _begin(parent: int) -> None:
     """Let a process end with its parent, and give way to what makes the search file."""
     die_with_parent(parent)
-    os.nice(_NICE)
+    os.nice(NICE)
 
 
 def distribution(

@@ -22,7 +22,7 @@ from dortmund_lod.catalogue import load as load_catalogue
 from dortmund_lod.catalogue.self_description import completed, offered
 from dortmund_lod.engine.embedded import store_files
 from dortmund_lod.errors import ReleaseError, SourceError
-from dortmund_lod.process.subprocess_task import run_maybe_in_subprocess
+from dortmund_lod.process.subprocess_task import NICE, run_maybe_in_subprocess
 from dortmund_lod.publish.brand.brand_writer import brand_digest, check_brand, write_brand
 from dortmund_lod.publish.card_writer import write_cards
 from dortmund_lod.publish.dataset_statistics import DatasetStatistics
@@ -86,8 +86,6 @@ if TYPE_CHECKING:
     Note = Callable[[str], object]
 
 _PIECE = 2**20
-_NICE = 5
-"""What is not waited for longest gives way to the search file, and to the gate with its memory."""
 _STEPS = 3
 _PUBLISHED = (Role.DATA, Role.ONTOLOGY, Role.SHAPES)
 
@@ -383,7 +381,7 @@ def _usage_file(
         write_usage(usage, data, work / "usage", shapes=shapes, preferred=preferred)
 
     size = data.stat().st_size
-    return run_maybe_in_subprocess("usage", "counts what is used", write, size, nice=_NICE)
+    return run_maybe_in_subprocess("usage", "counts what is used", write, size, nice=NICE)
 
 
 def _dated_subjects(
@@ -392,7 +390,7 @@ def _dated_subjects(
     """Find out when each subject changed; gives what waits for that."""
     work = partial(sitemapper.date_subjects, union=settings.union_default_graph)
     size = (draft / DATA_FILE).stat().st_size
-    return run_maybe_in_subprocess("dates", "dates the pages", work, size, nice=_NICE)
+    return run_maybe_in_subprocess("dates", "dates the pages", work, size, nice=NICE)
 
 
 def _release_id(
