@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN
-from dortmund_lod.rdf.sparql.query_rewriter import quickened
+from tests.rdf.sparql.conftest import quick
 
-BASE = "http://example.org/"
 _triples = st.lists(
     st.tuples(*[st.sampled_from("abcd")] * 3).map(
         lambda names: ox.Quad(*(ox.NamedNode(f"urn:{name}") for name in names))
@@ -48,11 +46,11 @@ def test_the_answer_is_the_same(
     store.extend(triples)
     pattern = "{ ?s ?p ?o OPTIONAL { ?o ?p ?v } }"
     text = f"SELECT DISTINCT {clause[0]} {pattern} ORDER BY {order} {clause[1]} {end}"
-    assert _rows(store, quickened(text, UNKNOWN, BASE)) == _rows(store, text)
+    assert _rows(store, quick(text)) == _rows(store, text)
 
 
 @pytest.mark.parametrize(
-    ("query", "quick"),
+    ("query", "distinct"),
     [
         (
             "SELECT DISTINCT ?p { ?s ?p ?o } ORDER BY ?p",
@@ -68,8 +66,8 @@ def test_the_answer_is_the_same(
         ),
     ],
 )
-def test_solutions_are_made_distinct_first(query: str, quick: str) -> None:
-    assert quickened(query, UNKNOWN, BASE) == quick
+def test_solutions_are_made_distinct_first(query: str, distinct: str) -> None:
+    assert quick(query) == distinct
 
 
 @pytest.mark.parametrize(
@@ -89,4 +87,4 @@ def test_solutions_are_made_distinct_first(query: str, quick: str) -> None:
     ],
 )
 def test_all_else_stays_as_it_is(query: str) -> None:
-    assert quickened(query, UNKNOWN, BASE) == query
+    assert quick(query) == query

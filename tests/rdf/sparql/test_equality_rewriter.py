@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN, Sizes
-from dortmund_lod.rdf.sparql.query_rewriter import quickened
+from dortmund_lod.rdf.sparql.equality_rewriter import Sizes
+from tests.rdf.sparql.conftest import quick, solutions, store_of, written
 
-BASE = "http://example.org/"
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _PROLOGUE = "PREFIX : <urn:> PREFIX u: <urn:a> BASE <urn:base/> "
 
 _iris = st.sampled_from([ox.NamedNode(f"urn:{name}") for name in "abc"])
@@ -38,40 +34,35 @@ _sizes = st.builds(
 )
 
 
-def _written(*parts: str | st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    strategies = [st.just(part) if isinstance(part, str) else part for part in parts]
-    return st.tuples(*strategies).map("".join)
-
-
 _variables = st.sampled_from(["?x", "?y", "$p", "?z"])
 _names = st.sampled_from(["<urn:a>", ":b", "u:", "<urn:c>"])
 _values = st.one_of(_names, st.sampled_from(["'a'", '"a"', "'1'", "1", "'a'@en", "'b'^^:c"]))
 _verbs = st.one_of(
     _names, _variables, _variables, st.sampled_from([":a*", ":a?", "!:b", "(:a|:b)", ":a/:b"])
 )
-_statement = _written(
+_statement = written(
     st.one_of(_variables, _names), " ", _verbs, " ", st.one_of(_variables, _values)
 )
 _comparison = st.one_of(
-    _written(_variables, " = ", _values),
-    _written(_values, "=", _variables),
-    _written(_variables, " != ", _values),
-    _written("sameTerm(", _variables, ", ", _values, ")"),
-    _written(_variables, " IN (", st.lists(_values, max_size=3).map(", ".join), ")"),
-    _written(_variables, " NOT IN (", _values, ")"),
-    _written("BOUND(", _variables, ")"),
+    written(_variables, " = ", _values),
+    written(_values, "=", _variables),
+    written(_variables, " != ", _values),
+    written("sameTerm(", _variables, ", ", _values, ")"),
+    written(_variables, " IN (", st.lists(_values, max_size=3).map(", ".join), ")"),
+    written(_variables, " NOT IN (", _values, ")"),
+    written("BOUND(", _variables, ")"),
 )
 _conditions = st.recursive(
     _comparison,
     lambda inner: st.one_of(
-        _written(inner, " && ", inner),
-        _written(inner, " || ", inner),
-        _written("(", inner, ")"),
-        _written("!(", inner, ")"),
+        written(inner, " && ", inner),
+        written(inner, " || ", inner),
+        written("(", inner, ")"),
+        written("!(", inner, ")"),
     ),
     max_leaves=4,
 )
-_filter = _written("FILTER(", _conditions, ")")
+_filter = written("FILTER(", _conditions, ")")
 
 
 def _larger_groups(group: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -79,39 +70,25 @@ def _larger_groups(group: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     element = st.one_of(
         _statement,
         _filter,
-        _written(st.sampled_from(words), "{ ", group, " }"),
-        _written("{ ", group, " } UNION { ", group, " }"),
-        _written(
-            "{ SELECT ", st.sampled_from(["*", "?x", "DISTINCT ?p ?y"]), " { ", group, " } }"
-        ),
+        written(st.sampled_from(words), "{ ", group, " }"),
+        written("{ ", group, " } UNION { ", group, " }"),
+        written("{ SELECT ", st.sampled_from(["*", "?x", "DISTINCT ?p ?y"]), " { ", group, " } }"),
         st.just("BIND(1 AS ?k)"),
-        _written("VALUES ?x { ", _names, " UNDEF }"),
+        written("VALUES ?x { ", _names, " UNDEF }"),
     )
     return st.lists(element, min_size=1, max_size=3).map(" . ".join)
 
 
-_groups = st.recursive(_written(_statement, " ", _filter), _larger_groups, max_leaves=4)
-
-
-def _solutions(store: ox.Store, text: str) -> list[str] | None:
-    """The solutions of a query; nothing where it is no legal one."""
-    try:
-        found: Any = store.query(text)
-        return sorted(str(row) for row in found)
-    except SyntaxError:
-        return None
+_groups = st.recursive(written(_statement, " ", _filter), _larger_groups, max_leaves=4)
 
 
 @given(_stores, st.tuples(_statement, _groups, _filter), _sizes)
 def test_the_answer_is_the_same(
     stores: tuple[list[ox.Quad], list[ox.Quad]], group: tuple[str, str, str], sizes: Sizes
 ) -> None:
-    store = ox.Store()
-    store.extend(stores[0])
-    graph = ox.NamedNode("urn:b")
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in stores[1])
+    store = store_of(*stores, "urn:b")
     text = f"{_PROLOGUE}SELECT * {{ {' . '.join(group)} }}"
-    assert _solutions(store, quickened(text, sizes, BASE)) == _solutions(store, text)
+    assert solutions(store, quick(text, sizes)) == solutions(store, text)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +113,7 @@ def test_the_answer_is_the_same(
 )
 def test_the_only_values_there_may_be_are_given_first(group: str, values: str) -> None:
     given = f"{_PROLOGUE}SELECT * {{ VALUES {values} {group} }}"
-    assert quickened(f"{_PROLOGUE}SELECT * {{ {group} }}", UNKNOWN, BASE) == given
+    assert quick(f"{_PROLOGUE}SELECT * {{ {group} }}") == given
 
 
 @pytest.mark.parametrize(
@@ -150,7 +127,7 @@ def test_the_only_values_there_may_be_are_given_first(group: str, values: str) -
 def test_relative_iris_are_told_apart_as_they_are_resolved(values: str, given: str) -> None:
     text = f"SELECT * {{ @?s ?p ?o FILTER(?p IN ({values})) }}"
     expected = text.replace("@", f"VALUES ?p {{ {given} }} ")
-    assert quickened(text.replace("@", ""), UNKNOWN, BASE) == expected
+    assert quick(text.replace("@", "")) == expected
 
 
 @pytest.mark.parametrize(
@@ -191,7 +168,7 @@ def test_relative_iris_are_told_apart_as_they_are_resolved(values: str, given: s
 )
 def test_all_else_stays_as_it_is(group: str) -> None:
     text = f"{_PROLOGUE}SELECT * {{ {group} }}"
-    assert quickened(text, UNKNOWN, BASE) == text
+    assert quick(text) == text
 
 
 @pytest.mark.parametrize(
@@ -221,10 +198,10 @@ def test_values_are_given_where_nothing_else_is_gone_over_faster(
 ) -> None:
     sizes = Sizes({"urn:large": 900, "urn:small": 300}, {"urn:Large": 900, "urn:Small": 300})
     text = f"{_PROLOGUE}SELECT * {{ {group} }}"
-    assert (quickened(text, sizes, BASE) != text) == is_given
+    assert (quick(text, sizes) != text) == is_given
 
 
 def test_many_groups_are_left_alone() -> None:
     group = "OPTIONAL { ?s ?p ?o FILTER(?p = :a) } "
-    text = quickened(f"{_PROLOGUE}SELECT * {{ {group * 21} }}", UNKNOWN, BASE)
+    text = quick(f"{_PROLOGUE}SELECT * {{ {group * 21} }}")
     assert text.count("VALUES") == 20

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dortmund_lod.rdf.sparql.equality_rewriter import UNKNOWN
-from dortmund_lod.rdf.sparql.query_rewriter import compensate, quickened
+from dortmund_lod.rdf.sparql.query_rewriter import compensate
+from tests.rdf.sparql.conftest import quick, solutions, store_of, written
 
-BASE = "http://example.org/"
 _NAMES = "abc"
 _triples = st.lists(
     st.tuples(*[st.sampled_from(_NAMES)] * 3).map(
@@ -23,44 +22,39 @@ _triples = st.lists(
 )
 
 
-def _written(*parts: str | st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    strategies = [st.just(part) if isinstance(part, str) else part for part in parts]
-    return st.tuples(*strategies).map("".join)
-
-
 def _longer_paths(path: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    pairs = [_written(path, "/", path), _written("(", path, "|", path, ")")]
-    repeated = _written("(", path, ")", st.sampled_from(["", "*", "+", "?"]))
-    return st.one_of(*pairs, repeated, _written("^", _names), _written("^(", path, ")"))
+    pairs = [written(path, "/", path), written("(", path, "|", path, ")")]
+    repeated = written("(", path, ")", st.sampled_from(["", "*", "+", "?"]))
+    return st.one_of(*pairs, repeated, written("^", _names), written("^(", path, ")"))
 
 
 _variables = st.sampled_from(["?x", "?y", "?z", "?w", "?v"])
 _names = st.sampled_from(["<urn:a>", "<urn:b>", "<urn:c>"])
 _paths = st.recursive(_names, _longer_paths, max_leaves=3)
-_verbs = st.one_of(_names, _paths, _written("!", _names), st.just("?p"))
+_verbs = st.one_of(_names, _paths, written("!", _names), st.just("?p"))
 _terms = st.one_of(_variables, _variables, _names, st.sampled_from(["_:n", "_:m", "[]"]))
-_nodes = st.recursive(_terms, lambda node: _written("[ ", _verbs, " ", node, " ]"), max_leaves=2)
+_nodes = st.recursive(_terms, lambda node: written("[ ", _verbs, " ", node, " ]"), max_leaves=2)
 _statement = st.one_of(
-    _written(_nodes, " ", _verbs, " ", _nodes),
-    _written(_nodes, " ", _verbs, " ", _nodes, " ; ", _verbs, " ", _nodes, " , ", _nodes),
-    _written("[ ", _verbs, " ", _nodes, " ]"),
+    written(_nodes, " ", _verbs, " ", _nodes),
+    written(_nodes, " ", _verbs, " ", _nodes, " ; ", _verbs, " ", _nodes, " , ", _nodes),
+    written("[ ", _verbs, " ", _nodes, " ]"),
 )
 
 
 def _larger_groups(group: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    values = _written(_variables, st.sampled_from([" = ", " != "]), _variables)
-    bound = _written(st.sampled_from(["BOUND(", "!BOUND("]), _variables, ")")
-    nested = _written(st.sampled_from(["EXISTS { ", "NOT EXISTS { "]), group, " }")
-    block = _written(st.sampled_from(["", "OPTIONAL ", "MINUS ", "GRAPH ?g "]), "{ ", group, " }")
-    selected = _written(st.sampled_from(["?x", "?z ?w", "DISTINCT *", "*"]), " { ", group, " }")
+    values = written(_variables, st.sampled_from([" = ", " != "]), _variables)
+    bound = written(st.sampled_from(["BOUND(", "!BOUND("]), _variables, ")")
+    nested = written(st.sampled_from(["EXISTS { ", "NOT EXISTS { "]), group, " }")
+    block = written(st.sampled_from(["", "OPTIONAL ", "MINUS ", "GRAPH ?g "]), "{ ", group, " }")
+    selected = written(st.sampled_from(["?x", "?z ?w", "DISTINCT *", "*"]), " { ", group, " }")
     others = [
-        _written("{ SELECT ", selected, " }"),
-        _written("FILTER(", st.one_of(values, bound, nested), ")"),
-        _written("FILTER ", nested),
-        _written("{ ", group, " } UNION { ", group, " }"),
-        _written("BIND(", _variables, " AS ", st.sampled_from(["?v", "?k", "?z"]), ")"),
-        _written("VALUES ", _variables, " { <urn:a> <urn:b> UNDEF }"),
-        _written("VALUES (", _variables, " ?k) { (<urn:a> <urn:b>) (<urn:b> UNDEF) }"),
+        written("{ SELECT ", selected, " }"),
+        written("FILTER(", st.one_of(values, bound, nested), ")"),
+        written("FILTER ", nested),
+        written("{ ", group, " } UNION { ", group, " }"),
+        written("BIND(", _variables, " AS ", st.sampled_from(["?v", "?k", "?z"]), ")"),
+        written("VALUES ", _variables, " { <urn:a> <urn:b> UNDEF }"),
+        written("VALUES (", _variables, " ?k) { (<urn:a> <urn:b>) (<urn:b> UNDEF) }"),
     ]
     element = st.one_of(_statement, _statement, block, *others)
     return st.lists(element, min_size=1, max_size=4).map(" . ".join)
@@ -74,25 +68,13 @@ _rows = st.sampled_from(
 )
 
 
-def _solutions(store: ox.Store, text: str) -> list[str] | None:
-    """The solutions of a query; nothing where it is no legal one."""
-    try:
-        found: Any = store.query(text)
-        return sorted(str(row) for row in found)
-    except SyntaxError:
-        return None
-
-
 @given(_triples, _triples, _rows, _groups, st.sampled_from(["EXISTS", "NOT EXISTS"]))
 def test_the_answer_is_the_same(
     triples: list[ox.Quad], named: list[ox.Quad], row: str, group: str, word: str
 ) -> None:
-    store = ox.Store()
-    store.extend(triples)
-    graph = ox.NamedNode("urn:g")
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in named)
+    store = store_of(triples, named, "urn:g")
     text = f"SELECT * {{ {row} FILTER {word} {{ {group} }} }}"
-    assert _solutions(store, quickened(text, UNKNOWN, BASE)) == _solutions(store, text)
+    assert solutions(store, quick(text)) == solutions(store, text)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +147,7 @@ def test_the_answer_is_the_same(
 def test_each_statement_is_looked_up_from_those_before(group: str, nested: str) -> None:
     prologue = "PREFIX : <urn:> SELECT * { ?x :r ?y FILTER "
     text = f"{prologue}NOT EXISTS {{ {group} }} }}"
-    assert quickened(text, UNKNOWN, BASE) == f"{prologue}NOT EXISTS {{ {nested or group} }} }}"
+    assert quick(text) == f"{prologue}NOT EXISTS {{ {nested or group} }} }}"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +190,7 @@ def test_each_statement_is_looked_up_from_those_before(group: str, nested: str) 
 )
 def test_all_else_stays_as_it_is(group: str) -> None:
     text = f"PREFIX : <urn:> SELECT * {{ ?x :r ?y FILTER EXISTS {{ {group} }} }}"
-    assert quickened(text, UNKNOWN, BASE) == text
+    assert quick(text) == text
 
 
 @pytest.mark.parametrize(
@@ -224,21 +206,21 @@ def test_what_is_known_is_what_a_row_binds(query: str) -> None:
     """Wherever it stands, and not what another condition binds."""
     text = f"PREFIX : <urn:> {query}"
     nested = text.replace("@", "?x :p ?s FILTER EXISTS { ?s :q ?w }")
-    assert quickened(text.replace("@", "?s :q ?w . ?x :p ?s"), UNKNOWN, BASE) == nested
+    assert quick(text.replace("@", "?s :q ?w . ?x :p ?s")) == nested
 
 
 def test_what_is_reworded_within_a_condition_is_nested_as_well() -> None:
     text = "ASK {{ ?x ?y ?z FILTER EXISTS {{ ?x <urn:p> ?s {} ?s <urn:q> ?w {} }} }}"
     filters = [f"FILTER(REPLACE(?w, '(a)', {value}) = 'b')" for value in ("'$1px'", '"${1}px"')]
     nested = text.format("FILTER EXISTS {", f"{filters[1]} }}")
-    assert quickened(compensate(text.format(".", filters[0])), UNKNOWN, BASE) == nested
+    assert quick(compensate(text.format(".", filters[0]))) == nested
 
 
 def test_many_conditions_are_left_alone() -> None:
     condition = "FILTER EXISTS { ?x ?p ?s . ?s ?q ?w } "
     for number, is_nested in ((100, True), (101, False)):
         text = f"ASK {{ ?x ?y ?z {condition * number} }}"
-        assert (quickened(text, UNKNOWN, BASE) != text) == is_nested
+        assert (quick(text) != text) == is_nested
 
 
 @pytest.mark.parametrize(
@@ -263,5 +245,5 @@ def test_a_chain_takes_a_time_that_does_not_grow_with_the_square(chain: str) -> 
         pairs = zip(one, other, strict=True)
         store.bulk_extend(ox.Quad(a, ox.NamedNode(f"urn:{name}"), b) for a, b in pairs)
     text = f"SELECT (COUNT(*) AS ?n) {{ ?f <urn:0> ?p FILTER EXISTS {{ {chain} }} }}"
-    rows: Any = store.query(quickened(text, UNKNOWN, BASE))
+    rows: Any = store.query(quick(text))
     assert next(rows)["n"].value == str(number)
