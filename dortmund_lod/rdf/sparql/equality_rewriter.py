@@ -135,7 +135,7 @@ class _EqualityRewriter:
         """The variables that have one of some values wherever a condition is true."""
         if depth > _DEEPEST:
             return {}
-        alternatives = [*self._split(begin, end, "|")]
+        alternatives = [*self._reader.split(begin, end, "|")]
         if len(alternatives) > _MOST_VALUES:
             return {}
         if len(alternatives) > 1:
@@ -144,7 +144,7 @@ class _EqualityRewriter:
                 first = {name: first[name] | other[name] for name in first if name in other}
             return first
         found: dict[str, _Values] = {}
-        parts = [*self._split(begin, end, "&")]
+        parts = [*self._reader.split(begin, end, "&")]
         if len(parts) > 1:
             for part in parts:
                 found = self._given(*part, depth + 1) | found
@@ -152,19 +152,6 @@ class _EqualityRewriter:
         if self._text(begin) == "(" and self._closings[begin] == end - 1:
             return self._given(begin + 1, end - 1, depth + 1)
         return self._compared(self._tokens[begin:end])
-
-    def _split(self, begin: int, end: int, sign: str) -> Iterator[tuple[int, int]]:
-        """The parts of a condition between two of a sign, outside of brackets."""
-        place = begin
-        while place < end:
-            if place in self._closings:
-                place = self._closings[place]
-            elif self._text(place) == sign == self._text(place + 1):
-                yield begin, place
-                begin = place + 2
-                place += 1
-            place += 1
-        yield begin, end
 
     def _compared(self, tokens: Sequence[Token]) -> dict[str, _Values]:
         """What a comparison compares a variable with, if that is an IRI or a text."""
@@ -206,7 +193,7 @@ class _EqualityRewriter:
     def _is_best(self, name: str, values: _Values, group: Group) -> bool:
         """Whether the engine does well to begin with the values of a variable."""
         own = [each for each in group.patterns if name in each.variables()]
-        found = [self._most(name, values, each) for each in own if _is_plain(each)]
+        found = [self._most(name, values, each) for each in own if each.is_plain]
         others = (self._least(each) for each in group.patterns if each not in own)
         return bool(found) and min(found) <= min(others, default=math.inf)
 
@@ -226,7 +213,7 @@ class _EqualityRewriter:
 
     def _least(self, pattern: Pattern) -> float:
         """How many statements at least a pattern finds, as far as that is known."""
-        if not _is_plain(pattern) or pattern.subject[0] not in "?$":
+        if not pattern.is_plain or pattern.subject[0] not in "?$":
             return 1
         if pattern.object[0] not in "?$":
             value = self._iri(pattern.object) if self._iri(pattern.predicate) == _TYPE else ""
@@ -256,12 +243,6 @@ def _are_distinct(values: _Values) -> bool:
     """Whether no two of some values are the same, which would double what is joined with them."""
     is_sure = all(kind != _UNSURE for kind, _ in values)
     return 0 < len(values) <= (_MOST_VALUES if is_sure else 1)
-
-
-def _is_plain(pattern: Pattern) -> bool:
-    """Whether it asks for statements, without a path: one of no steps finds what is in none."""
-    first, last = pattern.predicate[0], pattern.predicate[-1]
-    return first not in "(!^" and last not in "*+?"
 
 
 def _written(name: str, values: _Values) -> str:

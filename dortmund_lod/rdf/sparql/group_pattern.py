@@ -6,6 +6,7 @@ and what may follow statements. Blank nodes and the steps of a path become varia
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +24,7 @@ from dortmund_lod.rdf.sparql.sparql_tokens import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _MOST = 20
 """Statements of a group, alternatives of UNION, and how deep one may stand in the other."""
@@ -33,10 +34,14 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _NAMES = {IRI, NAME}
 _TERMS = {IRI, NAME, VARIABLE, NUMBER}
 _BOOLEANS = {"TRUE", "FALSE"}
+_IN_STATEMENTS = _BOOLEANS | {"A"}
 _REPEATED = {"*", "+", "?"}
 _AFTER_STATEMENTS = {"BIND", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "VALUES"}
 _DISTINCT = {"DISTINCT", "REDUCED"}
 _ENDS = {".", "]", "{", "}"}
+_FORMS = {"ASK", "CONSTRUCT", "DESCRIBE", "SELECT"}
+_NO_STEPS = re.compile(r"[*?](?![^<]*>)")
+"""In a path, outside of its IRIs."""
 
 
 class NotTakenApart(Exception):  # noqa: N818 - not a malfunction
@@ -59,10 +64,32 @@ class Pattern(NamedTuple):
         """The names of its variables."""
         return {term[1:] for term in self if _is_variable(term)}
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks for statements, not a path: one of no steps finds what is in none."""
+        return self.predicate[0] not in "(!^" and self.predicate[-1] not in "*+?"
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether all that it finds is in statements, also by a path."""
+        return self.predicate[0] in "?$" or not _NO_STEPS.search(self.predicate)
+
     def bound(self, known: set[str]) -> int:
         """How many of its ends are known."""
         ends = (self.subject, self.object)
         return sum(not _is_variable(end) or end[1:] in known for end in ends)
+
+
+class Element(NamedTuple):
+    """What stands in a group: its keyword, between which tokens it stands, and the groups in it.
+
+    Statements have no keyword; groups with none before them have UNION, also a single one.
+    """
+
+    keyword: str
+    begin: int
+    end: int
+    groups: tuple[int, ...] = ()
 
 
 class Part(NamedTuple):
@@ -172,7 +199,8 @@ class GroupReader:
         self._text = text
         self._labels = Counter(token.text for token in tokens if token.kind == BLANK)
         self._names = self._counted(0, len(tokens))
-        leading = max((len(name) - len(name.lstrip("_")) for name in self._names), default=0)
+        taken = [*self._names, *(label[2:] for label in self._labels)]
+        leading = max((len(name) - len(name.lstrip("_")) for name in taken), default=0)
         self._prefix = f"?{'_' * (leading + 1)}"
         self._made = 0
         self._nodes: dict[str, str] = {}
@@ -187,8 +215,94 @@ class GroupReader:
         self._place, self._depth = opening, 0
         return self._group()
 
-    def _variables(self, begin: int, end: int) -> set[str]:
-        """Those between two tokens."""
+    def outermost(self) -> int:
+        """Where the pattern of the query begins; 0 if there is none."""
+        place = next((at for at, each in enumerate(self.tokens) if each.keyword in _FORMS), 0)
+        if self.tokens[place].keyword == "CONSTRUCT" and self._text_at(place + 1) == "{":
+            place = self.closings[place + 1]
+        return self.pattern_after(place)
+
+    def pattern_after(self, place: int) -> int:
+        """Where the pattern of a clause begins whose word is this token; 0 if there is none."""
+        place += 1
+        while self._text_at(place) not in {"{", ""}:
+            place = self.closings.get(place, place) + 1
+        return place if self._text_at(place) else 0
+
+    def groups(self) -> Iterator[tuple[int, list[Element]]]:
+        """Where groups begin that rows are made of, the outermost first, and what stands in them.
+
+        Those of conditions are none, nor are those of GRAPH, which are gone over for each graph.
+        """
+        openings = [self.outermost()]
+        while openings:
+            opening = openings.pop()
+            if not opening:
+                continue
+            if self.tokens[opening + 1].keyword == "SELECT":
+                openings.append(self.pattern_after(opening + 1))
+                continue
+            try:
+                elements = self.elements(opening)
+            except NotTakenApart:
+                continue
+            yield opening, elements
+            openings += [g for each in elements if each.keyword != "GRAPH" for g in each.groups]
+
+    def split(self, begin: int, end: int, sign: str) -> Iterator[tuple[int, int]]:
+        """The parts of a condition between two of a sign, outside of brackets."""
+        place = begin
+        while place < end:
+            if place in self.closings:
+                place = self.closings[place]
+            elif self._text_at(place) == sign == self._text_at(place + 1):
+                yield begin, place
+                begin = place + 2
+                place += 1
+            place += 1
+        yield begin, end
+
+    def elements(self, opening: int) -> list[Element]:
+        """What stands in the group whose opening bracket is this token.
+
+        Raises:
+            NotTakenApart: it has something else, or too much.
+        """
+        self._place = opening + 1
+        found: list[Element] = []
+        while self._next.text != "}":
+            if self._skip("."):
+                continue
+            found.append(self._any_element())
+            if len(found) > _MOST_ELEMENTS:
+                raise NotTakenApart
+        return found
+
+    def patterns(self, statements: Element) -> list[Pattern]:
+        """The statements of an element.
+
+        Raises:
+            NotTakenApart: they are too many, have a list, or a label that stands elsewhere.
+        """
+        group = Group()
+        self._place, self._depth = statements.begin, 0
+        is_parted = True
+        while self._place < statements.end:
+            if not is_parted:
+                raise NotTakenApart
+            self._statements(group)
+            is_parted = self._skip(".")
+        if any(self._labels[label] != number for label, number in group.labels.items()):
+            raise NotTakenApart
+        return group.patterns
+
+    def unnamed(self, pattern: Pattern) -> Pattern:
+        """The same statement with blank nodes for the variables that are only the reader's."""
+        made = self._prefix
+        return Pattern(*(f"_:{term[1:]}" if term.startswith(made) else term for term in pattern))
+
+    def variables(self, begin: int, end: int) -> set[str]:
+        """The names of those between two tokens."""
         return set(self._counted(begin, end))
 
     def _counted(self, begin: int, end: int) -> Counter[str]:
@@ -248,16 +362,11 @@ class GroupReader:
         keyword = self._take().keyword
         if keyword == "FILTER":
             self._constraint()
-            group.filters.append(Part(begin, self._place, self._variables(begin, self._place)))
+            group.filters.append(Part(begin, self._place, self.variables(begin, self._place)))
         elif keyword == "BIND":
             self._bind(group, begin)
         elif keyword == "VALUES":
-            header = self._place
-            if self._next.text == "(":
-                self._jump()
-            elif self._take().kind != VARIABLE:
-                raise NotTakenApart
-            names = self._variables(header, self._place)
+            names = self._header()
             self._jump("{")
             group.join(Part(begin, self._place, names), ())
         else:
@@ -276,6 +385,53 @@ class GroupReader:
             group.subtract(Part(opening, self._place, names))
         else:
             group.extend(Part(begin, self._place, names | inner.reads()))
+
+    def _any_element(self) -> Element:
+        begin, word = self._place, self._next.keyword
+        groups: tuple[int, ...] = ()
+        if self._next.text == "{":
+            word, groups = "UNION", tuple(self._openings())
+        elif word not in _AFTER_STATEMENTS:
+            word = ""
+            self._pass_statements()
+        elif self._take().keyword == "FILTER":
+            self._constraint()
+        elif word == "BIND":
+            self._jump("(")
+        elif word == "VALUES":
+            self._header()
+            self._jump("{")
+        else:
+            if word == "GRAPH":
+                self._term()
+            groups = (self._place,)
+            self._jump("{")
+        return Element(word, begin, self._place, groups)
+
+    def _pass_statements(self) -> None:
+        """Go behind statements, without a look at what they are."""
+        while self._next.text not in "{}" and self._next.keyword not in _AFTER_STATEMENTS:
+            if self._next.kind == WORD and self._next.keyword not in _IN_STATEMENTS:
+                raise NotTakenApart
+            self._place = self.closings.get(self._place, self._place) + 1
+
+    def _openings(self) -> Iterator[int]:
+        """Where groups begin that have UNION between them."""
+        yield self._place
+        self._jump("{")
+        while self._next.keyword == "UNION":
+            self._take()
+            yield self._place
+            self._jump("{")
+
+    def _header(self) -> set[str]:
+        """The variables that VALUES are for."""
+        begin = self._place
+        if self._next.text == "(":
+            self._jump()
+        elif self._take().kind != VARIABLE:
+            raise NotTakenApart
+        return self.variables(begin, self._place)
 
     def _constraint(self) -> None:
         """Go over what FILTER is followed by."""
@@ -451,6 +607,9 @@ class GroupReader:
     def _variable(self) -> str:
         self._made += 1
         return f"{self._prefix}{self._made}"
+
+    def _text_at(self, place: int) -> str:
+        return self.tokens[place].text if place < len(self.tokens) else ""
 
     @property
     def _next(self) -> Token:

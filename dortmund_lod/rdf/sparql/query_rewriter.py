@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from dortmund_lod.rdf.sparql.distinct_rewriter import distinct_before_order
 from dortmund_lod.rdf.sparql.equality_rewriter import may_give_values, values_before_statements
 from dortmund_lod.rdf.sparql.exists_rewriter import nested_conditions
+from dortmund_lod.rdf.sparql.join_rewriter import joined, may_be_joined
+from dortmund_lod.rdf.sparql.lateral_rewriter import looked_up, may_be_looked_up
 from dortmund_lod.rdf.sparql.sparql_tokens import (
     STRING,
     VARIABLE,
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dortmund_lod.rdf.sparql.equality_rewriter import Sizes
+
+    _Rewriter = Callable[[str, Sequence[Token]], Iterable[tuple[int, int, str]]]
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _AGGREGATES = {"AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"}
@@ -85,31 +89,45 @@ def quickened(text: str, sizes: Sizes, base_iri: str) -> str:
     """The same query, in words by which the engine has less to do with data of such sizes.
 
     Takes the IRI that relative ones are resolved against where the query has no BASE, too.
-    Values that FILTER names are looked up, and so is what EXISTS asks for, instead of being joined
-    anew for each row; solutions are made distinct before they are put in order.
+    Values that FILTER names are looked up, and so is what EXISTS and OPTIONAL ask for and what
+    follows BIND, instead of being compared with each row; variables that FILTER holds equal become
+    one; solutions are made distinct before they are put in order.
     """
+    query = _Query(text)
     if may_give_values(text):
-        rewrite = partial(values_before_statements, sizes=sizes, base_iri=base_iri)
-        text = _rewritten(text, ("FILTER",), rewrite)
-    return _rewritten(with_nested(text), ("DISTINCT", "ORDER"), distinct_before_order)
+        query.rewrite(partial(values_before_statements, sizes=sizes, base_iri=base_iri), "FILTER")
+    query.rewrite(nested_conditions, "EXISTS")
+    if may_be_joined(text):
+        query.rewrite(joined, "FILTER")
+    if may_be_looked_up(text):
+        query.rewrite(looked_up)
+    query.rewrite(distinct_before_order, "DISTINCT", "ORDER")
+    return query.text
 
 
 def with_nested(text: str) -> str:
     """The same query, the statements of EXISTS one within the other; no group becomes another."""
-    return _rewritten(text, ("EXISTS",), nested_conditions)
+    query = _Query(text)
+    query.rewrite(nested_conditions, "EXISTS")
+    return query.text
 
 
-def _rewritten(
-    text: str,
-    words: tuple[str, ...],
-    rewrite: Callable[[str, Sequence[Token]], Iterable[tuple[int, int, str]]],
-) -> str:
-    """The text with what is written otherwise, if it has these words."""
-    capitals = text.upper()
-    if not all(word in capitals for word in words):
-        return text  # most queries, without looking at every token
-    tokens = list(significant(text))
-    return _edited(text, [_Edit(*each) for each in rewrite(text, tokens)])
+class _Query:
+    """A query that is reworded step by step; its tokens are read as often as it changes."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._capitals = text.upper()
+        self._tokens: list[Token] = []
+
+    def rewrite(self, rewriter: _Rewriter, *words: str) -> None:
+        """Make what a rewriter says of it, if it has these words."""
+        if not all(word in self._capitals for word in words):
+            return  # most queries, without looking at every token
+        self._tokens = self._tokens or list(significant(self.text))
+        edits = [_Edit(*each) for each in rewriter(self.text, self._tokens)]
+        if edits:
+            self.text, self._tokens = _edited(self.text, edits), []
 
 
 def without_aliases(text: str) -> str:

@@ -29,6 +29,16 @@ def store_of(quads: Iterable[ox.Quad], named: Iterable[ox.Quad], graph: str) -> 
     return store
 
 
+def store_of_links(number: int, *links: str) -> ox.Store:
+    """A store in which `xpy` links each of so many nodes x to one of as many y, by p."""
+    store = ox.Store()
+    for link in links:
+        for i in range(number):
+            names = (f"{link[0]}{i}", link[1], f"{link[2]}{i}")
+            store.add(ox.Quad(*(ox.NamedNode(f"urn:{name}") for name in names)))
+    return store
+
+
 def solutions(store: ox.Store, text: str) -> list[str] | None:
     """The solutions of a query; nothing where it is no legal one."""
     try:

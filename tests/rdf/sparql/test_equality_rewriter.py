@@ -143,7 +143,7 @@ def test_relative_iris_are_told_apart_as_they_are_resolved(values: str, given: s
         "?s ?p ?o FILTER(?o = 'a'^^:t)",
         "?s ?p ?o FILTER(?o >= 'a')",
         "?s ?p ?o FILTER(STR(?o) = 'a')",
-        "?s ?p ?o FILTER(?o = ?p)",
+        "?s ?p ?o FILTER(?o = ?x)",
         "?s ?p ?o FILTER(?x = :a)",
         "?s ?p ?o FILTER(?p IN (<a>, <./a>))",
         "?s ?p ?o FILTER(?p IN (<urn:x/./a>, <urn:x/a>))",
