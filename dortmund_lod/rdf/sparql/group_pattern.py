@@ -204,6 +204,7 @@ class GroupReader:
         self._prefix = f"?{'_' * (leading + 1)}"
         self._made = 0
         self._nodes: dict[str, str] = {}
+        self._elements: dict[int, list[Element]] = {}
         self._place = self._depth = 0
 
     def read(self, opening: int) -> Group:
@@ -268,6 +269,12 @@ class GroupReader:
         Raises:
             NotTakenApart: it has something else, or too much.
         """
+        found = self._elements.get(opening)
+        if found is None:
+            found = self._elements[opening] = self._read_elements(opening)
+        return found
+
+    def _read_elements(self, opening: int) -> list[Element]:
         self._place = opening + 1
         found: list[Element] = []
         while self._next.text != "}":
@@ -303,7 +310,7 @@ class GroupReader:
 
     def variables(self, begin: int, end: int) -> set[str]:
         """The names of those between two tokens."""
-        return set(self._counted(begin, end))
+        return {token.text[1:] for token in self.tokens[begin:end] if token.kind == VARIABLE}
 
     def _counted(self, begin: int, end: int) -> Counter[str]:
         tokens = self.tokens[begin:end]

@@ -27,8 +27,8 @@ _MOST_GROUPS = 100
 _CONSTANTS = {IRI, NAME, NUMBER, STRING}
 _RENAMING = 6
 """Tokens of `BIND(?x AS ?y)`, with its word."""
-_MAY_LEAVE_UNBOUND = re.compile(r"\b(?:BIND|OPTIONAL|UNDEF|UNION)\b", re.IGNORECASE)
-_SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
+_SELECT = re.compile(r"\bSELECT\b")
+_LEAVE_UNBOUND = ("BIND", "OPTIONAL", "UNDEF", "UNION")
 
 
 class _Scope(NamedTuple):
@@ -42,9 +42,11 @@ class _Scope(NamedTuple):
         return _Scope(self.certain | other.certain, self.possible | other.possible)
 
 
-def may_be_looked_up(text: str) -> bool:
-    """Whether a query may leave a variable unbound that it joins by; long texts cost little."""
-    return bool(_MAY_LEAVE_UNBOUND.search(text)) or len(_SELECT.findall(text)) > 1
+def may_be_looked_up(capitals: str) -> bool:
+    """Whether a query, in capitals, may leave a variable unbound that it joins by."""
+    if any(word in capitals for word in _LEAVE_UNBOUND):
+        return True
+    return capitals.count("SELECT") > 1 and len(_SELECT.findall(capitals)) > 1
 
 
 def looked_up(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
@@ -96,16 +98,17 @@ class _LateralRewriter:
 
     def _is_slow(self, optional: Element, before: _Scope) -> bool:
         """Whether the engine would find what is in an OPTIONAL without the rows before it."""
-        (opening,) = optional.groups
-        if not before.possible or not self._may_be_looked_up(opening, before.possible, set()):
+        if not before.possible:
             return False
+        (opening,) = optional.groups
         elements = self._reader.elements(opening)
         statements = [each for each in elements if not each.keyword]
         patterns = [each for part in statements for each in self._reader.patterns(part)]
         parts = _parts(patterns, before.certain)
         if not parts or any(names.isdisjoint(before.possible) for names in parts):
             return False
-        return len(parts) > 1 or parts[0].isdisjoint(before.certain)
+        is_alone = len(parts) > 1 or parts[0].isdisjoint(before.certain)
+        return is_alone and self._may_be_looked_up(opening, before.possible, set())
 
     def _may_be_looked_up(self, opening: int, outside: set[str], own: set[str]) -> bool:
         """Whether a group finds the same where some variables of rows outside are bound.

@@ -94,36 +94,44 @@ def quickened(text: str, sizes: Sizes, base_iri: str) -> str:
     one; solutions are made distinct before they are put in order.
     """
     query = _Query(text)
-    if may_give_values(text):
-        query.rewrite(partial(values_before_statements, sizes=sizes, base_iri=base_iri), "FILTER")
-    query.rewrite(nested_conditions, "EXISTS")
-    if may_be_joined(text):
-        query.rewrite(joined, "FILTER")
-    if may_be_looked_up(text):
+    if query.has("FILTER") and may_give_values(text):
+        query.rewrite(partial(values_before_statements, sizes=sizes, base_iri=base_iri))
+    if query.has("EXISTS"):
+        query.rewrite(nested_conditions)
+    if query.has("FILTER") and may_be_joined(text):
+        query.rewrite(joined)
+    if may_be_looked_up(query.capitals):
         query.rewrite(looked_up)
-    query.rewrite(distinct_before_order, "DISTINCT", "ORDER")
+    if query.has("DISTINCT") and query.has("ORDER"):
+        query.rewrite(distinct_before_order)
     return query.text
 
 
 def with_nested(text: str) -> str:
     """The same query, the statements of EXISTS one within the other; no group becomes another."""
     query = _Query(text)
-    query.rewrite(nested_conditions, "EXISTS")
+    if query.has("EXISTS"):
+        query.rewrite(nested_conditions)
     return query.text
 
 
 class _Query:
-    """A query that is reworded step by step; its tokens are read as often as it changes."""
+    """A query that is reworded step by step; its tokens are read as often as it changes.
+
+    Most queries need none of it, so that it is first asked whether they have some words at all.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._capitals = text.upper()
+        self.capitals = text.upper()
         self._tokens: list[Token] = []
 
-    def rewrite(self, rewriter: _Rewriter, *words: str) -> None:
-        """Make what a rewriter says of it, if it has these words."""
-        if not all(word in self._capitals for word in words):
-            return  # most queries, without looking at every token
+    def has(self, word: str) -> bool:
+        """Whether a word in capitals is somewhere in it, perhaps within another."""
+        return word in self.capitals
+
+    def rewrite(self, rewriter: _Rewriter) -> None:
+        """Make what a rewriter says of it."""
         self._tokens = self._tokens or list(significant(self.text))
         edits = [_Edit(*each) for each in rewriter(self.text, self._tokens)]
         if edits:
@@ -166,7 +174,7 @@ def with_columns(text: str, names: Iterable[str]) -> str:
 
 def _star(text: str) -> Token | None:
     """The `*` of the outermost SELECT clause; reads no further than that."""
-    if not _MAY_SELECT_ALL.search(text):
+    if "*" not in text or not _MAY_SELECT_ALL.search(text):
         return None
     tokens = significant(text)
     form = next((token.keyword for token in tokens if token.keyword in _FORMS), "")

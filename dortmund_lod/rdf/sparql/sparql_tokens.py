@@ -54,6 +54,7 @@ _RUN_TOKENS = re.compile(rf"(?P<word>[{_WORD}]++)|(?P<sign>.)")
 """What a run of the characters of names consists of that no colon follows: words and signs. It is
 taken at once, as a search for the colon that began again at each part would be quadratic."""
 
+_INSIGNIFICANT = frozenset({SPACE, COMMENT})
 _NAME_ESCAPE = re.compile(r"\\(.)")
 _DECLARATIONS = frozenset({"BASE", "PREFIX", "VERSION"})
 
@@ -93,10 +94,12 @@ def string_value(token: Token) -> str:
     return unescape(token.text[quotes:-quotes])
 
 
-def tokenize(text: str) -> Iterator[Token]:
-    """All tokens of a text; one after the other, they are the text."""
+def tokenize(text: str, without: frozenset[str] = frozenset()) -> Iterator[Token]:
+    """The tokens of a text but those of some kinds; one after the other, all of them are it."""
     for match in _TOKENS.finditer(text):
         kind = match.lastgroup or SIGN
+        if kind in without:
+            continue
         if kind != "run":
             yield Token(kind, match[0], match.start())
             continue
@@ -106,7 +109,7 @@ def tokenize(text: str) -> Iterator[Token]:
 
 def significant(text: str) -> Iterator[Token]:
     """The tokens of a text without white space and comments."""
-    return (token for token in tokenize(text) if token.kind not in {SPACE, COMMENT})
+    return tokenize(text, _INSIGNIFICANT)
 
 
 def keywords(text: str) -> Iterator[str]:
