@@ -233,7 +233,7 @@ class GroupReader:
     def groups(self) -> Iterator[tuple[int, list[Element]]]:
         """Where groups begin that rows are made of, the outermost first, and what stands in them.
 
-        Those of conditions are none, nor are those of GRAPH, which are gone over for each graph.
+        Those of conditions are none, nor are those of GRAPH that have the variable of the graph.
         """
         openings = [self.outermost()]
         while openings:
@@ -248,7 +248,18 @@ class GroupReader:
             except NotTakenApart:
                 continue
             yield opening, elements
-            openings += [g for each in elements if each.keyword != "GRAPH" for g in each.groups]
+            openings += [
+                group
+                for each in elements
+                for group in each.groups
+                if each.keyword != "GRAPH" or not self._names_its_graph(each)
+            ]
+
+    def _names_its_graph(self, graph: Element) -> bool:
+        """Whether the variable for a graph is within its group, too."""
+        (opening,) = graph.groups
+        outside = self.variables(graph.begin, opening)
+        return not outside.isdisjoint(self.variables(opening, graph.end))
 
     def split(self, begin: int, end: int, sign: str) -> Iterator[tuple[int, int]]:
         """The parts of a condition between two of a sign, outside of brackets."""

@@ -59,11 +59,13 @@ class _JoinRewriter:
     def __init__(self, reader: GroupReader) -> None:
         self._reader = reader
         self._tokens = reader.tokens
+        self._sought_groups: set[int] = set()
 
     def edits(self) -> Iterator[tuple[int, int, str]]:
         for opening, elements in self._reader.groups():
             try:
-                yield from self._within(opening, elements)
+                if opening not in self._sought_groups:
+                    yield from self._within(opening, elements)
                 yield from self._optional(elements)
             except NotTakenApart:
                 continue
@@ -111,6 +113,7 @@ class _JoinRewriter:
                     and (pair.is_same or replaced in own.resources or kept in outer.resources)
                 ):
                     yield from self._renamed(opening, own.elements, replaced, kept)
+                    self._sought_groups.add(opening)
                     return
 
     def _statements(self, elements: list[Element]) -> _Statements:

@@ -17,9 +17,9 @@ _objects = st.one_of(
     st.sampled_from([ox.Literal(1), ox.Literal("01", datatype=ox.Literal(1).datatype)]),
     st.sampled_from([ox.Literal("a"), ox.Literal("a", language="en")]),
 )
-_quads = st.lists(st.builds(ox.Quad, _iris, _iris, _objects), min_size=2, max_size=10)
+_quads = st.lists(st.builds(ox.Quad, _iris, _iris, _objects), min_size=2, max_size=7)
 
-_variables = st.sampled_from(["?x", "?y", "$z", "?w"])
+_variables = st.sampled_from(["?x", "?y", "$z", "?w", "?g"])
 _names = st.sampled_from([":a", ":b"])
 _verbs = st.one_of(_names, _names, st.just("?p"), st.sampled_from(["^:a", ":b*", ":a/:b"]))
 _nodes = st.one_of(_variables, _variables, _names, st.sampled_from(["1", "[]"]))
@@ -96,6 +96,10 @@ def test_the_answer_is_the_same(
             "?s :p ?b . ?b :q ?o OPTIONAL { ?b :r ?t } FILTER(?a = ?b) BIND(?b AS ?a)",
         ),
         (
+            "GRAPH ?g { ?s :p ?a . ?b :q ?o FILTER(?a = ?b) }",
+            "GRAPH ?g { ?s :p ?a . ?a :q ?o FILTER(?a = ?b) BIND(?a AS ?b) }",
+        ),
+        (
             "?s :p ?a OPTIONAL { ?b :q ?o FILTER(?b = ?a) }",
             "?s :p ?a OPTIONAL { ?a :q ?o FILTER(?b = ?a) BIND(?a AS ?b) }",
         ),
@@ -128,7 +132,7 @@ def test_what_must_be_the_same_is_one_variable(group: str, joined: str) -> None:
         "?s :p ?a OPTIONAL { ?b :q ?t } FILTER(?a = ?b)",
         "?s :p ?a . ?b :q ?t OPTIONAL { ?a :r ?x } MINUS { ?b :r ?x } FILTER(?a = ?b)",
         "?a :p ?s OPTIONAL { ?b :r ?x } ?b :q ?t FILTER(?a = ?b)",
-        "?s :p ?a . GRAPH ?g { ?s :p ?c . ?b :q ?t FILTER(?c = ?b) }",
+        "?s :p ?a . GRAPH ?g { ?s :p ?c . ?b :q ?g FILTER(?c = ?b) }",
         "?s :p ?a FILTER EXISTS { ?s :p ?c . ?b :q ?t FILTER(?c = ?b) }",
         "?s :p ?a OPTIONAL { ?t :q ?b FILTER(?b = ?a) }",
         "?s :p ?b OPTIONAL { ?b :q ?o FILTER(?b = ?a) }",
@@ -141,8 +145,14 @@ def test_all_else_is_left_to_the_condition(group: str) -> None:
     assert "BIND(?" not in quick(text)
 
 
-def test_each_variable_is_replaced_once() -> None:
-    group = "?s :p ?a . ?b :q ?o . ?c :r ?t FILTER(?a = ?b && ?b = ?c)"
+@pytest.mark.parametrize(
+    "group",
+    [
+        "?s :p ?a . ?b :q ?o . ?c :r ?t FILTER(?a = ?b && ?b = ?c)",
+        "?s :p ?a OPTIONAL { ?b :q ?o . ?c :r ?t FILTER(?a = ?b && ?b = ?c) }",
+    ],
+)
+def test_each_variable_is_replaced_once(group: str) -> None:
     assert quick(f"{_PROLOGUE}{{ {group} }}").count("BIND") == 1
 
 

@@ -16,7 +16,7 @@ _triples = st.lists(
     min_size=3,
     max_size=12,
 )
-_variables = st.sampled_from(["?x", "?y", "$z", "?w"])
+_variables = st.sampled_from(["?x", "?y", "$z", "?w", "?g"])
 _names = st.sampled_from(["<urn:a>", "<urn:b>", "<urn:c>"])
 _paths = st.sampled_from(
     ["<urn:a>/<urn:b>", "^<urn:a>", "<urn:b>+", "<urn:a>*", "<urn:b>?", "(<urn:a>*|<urn:b>)"]
@@ -26,7 +26,7 @@ _nodes = st.one_of(_variables, _variables, _names, st.sampled_from(["_:n", "[]",
 _statement = st.one_of(
     written(_variables, " ", _verbs, " ", _variables),
     written(_nodes, " ", _verbs, " ", _nodes),
-    written(_variables, " ", _verbs, " ", _nodes, " ; ", _verbs, " ", _variables, " , ", _nodes),
+    written(_variables, " ", _verbs, " ", _nodes, " ; ", _verbs, " ", _variables),
 )
 _expression = st.one_of(
     _variables,
@@ -125,6 +125,10 @@ def test_the_answer_is_the_same(
             "{ SELECT ?o (MAX(?s) AS ?m) { ?s :p ?o } GROUP BY ?o } LATERAL { ?m :q ?x }",
         ),
         (
+            "GRAPH ?g { ?s :p ?o OPTIONAL { ?s :q ?x ; :r ?y } }",
+            "GRAPH ?g { ?s :p ?o LATERAL { OPTIONAL { ?s :q ?x ; :r ?y } } }",
+        ),
+        (
             "GRAPH ?g { ?s :p ?o OPTIONAL { ?s :q ?x } } ?x :r ?y",
             "GRAPH ?g { ?s :p ?o OPTIONAL { ?s :q ?x } } LATERAL { ?x :r ?y }",
         ),
@@ -165,7 +169,7 @@ def test_what_only_rows_before_connect_is_looked_up(group: str, expected: str) -
         "?s :p ?o OPTIONAL { ?s :q ?x ; :r ?y BIND(?x AS ?o) }",
         "?s :p ?o OPTIONAL { ?s :q ?x ; :r ?y OPTIONAL { ?x :t ?z FILTER(?z = ?o) } }",
         "?s :p ?o OPTIONAL { ?s :q ?x ; :r ?y MINUS { ?y :t ?o } }",
-        "?s :p ?o GRAPH ?g { ?s :q ?x OPTIONAL { ?s :r ?y ; :t ?z } }",
+        "?s :p ?o GRAPH ?g { ?s :q ?x OPTIONAL { ?s :r ?y ; :t ?g } }",
         "?s :p ?o FILTER EXISTS { ?s :q ?x OPTIONAL { ?s :r ?y ; :t ?z } }",
         "?s :p ?o SERVICE <urn:s> { ?s :q ?x } OPTIONAL { ?s :r ?y ; :t ?z }",
         pytest.param(
