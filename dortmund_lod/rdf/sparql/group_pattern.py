@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _MOST = 20
 """Statements of a group, alternatives of UNION, and how deep one may stand in the other."""
+_MOST_GROUPS = 100
+"""Groups of a query that is looked at group by group."""
 _MOST_ELEMENTS = 40
 """Of a group: filters, blocks of statements, and whatever else."""
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
@@ -234,7 +236,10 @@ class GroupReader:
         """Where groups begin that rows are made of, the outermost first, and what stands in them.
 
         Those of conditions are none, nor are those of GRAPH that have the variable of the graph.
+        A query whose brackets are not closed, or too many, has none.
         """
+        if not self.closings or sum(token.text == "{" for token in self.tokens) > _MOST_GROUPS:
+            return
         openings = [self.outermost()]
         while openings:
             opening = openings.pop()
@@ -631,10 +636,12 @@ class GroupReader:
 
     @property
     def _next(self) -> Token:
+        if self._place >= len(self.tokens):
+            raise NotTakenApart
         return self.tokens[self._place]
 
     def _take(self) -> Token:
-        token = self.tokens[self._place]
+        token = self._next
         self._place += 1
         return token
 

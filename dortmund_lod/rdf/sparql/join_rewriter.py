@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from dortmund_lod.rdf.sparql.sparql_tokens import Token
 
 _MAY_BE_EQUAL = re.compile(r"[?$]\w++\s*+=\s*+[?$]|SAMETERM", re.IGNORECASE)
-_MOST_GROUPS = 100
-"""Groups of a query that are looked at."""
 _PAIR, _CALL = 3, 6
 """Tokens of `?x = ?y`, and of `sameTerm(?x, ?y)`."""
 
@@ -49,10 +47,7 @@ def may_be_joined(text: str) -> bool:
 
 def joined(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
     """What is to be changed in a query: where it begins and ends, and the text."""
-    reader = GroupReader(text, tokens)
-    if not reader.closings or sum(token.text == "{" for token in tokens) > _MOST_GROUPS:
-        return iter(())
-    return _JoinRewriter(reader).edits()
+    return _JoinRewriter(GroupReader(text, tokens)).edits()
 
 
 class _JoinRewriter:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from dortmund_lod.rdf.sparql.group_pattern import Element, Pattern
     from dortmund_lod.rdf.sparql.sparql_tokens import Token
 
-_MOST_GROUPS = 100
-"""Groups of a query that are looked at."""
 _CONSTANTS = {IRI, NAME, NUMBER, STRING}
 _RENAMING = 6
 """Tokens of `BIND(?x AS ?y)`, with its word."""
@@ -51,10 +49,7 @@ def may_be_looked_up(capitals: str) -> bool:
 
 def looked_up(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
     """What is to be changed in a query: where it begins and ends, and the text."""
-    reader = GroupReader(text, tokens)
-    if not reader.closings or sum(token.text == "{" for token in tokens) > _MOST_GROUPS:
-        return iter(())
-    return _LateralRewriter(reader).edits()
+    return _LateralRewriter(GroupReader(text, tokens)).edits()
 
 
 class _LateralRewriter:
@@ -88,9 +83,7 @@ class _LateralRewriter:
         """Statements, those behind LATERAL that are connected by what may be unbound only."""
         known, unknown = _reached(patterns, before.certain)
         found, alone = _reached(unknown, before.possible)
-        if not any(each.variables() for each in found) or not all(
-            each.has_steps for each in found
-        ):
+        if not found or not all(each.has_steps for each in found):
             return ""
         first = [self._reader.unnamed(each).text for each in (*known, *alone)]
         then = [self._reader.unnamed(each).text for each in found]
@@ -181,6 +174,8 @@ class _LateralRewriter:
     def _selected(self, place: int) -> _Scope:
         """What a SELECT binds: the values of expressions perhaps."""
         opening = self._reader.pattern_after(place)
+        if not opening:
+            raise NotTakenApart
         inner = self._scope_of_group(opening)
         plain, worked_out = set[str](), set[str]()
         place += 1
