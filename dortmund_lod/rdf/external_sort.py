@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-RUN_BYTES = 64 * 2**20
+RUN_BYTES = 32 * 2**20
 """So much is sorted in memory at once."""
 
-_MOST_RUNS = 64
-_PIECE = 2**20
+_MOST_RUNS = 128
+_PIECE = 2**18
 
 
 class Sorter:
@@ -69,16 +69,24 @@ class Sorter:
 
     def _spill(self) -> None:
         """Write what is held as a run; the last line may still lack its end."""
-        whole, newline, rest = b"".join(self._pieces).rpartition(b"\n")
+        lines = self._take_lines()
+        rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
         self._pieces, self._held = [rest], len(rest)
-        lines = self._run_filter((whole + newline).splitlines(keepends=True))
+        lines = self._run_filter(lines)
+        lines.sort()
         if lines:
-            self._add(sorted(lines))
+            self._add(lines)
         if len(self._runs) >= _MOST_RUNS:
             runs, self._runs = self._runs, []
             self._add(_merged(runs))
             for run in runs:
                 run.unlink()
+
+    def _take_lines(self) -> list[bytes]:
+        """What is held, as lines; it is in memory twice while they are made, and no longer."""
+        data = b"".join(self._pieces)
+        self._pieces = []
+        return data.splitlines(keepends=True)
 
     def _add(self, lines: Iterable[bytes]) -> None:
         self._made += 1

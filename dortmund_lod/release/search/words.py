@@ -74,7 +74,7 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-@lru_cache(maxsize=2**17)
+@lru_cache(maxsize=2**15)
 def fold_word(word: str) -> str:
     """A word as it is compared: as `fold`, and `ae`, `oe`, `ue` are `a`, `o`, `u`."""
     return _UMLAUTS.sub("", fold(word))
@@ -94,7 +94,7 @@ def indexed_words(text: str, languages: tuple[str, ...] = INTERFACE) -> Iterator
             yield from _with_stems(found, languages)
 
 
-@lru_cache(maxsize=2**17)
+@lru_cache(maxsize=2**15)
 def _with_stems(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     return (fold_word(word), *(STEM + stem for stem in stems(word.casefold(), languages)))
 
@@ -141,7 +141,7 @@ def plain_number(lexical: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-@lru_cache(maxsize=2**17)
+@lru_cache(maxsize=2**15)
 def stems(word: str, languages: tuple[str, ...] = INTERFACE) -> tuple[str, ...]:
     """The different stems of a word in these languages, as they are compared (Snowball).
 
