@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +37,11 @@ def describe(
 
 def with_files(manifest: Manifest, folder: Path) -> Manifest:
     """The same with bytes and SHA-256 of everything in `folder`, once all is there."""
-    files = {
-        str(path.relative_to(folder)): _measure(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    return replace(manifest, files=files)
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    with ThreadPoolExecutor() as pool:  # hashing holds no lock of the interpreter
+        measured = [*pool.map(_measure, paths)]
+    names = (str(path.relative_to(folder)) for path in paths)
+    return replace(manifest, files=dict(zip(names, measured, strict=True)))
 
 
 def all_prefixes(found: dict[str, str], base_iri: str) -> dict[str, str]:

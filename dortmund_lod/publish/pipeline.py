@@ -77,6 +77,7 @@ if TYPE_CHECKING:
 
     from dortmund_lod.catalogue import CatalogueMetadata
     from dortmund_lod.publish.card_writer import FigureTerms
+    from dortmund_lod.publish.sitemaps import Colliding
     from dortmund_lod.rdf.terms import Triple
     from dortmund_lod.settings import Settings
     from dortmund_lod.sources import Sources
@@ -223,8 +224,8 @@ def _build(
             )
             inspection.so_far()
             callbacks.progress("write", 2, _STEPS)
-            dated_subjects()
-            sitemapper.write(catalogue, [each.query.name for each in queries], callbacks.note)
+            names = [each.query.name for each in queries]
+            sitemapper.write(catalogue, names, dated_subjects(), callbacks.note)
             _write_changes(draft, before, release_id, settings.base_iri)
             indexes()
         _await_verdict(inspection, callbacks)
@@ -386,7 +387,7 @@ def _usage_file(
 
 def _dated_subjects(
     sitemapper: Sitemapper, draft: Path, settings: Settings
-) -> AbstractContextManager[Callable[[], None]]:
+) -> AbstractContextManager[Callable[[], Colliding]]:
     """Find out when each subject changed; gives what waits for that."""
     work = partial(sitemapper.date_subjects, union=settings.union_default_graph)
     size = (draft / DATA_FILE).stat().st_size

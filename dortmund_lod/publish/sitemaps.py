@@ -11,7 +11,7 @@ import hashlib
 import sqlite3
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 from dortmund_lod import addresses
@@ -50,6 +50,13 @@ CREATE TABLE page (address TEXT PRIMARY KEY, changed TEXT NOT NULL) WITHOUT ROWI
 """
 
 
+class Colliding(NamedTuple):
+    """How many things have the address of a page of the site, and the first of them."""
+
+    number: int
+    first: list[str]
+
+
 class Sitemapper:
     """Writes the pages of a release and its sitemaps into its folder.
 
@@ -66,27 +73,33 @@ class Sitemapper:
         self._calendar = calendar
         self._colliding: set[str] = set()
 
-    def date_subjects(self, *, union: bool) -> None:
-        """Write when each subject changed."""
+    def date_subjects(self, *, union: bool) -> Colliding:
+        """Write when each subject and its page changed; gives what has the address of another."""
         path = self._folder / PAGES_FILE
         with contextlib.closing(sqlite3.connect(path)) as pages, pages:
             pages.executescript(_SCHEMA)
             pages.executemany("INSERT INTO subject VALUES (?, ?, ?, ?)", self._subjects(union))
+            self._write_pages(pages)
+        return Colliding(len(self._colliding), sorted(self._colliding)[:_NAMED])
 
-    def write(self, catalogue: Catalogue, queries: Iterable[str], note: Note) -> None:
+    def write(
+        self, catalogue: Catalogue, queries: Iterable[str], colliding: Colliding, note: Note
+    ) -> None:
         """Write the rest; the pages about no subject are dated by the catalogue.
 
-        `queries` names the named queries, `note` is told which things have the address of a page
-        of the site.
+        `queries` names the named queries, `colliding` is what the dating of subjects gave, and
+        `note` is told of it.
         """
         path = self._folder / PAGES_FILE
+        others = [*_others(catalogue, queries), *self._own_pages()]
+        rows = ((self._base + path, day) for path, day in others)
         with contextlib.closing(sqlite3.connect(path)) as pages, pages:
-            self._pages(pages, [*_others(catalogue, queries), *self._own_pages()])
+            pages.executemany("INSERT OR REPLACE INTO page VALUES (?, ?)", rows)
             self._sitemaps(pages)
-        if self._colliding:
-            first = ", ".join(f"<{iri}>" for iri in sorted(self._colliding)[:_NAMED])
+        if colliding.number:
+            first = ", ".join(f"<{iri}>" for iri in colliding.first)
             note(
-                f"{len(self._colliding):,} of the things have the address of a page of the site "
+                f"{colliding.number:,} of the things have the address of a page of the site "
                 f"({first}): they are served, linked and listed as /resource?iri=…"
             )
 
@@ -105,15 +118,13 @@ class Sitemapper:
                     changed = day if said == digest else self._calendar.changed(day)
                     yield iri, digest, changed, withdrawn
 
-    def _pages(self, pages: sqlite3.Connection, others: Iterable[tuple[str, str]]) -> None:
+    def _write_pages(self, pages: sqlite3.Connection) -> None:
         """Subjects of one document share its page; withdrawn things have none."""
         pages.create_function("page_of", 1, self._page_of, deterministic=True)
         pages.execute(
             "INSERT INTO page SELECT page_of(iri), max(changed) FROM subject "
             "WHERE NOT withdrawn GROUP BY 1"
         )
-        rows = ((self._base + path, day) for path, day in others)
-        pages.executemany("INSERT OR REPLACE INTO page VALUES (?, ?)", rows)
 
     def _own_pages(self) -> Iterator[tuple[str, str]]:
         """The operator's pages: one that says what it said before keeps its day."""
