@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 _CONFIGURATION = Path(__file__).parents[2] / "docs" / "virtuoso.ini"
 _PATIENCE = 60
-_SUBJECTS = 120
+_SUBJECTS = 150
 _CHAIN = """SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?v
     FILTER EXISTS { ?b <http://e/q> ?v OPTIONAL { ?b <http://e/s> ?x } ?b <http://e/r> ?w } }"""
 """Too much for the embedded engine, which goes through all of the last step for each row."""
+_SECONDS = "10"
+"""What it may take: a quick machine needs four times as long."""
 
 
 @dataclass
@@ -88,7 +90,7 @@ def site(program: Program, virtuoso: _Virtuoso) -> Site:
     found = program.serve(
         "chain.ttl",
         "--query-time-limit",
-        "20",
+        _SECONDS,
         DORTMUND_LOD_ENGINE_ANALYTICS=f"sparql+http://127.0.0.1:{virtuoso.port}/sparql",
         DORTMUND_LOD_ANALYTICS_USER="dba",
         DORTMUND_LOD_ANALYTICS_SECRET="dba",  # noqa: S106 - as it is from the start
@@ -114,7 +116,7 @@ def test_what_the_site_cannot_answer_its_companion_does_and_it_is_said_who(site:
     assert 'id="companion"' not in _ask(site, "ASK { ?s ?p 1 }", "text/html").text
     alone = site.ask(f"/sparql?engine=embedded&query={quote(_CHAIN)}")
     assert alone.status == 503
-    assert "stopped after 20 seconds" in json.loads(alone.text)["detail"]
+    assert f"stopped after {_SECONDS} seconds" in json.loads(alone.text)["detail"]
     assert site.ask("/sparql?engine=other&query=ASK%7B%7D").status == 400
     metrics = site.operator("/metrics").text
     assert "dortmund_lod_companion_asked 1.0" in metrics
