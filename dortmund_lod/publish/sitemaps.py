@@ -71,7 +71,6 @@ class Sitemapper:
         self._base = base_iri
         self._before = before
         self._calendar = calendar
-        self._colliding: set[str] = set()
 
     def date_subjects(self, *, union: bool) -> Colliding:
         """Write when each subject and its page changed; gives what has the address of another."""
@@ -79,8 +78,8 @@ class Sitemapper:
         with contextlib.closing(sqlite3.connect(path)) as pages, pages:
             pages.executescript(_SCHEMA)
             pages.executemany("INSERT INTO subject VALUES (?, ?, ?, ?)", self._subjects(union))
-            self._write_pages(pages)
-        return Colliding(len(self._colliding), sorted(self._colliding)[:_NAMED])
+            colliding = self._write_pages(pages)
+        return Colliding(len(colliding), sorted(colliding)[:_NAMED])
 
     def write(
         self, catalogue: Catalogue, queries: Iterable[str], colliding: Colliding, note: Note
@@ -118,13 +117,24 @@ class Sitemapper:
                     changed = day if said == digest else self._calendar.changed(day)
                     yield iri, digest, changed, withdrawn
 
-    def _write_pages(self, pages: sqlite3.Connection) -> None:
-        """Subjects of one document share its page; withdrawn things have none."""
-        pages.create_function("page_of", 1, self._page_of, deterministic=True)
+    def _write_pages(self, pages: sqlite3.Connection) -> set[str]:
+        """Write the page of each subject; gives those that have the address of another.
+
+        Subjects of one document share its page; withdrawn things have none.
+        """
+        colliding = set[str]()
+
+        def page_of(iri: str) -> str:
+            if iri.startswith(self._base) and addresses.collides(self._base, iri):
+                colliding.add(iri)
+            return self._base + addresses.page_of(self._base, iri)
+
+        pages.create_function("page_of", 1, page_of, deterministic=True)
         pages.execute(
             "INSERT INTO page SELECT page_of(iri), max(changed) FROM subject "
             "WHERE NOT withdrawn GROUP BY 1"
         )
+        return colliding
 
     def _own_pages(self) -> Iterator[tuple[str, str]]:
         """The operator's pages: one that says what it said before keeps its day."""
@@ -142,11 +152,6 @@ class Sitemapper:
         """What a page of the operator's says in a release; nothing where it has none."""
         file = folder / brand.page_file(name, language) if folder else None
         return file.read_bytes() if file and file.is_file() else b""
-
-    def _page_of(self, iri: str) -> str:
-        if iri.startswith(self._base) and addresses.collides(self._base, iri):
-            self._colliding.add(iri)
-        return self._base + addresses.page_of(self._base, iri)
 
     def _sitemaps(self, pages: sqlite3.Connection) -> None:
         total, latest = pages.execute("SELECT count(*), max(changed) FROM page").fetchone()
