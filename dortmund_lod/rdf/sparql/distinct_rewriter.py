@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dortmund_lod.rdf.sparql.group_pattern import matching_brackets
-from dortmund_lod.rdf.sparql.sparql_tokens import VARIABLE
+from dortmund_lod.rdf.sparql.sparql_tokens import FORMS, VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dortmund_lod.rdf.sparql.sparql_tokens import Token
 
-_FORMS = {"ASK", "CONSTRUCT", "DESCRIBE", "SELECT"}
 _AGGREGATES = {"AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"}
 _OTHERWISE = _AGGREGATES | {"EXISTS", "VALUES"}
 """What means something else behind another pattern."""
@@ -28,7 +27,7 @@ def distinct_before_order(text: str, tokens: Sequence[Token]) -> Iterator[tuple[
 
     Only in the outermost clause, which is put in order by variables that it selects.
     """
-    place = next((at for at, token in enumerate(tokens) if token.keyword in _FORMS), len(tokens))
+    place = next((at for at, token in enumerate(tokens) if token.keyword in FORMS), len(tokens))
     words = [token.keyword for token in tokens[place : place + 2]]
     closings = matching_brackets(tokens)
     if words != ["SELECT", "DISTINCT"] or not closings:

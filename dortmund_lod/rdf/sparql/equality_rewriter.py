@@ -21,6 +21,7 @@ from dortmund_lod.rdf.sparql.sparql_tokens import (
     Token,
     declared_base,
     declared_prefixes,
+    equated,
     resolved,
     string_value,
 )
@@ -42,8 +43,8 @@ _DEEPEST = 20
 _LATER = {"BIND", "OPTIONAL"}
 """What is worked out for each solution of the statements."""
 _TERMS = {IRI, NAME, STRING}
-_PAIR, _CALL = 3, 6
-"""Tokens of `?p = <a>`, and of `sameTerm(?p, <a>)`."""
+_LEAST = 4
+"""Tokens of `?p IN ()`."""
 
 _TYPE = PREFIXES["rdf"] + "type"
 _UNSURE = "unsure"
@@ -155,15 +156,7 @@ class _EqualityRewriter:
 
     def _compared(self, tokens: Sequence[Token]) -> dict[str, _Values]:
         """What a comparison compares a variable with, if that is an IRI or a text."""
-        texts = [token.text for token in tokens]
-        words = [token.keyword for token in tokens]
-        terms: Sequence[Token] = ()  # the variable, and values
-        if len(tokens) == _PAIR and texts[1] == "=":
-            terms = tokens[::2]
-        elif len(tokens) == _CALL and words[0] == "SAMETERM" and texts[3] == ",":
-            terms = (tokens[2], tokens[4])
-        elif words[1:2] == ["IN"] and len(tokens) > _PAIR and set(texts[4:-1:2]) <= {","}:
-            terms = (tokens[0], *tokens[3:-1:2])
+        terms: Sequence[Token] = equated(tokens) or _listed(tokens)  # the variable, and values
         if terms and terms[0].kind != VARIABLE:
             terms = terms[::-1]
         if not terms or terms[0].kind != VARIABLE or any(t.kind not in _TERMS for t in terms[1:]):
@@ -237,6 +230,14 @@ class _EqualityRewriter:
 
     def _text(self, place: int) -> str:
         return self._tokens[place].text if place < len(self._tokens) else ""
+
+
+def _listed(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The variable and the values of `?p IN (<a>, <b>)`; nothing where it is no such list."""
+    is_list = len(tokens) >= _LEAST and tokens[1].keyword == "IN"
+    if not is_list or any(token.text != "," for token in tokens[4:-1:2]):
+        return ()
+    return (tokens[0], *tokens[3:-1:2])
 
 
 def _are_distinct(values: _Values) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf.sparql.sparql_tokens import (
     BLANK,
+    FORMS,
     IRI,
     LANGUAGE,
     NAME,
@@ -41,7 +42,6 @@ _REPEATED = {"*", "+", "?"}
 _AFTER_STATEMENTS = {"BIND", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "VALUES"}
 _DISTINCT = {"DISTINCT", "REDUCED"}
 _ENDS = {".", "]", "{", "}"}
-_FORMS = {"ASK", "CONSTRUCT", "DESCRIBE", "SELECT"}
 _NO_STEPS = re.compile(r"[*?](?![^<]*>)")
 """In a path, outside of its IRIs."""
 
@@ -215,12 +215,12 @@ class GroupReader:
         Raises:
             NotTakenApart: it has anything else.
         """
-        self._place, self._depth = opening, 0
-        return self._group()
+        self._depth = 0
+        return self._group(opening)
 
     def outermost(self) -> int:
         """Where the pattern of the query begins; 0 if there is none."""
-        place = next((at for at, each in enumerate(self.tokens) if each.keyword in _FORMS), 0)
+        place = next((at for at, each in enumerate(self.tokens) if each.keyword in FORMS), 0)
         if self.tokens[place].keyword == "CONSTRUCT" and self._text_at(place + 1) == "{":
             place = self.closings[place + 1]
         return self.pattern_after(place)
@@ -294,11 +294,10 @@ class GroupReader:
         self._place = opening + 1
         found: list[Element] = []
         while self._next.text != "}":
-            if self._skip("."):
-                continue
-            found.append(self._any_element())
+            found.append(self._element_here())
             if len(found) > _MOST_ELEMENTS:
                 raise NotTakenApart
+            self._skip(".")
         return found
 
     def patterns(self, statements: Element) -> list[Pattern]:
@@ -308,13 +307,8 @@ class GroupReader:
             NotTakenApart: they are too many, have a list, or a label that stands elsewhere.
         """
         group = Group()
-        self._place, self._depth = statements.begin, 0
-        is_parted = True
-        while self._place < statements.end:
-            if not is_parted:
-                raise NotTakenApart
-            self._statements(group)
-            is_parted = self._skip(".")
+        self._depth = 0
+        self._add_statements(statements, group)
         if any(self._labels[label] != number for label, number in group.labels.items()):
             raise NotTakenApart
         return group.patterns
@@ -332,36 +326,23 @@ class GroupReader:
         tokens = self.tokens[begin:end]
         return Counter(token.text[1:] for token in tokens if token.kind == VARIABLE)
 
-    def _group(self) -> Group:
-        group = Group()
-        self._enter("{")
-        if self._next.keyword == "SELECT":
-            return self._selection()
-        may_have_statements = True
-        elements = 0
-        while self._next.text != "}":
-            elements += 1
-            if elements > _MOST_ELEMENTS:
-                raise NotTakenApart
-            if self._next.text == "{":
-                self._alternatives(group)
-            elif self._next.keyword in _AFTER_STATEMENTS:
-                self._other(group)
-            elif may_have_statements:
-                self._statements(group)
-                may_have_statements = self._skip(".")
-                continue
-            else:
-                raise NotTakenApart
-            self._skip(".")
-            may_have_statements = True
-        self._leave("}")
-        group.check(self._labels)
+    def _group(self, opening: int) -> Group:
+        self._depth += 1
+        if self._depth > _MOST:
+            raise NotTakenApart
+        if self.tokens[opening + 1].keyword == "SELECT":
+            group = self._selection(opening)
+        else:
+            group = Group()
+            for element in self.elements(opening):
+                self._add(element, group)
+            group.check(self._labels)
+        self._depth -= 1
         return group
 
-    def _selection(self) -> Group:
+    def _selection(self, opening: int) -> Group:
         """A SELECT without modifiers, if what it does not select is mentioned nowhere else."""
-        begin = self._place
+        self._place = opening + 1
         self._take()
         if self._next.keyword in _DISTINCT:
             self._take()
@@ -371,45 +352,76 @@ class GroupReader:
         is_all = not selected and self._skip("*")
         if self._next.keyword == "WHERE":
             self._take()
-        group = self._group()
-        self._leave("}")
+        inner, closing = self._place, self.closings[opening]
+        if self._next.text != "{" or self.closings[inner] + 1 != closing:
+            raise NotTakenApart
+        group = self._group(inner)
         if is_all:
             selected = group.binds()
-        inside = self._counted(begin, self._place)
+        inside = self._counted(opening, closing)
         if any(inside[name] != self._names[name] for name in inside.keys() - selected):
             raise NotTakenApart
         return group
 
-    def _other(self, group: Group) -> None:
-        begin = self._place
-        keyword = self._take().keyword
-        if keyword == "FILTER":
-            self._constraint()
-            group.filters.append(Part(begin, self._place, self.variables(begin, self._place)))
-        elif keyword == "BIND":
-            self._bind(group, begin)
-        elif keyword == "VALUES":
-            names = self._header()
-            self._jump("{")
-            group.join(Part(begin, self._place, names), ())
+    def _add(self, element: Element, group: Group) -> None:
+        """Add an element to its group."""
+        begin, end = element.begin, element.end
+        names = self.variables(begin, end)
+        if not element.keyword:
+            self._add_statements(element, group)
+        elif element.keyword == "FILTER":
+            group.filters.append(Part(begin, end, names))
+        elif element.keyword == "BIND":
+            self._add_bound(element, group)
+        elif element.keyword == "VALUES":
+            group.join(Part(begin, end, names), ())
+        elif element.keyword == "UNION":
+            self._add_alternatives(element, group)
         else:
-            self._with_group(keyword, group, begin)
+            self._add_inner(element, group)
 
-    def _with_group(self, keyword: str, group: Group, begin: int) -> None:
-        graph = {self._term()} if keyword == "GRAPH" else set[str]()
-        opening = self._place
-        inner = self._group()
-        names = inner.binds() | {term[1:] for term in graph if _is_variable(term)}
-        if keyword == "GRAPH":
-            group.join(Part(begin, self._place, names, (opening,)), [inner])
-        elif inner.rest or inner.without or (keyword == "MINUS" and inner.reads()):
+    def _add_statements(self, element: Element, group: Group) -> None:
+        self._place = element.begin
+        is_parted = True
+        while self._place < element.end:
+            if not is_parted:
+                raise NotTakenApart
+            self._statements(group)
+            is_parted = self._skip(".")
+
+    def _add_bound(self, element: Element, group: Group) -> None:
+        *_, word, name, _closing = self.tokens[element.begin : element.end]
+        variable = name.text[1:]
+        if word.keyword != "AS" or name.kind != VARIABLE or variable in group.binds():
             raise NotTakenApart
-        elif keyword == "MINUS":
-            group.subtract(Part(opening, self._place, names))
-        else:
-            group.extend(Part(begin, self._place, names | inner.reads()))
+        group.extend(Part(element.begin, element.end, {variable}))
 
-    def _any_element(self) -> Element:
+    def _add_alternatives(self, element: Element, group: Group) -> None:
+        if len(element.groups) > _MOST:
+            raise NotTakenApart
+        groups = [self._group(opening) for opening in element.groups]
+        if len(groups) == 1:
+            group.merge(groups[0])
+            return
+        names = set[str]().union(*(each.binds() for each in groups))
+        group.join(Part(element.begin, element.end, names, element.groups), groups)
+
+    def _add_inner(self, element: Element, group: Group) -> None:
+        """Add the group of GRAPH, MINUS or OPTIONAL."""
+        (opening,) = element.groups
+        inner = self._group(opening)
+        names = inner.binds()
+        if element.keyword == "GRAPH":
+            names = names | self.variables(element.begin, opening)
+            group.join(Part(element.begin, element.end, names, element.groups), [inner])
+        elif inner.rest or inner.without or (element.keyword == "MINUS" and inner.reads()):
+            raise NotTakenApart
+        elif element.keyword == "MINUS":
+            group.subtract(Part(opening, element.end, names))
+        else:
+            group.extend(Part(element.begin, element.end, names | inner.reads()))
+
+    def _element_here(self) -> Element:
         begin, word = self._place, self._next.keyword
         groups: tuple[int, ...] = ()
         if self._next.text == "{":
@@ -422,7 +434,7 @@ class GroupReader:
         elif word == "BIND":
             self._jump("(")
         elif word == "VALUES":
-            self._header()
+            self._pass_header()
             self._jump("{")
         else:
             if word == "GRAPH":
@@ -447,14 +459,12 @@ class GroupReader:
             yield self._place
             self._jump("{")
 
-    def _header(self) -> set[str]:
-        """The variables that VALUES are for."""
-        begin = self._place
+    def _pass_header(self) -> None:
+        """Go behind the variables that VALUES are for."""
         if self._next.text == "(":
             self._jump()
         elif self._take().kind != VARIABLE:
             raise NotTakenApart
-        return self.variables(begin, self._place)
 
     def _constraint(self) -> None:
         """Go over what FILTER is followed by."""
@@ -468,30 +478,6 @@ class GroupReader:
         if token.kind in _NAMES or token.kind == WORD:
             self._take()
         self._jump("(")
-
-    def _bind(self, group: Group, begin: int) -> None:
-        self._jump("(")
-        *_, word, name, _closing = self.tokens[begin : self._place]
-        variable = name.text[1:]
-        if word.keyword != "AS" or name.kind != VARIABLE or variable in group.binds():
-            raise NotTakenApart
-        group.extend(Part(begin, self._place, {variable}))
-
-    def _alternatives(self, group: Group) -> None:
-        """Groups with UNION between them, or a single one."""
-        begin, openings, groups = self._place, list[int](), list[Group]()
-        while not openings or self._next.keyword == "UNION":
-            if openings:
-                self._take()
-            openings.append(self._place)
-            if len(openings) > _MOST:
-                raise NotTakenApart
-            groups.append(self._group())
-        if len(groups) == 1:
-            group.merge(groups[0])
-            return
-        names = set[str]().union(*(each.binds() for each in groups))
-        group.join(Part(begin, self._place, names, tuple(openings)), groups)
 
     def _statements(self, group: Group) -> None:
         """Those of one subject."""

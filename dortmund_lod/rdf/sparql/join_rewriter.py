@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dortmund_lod.rdf.sparql.group_pattern import GroupReader, NotTakenApart
-from dortmund_lod.rdf.sparql.sparql_tokens import VARIABLE
+from dortmund_lod.rdf.sparql.sparql_tokens import VARIABLE, equated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from dortmund_lod.rdf.sparql.sparql_tokens import Token
 
 _MAY_BE_EQUAL = re.compile(r"[?$]\w++\s*+=\s*+[?$]|SAMETERM", re.IGNORECASE)
-_PAIR, _CALL = 3, 6
-"""Tokens of `?x = ?y`, and of `sameTerm(?x, ?y)`."""
 
 
 class _Pair(NamedTuple):
@@ -70,11 +68,14 @@ class _JoinRewriter:
 
         What stands between its statements must not find the one that is kept bound before.
         """
+        pairs = [*self._pairs(elements)]
+        if not pairs:
+            return
         own, done = self._statements(elements), set[str]()
         elsewhere = self._elsewhere(elements)
         last = max((place for place, each in enumerate(elements) if not each.keyword), default=0)
         between = self._elsewhere(elements[:last])
-        for pair in self._pairs(elements):
+        for pair in pairs:
             names = {pair.one, pair.other}
             is_same = pair.is_same or names & own.resources
             if not is_same or not names <= own.variables or names & done:
@@ -89,22 +90,22 @@ class _JoinRewriter:
         """Those of each OPTIONAL that is to find what a row before it binds for sure."""
         for place, element in enumerate(elements):
             if element.keyword == "OPTIONAL":
-                (opening,) = element.groups
-                inner = self._reader.elements(opening)
-                before = elements[:place]
-                yield from self._sought(opening, inner, before)
+                yield from self._sought(element.groups[0], elements[:place])
 
-    def _sought(
-        self, opening: int, elements: list[Element], before: list[Element]
-    ) -> Iterator[tuple[int, int, str]]:
+    def _sought(self, opening: int, before: list[Element]) -> Iterator[tuple[int, int, str]]:
+        elements = self._reader.elements(opening)
+        pairs = [*self._pairs(elements)]
+        if not pairs:
+            return
         own, outer = self._statements(elements), self._statements(before)
-        inside = own.variables | self._elsewhere(elements)
+        elsewhere = self._elsewhere(elements)
+        inside = own.variables | elsewhere
         outside = outer.variables | self._elsewhere(before)
-        for pair in self._pairs(elements):
+        for pair in pairs:
             for kept, replaced in ((pair.one, pair.other), (pair.other, pair.one)):
                 if (
                     kept in outer.variables - inside
-                    and replaced in own.variables - self._elsewhere(elements) - outside
+                    and replaced in own.variables - elsewhere - outside
                     and (pair.is_same or replaced in own.resources or kept in outer.resources)
                 ):
                     yield from self._renamed(opening, own.elements, replaced, kept)
@@ -142,16 +143,10 @@ class _JoinRewriter:
 
 
 def _compared(tokens: Sequence[Token]) -> Iterator[_Pair]:
-    words = [token.keyword for token in tokens]
-    texts = [token.text for token in tokens]
-    terms: Sequence[Token] = ()
-    if len(tokens) == _PAIR and texts[1] == "=":
-        terms = tokens[::2]
-    elif len(tokens) == _CALL and words[0] == "SAMETERM" and texts[3] == ",":
-        terms = (tokens[2], tokens[4])
+    terms = equated(tokens) or ()
     names = [token.text[1:] for token in terms if token.kind == VARIABLE]
     if len(set(names)) > 1:
-        yield _Pair(names[0], names[1], is_same=bool(words[0]))
+        yield _Pair(names[0], names[1], is_same=tokens[0].keyword == "SAMETERM")
 
 
 def _resources(pattern: Pattern) -> Iterator[str]:

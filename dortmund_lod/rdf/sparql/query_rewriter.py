@@ -14,6 +14,7 @@ from dortmund_lod.rdf.sparql.exists_rewriter import nested_conditions
 from dortmund_lod.rdf.sparql.join_rewriter import joined, may_be_joined
 from dortmund_lod.rdf.sparql.lateral_rewriter import looked_up, may_be_looked_up
 from dortmund_lod.rdf.sparql.sparql_tokens import (
+    FORMS,
     STRING,
     VARIABLE,
     Token,
@@ -34,7 +35,6 @@ _VOLATILE = {"BNODE", "RAND", "STRUUID", "UUID"}
 """What gives another value each time it is written (SPARQL 1.1 Query §17.4)."""
 _OPAQUE = _AGGREGATES | {"BOUND", "EXISTS"}
 """Where a variable cannot make way for what it stands for."""
-_FORMS = {"ASK", "CONSTRUCT", "DESCRIBE", "SELECT"}
 _MODIFIERS = {"DISTINCT", "REDUCED"}
 _MAY_SELECT_ALL = re.compile(r"(?:SELECT|DISTINCT|REDUCED)\s*+[*#]", re.IGNORECASE)
 _NAMED = re.compile(r"[?$](\w+)")
@@ -177,7 +177,7 @@ def _star(text: str) -> Token | None:
     if "*" not in text or not _MAY_SELECT_ALL.search(text):
         return None
     tokens = significant(text)
-    form = next((token.keyword for token in tokens if token.keyword in _FORMS), "")
+    form = next((token.keyword for token in tokens if token.keyword in FORMS), "")
     if form != "SELECT":
         return None
     found = next((token for token in tokens if token.keyword not in _MODIFIERS), None)

@@ -9,13 +9,16 @@ from urllib.parse import urljoin
 from dortmund_lod.rdf.terms import is_iri, unescape, unescape_code_points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SPACE, COMMENT, IRI, STRING, UNCLOSED = "space", "comment", "iri", "string", "unclosed"
 VARIABLE, LANGUAGE, NAME, BLANK, NUMBER = "variable", "language", "name", "blank", "number"
 WORD, SIGN = "word", "sign"
 """The kinds of tokens. An unclosed string reaches to where it can no longer be closed; a sign is
 one character of punctuation, or one that no query may have there."""
+
+FORMS = frozenset({"ASK", "CONSTRUCT", "DESCRIBE", "SELECT"})
+"""The words that a form of query begins with (§16)."""
 
 _START = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
@@ -56,6 +59,8 @@ taken at once, as a search for the colon that began again at each part would be 
 
 _INSIGNIFICANT = frozenset({SPACE, COMMENT})
 _NAME_ESCAPE = re.compile(r"\\(.)")
+_PAIR, _CALL = 3, 6
+"""Tokens of `?x = <a>`, and of `sameTerm(?x, <a>)`."""
 _DECLARATIONS = frozenset({"BASE", "PREFIX", "VERSION"})
 
 
@@ -115,6 +120,15 @@ def significant(text: str) -> Iterator[Token]:
 def keywords(text: str) -> Iterator[str]:
     """The words of a text in capitals: neither names nor what strings, IRIs and comments hold."""
     return (token.keyword for token in tokenize(text) if token.kind == WORD)
+
+
+def equated(tokens: Sequence[Token]) -> tuple[Token, Token] | None:
+    """The two terms of `?x = <a>` or `sameTerm(?x, <a>)`, if a condition is that and no more."""
+    if len(tokens) == _PAIR and tokens[1].text == "=":
+        return tokens[0], tokens[2]
+    if len(tokens) == _CALL and tokens[0].keyword == "SAMETERM" and tokens[3].text == ",":
+        return tokens[2], tokens[4]
+    return None
 
 
 def declared_prefixes(text: str) -> dict[str, str]:
