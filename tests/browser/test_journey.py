@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import ROOT
+from tests.ports import free_port
 from tests.system.conftest import Program
-from tests.system.proxies import PATH, certify, free_ports, nginx, wait_for
+from tests.system.proxies import PATH, certify, nginx, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ class _Journey:
         self.page = self._context.new_page()
         self.strangers: list[str] = []
         self.page.on("request", lambda asked: self._note(asked.url))
-        self._ports = free_ports()
+        self._ports = free_port(), free_port()
         self.url = f"https://127.0.0.1:{self._ports[1]}"
         self._proxy: subprocess.Popen[bytes] | None = None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from dortmund_lod import settings, sources
 from dortmund_lod.engine import Engine, EngineProcess
 from dortmund_lod.publish import build
 from dortmund_lod.release.home import Home
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from dortmund_lod.release.manifest import Release
@@ -98,7 +98,7 @@ def start_over(tmp_path: Path) -> Iterator[StartOver]:
 @pytest.fixture(scope="session")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The settings that name a running Oxigraph server."""
-    port, folder = _free_port(), tmp_path_factory.mktemp("oxigraph")
+    port, folder = free_port(), tmp_path_factory.mktemp("oxigraph")
     program = Path(sys.executable).with_name("oxigraph")
     command = [program, "serve", "--location", folder / "data", "--bind", f"127.0.0.1:{port}"]
     with _running(command, folder, f"http://127.0.0.1:{port}/query"):
@@ -111,9 +111,9 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
     program = shutil.which("virtuoso-t")
     if not program:
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
-    port, folder = _free_port(), tmp_path_factory.mktemp("virtuoso")
+    port, folder = free_port(), tmp_path_factory.mktemp("virtuoso")
     configuration = folder / "virtuoso.ini"
-    configuration.write_text(_VIRTUOSO.format(folder=folder, sql=_free_port(), port=port))
+    configuration.write_text(_VIRTUOSO.format(folder=folder, sql=free_port(), port=port))
     command = [program, "+foreground", "+configfile", configuration]
     with _running(command, folder, f"http://127.0.0.1:{port}/sparql"):
         yield {
@@ -141,12 +141,6 @@ ServerPort = 127.0.0.1:{port}
 [SPARQL]
 ResultSetMaxRows = 1000
 """
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import os
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from dortmund_lod.engine import EngineProcess
+    from dortmund_lod.engine import Answer, EngineProcess
 
 _PATIENT = {"query_time_limit": 60.0, "query_long_after": 60.0}
 _LARGE = Query(
@@ -78,12 +79,40 @@ def test_without_a_file_a_process_counts_for_itself(tmp_path: Path) -> None:
         space.take(1)
 
 
-def test_an_answer_counts_until_it_is_closed(start: Callable[..., EngineProcess]) -> None:
+def _close(answer: Answer) -> None:
+    answer.body.close()
+
+
+def _leave(answer: Answer) -> None:
+    with answer.body as body:
+        body.read(1)
+
+
+def _fail(answer: Answer) -> None:
+    with contextlib.suppress(ValueError), answer.body:
+        raise ValueError
+
+
+def _close_twice(answer: Answer) -> None:
+    with answer.body as body:
+        body.close()
+
+
+def _drop(_: Answer) -> None:
+    """What nobody has any more is closed by Python."""
+
+
+@pytest.mark.parametrize("end", [_close, _leave, _fail, _close_twice, _drop])
+def test_an_answer_counts_until_it_is_closed(
+    start: Callable[..., EngineProcess], end: Callable[[Answer], None]
+) -> None:
     process = start(workers=1, **_PATIENT)
     space = AnswerSpace(process.folder / "test", 2**30)
     answer = process.client(space).query(_LARGE)
     assert space.taken == answer.length
-    answer.body.close()
+    end(answer)
+    del answer
+    gc.collect()
     assert space.taken == 0
 
 

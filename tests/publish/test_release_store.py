@@ -17,6 +17,7 @@ from dortmund_lod.errors import ReleaseError
 from dortmund_lod.publish import build
 from dortmund_lod.publish.home.release_store import open_store, pull, push
 from dortmund_lod.release.home import Home
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,9 +50,7 @@ def make(tmp_path: Path, home: Home) -> Make:
 @pytest.fixture(scope="session")
 def bucket() -> Iterator[str]:
     """The address of a server that speaks S3, as `AWS_ENDPOINT_URL` takes it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -12,6 +12,7 @@ import pytest
 from dortmund_lod.site.http.client_address import connected_client, networks_of
 from dortmund_lod.site.http.connections import ConnectionLimits, Connections
 from tests.loops import on_a_loop
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        yield found
+    with socket.create_server(("127.0.0.1", free_port())) as found:
+        yield found  # no client here may get its number, at another address, for its own end
 
 
 @pytest.fixture
@@ -166,7 +167,7 @@ def test_a_connection_that_was_answered_is_idle_again(
 
 
 def test_what_else_a_process_has_open_is_left_alone(connect: Connect) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
+    with socket.create_server(("127.0.0.1", free_port())) as other:
         connections, ended = _connections(other, share=1)
         clients = connect("127.0.0.1", 20)
         connections.enforce()

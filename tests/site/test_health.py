@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from dortmund_lod.site.app import create_app
 from dortmund_lod.site.health import Health
-from dortmund_lod.site.http.prefork_server import free_port
 from dortmund_lod.site.metrics_listener import MetricsListener
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -55,7 +55,7 @@ def test_the_public_is_told_that_something_is_wrong_and_the_operator_what(
     assert answer.text.startswith("ready\nSomething is wrong")
     assert _WRONG not in answer.text
     assert client.get("/health/live").status_code == 200
-    settings = replace(site.settings, metrics_port=free_port("127.0.0.1"))
+    settings = replace(site.settings, metrics_port=free_port())
     MetricsListener(settings, metrics, cast("CurrentRelease", _Fixed(site)), health).start()
     address = f"http://127.0.0.1:{settings.metrics_port}/health/ready"
     assert _read(address) == f"ready\n{_WRONG}\n"

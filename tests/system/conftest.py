@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
-import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ports import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 _PATIENCE = 90
-_OUTSIDE = 20_000, 32_000
-"""Ports that are below those which Linux gives to who asks for any."""
 
 
 @dataclass
@@ -102,7 +100,7 @@ class Program:
 
     def serve(self, *arguments: str, **environ: str) -> Site:
         log = self.folder / f"log-{len(self._sites)}"
-        metrics_port = environ.setdefault("DORTMUND_LOD_METRICS_PORT", str(_free_port()))
+        metrics_port = environ.setdefault("DORTMUND_LOD_METRICS_PORT", str(free_port()))
         home = self.folder / "home"
         with log.open("w") as stream:
             process = subprocess.Popen(
@@ -122,17 +120,6 @@ class Program:
             if site.process.poll() is None:
                 site.process.kill()
                 site.process.wait()
-
-
-def _free_port() -> int:
-    """One that the system gives to nobody who asks for any, as the site does for its own.
-
-    It is taken later than that.
-    """
-    while True:
-        port = random.randrange(*_OUTSIDE)  # noqa: S311 - no secret
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
 
 
 def _port(site: Site) -> int:

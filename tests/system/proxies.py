@@ -63,13 +63,6 @@ def certify(folder: Path) -> None:
     subprocess.run([*command, *files], check=True, capture_output=True)
 
 
-def free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        for each in (one, other):
-            each.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
 def wait_for(process: subprocess.Popen[bytes], port: int, output: Path) -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:

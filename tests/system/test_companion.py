@@ -6,7 +6,6 @@ import contextlib
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,12 +37,6 @@ _SECONDS = "10"
 class _Virtuoso:
     process: subprocess.Popen[bytes]
     port: int
-
-
-def _free_ports() -> list[int]:
-    with contextlib.ExitStack() as stack:
-        probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
-        return [probe.getsockname()[1] for probe in probes]
 
 
 def _until(condition: Callable[[], object]) -> None:
@@ -65,7 +60,7 @@ def virtuoso(tmp_path: Path) -> Iterator[_Virtuoso]:
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
     folder = tmp_path / "virtuoso"
     folder.mkdir()
-    sql, port = _free_ports()
+    sql, port = free_port(), free_port()
     text = _CONFIGURATION.read_text("utf-8").replace("/var/lib/dortmund-lod-virtuoso", str(folder))
     text = text.replace(":1111", f":{sql}").replace(":8890", f":{port}")
     configuration = folder / "virtuoso.ini"

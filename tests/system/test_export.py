@@ -19,6 +19,8 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
+from tests.ports import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -80,9 +82,7 @@ def _apache(folder: Path, run: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def port() -> int:
     """The port of the copy, for which it is made."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture(scope="module")

@@ -328,6 +328,32 @@ def test_clients_that_never_finish_their_request_hold_up_nobody(
     _until(lambda: site.ask("/sparql", "POST", b"ASK {}", Content_Type=_DIRECT).status == 200)
 
 
+_RESULTS = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/html",
+)
+
+
+def test_whatever_was_answered_there_is_room_for_the_next_answers(program: Program) -> None:
+    rows = "".join(f'<http://x.example/{n}> <http://x.example/n> "{n}" .\n' for n in range(6000))
+    (program.folder / "many.nt").write_text(rows)
+    space = 2**22
+    site = program.serve("many.nt", "--workers", "1", DORTMUND_LOD_ANSWER_BYTES=str(space))
+    taken = 0
+    for number in range(10):
+        query = quote(f"SELECT * {{ ?s ?p ?o }} # {number}")
+        for accept in _RESULTS:
+            answer = site.ask(f"/sparql?query={query}", Accept=accept)
+            assert answer.status == 200, (number, accept, answer.text)
+            taken += len(answer.body)
+        with socket.create_connection(("127.0.0.1", site.port), _PATIENCE) as left:
+            left.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert left.recv(100)
+    assert taken > 3 * space
+
+
 def test_pages_are_served_while_the_store_for_queries_is_down(
     program: Program, source: Path
 ) -> None:

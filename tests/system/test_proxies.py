@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.system.proxies import NAME, PATH, caddy, certify, free_ports, nginx, wait_for
+from tests.ports import free_port
+from tests.system.proxies import NAME, PATH, caddy, certify, nginx, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def proxied(
         DORTMUND_LOD_RATE_LIMIT_UNITS=str(20 * _QUERIES), DORTMUND_LOD_WORKERS="1",
     )  # fmt: skip
     certify(tmp_path)
-    ports = free_ports()
+    ports = free_port(), free_port()
     command = request.param(tmp_path, f"127.0.0.1:{site.port}", ports)
     environ = {"PATH": PATH, "HOME": str(tmp_path)}
     with (tmp_path / "output").open("w") as output:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pytest
+
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +71,7 @@ def farm(program: Program) -> Farm:
 @pytest.fixture
 def address(farm: Farm) -> Iterator[int]:
     """The port of the proxy, once it lets requests through."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     addresses = {name.upper(): f"127.0.0.1:{farm.sites[name].port}" for name in _NAMES}
     environ = farm._program.environ | addresses | {"SITE": f"127.0.0.1:{port}"}  # noqa: SLF001
     with (farm.folder / "haproxy.log").open("w") as log:

@@ -54,6 +54,17 @@ class _Body(SpooledTemporaryFile[bytes]):
                 reason="no-room",
             ) from error
 
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()  # what is inherited closes the file within, and nothing of this
+
+    def __del__(self) -> None:
+        self.close()  # what is inherited does so only where the file within is open
+
     def close(self) -> None:
         self._space.give_back(self.size, self._client)
         self.size = 0
