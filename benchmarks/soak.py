@@ -47,6 +47,8 @@ _EVERY = 6.0
 _SETTLE = 12.0
 _ROOM = 256
 """MiB of the temporary folder, where one can be mounted."""
+_ANSWERS = 128
+"""MiB of answers on their way: in minutes, more than that are sent."""
 _TOLERANCE = 0.2
 _RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != <x:%d>) }"
 _LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT %d"
@@ -56,6 +58,7 @@ _QUERIES = (
     "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c",
     "SELECT ?s ?o { ?s a ?o } ORDER BY ?s ?o LIMIT 50",
     "ASK { ?s ?p ?o }",
+    "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o",
 )
 _XML, _JSON, _TURTLE = "text/html", "application/sparql-results+json", "text/turtle"
 
@@ -293,6 +296,7 @@ def _serving(sources: list[str], folder: Path, temporary: Path) -> Iterator[tupl
         "DORTMUND_LOD_TRUSTED_PROXIES": "127.0.0.1",
         "DORTMUND_LOD_RATE_LIMIT_UNITS": "1000000000",
         "DORTMUND_LOD_QUERY_TIME_LIMIT": "5",
+        "DORTMUND_LOD_ANSWER_BYTES": str(_ANSWERS * 2**20),
     }
     with (folder / "log").open("wb") as log:
         site = subprocess.Popen(command, stderr=log, env=os.environ | settings)
