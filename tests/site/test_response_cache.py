@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, cast
 import brotli
 import pytest
 
-from dortmund_lod.site.http.asgi import BODY, CLIENT, Response, ask
+from dortmund_lod.site.http.asgi import BODY, BODY_PART, CLIENT, START, Response, ask
 from dortmund_lod.site.metrics.metrics import Metrics
 from dortmund_lod.site.middleware import response_cache
 from dortmund_lod.site.middleware.cached_response import CachedResponse, ResponseStore
-from dortmund_lod.site.middleware.compression import compressed
+from dortmund_lod.site.middleware.compression import compressed, is_worth_streaming
 from dortmund_lod.site.middleware.response_cache import ResponseCacheMiddleware
 from tests.loops import on_a_loop
 
@@ -432,3 +432,115 @@ def test_a_large_response_that_is_kept_is_sent_in_pieces_and_whole() -> None:
 
     client = _Client(application, capacity=64 * 2**20)
     assert client.ask()[2] == client.ask()[2] == body
+
+
+_LONG = b"".join(
+    b'<http://x.example/%d> <http://x.example/p> "%d" .\n' % (n, n) for n in range(20_000)
+)
+_LONG_HEADERS = [*_HEADERS[:1], (b"content-length", b"%d" % len(_LONG)), *_HEADERS[2:]]
+
+
+def _streaming(
+    headers: list[tuple[bytes, bytes]], status: int = 200, pieces: int = 7
+) -> Application:
+    """An application whose body comes in pieces, and is too long to be kept."""
+
+    async def application(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": START, "status": status, "headers": headers})
+        size = len(_LONG) // pieces + 1
+        for place in range(0, len(_LONG), size):
+            piece = _LONG[place : place + size]
+            await send({"type": BODY_PART, "body": piece, "more_body": True})
+        await send({"type": BODY_PART, "body": b""})
+
+    return application
+
+
+def _decoded(coding: str, body: bytes) -> bytes:
+    return cast("bytes", _DECODERS[coding](body))
+
+
+@pytest.mark.parametrize("pieces", [1, 7])
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_what_is_too_long_to_be_kept_is_sent_in_a_coding_as_it_comes(
+    coding: str, pieces: int
+) -> None:
+    client = _Client(_streaming(_LONG_HEADERS, pieces=pieces), capacity=2**14)
+    status, headers, body = client.ask(accept_encoding=coding)
+    assert (status, headers["content-encoding"]) == (200, coding)
+    assert _decoded(coding, body) == _LONG
+    assert len(body) < len(_LONG) / 5
+    assert headers["etag"] == f'"abc-{coding}"'
+    assert headers["vary"] == "Accept, Accept-Encoding"
+    assert "content-length" not in headers
+    assert client.ask(accept_encoding=coding)[2] == body
+
+
+def test_who_takes_no_coding_gets_it_as_it_is_and_is_told_that_others_get_it_otherwise() -> None:
+    _, headers, body = _Client(_streaming(_LONG_HEADERS), capacity=2**14).ask()
+    assert body == _LONG
+    assert headers["vary"] == "Accept, Accept-Encoding"
+    assert headers["content-length"] == str(len(_LONG))
+
+
+def test_head_of_what_is_sent_in_a_coding_has_the_headers_of_get() -> None:
+    client = _Client(_streaming(_LONG_HEADERS), capacity=2**14)
+    got, head = (client.ask(method=each, accept_encoding="br") for each in ("GET", "HEAD"))
+    assert head[:2] == got[:2]
+    assert head[2] == b""
+
+
+def test_who_has_it_in_a_coding_is_not_sent_it_again() -> None:
+    client = _Client(_streaming(_LONG_HEADERS), capacity=2**14)
+    status, headers, body = client.ask(accept_encoding="br", if_none_match='"abc-br"')
+    assert (status, headers["etag"], body) == (304, '"abc-br"', b"")
+    assert "content-encoding" not in headers
+
+
+_PNG, _PACKED = (b"content-type", b"image/png"), (b"content-encoding", b"gzip")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (404, _LONG_HEADERS),
+        (200, [_PNG, *_LONG_HEADERS[1:]]),
+        (200, [*_LONG_HEADERS, _PACKED]),
+        (200, [_LONG_HEADERS[0], *_LONG_HEADERS[2:]]),
+    ],
+    ids=["an error", "a picture", "in a coding already", "of unknown length"],
+)
+def test_what_is_no_long_text_is_sent_as_it_is(
+    status: int, headers: list[tuple[bytes, bytes]]
+) -> None:
+    client = _Client(_streaming(headers, status), capacity=2**14)
+    _, told, body = client.ask(accept_encoding="br")
+    assert body == _LONG
+    assert told == {name.decode(): value.decode() for name, value in headers}
+
+
+def _has_long_text(content_type: str) -> bool:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", b"1000")]
+    return is_worth_streaming(CachedResponse(200, headers, b""))
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/html; charset=utf-8",
+        "application/n-triples",
+        "application/ld+json; profile=x",
+        "application/sparql-results+xml",
+        "application/json",
+        "image/svg+xml",
+    ],
+)
+def test_text_is_worth_a_coding(content_type: str) -> None:
+    assert _has_long_text(content_type)
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/vnd.apache.parquet", "application/gzip", "application/jsonish"]
+)
+def test_what_is_no_text_is_not_worth_a_coding(content_type: str) -> None:
+    assert not _has_long_text(content_type)

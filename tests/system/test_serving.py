@@ -147,6 +147,21 @@ def test_compressed_and_plain_answers_have_tags_of_their_own(dortmund: Site) -> 
     assert small.headers["ETag"] != plain.headers["ETag"]
 
 
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv"])
+def test_a_long_answer_comes_in_the_coding_that_the_client_takes(
+    dortmund: Site, accept: str
+) -> None:
+    rows = "SELECT * { ?s ?p ?o . ?o ?q ?r . FILTER(RAND() <= 1) } ORDER BY ?s ?p ?o ?q ?r"
+    path = f"/sparql?query={quote(rows)}"
+    plain = dortmund.ask(path, Accept=accept)
+    small = dortmund.ask(path, Accept=accept, Accept_Encoding="gzip")
+    assert (plain.status, small.status) == (200, 200)
+    assert len(plain.body) == int(plain.headers["Content-Length"]) > 2**18
+    assert gzip.decompress(small.body) == plain.body
+    assert len(small.body) < len(plain.body) / 5
+    assert "Content-Length" not in small.headers
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "content_type"),
     [

@@ -21,7 +21,13 @@ from dortmund_lod.site.http.asgi import (
     value_of,
 )
 from dortmund_lod.site.middleware.cached_response import CachedResponse, ResponseStore
-from dortmund_lod.site.middleware.compression import compressed, negotiate_encoding
+from dortmund_lod.site.middleware.compression import (
+    StreamEncoder,
+    compressed,
+    in_coding,
+    is_worth_streaming,
+    negotiate_encoding,
+)
 from dortmund_lod.site.middleware.preconditions import CONDITIONS, evaluate
 from dortmund_lod.site.middleware.send_file import PIECE, send_bytes
 
@@ -154,8 +160,7 @@ class ResponseCacheMiddleware:
             if plain is None:
                 return None
             self._store.put(plain_key, plain)
-        accepted = headers_of(scope).get(b"accept-encoding", b"").decode("latin-1")
-        coding = negotiate_encoding(accepted)
+        coding = _coding_of(scope)
         response = await self._in_coding(plain, plain_key, coding) if coding else plain
         if key != plain_key:
             self._store.put(key, response)
@@ -184,6 +189,11 @@ class ResponseCacheMiddleware:
         return fetched.response()
 
 
+def _coding_of(scope: Scope) -> str:
+    """The content coding that the client prefers; "" for none."""
+    return negotiate_encoding(headers_of(scope).get(b"accept-encoding", b"").decode("latin-1"))
+
+
 def _digest(scope: Scope, headers: dict[bytes, bytes]) -> bytes | None:
     """A digest of the body of a SPARQL query by POST or QUERY, None for others."""
     body = scope.get(BODY)
@@ -193,7 +203,10 @@ def _digest(scope: Scope, headers: dict[bytes, bytes]) -> bytes | None:
 
 
 class _Fetched:
-    """Takes a response: collects it if it may be kept, otherwise sends it on as it comes."""
+    """Takes a response: collects it if it may be kept, otherwise sends it on as it comes.
+
+    That has the coding which the client prefers, too: it is long, or asked for each time.
+    """
 
     def __init__(self, scope: Scope, send: Send, largest: int) -> None:
         self._scope = scope
@@ -202,6 +215,7 @@ class _Fetched:
         self._start: Message | None = None
         self._parts: list[bytes] = []
         self._has_body = True
+        self._encoder: StreamEncoder | None = None
 
     async def send(self, message: Message) -> None:
         """Take a message of the application."""
@@ -212,6 +226,8 @@ class _Fetched:
                 await self._begin(message)
         elif self._start:
             self._parts.append(message.get("body", b""))
+        elif self._encoder:
+            await self._send_encoded(message, self._encoder)
         elif self._has_body:
             await self._send(message)
 
@@ -236,12 +252,29 @@ class _Fetched:
         """Begin an answer that is not kept, unless preconditions decide it."""
         method = self._scope["method"]
         response = CachedResponse(start["status"], start["headers"], b"")
+        is_text = is_worth_streaming(response)
+        if is_text:
+            response = CachedResponse(response.status, _with_vary(response.headers), b"")
         if method != "POST":
             response = evaluate(response, headers_of(self._scope))
+        is_whole = response.status == start["status"]
+        self._has_body = is_whole and has_body(method, response.status)
+        coding = _coding_of(self._scope) if is_text and is_whole else ""
+        if coding:
+            response = in_coding(response, coding)
         await self._send(response.start)
-        self._has_body = response.status == start["status"] and has_body(method, response.status)
         if not self._has_body:
             await self._send(response.whole)
+        elif coding:
+            self._encoder = StreamEncoder(coding)
+
+    async def _send_encoded(self, message: Message, encoder: StreamEncoder) -> None:
+        """Send a piece of the body on in its coding, which a thread is asked for."""
+        has_more = message.get("more_body", False)
+        piece = message.get("body", b"")
+        body = await asyncio.to_thread(encoder.encode, piece, is_last=not has_more)
+        if body or not has_more:
+            await self._send({"type": BODY_PART, "body": body, "more_body": has_more})
 
 
 def _with_vary(headers: Headers) -> Headers:
