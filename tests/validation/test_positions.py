@@ -242,6 +242,19 @@ def test_all_forms_of_rdf_xml_are_walked_through_as_they_are_parsed() -> None:
     assert {"1", "two", "a", "k", "8"} <= set(values)
 
 
+def test_a_long_text_with_umlauts_is_walked_through_once() -> None:
+    """Counting what lies before each element anew would take minutes, which no test may."""
+    name, number = "Straßenbäume " * 20, 20_000
+    nodes = (
+        f'<c:T rdf:about="http://x.example/{n}"><c:p>{name}{n}</c:p></c:T>' for n in range(number)
+    )
+    root = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:c="http://x.example/">'
+    text = f"{root}{''.join(nodes)}</rdf:RDF>"
+    *_, last = xml_statements.statements(text, BASE)
+    assert text[slice(*last.subject_at)] == f"http://x.example/{number - 1}"
+    assert text[slice(*last.predicate_at)] == "c:p"
+
+
 _JSON_TERMS = [
     '"ex:a"', '"_:x"', '"text"', "1", "-2.5", "true", "null", '{"@id": "ex:b"}', "[]",
     '{"@value": "v", "@language": "DE"}', '{"@value": "5", "@type": "xsd:integer"}',

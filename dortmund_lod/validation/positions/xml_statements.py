@@ -58,7 +58,7 @@ class _Walker:
         self.found: list[Statement] = []
         self._text = text
         self._bytes = text.encode()
-        self._plain = text.isascii()
+        self._index = self._passed = 0
         self._stack = [_Element(base_iri)]
         self._blanks = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -190,8 +190,11 @@ class _Walker:
         return ox.BlankNode("_" + name) if name else self._anonymous()
 
     def _offset(self) -> int:
+        """Where the parser is, in characters: it goes forward only, and counts bytes."""
         index = self._parser.CurrentByteIndex
-        return index if self._plain else len(self._bytes[:index].decode())
+        self._passed += len(self._bytes[self._index : index].decode())
+        self._index = index
+        return self._passed
 
     def _tag(self) -> Span:
         start = self._offset() + 1
