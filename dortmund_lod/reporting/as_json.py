@@ -77,6 +77,7 @@ def _place(finding: Finding) -> dict[str, Any]:
         "line": location.line if location else None,
         "column": location.column if location else None,
         "source": excerpt.line if excerpt else None,
+        "sourceColumn": excerpt.before + 1 if excerpt else None,
         "length": excerpt.length if excerpt else None,
     }
 

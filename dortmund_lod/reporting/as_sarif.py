@@ -12,7 +12,7 @@ from dortmund_lod.reporting.report import Severity
 
 if TYPE_CHECKING:
     from dortmund_lod.errors import Location
-    from dortmund_lod.reporting.report import Finding, Report
+    from dortmund_lod.reporting.report import Excerpt, Finding, Report
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -92,10 +92,14 @@ def _place(finding: Finding, location: Location) -> dict[str, Any]:
         if location.column:
             region["startColumn"] = location.column
         if finding.excerpt:
-            region["endColumn"] = finding.excerpt.column + finding.excerpt.length
+            region["endColumn"] = _end_column(finding.excerpt)
             region["snippet"] = {"text": finding.excerpt.line}
         place["region"] = region
     return place
+
+
+def _end_column(excerpt: Excerpt) -> int:
+    return excerpt.before + excerpt.column + excerpt.length
 
 
 def _relative_uri(path: str) -> str:

@@ -121,9 +121,10 @@ def _cut(excerpt: Excerpt) -> tuple[str, str]:
     start = excerpt.column - 1
     length = min(excerpt.length, _WIDTH)
     shift = max(0, min(start + length - _WIDTH + 8, start)) if len(line) > _WIDTH else 0
-    shown = ("…" if shift else "") + line[shift : shift + _WIDTH]
-    more = "…" if shift + _WIDTH < len(line) else ""
-    return shown + more, " " * (start - shift + bool(shift)) + "^" * length
+    less = "…" if shift or excerpt.before else ""
+    more = "…" if shift + _WIDTH < len(line) or excerpt.is_cut else ""
+    shown = less + line[shift : shift + _WIDTH] + more
+    return shown, " " * (start - shift + len(less)) + "^" * length
 
 
 def _painted(tint: str, text: str, *, colour: bool) -> str:

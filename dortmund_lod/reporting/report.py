@@ -19,6 +19,9 @@ SYNTAX = "syntax"
 FAILURE = "failure"
 """Rule and kind of what keeps the gate from checking."""
 
+_LONGEST_LINE, _BEFORE = 1000, 500
+"""Characters of a line that are shown, and how many of them before the fault, of a longer one."""
+
 
 class Severity(StrEnum):
     """How much a finding matters (SHACL §2.1.4); only a violation blocks."""
@@ -32,12 +35,35 @@ class Severity(StrEnum):
 class Excerpt:
     """The line a finding is about; the offending text has `length` characters from `column` on.
 
-    `column` counts from 1.
+    `column` counts from 1, within `line`. Of a long line that is a part: `before` is how many
+    characters of it come before, and `is_cut` says whether there are more behind.
     """
 
     line: str
     column: int
     length: int
+    before: int = 0
+    is_cut: bool = False
+
+
+def excerpt_of(
+    text: str, column: int, length: int, start: int = 0, end: int | None = None
+) -> Excerpt:
+    """The excerpt of a line that stands between two places of a text.
+
+    A file may be one line, and be at fault a thousand times: of a long line there is no more than
+    the part around the fault.
+    """
+    end = len(text) if end is None else end
+    if end > start and text[end - 1] == "\r":
+        end -= 1
+    length = max(1, min(length, end - start - column + 1))
+    before, behind = 0, end
+    if end - start > _LONGEST_LINE:
+        before = max(0, column - 1 - _BEFORE)
+        behind = min(end, start + before + _LONGEST_LINE)
+    shown = text[start + before : behind]
+    return Excerpt(shown, column - before, length, before, behind < end)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,15 @@ from xml.parsers import expat
 from dortmund_lod.errors import Location, SourceError
 from dortmund_lod.rdf.formats import RDFXML
 from dortmund_lod.rdf.parser import faults
-from dortmund_lod.reporting.report import FAILURE, SYNTAX, Excerpt, Finding, Report, Severity
+from dortmund_lod.reporting.report import (
+    FAILURE,
+    SYNTAX,
+    Excerpt,
+    Finding,
+    Report,
+    Severity,
+    excerpt_of,
+)
 from dortmund_lod.reporting.text import NOTHING, Text
 from dortmund_lod.validation.syntax_slips import Complaint, slip
 
@@ -197,7 +205,7 @@ def _wrong_encoding(source: SourceFile, content: bytes, offset: int) -> Finding:
     start = content.rfind(b"\n", 0, offset) + 1
     line = content.count(b"\n", 0, offset) + 1
     column = len(content[start:offset].decode("utf-8")) + 1
-    shown = content[start:].partition(b"\n")[0].decode("cp1252", "replace").rstrip("\r")
+    shown = content[start:].partition(b"\n")[0].decode("cp1252", "replace")
     byte, letter = content[offset], bytes([content[offset]]).decode("cp1252", "replace")
     return syntax_finding(
         Text(f"The file is not in UTF-8: byte {offset + 1} is {byte:#04x}, "
@@ -206,7 +214,7 @@ def _wrong_encoding(source: SourceFile, content: bytes, offset: int) -> Finding:
              f"das ist '{letter}' in Windows-1252."),
         Text("Save it in UTF-8.", "In UTF-8 speichern."),
         Location(source.display, line, column),
-        Excerpt(shown, len(content[start:offset].decode("cp1252", "replace")) + 1, 1),
+        excerpt_of(shown, len(content[start:offset].decode("cp1252", "replace")) + 1, 1),
     )  # fmt: skip
 
 
@@ -228,8 +236,7 @@ def _misspelt(source: SourceFile, text: str, error: SyntaxError) -> Finding:
         length = found.length or length
     if not line or not column:
         return syntax_finding(message, hint, Location(source.display))
-    shown = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    excerpt = Excerpt(shown, column, max(1, min(length, len(shown) - column + 1)))
+    excerpt = excerpt_of(lines[line - 1] if line <= len(lines) else "", column, length)
     return syntax_finding(message, hint, Location(source.display, line, column), excerpt)
 
 

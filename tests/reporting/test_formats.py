@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from dortmund_lod import validation
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.terms import Blank, Iri, Literal
+from dortmund_lod.reporting.report import excerpt_of
 from dortmund_lod.validation import Excerpt, Finding, Report, Severity, Text
 
 FINDINGS = (
@@ -147,3 +149,35 @@ def test_text_cuts_long_lines_around_the_fault() -> None:
     shown, marks = text.splitlines()[1:3]
     assert len(shown) < 120
     assert shown[marks.index("^") :][: marks.count("^")] == "FAULT"
+
+
+def _of_line(excerpt: Excerpt, column: int) -> Report:
+    finding = replace(FINDINGS[0], location=Location(Path("f.ttl"), 1, column), excerpt=excerpt)
+    return Report(findings=(finding,), files=1, triples=1, shapes=1)
+
+
+@pytest.mark.parametrize("before", [0, 5, 499, 500, 501, 2_000_000])
+@pytest.mark.parametrize("behind", [0, 5, 3000])
+def test_of_a_long_line_a_report_has_the_part_around_the_fault(before: int, behind: int) -> None:
+    line, column = "x" * before + "FAULT" + "y" * behind, before + 1
+    excerpt = excerpt_of(f"before\n{line}\r\nafter", column, 5, 7, 8 + len(line))
+    report = _of_line(excerpt, column)
+    (told,) = json.loads(validation.render(report, "json", "en"))["findings"]
+    place = told["column"] - told["sourceColumn"]
+    assert told["source"][place : place + told["length"]] == "FAULT"
+    assert len(told["source"]) <= 1000
+    assert line[told["sourceColumn"] - 1 :].startswith(told["source"])
+    (result,) = sarif(report)["runs"][0]["results"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (region["startColumn"], region["endColumn"]) == (column, column + 5)
+    shown, marks = validation.render(report, "text", "en").splitlines()[1:3]
+    assert shown[marks.index("^") :][: marks.count("^")] == "FAULT"
+    assert shown.startswith("     1 | …") == (before > 100)
+    assert shown.endswith("…") == (behind > 100)
+
+
+def test_a_line_of_a_thousand_characters_is_shown_whole() -> None:
+    line = "x" * 995 + "FAULT"
+    assert excerpt_of(line, 996, 5) == Excerpt(line, 996, 5)
+    cut = excerpt_of(f"{line}y", 1, 1)
+    assert (cut.line, cut.before, cut.is_cut) == (line, 0, True)

@@ -255,6 +255,18 @@ def test_a_long_text_with_umlauts_is_walked_through_once() -> None:
     assert text[slice(*last.predicate_at)] == "c:p"
 
 
+def test_a_file_of_one_line_is_not_repeated_for_each_of_its_faults(validate: Validate) -> None:
+    nodes = ", ".join(
+        f'{{"@id": "{BASE}id/{n}", "@type": "City", "p": "no number {n}"}}' for n in range(900)
+    )
+    data = f'{{"@context": {{"@vocab": "{BASE}ontology#"}}, "@graph": [{nodes}]}}\n'
+    report = validate({"shapes/s.ttl": SHAPE, "data/d.jsonld": data.encode()})
+    places = [finding.location for finding in report.findings if finding.location]
+    assert len({place.column for place in places}) == len(places) == 900
+    assert {place.line for place in places} == {1}
+    assert len(validation.render(report, "json", "en")) < 40 * len(data)
+
+
 _JSON_TERMS = [
     '"ex:a"', '"_:x"', '"text"', "1", "-2.5", "true", "null", '{"@id": "ex:b"}', "[]",
     '{"@value": "v", "@language": "DE"}', '{"@value": "5", "@type": "xsd:integer"}',

@@ -15,7 +15,7 @@ from dortmund_lod.errors import Location
 from dortmund_lod.rdf.formats import JSONLD, NTRIPLES, RDFXML, TURTLE
 from dortmund_lod.rdf.namespaces import PREFIXES
 from dortmund_lod.rdf.parser.parse import RDF_FORMATS
-from dortmund_lod.reporting.report import Excerpt
+from dortmund_lod.reporting.report import excerpt_of
 from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.blank_node_labels import file_of, relabelled, relabeller
 from dortmund_lod.validation.indexed_graph import RDF_FIRST, RDF_REST
@@ -25,6 +25,7 @@ from dortmund_lod.validation.positions.turtle_statements import LIST, Span, Stat
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from dortmund_lod.reporting.report import Excerpt
     from dortmund_lod.sources.source_file import SourceFile
     from dortmund_lod.validation.indexed_graph import Node
     from dortmund_lod.validation.statement_ref import StatementRef
@@ -62,12 +63,11 @@ class SourceText:
         begin, end = span
         line = bisect_right(self._starts, begin)
         start = self._starts[line - 1]
-        end_of_line = self.text.find("\n", start)
-        shown = self.text[start : None if end_of_line < 0 else end_of_line].rstrip("\r")
+        end_of_line = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
         column = begin - start + 1
-        length = max(1, min(end - begin, len(shown) - column + 1))
         location = Location(self.source.display, line, column)
-        return SourcePosition(location, Excerpt(shown, column, length))
+        excerpt = excerpt_of(self.text, column, end - begin, start, end_of_line)
+        return SourcePosition(location, excerpt)
 
 
 def locate(

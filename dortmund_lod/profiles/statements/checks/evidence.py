@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from dortmund_lod.errors import Location
 from dortmund_lod.rdf.namespaces import OWN_PREFIXES, PREFIXES
-from dortmund_lod.reporting.report import Excerpt, Severity
+from dortmund_lod.reporting.report import Excerpt, Severity, excerpt_of
 from dortmund_lod.reporting.text import Text
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.problem import Problem, StatementRef
@@ -107,7 +107,7 @@ def _rows(table: Path, base_iri: str) -> list[_Row]:
                       _absolute(row["object"], base_iri)),
                 evidence=(row["evidence"] or "").strip(),
                 location=Location(table, reader.line_num, 1),
-                excerpt=Excerpt(line.rstrip("\r"), 1, len(line.rstrip("\r")) or 1),
+                excerpt=excerpt_of(line, 1, len(line)),
             )
         )  # fmt: skip
     return rows
