@@ -22,7 +22,8 @@ _RDF = PREFIXES["rdf"]
 _TYPE, _FIRST, _REST, _NIL = (Iri(_RDF + name) for name in ("type", "first", "rest", "nil"))
 _DEEPEST = 20
 """Lists within lists are written as such, to this depth."""
-_LOCAL = re.compile(r"[\w][\w.-]*")
+_IN_LOCAL = re.compile(r"[\w.-]")
+"""What may stand behind a prefix; it begins with none of the signs."""
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 
 
@@ -41,12 +42,12 @@ def document(lines: Iterable[bytes], prefixes: dict[str, str]) -> bytes:
 class _Writer:
     def __init__(self, triples: list[Any], prefixes: dict[str, str]) -> None:
         schemes = {iri.partition(":")[0] for iri in _iris(triples)}
-        named = {
-            name: iri
-            for name, iri in prefixes.items()
+        self._prefix_of = {
+            iri: name
+            for name, iri in sorted(prefixes.items(), reverse=True)
             if _NAME.fullmatch(name) and name not in schemes  # else urn:a may be read as a name
         }
-        self._namespaces = sorted(named.items(), key=lambda item: (-len(item[1]), item[0]))
+        self._compacted: dict[str, str] = {}
         self._used: dict[str, str] = {}
         self._about: dict[Term, dict[Term, list[Term]]] = {}
         self._mentioned: Counter[Term] = Counter()
@@ -119,10 +120,19 @@ class _Writer:
 
     def _compact(self, iri: str) -> str:
         """The short name of a property, class or datatype, where it has one."""
-        for name, namespace in self._namespaces:
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                self._used[name] = namespace
-                return f"{name}:{iri.removeprefix(namespace)}"
+        if iri not in self._compacted:
+            self._compacted[iri] = self._shortest(iri)
+        return self._compacted[iri]
+
+    def _shortest(self, iri: str) -> str:
+        """The name with the longest namespace."""
+        for place in range(len(iri) - 1, -1, -1):
+            if not _IN_LOCAL.match(iri, place):
+                break
+            name = self._prefix_of.get(iri[:place])
+            if name is not None and iri[place] not in ".-":
+                self._used[name] = iri[:place]
+                return f"{name}:{iri[place:]}"
         return iri
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import shutil
+from bisect import bisect_left
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -110,12 +111,16 @@ def write_triples(
     """Write a few triples, such as those of a catalogue, with the prefixes that they need."""
     parsed = parse_nquads(ntriples(triples).encode())
     found = sorted((quad.triple for quad in parsed), key=str)
-    used = {_namespaced(term) for triple in found for term in triple}
-    needed = {
-        name: iri for name, iri in prefixes.items() if any(each.startswith(iri) for each in used)
-    }
+    used = sorted({_namespaced(term) for triple in found for term in triple})
+    needed = {name: iri for name, iri in prefixes.items() if _has_prefix(used, iri)}
     with opened(target) as output:
         serialize(found, fmt, output, needed)
+
+
+def _has_prefix(ordered: list[str], prefix: str) -> bool:
+    """Whether one of these texts, which are in order, begins like that."""
+    place = bisect_left(ordered, prefix)
+    return any(each.startswith(prefix) for each in ordered[place : place + 1])
 
 
 def _namespaced(term: object) -> str:

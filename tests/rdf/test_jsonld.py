@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pyoxigraph as ox
@@ -115,3 +116,30 @@ def test_another_processor_reads_the_same(rows: list[tuple[str, str, str]]) -> N
     text = jsonld_processor.to_rdf(_document(turtle), {"format": "application/n-quads"})
     read = canonical_nquads(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
     assert read == _lines(turtle)
+
+
+_ENDS = st.text(alphabet="ab.-/#é:", max_size=6)
+
+
+@given(
+    prefixes=st.dictionaries(st.sampled_from(["a", "b", "c-d", "e", "1"]), _ENDS, max_size=5),
+    end=_ENDS,
+)
+def test_a_name_is_that_of_the_longest_namespace_with_what_may_follow_it(
+    prefixes: dict[str, str], end: str
+) -> None:
+    known = {name: f"http://x/{namespace}" for name, namespace in prefixes.items()}
+    iri = f"http://x/{end}"
+    fitting = [
+        (-len(namespace), name)
+        for name, namespace in known.items()
+        if re.fullmatch(r"[A-Za-z][\w-]*", name)
+        and iri.startswith(namespace)
+        and re.fullmatch(r"\w[\w.-]*", iri.removeprefix(namespace))
+    ]
+    expected = iri
+    for length, name in sorted(fitting)[:1]:
+        expected = f"{name}:{iri[-length:]}"
+    lines = [f'<http://x/s> <{iri}> "v" .\n'.encode()]
+    (node,) = json.loads(jsonld.document(lines, known))["@graph"]
+    assert node == {"@id": "http://x/s", expected: "v"}
