@@ -138,6 +138,15 @@ def test_a_dump_that_cannot_be_read_back_is_told_in_a_sentence(tmp_path: Path) -
         prove(catalogue.Statistics(uri_space=BASE), dump)
 
 
+def test_a_catalogue_declares_the_prefixes_that_it_needs_and_no_others(city: City) -> None:
+    text = (city.publish("2026-01-01").path / "catalogue" / "catalog.ttl").read_text("utf-8")
+    declared = set(re.findall(r"@prefix ([\w-]+):", text))
+    body = re.sub(r"@prefix [^\n]*", "", text)
+    used = {name for name in declared if re.search(rf"(?<![\w/]){name}:\w", body)}
+    assert {"dcat", "dcterms", "xsd"} <= used
+    assert declared == used | {"rdf"}  # of which there is `a`
+
+
 def test_more_graphs_than_a_portal_can_show_are_offered_as_a_whole(tmp_path: Path) -> None:
     (tmp_path / "many.nq").write_text(
         "".join(f"<a:a> <a:b> <a:c> <http://x.example/g{number}> .\n" for number in range(101))
