@@ -23,7 +23,7 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 def as_sarif(report: Report, language: str = "en") -> str:
     """The report as a SARIF log with one run (SARIF §3.13), its sentences in `language`."""
     examples = {finding.rule: finding for finding in reversed(report.findings)}
-    rules = sorted(examples)
+    rules = {rule: number for number, rule in enumerate(sorted(examples))}
     driver = {
         "name": "dortmund-lod validate",
         "version": __version__,
@@ -69,12 +69,12 @@ def _invocation(report: Report, language: str) -> dict[str, Any]:
     return {"executionSuccessful": False, "toolExecutionNotifications": [notification]}
 
 
-def _result(finding: Finding, rules: list[str], language: str) -> dict[str, Any]:
+def _result(finding: Finding, rules: dict[str, int], language: str) -> dict[str, Any]:
     hint = finding.hint.in_language(language)
     sentence = finding.message.in_language(language)
     result: dict[str, Any] = {
         "ruleId": finding.rule,
-        "ruleIndex": rules.index(finding.rule),
+        "ruleIndex": rules[finding.rule],
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{sentence} {hint}".strip()},
     }

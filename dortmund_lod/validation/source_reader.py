@@ -87,6 +87,7 @@ class _Reader:
     def __init__(self, project: Project, progress: Progress) -> None:
         self.project = project
         self.faults: list[Finding] = []
+        self._numbers = {source: number for number, source in enumerate(project.files)}
         self._progress = progress
         self._total = sum(
             source.path.stat().st_size for source in project.files if source.path.exists()
@@ -141,7 +142,7 @@ class _Reader:
             add = into.add
             labels: Labels = {}
             linked = False
-            number = self.project.files.index(source)
+            number = self._numbers[source]
             written = as_written(parser, source.format)
             for quad, (subject, predicate, value) in relabelled(written, number, labels):
                 if type(value) is not ox.NamedNode:
