@@ -111,10 +111,16 @@ def write_triples(
     """Write a few triples, such as those of a catalogue, with the prefixes that they need."""
     parsed = parse_nquads(ntriples(triples).encode())
     found = sorted((quad.triple for quad in parsed), key=str)
-    used = sorted({_namespaced(term) for triple in found for term in triple})
-    needed = {name: iri for name, iri in prefixes.items() if _has_prefix(used, iri)}
     with opened(target) as output:
-        serialize(found, fmt, output, needed)
+        serialize(found, fmt, output, needed_prefixes(found, prefixes))
+
+
+def needed_prefixes(
+    triples: Iterable[Iterable[object]], prefixes: dict[str, str]
+) -> dict[str, str]:
+    """The prefixes of namespaces that IRIs of these triples are in, or their datatypes."""
+    used = sorted({_namespaced(term) for triple in triples for term in triple})
+    return {name: iri for name, iri in prefixes.items() if _has_prefix(used, iri)}
 
 
 def _has_prefix(ordered: list[str], prefix: str) -> bool:
@@ -124,5 +130,5 @@ def _has_prefix(ordered: list[str], prefix: str) -> bool:
 
 
 def _namespaced(term: object) -> str:
-    """The IRI of a term, or that of its datatype."""
+    """The IRI of a term, or that of its datatype; the label of a blank node."""
     return str(getattr(getattr(term, "datatype", term), "value", ""))

@@ -11,8 +11,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pyoxigraph as ox
-
 from dortmund_lod import addresses
 from dortmund_lod.engine.embedded import protocol
 from dortmund_lod.engine.embedded.loaded_store import LoadedStore
@@ -21,7 +19,7 @@ from dortmund_lod.process import sandbox
 from dortmund_lod.rdf import jsonld, namespaces, nquads
 from dortmund_lod.rdf.formats import BY_NAME, JSONLD, NQUADS, TRIG
 from dortmund_lod.rdf.parser.parse import parse_nquads
-from dortmund_lod.rdf.serialize import serialize
+from dortmund_lod.rdf.serialize import needed_prefixes, serialize
 from dortmund_lod.rdf.terms import Iri, ntriples, to_row
 from dortmund_lod.release.manifest import load
 
@@ -221,7 +219,7 @@ class LookupWorker:
         if fmt == TRIG.suffix:
             quads.sort(key=lambda quad: str(quad.graph_name))
         written = quads if fmt == TRIG.suffix else [quad.triple for quad in quads]
-        prefixes = _used(self._store.prefixes, [quad.triple for quad in quads])
+        prefixes = needed_prefixes([quad.triple for quad in quads], self._store.prefixes)
         output = io.BytesIO()
         serialize(written, BY_NAME[fmt], output, prefixes)
         return output.getvalue()
@@ -270,19 +268,6 @@ def _about(address: str, iri: str, dataset: str, next_page: int | None) -> str:
         following = Iri(addresses.with_parameter(address, "page", str(next_page)))
         found.append((document, Iri(_HYDRA + "next"), following))
     return ntriples(found)
-
-
-def _used(prefixes: dict[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """The prefixes that these triples need."""
-    terms: Iterable[Any] = (term for t in triples for term in (t.subject, t.predicate, t.object))
-    iris = {
-        getattr(term, "datatype", term).value
-        for term in terms
-        if not isinstance(term, ox.BlankNode)
-    }
-    return {
-        name: iri for name, iri in prefixes.items() if any(used.startswith(iri) for used in iris)
-    }
 
 
 def _rows(lines: Iterable[bytes], terms: dict[bytes, int]) -> list[list[int]]:

@@ -186,7 +186,7 @@ class Supervisor:
                 ("Starting workers", self._spawn_missing),
             )
         ]
-        while self._wait() is not signal.SIGTERM:
+        while self._wait() != signal.SIGTERM:
             for step, retry in steps:
                 retry.attempt(step)
 
@@ -204,7 +204,7 @@ class Supervisor:
     @staticmethod
     def _wait() -> int | None:
         received = signal.sigtimedwait(_SIGNALS, _TICK)
-        return None if received is None else signal.Signals(received.si_signo)
+        return None if received is None else received.si_signo
 
     def _spawn_missing(self) -> None:
         ready = sum(child.is_ready for child in self._children.values())
