@@ -47,6 +47,20 @@ def test_a_folder_of_shapes_without_a_shape_fails(validate: Validate) -> None:
     assert not report.conforms
 
 
+def test_shapes_among_the_data_are_not_passed_over_in_silence(validate: Validate) -> None:
+    report = validate({"data/d.ttl": DATA, "data/s.ttl": SHAPES})
+    finding = only(report)
+    assert (finding.rule, finding.severity) == ("shapes-unused", Severity.WARNING)
+    assert place(finding) == ("data/s.ttl", 3, 16)
+    assert "folder of the name shapes" in finding.hint.en
+    assert report.conforms
+
+
+def test_shapes_that_are_published_beside_a_folder_of_shapes_are_data(validate: Validate) -> None:
+    other = SHAPES.replace("shape:", "code:")
+    assert validate({**PROJECT, "data/s.ttl": other}).findings == ()
+
+
 def test_a_misspelt_term_of_shacl_fails_and_the_right_one_is_suggested(validate: Validate) -> None:
     report = validate({**PROJECT, "shapes/s.ttl": SHAPES.replace("sh:minCount", "sh:minCont")})
     finding = only(report)

@@ -15,7 +15,7 @@ from dortmund_lod.sources.source_file import Role
 from dortmund_lod.validation.checks.wellformed import faults
 from dortmund_lod.validation.indexed_graph import RDF_TYPE
 from dortmund_lod.validation.problem import Problem, StatementRef
-from dortmund_lod.validation.shacl.shapes import CLASSES, SH
+from dortmund_lod.validation.shacl.shapes import CLASSES, SH, SHAPECLASSES
 from dortmund_lod.validation.shacl.vocabulary import TERMS
 from dortmund_lod.validation.uncheckable import Uncheckable
 
@@ -230,6 +230,29 @@ def _empty(project: Project, shapes: Shapes) -> Iterator[Problem]:
                 "Im Ordner der Prüfregeln gibt es keine einzige, also würde nichts geprüft.",
             ),
             location=Location(files[0].display),
+        )
+    elif not files:
+        yield from _elsewhere(project.data)
+
+
+def _elsewhere(data: Data) -> Iterator[Problem]:
+    """Shapes that are among the data, where there is no folder of shapes."""
+    found = {shape: cls for cls in SHAPECLASSES for shape in data.subjects(RDF_TYPE, cls)}
+    if found:
+        first = min(found, key=str)
+        yield Problem(
+            severity=Severity.WARNING,
+            rule="shapes-unused",
+            kind="shapes-unused",
+            message=Text(
+                "There are shapes among the data, but nothing is checked against them.",
+                "Unter den Daten sind Prüfregeln, aber nichts wird gegen sie geprüft.",
+            ),
+            hint=Text(
+                "Put their files into a folder of the name shapes, if they are for these data.",
+                "Ihre Dateien in einen Ordner namens shapes legen, wenn sie für diese Daten sind.",
+            ),
+            where=StatementRef(first, RDF_TYPE, found[first]),
         )
 
 
