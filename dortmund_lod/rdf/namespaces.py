@@ -43,6 +43,7 @@ LABELS = (
     PREFIXES["foaf"] + "name",
     "http://schema.org/name",
     "http://purl.org/dc/elements/1.1/title",
+    "http://www.w3.org/2006/vcard/ns#fn",
 )
 """Properties that name a thing, the preferred one first."""
 

@@ -84,6 +84,13 @@ def _data() -> str:
             '<https://e.org/id/line/1> a o:Line ; rdfs:label "U41" ; o:firstYear 1983 ;'
             " geo:location _:at . _:at geo:lat 95 ; geo:long 7 ."
         ),
+        "@prefix foaf: <http://xmlns.com/foaf/0.1/> .",
+        "@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .",
+        (
+            '<https://e.org/id/line/2> a o:Line ; rdfs:label "U42" ; o:owner [ o:since 1900 ] ;'
+            ' o:operator [ foaf:name "City Works"@en , "Stadtwerke"@de ] ;'
+            ' o:contact [ vcard:fn "Front desk" ] .'
+        ),
     ]
     return "\n".join(lines)
 
@@ -430,6 +437,14 @@ def _page(client: FlaskClient, path: str) -> str:
 def test_views_are_offered_where_the_members_have_what_they_show(client: FlaskClient) -> None:
     assert _views(_page(client, "/browse/School")) == ["Table", "Cards", "Timeline"]
     assert _views(_page(client, "/browse/Stop")) == ["Table", "Cards", "Map", "Timeline"]
+
+
+def test_what_has_no_address_is_shown_by_a_name_that_is_said_of_it(client: FlaskClient) -> None:
+    cells = re.findall(r"<td><span>(.*?)</span></td>", _page(client, "/browse/Line"))
+    names = [re.sub("</?bdi>", "", cell) for cell in cells]
+    nameless = "an entry without a name"
+    assert names == [nameless, "Front desk", "City Works", nameless]
+    assert "<bdi>Stadtwerke</bdi>" in _page(client, "/browse/Line?lang=de")
 
 
 def test_cards_show_what_the_table_does(client: FlaskClient) -> None:
