@@ -212,6 +212,17 @@ def test_a_property_with_many_values_is_described_by_some_of_them(
     assert document.body.count(b"/to>") == 250
 
 
+def test_a_long_list_is_described_as_far_as_pages_show_it(
+    start_over: Callable[..., EngineProcess],
+) -> None:
+    data = f"<id/a> <p> ({' '.join(map(str, range(6000)))}) ; <q> [ <name> 'near' ] ."
+    found = _described(start_over(data, base_iri=_BASE).client(), "id/a")
+    members = {int(term) for name, term in _pairs(found) if name.endswith("first")}
+    assert members == set(range(len(members)))
+    assert 1000 < len(members) < 5000
+    assert (f"{_BASE}name", "near") in _pairs(found)
+
+
 def test_a_large_document_is_described_a_page_of_its_fragments_at_a_time(
     start_over: Callable[..., EngineProcess],
 ) -> None:

@@ -38,7 +38,9 @@ def _large() -> str:
         for each in range(FRAGMENTS + 30)
         for triple in (f'{label} "Term {each}"', f"{kind} <{namespaces.PREFIXES['owl']}Class>")
     ]
-    return "\n".join([*values, *terms])
+    first = f"<{namespaces.PREFIXES['rdf']}first>"
+    torn = [f"<{BASE}id/torn> <{BASE}ontology#order> _:cell .", f'_:cell {first} "head" .']
+    return "\n".join([*values, *terms, *torn])
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +240,10 @@ def test_a_name_that_is_cut_says_so_and_its_page_has_all_of_it(zoo: FlaskClient)
     heading, _, rest = page.partition("https://data.example.org/id/long")
     assert "very end" in heading
     assert "…" in rest
+
+
+def test_a_list_that_breaks_off_says_so(zoo: FlaskClient) -> None:
+    assert "order head …" in _text(zoo, "/doc/torn")
 
 
 def test_the_menu_leads_nowhere_where_nothing_is(zoo: FlaskClient) -> None:

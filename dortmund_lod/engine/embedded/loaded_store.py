@@ -40,6 +40,8 @@ _MAX_FRAGMENTS = 5_000
 _MAX_DETAILS = 500
 _MOST_HOLDERS = 100
 """Steps from a blank node to the resource that holds it: a list takes one for each member."""
+_MOST_BLANKS = 5_000
+"""Blank nodes that an excerpt goes through, the nearest first: more than a page shows of them."""
 _MOST_REACHED = 2_000
 """Resources that one step leads to, in all."""
 _ANY = "SELECT * { ?s ?p ?o } LIMIT 1"
@@ -185,6 +187,7 @@ class LoadedStore:
             ]
             values = dict.fromkeys(nquads.statement(line).object for line in lines)
             blanks = [value for value in values if value.startswith(b"_:") and value not in seen]
+            blanks = blanks[: max(0, _MOST_BLANKS - len(seen))]
             seen.update(blanks)
             nodes.extend(blanks)
         return sorted(found) or self._graph(iri), omitted, fragments

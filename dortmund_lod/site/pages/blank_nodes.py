@@ -170,7 +170,9 @@ def _members(graph: ResourceGraph, node: Term) -> tuple[list[Term], bool]:
     while node.value != _NIL and node.value not in seen and len(found) < _MOST_MEMBERS:
         seen.add(node.value)
         found += graph.values(node.value, _FIRST)[:1]
-        node = next(iter(graph.values(node.value, _REST)), Iri(_NIL))
+        if not (rest := graph.values(node.value, _REST)):
+            return found, False  # it is not here, or the list has no end
+        node = rest[0]
     return found, node.value == _NIL
 
 
