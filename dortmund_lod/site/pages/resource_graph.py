@@ -219,15 +219,8 @@ class ResourceGraph:
             return self.name(term.value)
         if isinstance(term, Literal):
             return literal_value(term)
-        return self._blank(term.value)
-
-    def _blank(self, label: str) -> Value:
-        """A blank node by a name that is said of it, which leads nowhere."""
-        found = (self._literals(label, naming) for naming in namespaces.LABELS)
-        name = pick_literal(next(filter(None, found), []))
-        if name is None:
-            return Value(translate("value.nameless"))
-        return Value(name_text(name.value), lang=foreign(name))
+        named = self.text(term.value, *g.site.name_properties)  # of a blank node
+        return named or Value(translate("value.nameless"))
 
 
 def hit_value(hit: Hit) -> Value:
