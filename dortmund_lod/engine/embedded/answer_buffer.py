@@ -54,12 +54,7 @@ class _Body(SpooledTemporaryFile[bytes]):
                 reason="no-room",
             ) from error
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()  # what is inherited closes the file within, and nothing of this
 
     def __del__(self) -> None:
